@@ -1,0 +1,88 @@
+"""The doors of the kernel: they own dtype, shape and allocation, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.errors import InputError
+from downrange.flight.kernel.layout import NOUT, OUT, ROW
+from downrange.flight.program import Program
+
+__all__ = ["RawFlight", "fly_rows", "fly_single"]
+
+_MAX_STEPS = 40_000
+CANOPY_FACTOR = 10.0  # tolerance under canopy over that of free flight: landing within 0.03 m at 1e-4 (measured)
+
+
+@dataclass(frozen=True, eq=False)
+class RawFlight:
+    """What the single driver gives back: `track` (m, 28) [t, state, derivative, phase], `events` (k, 3), `out`."""
+
+    track: np.ndarray
+    events: np.ndarray
+    out: dict[str, float]
+
+
+def _options(program: Program, tolerance: float | None, stop_at_apogee: bool, stop_time: float) -> np.ndarray:
+    tol = program.launch.tolerance if tolerance is None else tolerance
+    canopy = tol * CANOPY_FACTOR if tol > 1e-7 else tol
+    return np.array([tol, canopy, program.launch.time_limit, float(stop_at_apogee), stop_time])
+
+
+def fly_single(
+    program: Program, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | None = None,
+    tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float = 1e9,
+) -> RawFlight:  # fmt: skip
+    """Fly once with the trajectory. `start` is (time, 13-state) for a flight that does not leave from the rail."""
+    from downrange.flight.kernel.single import COLUMNS, fly_one
+
+    track = np.empty((_MAX_STEPS, COLUMNS))
+    events = np.empty((40, 3))
+    out = np.empty(NOUT)
+    begin = np.zeros(15)
+    if start is not None:
+        begin[0], begin[1], begin[2:] = 1.0, start[0], start[1]
+    n, k = fly_one(
+        program.tables, program.segments, program.guide_row, program.device_rows,
+        np.ascontiguousarray(program.row if row is None else row, float),
+        _options(program, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
+    )  # fmt: skip
+    return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
+
+
+def fly_rows(
+    program: Program, rows: np.ndarray, *, starts: np.ndarray | None = None, tolerance: float | None = None,
+    threads: int | None = None, chunk: int = 2048,
+) -> np.ndarray:  # fmt: skip
+    """Fly many parameter rows (n, ROW) in lanes; returns (n, NOUT), columns as in `kernel.layout.OUT`.
+
+    Results are the same whatever the number of threads and the chunk.
+    """
+    from downrange.flight.kernel.many import fly_many
+
+    rows = np.ascontiguousarray(rows, float)
+    if rows.ndim != 2 or rows.shape[1] != ROW:
+        raise InputError(f"parameter rows must have shape (n, {ROW}), seen {rows.shape}")
+    n = rows.shape[0]
+    out = np.empty((n, NOUT))
+    begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
+    options = _options(program, tolerance, False, 1e9)
+
+    def work(lo: int) -> None:
+        hi = min(n, lo + chunk)
+        fly_many(program.tables, program.segments, program.guide_row, program.device_rows, rows, begin, options,
+                 program.full, lo, hi, out)  # fmt: skip
+
+    workers = threads or os.cpu_count() or 1
+    first = list(range(0, n, chunk))
+    if workers == 1 or len(first) == 1:
+        for lo in first:
+            work(lo)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, first))
+    return out

@@ -1,0 +1,78 @@
+"""What the kernel is given: names and places of everything in its flat tables.
+
+`Tables` is shared by all flights of a program. `Flight` is what may differ from flight to flight, in the order of a
+row of parameters; `Segment` is the stretch of the thrust curve (and brake schedule) between two knots.
+"""
+
+from collections import namedtuple
+
+Tables = namedtuple(
+    "Tables",
+    [
+        "air",  # per height cell: rho, drho, a, da, u, du, v, dv
+        "air_step_inv",  # 1/m
+        "air_cells",  # float
+        "mach",  # per Mach cell: A0 A1 A2 L0 L1 K, each value and difference
+        "mach_step_inv",
+        "mach_cells",
+        "axial",  # nodes (mach, re): CA off, CA on
+        "re_cells",  # axial table columns are re/(re + re_half), in this many cells
+        "re_half",  # 1/m
+        "angle",  # per cell of cos(alpha) from -1 to 1: fA fN fC, each value and difference
+        "angle_cells",
+        "odd",  # asymmetric fins, per Mach cell: D0 D1 D2 E0 E1 E2 Lv Lw Y0 Z0 MY MZ, each value and difference
+        "brake",  # nodes (level, mach): added or whole CA
+        "brake_cells",
+        "brake_mach_step_inv",
+        "brake_mach_cells",
+        "brake_replaces",  # 1: brake CA replaces the body's while the level is above zero
+        "segments",  # (n, 10): t0 F0 dF m0 m1 m2 on b0 db t1
+        "area",
+        "diameter",
+        "cross_area",  # planform over reference area, and times its centroid (m aft of the nose tip)
+        "cross_moment",
+        "g0", "g1", "g2", "g3",  # gravity, polynomial in height above the pad
+        "gy",  # its relative change per metre north
+        "inv_east", "inv_north",  # curvature of the ellipsoid, 1/m
+        "omega_y", "omega_z",  # Earth's rotation in ENU
+        "nozzle",  # m aft of the nose tip
+        "exit_area",  # m2, zero where unknown
+        "reference_pressure",
+        "grain",  # centre of the propellant, m aft of the nose tip
+        "roll0", "roll1", "pitch0", "pitch1",  # squared gyration radii of the propellant: c0 + c1 * mass
+        "damp_p", "damp_q", "damp_r",  # rate damping that does not depend on Mach (plain bodies), m3
+        "top",  # m above the pad, where the tables end
+    ],
+)  # fmt: skip
+
+FLIGHT_FIELDS = [
+    "thrust", "mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz", "axial", "normal", "cp_shift",
+    "wind_c", "wind_s", "wind_u", "wind_v", "density", "thrust_y", "thrust_z", "offset_y", "offset_z", "roll",
+]  # fmt: skip
+Flight = namedtuple("Flight", FLIGHT_FIELDS)
+NF = len(FLIGHT_FIELDS)
+
+# A row of flight parameters goes on with the rail and the recovery devices.
+RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
+DEVICES = 4
+LAG0 = CDS0 + DEVICES
+ROW = LAG0 + DEVICES
+
+SEGMENT_FIELDS = ["t0", "f0", "f1", "m0", "m1", "m2", "on", "b0", "b1"]
+Segment = namedtuple("Segment", SEGMENT_FIELDS)
+NS = len(SEGMENT_FIELDS)
+
+# Recovery devices, one row each.
+DEV_EVENT, DEV_VALUE, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(5)
+AT_APOGEE, AT_ALTITUDE, AT_TIME, AT_NEVER = 0.0, 1.0, 2.0, 3.0
+
+# Rail: travel to the upper and the lower guide's exit, lower guide's distance aft of the nose tip, time limit, mode.
+OUT = [
+    "code", "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "apogee",
+    "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
+    "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
+    "evaluations", "steps", "burnout_height", "burnout_speed",
+]  # fmt: skip
+O = {name: i for i, name in enumerate(OUT)}
+NOUT = len(OUT)
+L = 16  # lanes: 8, 16, 32 and 64 were measured; 16 is the fastest with 256-bit vectors

@@ -1,0 +1,37 @@
+"""Parts, materials and mass properties; a `Rocket` is the frozen sum of its parts."""
+
+from downrange.rocket.mass import MassProperties, combine, cylinder
+from downrange.rocket.materials import FINISHES, MATERIALS, Material, find_material, roughness
+from downrange.rocket.parts import (
+    PART_TYPES,
+    BodyTube,
+    Bulkhead,
+    CentringRing,
+    Deploy,
+    EllipticalFins,
+    FinSet,
+    FreeformFins,
+    InnerTube,
+    LaunchLug,
+    MassObject,
+    NoseCone,
+    Parachute,
+    Part,
+    RailButtons,
+    Recovery,
+    ShockCord,
+    Streamer,
+    Transition,
+    TrapezoidalFins,
+    TubeCoupler,
+)
+from downrange.rocket.planform import Planform, planform
+from downrange.rocket.rocket import Measured, Placed, Rocket
+from downrange.rocket.shapes import profile
+
+__all__ = [
+    "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
+    "FreeformFins", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
+    "Parachute", "Part", "Placed", "Planform", "RailButtons", "Recovery", "Rocket", "ShockCord", "Streamer", "Transition",
+    "TrapezoidalFins", "TubeCoupler", "combine", "cylinder", "find_material", "planform", "profile", "roughness",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""Materials: density, and for structures the shear modulus, each with its source.
+
+Volume densities in kg/m3, surface densities (cloth, film) in kg/m2, line densities (cord) in kg/m.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from downrange.errors import NotFoundError, suggest
+
+__all__ = ["FINISHES", "MATERIALS", "Material", "find_material", "roughness"]
+
+Kind = Literal["volume", "surface", "line"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """A material: `density` in kg/m3, kg/m2 or kg/m as `kind` says."""
+
+    name: str
+    density: float
+    kind: Kind
+    source: str
+
+
+_HANDBOOK = "typical value, Wood Handbook FPL-GTR-282 (2021), Table 5-3, at 12 % moisture"
+_MAKER = "typical maker's data sheet"
+_COMMON = "the value hobby design programs share, so that designs carry over"
+
+_TABLE: tuple[Material, ...] = (
+    Material("acrylic", 1190, "volume", _MAKER),
+    Material("aluminum", 2700, "volume", "MMPDS-01, 6061-T6"),
+    Material("balsa", 170, "volume", _COMMON),
+    Material("basswood", 500, "volume", _COMMON),
+    Material("birch", 670, "volume", _HANDBOOK),
+    Material("blue tube", 1300, "volume", _MAKER),
+    Material("brass", 8600, "volume", _COMMON),
+    Material("cardboard", 680, "volume", _COMMON),
+    Material("carbon fiber", 1780, "volume", _COMMON),
+    Material("cork", 240, "volume", _COMMON),
+    Material("delrin", 1420, "volume", _MAKER),
+    Material("depron", 40, "volume", _COMMON),
+    Material("fiberglass", 1850, "volume", "NEMA G10 laminate, typical"),
+    Material("kraft phenolic", 950, "volume", _COMMON),
+    Material("maple", 755, "volume", _COMMON),
+    Material("nylon", 1150, "volume", _MAKER),
+    Material("paper", 820, "volume", _COMMON),
+    Material("petg", 1270, "volume", _MAKER),
+    Material("pine", 530, "volume", _COMMON),
+    Material("pla", 1240, "volume", _MAKER),
+    Material("abs", 1050, "volume", _MAKER),
+    Material("plywood", 630, "volume", _COMMON),
+    Material("polycarbonate", 1200, "volume", _MAKER),
+    Material("polystyrene", 1050, "volume", _COMMON),
+    Material("pvc", 1390, "volume", _COMMON),
+    Material("spruce", 450, "volume", _COMMON),
+    Material("steel", 7850, "volume", "EN 1991-1-1, Table A.4"),
+    Material("styrofoam", 20, "volume", _COMMON),
+    Material("titanium", 4500, "volume", "MMPDS-01, Ti-6Al-4V (4430), rounded as hobby programs do"),
+    Material("epoxy", 1150, "volume", _MAKER),
+    Material("ripstop nylon", 0.067, "surface", _COMMON),
+    Material("mylar", 0.021, "surface", _COMMON),
+    Material("polyethylene thin", 0.015, "surface", _COMMON),
+    Material("polyethylene heavy", 0.040, "surface", _COMMON),
+    Material("silk", 0.060, "surface", _COMMON),
+    Material("crepe paper", 0.025, "surface", _COMMON),
+    Material("elastic cord", 0.0018, "line", _COMMON),
+    Material("kevlar cord", 0.0060, "line", "typical, 1500 lb tubular"),
+    Material("tubular nylon", 0.0130, "line", "typical, 11 mm (7/16 in) webbing"),
+    Material("braided nylon line", 0.0010, "line", "typical, 2 mm (1/16 in)"),
+)
+MATERIALS: dict[str, Material] = {m.name: m for m in _TABLE}
+
+FINISHES: dict[str, float] = {
+    # equivalent sand roughness in metres; Hoerner, Fluid-Dynamic Drag (1965), p. 5-3, and Barrowman (1967), Table 4-1
+    "mirror": 0.0,
+    "polished": 0.5e-6,
+    "optimum paint": 5e-6,
+    "smooth paint": 20e-6,
+    "normal paint": 60e-6,
+    "unfinished": 150e-6,
+    "rough unfinished": 250e-6,
+    "rough": 500e-6,
+}
+
+
+def find_material(name: str, kind: Kind) -> Material:
+    """Return the material called `name` of `kind`; raises `NotFoundError` with the nearest name."""
+    material = MATERIALS.get(name.lower())
+    known = [m.name for m in _TABLE if m.kind == kind]
+    if material is None or material.kind != kind:
+        raise NotFoundError(f"no {kind} material called {name!r}{suggest(name, known)}; known: {', '.join(known)}")
+    return material
+
+
+def roughness(finish: str) -> float:
+    """Return the roughness in metres of a named finish; raises `NotFoundError` with the nearest name."""
+    if finish.lower() not in FINISHES:
+        raise NotFoundError(f"no finish called {finish!r}{suggest(finish, FINISHES)}; known: {', '.join(FINISHES)}")
+    return FINISHES[finish.lower()]

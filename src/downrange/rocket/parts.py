@@ -1,0 +1,289 @@
+"""The parts of a rocket: frozen values in SI.
+
+Each field of a part carries, in its metadata, the kind of quantity it is and one line of documentation; the project
+files, their JSON Schema and the reference page are made from these, so that a part is described once.
+
+Positions are metres aft of the parent's front (or of the nose tip). `position` says what `offset` is measured from:
+`top` front to parent's front, `middle` centre to centre, `bottom` aft end to parent's aft end, `after` front to the
+end of the part before, `absolute` front to the nose tip. Positive is always aft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, field
+from typing import Any, Literal, TypeAlias
+
+__all__ = [
+    "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
+    "LaunchLug", "MassObject", "NoseCone", "Parachute", "Part", "Position", "RailButtons", "Recovery", "Section",
+    "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "PART_TYPES", "spec",
+]  # fmt: skip
+
+Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
+Section: TypeAlias = Literal["square", "rounded", "airfoil", "wedge", "double wedge", "hexagonal"]
+ShapeName: TypeAlias = Literal["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"]
+FinishName: TypeAlias = Literal[
+    "mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"
+]
+
+
+def spec(kind: str, doc: str, default: Any = MISSING, *, low: float | None = None, above: float | None = None) -> Any:
+    """A field of quantity `kind` with its documentation and bounds (`low` allowed, `above` not)."""
+    meta = {"kind": kind, "doc": doc, "low": low, "above": above}
+    return field(metadata=meta) if default is MISSING else field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What every part has."""
+
+    name: str = spec("", "what you call it", "")
+    position: Position = spec("", "what the offset is measured from", "top")
+    offset: float = spec("length", "distance aft of that reference", 0.0)
+    mass: float | None = spec("mass", "weighed mass, instead of the computed one", None, low=0)
+    cg: float | None = spec("length", "measured centre of gravity, aft of the part's front", None)
+    override_children: bool = spec("", "mass and cg above stand for the part with all parts in it", False)
+    drag_coefficient: float | None = spec("number", "replaces the part's computed drag (on the reference area)", None, low=0)
+    parts: tuple[Part, ...] = spec("", "the parts that this one holds", ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoseCone(Part):
+    """A nose cone."""
+
+    shape: ShapeName = spec("", "family of the profile")
+    shape_parameter: float | None = spec("number", "ogive 0 cone to 1 tangent, power exponent, parabolic 0-1, Haack C", None, low=0)
+    length: float = spec("length", "tip to base, without the shoulder", above=0)
+    diameter: float = spec("length", "at the base", above=0)
+    wall: float | None = spec("length", "wall thickness, normal to the surface; left out for a solid nose", None, above=0)
+    material: str = spec("", "volume material", "polystyrene")
+    shoulder_length: float = spec("length", "length of the shoulder in the tube", 0.0, low=0)
+    shoulder_diameter: float | None = spec("length", "outer diameter of the shoulder", None, above=0)
+    shoulder_wall: float | None = spec("length", "wall of the shoulder; left out for solid, zero for none", None, low=0)
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyTube(Part):
+    """A body tube; with `motor_mount` it may hold the motor itself."""
+
+    length: float = spec("length", "length", above=0)
+    diameter: float | None = spec("length", "outer diameter; left out: that of the part before", None, above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+    motor_mount: bool = spec("", "the motor sits in this tube", False)
+    overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition(Part):
+    """A transition between two diameters: a shoulder where it widens, a boat-tail where it narrows."""
+
+    length: float = spec("length", "length", above=0)
+    fore_diameter: float | None = spec("length", "front diameter; left out: that of the part before", None, above=0)
+    aft_diameter: float = spec("length", "rear diameter", low=0)
+    shape: ShapeName = spec("", "family of the profile", "conical")
+    shape_parameter: float | None = spec("number", "as for a nose cone", None, low=0)
+    wall: float | None = spec("length", "wall thickness, normal to the surface; left out for solid", None, above=0)
+    material: str = spec("", "volume material", "polystyrene")
+    fore_shoulder_length: float = spec("length", "length of the front shoulder", 0.0, low=0)
+    aft_shoulder_length: float = spec("length", "length of the rear shoulder", 0.0, low=0)
+    shoulder_wall: float | None = spec("length", "wall of the shoulders; left out: that of the transition", None, low=0)
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinSet(Part):
+    """What every set of fins has. `position` and `offset` place the root chord on the parent."""
+
+    count: int = spec("", "number of fins")
+    thickness: float = spec("length", "thickness", above=0)
+    section: Section = spec("", "cross-section", "square")
+    material: str = spec("", "volume material", "plywood")
+    cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0)
+    angle: float = spec("angle", "roll position of the first fin", 0.0)
+    tab_length: float = spec("length", "length of the through-the-wall tab", 0.0, low=0)
+    tab_height: float = spec("length", "height of the tab, inwards from the tube's surface", 0.0, low=0)
+    tab_offset: float = spec("length", "front of the tab aft of the root's leading edge", 0.0)
+    fillet_radius: float = spec("length", "radius of the root fillets", 0.0, low=0)
+    fillet_material: str = spec("", "volume material of the fillets", "epoxy")
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrapezoidalFins(FinSet):
+    """Trapezoidal fins."""
+
+    root_chord: float = spec("length", "chord at the body", above=0)
+    tip_chord: float = spec("length", "chord at the tip", low=0)
+    span: float = spec("length", "height of one fin above the body", above=0)
+    sweep: float = spec("length", "how far the tip's leading edge lies aft of the root's")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EllipticalFins(FinSet):
+    """Half-elliptical fins."""
+
+    root_chord: float = spec("length", "chord at the body", above=0)
+    span: float = spec("length", "height of one fin above the body", above=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeformFins(FinSet):
+    """Fins of any outline: points (aft, outward) from the root's leading edge to its trailing edge."""
+
+    points: tuple[tuple[float, float], ...] = spec("length", "outline, pairs of [aft, outward]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InnerTube(Part):
+    """A tube inside a tube: motor mounts above all."""
+
+    length: float = spec("length", "length", above=0)
+    diameter: float = spec("length", "outer diameter", above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+    motor_mount: bool = spec("", "the motor sits in this tube", False)
+    overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TubeCoupler(Part):
+    """A coupler inside a tube."""
+
+    length: float = spec("length", "length", above=0)
+    diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentringRing(Part):
+    """Centring rings or engine blocks: `count` of them, `spacing` apart."""
+
+    length: float = spec("length", "thickness along the rocket", above=0)
+    diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
+    inner_diameter: float | None = spec("length", "left out: that of the inner tube it sits on", None, low=0)
+    material: str = spec("", "volume material", "cardboard")
+    count: int = spec("", "how many", 1)
+    spacing: float = spec("length", "front to front", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bulkhead(Part):
+    """A solid disc."""
+
+    length: float = spec("length", "thickness along the rocket", above=0)
+    diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
+    material: str = spec("", "volume material", "plywood")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaunchLug(Part):
+    """Launch lugs: `count` of them, `spacing` apart."""
+
+    length: float = spec("length", "length", above=0)
+    diameter: float = spec("length", "outer diameter", above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+    angle: float = spec("angle", "roll position", 3.141592653589793)
+    count: int = spec("", "how many", 1)
+    spacing: float = spec("length", "front to front", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RailButtons(Part):
+    """Rail buttons: `count` of them, `spacing` apart; the position is that of the upper one's centre."""
+
+    diameter: float = spec("length", "outer diameter", 0.011, above=0)
+    height: float = spec("length", "how far it stands out", 0.011, above=0)
+    material: str = spec("", "volume material", "delrin")
+    angle: float = spec("angle", "roll position", 3.141592653589793)
+    count: int = spec("", "how many", 2)
+    spacing: float = spec("length", "upper to lower centre", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MassObject(Part):
+    """A given mass: electronics, ballast, payload. A cylinder, or a point where its size is left out."""
+
+    length: float = spec("length", "length", 0.0, low=0)
+    diameter: float = spec("length", "diameter", 0.0, low=0)
+    radial_offset: float = spec("length", "distance of its centre from the axis", 0.0, low=0)
+    angle: float = spec("angle", "roll position", 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShockCord(Part):
+    """A shock cord, packed."""
+
+    length: float = spec("length", "stretched length", above=0)
+    material: str = spec("", "line material", "elastic cord")
+    packed_length: float = spec("length", "as packed", 0.025, low=0)
+    packed_diameter: float = spec("length", "as packed", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deploy:
+    """When a recovery device opens."""
+
+    event: Literal["apogee", "altitude", "ejection", "time", "never"] = spec("", "what releases it", "apogee")
+    altitude: float | None = spec("length", "height above the pad, falling, for `altitude`", None, above=0)
+    delay: float = spec("time", "time after the event", 0.0, low=0)
+    lag: float = spec("time", "from release to line stretch", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovery(Part):
+    """What every recovery device has."""
+
+    deploy: Deploy = spec("", "when it opens", Deploy())
+    cd_area: float | None = spec("area", "drag coefficient times area, instead of both", None, above=0)
+    replaces_others: bool = spec("", "its drag replaces that of the devices before; else it adds to it", False)
+    material: str = spec("", "surface material", "ripstop nylon")
+    packed_length: float = spec("length", "as packed", 0.025, low=0)
+    packed_diameter: float = spec("length", "as packed", 0.0, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parachute(Recovery):
+    """A parachute."""
+
+    diameter: float | None = spec("length", "of the canopy, as its drag coefficient means it", None, above=0)
+    cd: float = spec("number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0)
+    spill_hole: float = spec("length", "diameter of the spill hole", 0.0, low=0)
+    line_count: int = spec("", "number of shroud lines", 6)
+    line_length: float = spec("length", "length of one shroud line", 0.0, low=0)
+    line_material: str = spec("", "line material", "braided nylon line")
+    fill_constant: float = spec("number", "inflation distance in canopy diameters", 8.0, low=0)
+    inflation_time: float | None = spec("time", "from line stretch to full, instead of the fill constant", None, low=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streamer(Recovery):
+    """A streamer."""
+
+    length: float = spec("length", "length of the strip", above=0)
+    width: float = spec("length", "width of the strip", above=0)
+    cd: float | None = spec("number", "drag coefficient on length times width; left out: Niskanen's law", None, above=0)
+
+
+PART_TYPES: dict[str, type[Part]] = {
+    "nose cone": NoseCone,
+    "body tube": BodyTube,
+    "transition": Transition,
+    "trapezoidal fins": TrapezoidalFins,
+    "elliptical fins": EllipticalFins,
+    "freeform fins": FreeformFins,
+    "inner tube": InnerTube,
+    "tube coupler": TubeCoupler,
+    "centring ring": CentringRing,
+    "bulkhead": Bulkhead,
+    "launch lug": LaunchLug,
+    "rail buttons": RailButtons,
+    "mass": MassObject,
+    "shock cord": ShockCord,
+    "parachute": Parachute,
+    "streamer": Streamer,
+}

@@ -1,0 +1,102 @@
+"""A fin's outline as strips along the span: one form for every planform, for mass and for air."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.errors import InputError
+from downrange.rocket.parts import EllipticalFins, FinSet, FreeformFins, TrapezoidalFins
+
+__all__ = ["Planform", "planform"]
+
+_STRIPS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Planform:
+    """Strips of one fin: heights `y` above the body, leading edges `le` aft of the root's, chords (n,), metres."""
+
+    y: np.ndarray
+    le: np.ndarray
+    chord: np.ndarray
+    dy: float
+    root_chord: float
+    span: float
+
+    @property
+    def area(self) -> float:
+        """Area of one fin, m2."""
+        return float(self.chord.sum() * self.dy)
+
+    @property
+    def mean_aerodynamic_chord(self) -> float:
+        """∫c² dy / S, metres."""
+        return float((self.chord**2).sum() * self.dy / self.area)
+
+    @property
+    def mac_leading_edge(self) -> float:
+        """Leading edge of the mean aerodynamic chord, aft of the root's leading edge, metres."""
+        return float((self.le * self.chord).sum() * self.dy / self.area)
+
+    @property
+    def mac_height(self) -> float:
+        """Spanwise place of the mean aerodynamic chord above the body: ∫ y c dy / S, metres."""
+        return float((self.y * self.chord).sum() * self.dy / self.area)
+
+    @property
+    def aspect_ratio(self) -> float:
+        """Of the wing that two such fins make: 2 span² / area."""
+        return 2 * self.span**2 / self.area
+
+    @property
+    def midchord_sweep(self) -> float:
+        """Sweep angle of the mid-chord line, radians, from root to tip (mean over the span)."""
+        mid = self.le + 0.5 * self.chord
+        slope = np.polyfit(self.y, mid, 1)[0]
+        return float(np.arctan(slope))
+
+    @property
+    def leading_edge_sweep(self) -> float:
+        """Sweep angle of the leading edge, radians (mean over the span)."""
+        return float(np.arctan(np.polyfit(self.y, self.le, 1)[0]))
+
+
+def _freeform(fin: FreeformFins) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
+    points = np.asarray(fin.points, float)
+    if points.ndim != 2 or len(points) < 3:
+        raise InputError("a free-form fin needs at least three points")
+    if abs(points[0, 1]) > 1e-9 or abs(points[-1, 1]) > 1e-9:
+        raise InputError("a free-form fin starts and ends on the body: first and last point have outward 0")
+    if np.any(points[:, 1] < -1e-9):
+        raise InputError("a free-form fin has a point inside the body (outward below 0)")
+    points = points - [points[0, 0], 0.0]
+    span = float(points[:, 1].max())
+    if span <= 0 or points[-1, 0] <= 0:
+        raise InputError("a free-form fin needs a span and a root chord above zero")
+    y = (np.arange(_STRIPS) + 0.5) * span / _STRIPS
+    le, chord = np.zeros(_STRIPS), np.zeros(_STRIPS)
+    a, b = points, np.roll(points, -1, axis=0)
+    for k, h in enumerate(y):
+        cross = (a[:, 1] > h) != (b[:, 1] > h)
+        xs = np.sort(a[cross, 0] + (h - a[cross, 1]) / (b[cross, 1] - a[cross, 1]) * (b[cross, 0] - a[cross, 0]))
+        le[k], chord[k] = xs[0], (xs[1::2] - xs[0::2]).sum()
+    return y, le, chord, span, float(points[-1, 0])
+
+
+def planform(fin: FinSet) -> Planform:
+    """The strips of one fin of the set. Raises `InputError` where the outline encloses nothing."""
+    if isinstance(fin, FreeformFins):
+        y, le, chord, span, root = _freeform(fin)
+        return Planform(y, le, chord, span / _STRIPS, root, span)
+    if isinstance(fin, TrapezoidalFins):
+        y = (np.arange(_STRIPS) + 0.5) * fin.span / _STRIPS
+        f = y / fin.span
+        chord = fin.root_chord + (fin.tip_chord - fin.root_chord) * f
+        return Planform(y, fin.sweep * f, chord, fin.span / _STRIPS, fin.root_chord, fin.span)
+    if isinstance(fin, EllipticalFins):
+        y = (np.arange(_STRIPS) + 0.5) * fin.span / _STRIPS
+        chord = fin.root_chord * np.sqrt(1 - (y / fin.span) ** 2)
+        return Planform(y, 0.5 * (fin.root_chord - chord), chord, fin.span / _STRIPS, fin.root_chord, fin.span)
+    raise InputError(f"cannot read the outline of {type(fin).__name__}")

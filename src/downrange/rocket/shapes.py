@@ -1,0 +1,56 @@
+"""Radius over length of nose cones and transitions.
+
+Source: G. A. Crowell, The Descriptive Geometry of Nose Cones (1996); Haack series: Stoney, NASA TR R-100 (1961).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from downrange.errors import InputError
+
+__all__ = ["Shape", "profile"]
+
+Shape = Literal["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"]
+_DEFAULTS = {"ogive": 1.0, "power": 0.5, "parabolic": 1.0, "haack": 1.0 / 3.0}
+
+
+def _ogive(s: np.ndarray, length: float, radius: float, parameter: float) -> np.ndarray:
+    """Ogive of relative curvature `parameter`: 1 tangent, 0 a cone, between secant (arc of larger radius)."""
+    if parameter < 1e-3:
+        return radius * s
+    rho_tangent = (length**2 + radius**2) / (2 * radius)
+    rho = rho_tangent / parameter  # 1/rho scales linearly from a cone to the tangent arc
+    alpha = np.arccos(np.clip(np.hypot(length, radius) / (2 * rho), -1, 1)) - np.arctan2(radius, length)
+    xc, yc = rho * np.cos(alpha), -rho * np.sin(alpha)  # centre of the arc through the tip and (length, radius)
+    x = s * length
+    return np.maximum(np.sqrt(np.maximum(rho**2 - (x - xc) ** 2, 0)) + yc, 0)
+
+
+def profile(shape: str, s: np.ndarray, *, length: float, radius: float, parameter: float | None = None) -> np.ndarray:
+    """Radius in metres at the fractions `s` (0 tip, 1 base) of a nose of `length` and base `radius`, metres.
+
+    `parameter`: ogive 0 (cone) to 1 (tangent); power 0 to 1 (exponent); parabolic 0 (cone) to 1 (full);
+    haack C (0 von Kármán, 1/3 Lutz-Haack).
+    """
+    s = np.clip(np.asarray(s, float), 0.0, 1.0)
+    p = _DEFAULTS.get(shape, 0.0) if parameter is None else parameter
+    if not 0 <= p <= 1:
+        raise InputError(f"shape parameter {p:g} is not between 0 and 1")
+    if shape == "conical":
+        return radius * s
+    if shape == "ogive":
+        return _ogive(s, length, radius, p)
+    if shape == "ellipsoid":
+        return radius * np.sqrt(1 - (1 - s) ** 2)
+    if shape == "power":
+        return radius * s**p
+    if shape == "parabolic":
+        return radius * (2 * s - p * s * s) / (2 - p)
+    if shape in ("haack", "von karman"):
+        c = 0.0 if shape == "von karman" else p
+        theta = np.arccos(1 - 2 * s)
+        return radius / np.sqrt(np.pi) * np.sqrt(np.maximum(theta - np.sin(2 * theta) / 2 + c * np.sin(theta) ** 3, 0))
+    raise InputError(f"unknown shape {shape!r}")

@@ -1,0 +1,129 @@
+"""Frozen tables that check themselves, state how they interpolate, and say what happens outside.
+
+`Table1D` is what a user gives (any increasing knots, linear between them). The kernel never sees it: the builders
+sample it onto uniform grids (`uniform_linear`, `uniform_hermite`), because a uniform grid needs no search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from downrange.errors import TableError
+
+__all__ = ["Outside", "Table1D", "Table2D", "uniform_hermite", "uniform_linear"]
+
+Outside = Literal["raise", "hold"]
+
+
+def _axis(values: Sequence[float] | np.ndarray, name: str, what: str) -> np.ndarray:
+    axis = np.asarray(values, dtype=float)
+    if axis.ndim != 1 or axis.size < 1:
+        raise TableError(f"{name}: {what} must be a list of numbers")
+    if not np.all(np.isfinite(axis)):
+        raise TableError(f"{name}: {what} has an entry that is not a finite number")
+    if np.any(np.diff(axis) <= 0):
+        where = int(np.argmax(np.diff(axis) <= 0))
+        raise TableError(f"{name}: {what} must increase; entry {where + 2} ({axis[where + 1]:g}) does not exceed {axis[where]:g}")
+    axis.setflags(write=False)
+    return axis
+
+
+@dataclass(frozen=True, eq=False)
+class Table1D:
+    """y(x), linear between knots; outside it holds the end value or raises `TableError`, as `outside` says.
+
+    x and y have shape (n,) with x strictly increasing.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    name: str = "table"
+    outside: Outside = "hold"
+
+    def __post_init__(self) -> None:
+        x = _axis(self.x, self.name, "the first column")
+        y = np.asarray(self.y, dtype=float)
+        if y.shape != x.shape:
+            raise TableError(f"{self.name}: {x.size} abscissae but {y.size} values")
+        if not np.all(np.isfinite(y)):
+            raise TableError(f"{self.name}: a value is not a finite number")
+        y = y.copy()
+        y.setflags(write=False)
+        object.__setattr__(self, "x", x)
+        object.__setattr__(self, "y", y)
+
+    @classmethod
+    def constant(cls, value: float, name: str = "constant") -> Table1D:
+        """A table that is `value` everywhere."""
+        return cls(np.array([0.0]), np.array([value]), name)
+
+    def __call__(self, x: float | Iterable[float] | np.ndarray) -> np.ndarray:
+        """Return y at `x` (any shape)."""
+        asked = np.asarray(x, dtype=float)
+        if self.outside == "raise" and asked.size and (asked.min() < self.x[0] or asked.max() > self.x[-1]):
+            raise TableError(
+                f"{self.name}: asked from {asked.min():g} to {asked.max():g}, but the table covers "
+                f"{self.x[0]:g} to {self.x[-1]:g}"
+            )
+        return np.interp(asked, self.x, self.y)
+
+
+@dataclass(frozen=True, eq=False)
+class Table2D:
+    """z(x, y) on a rectangular grid, bilinear between, held at the edges. x (n,), y (m,), z (n, m)."""
+
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    name: str = "table"
+
+    def __post_init__(self) -> None:
+        x = _axis(self.x, self.name, "the first axis")
+        y = _axis(self.y, self.name, "the second axis")
+        z = np.array(self.z, dtype=float)
+        if z.shape != (x.size, y.size):
+            raise TableError(f"{self.name}: {x.size} x {y.size} axes but values of shape {z.shape}")
+        if not np.all(np.isfinite(z)):
+            raise TableError(f"{self.name}: a value is not a finite number")
+        z.setflags(write=False)
+        object.__setattr__(self, "x", x)
+        object.__setattr__(self, "y", y)
+        object.__setattr__(self, "z", z)
+
+    def __call__(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:
+        """Return z at the broadcast points (x, y)."""
+        xs, ys = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+        i = np.clip(np.searchsorted(self.x, xs, "right") - 1, 0, max(self.x.size - 2, 0))
+        j = np.clip(np.searchsorted(self.y, ys, "right") - 1, 0, max(self.y.size - 2, 0))
+        i1, j1 = np.minimum(i + 1, self.x.size - 1), np.minimum(j + 1, self.y.size - 1)
+        fx = np.clip((xs - self.x[i]) / np.where(i1 > i, self.x[i1] - self.x[i], 1.0), 0, 1)
+        fy = np.clip((ys - self.y[j]) / np.where(j1 > j, self.y[j1] - self.y[j], 1.0), 0, 1)
+        z = self.z
+        low = z[i, j] * (1 - fy) + z[i, j1] * fy
+        high = z[i1, j] * (1 - fy) + z[i1, j1] * fy
+        return low * (1 - fx) + high * fx
+
+
+def uniform_linear(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Pack columns sampled on one uniform grid for the kernel: per cell [y0, dy] for each column, flat.
+
+    Each column has shape (n + 1,); the result has shape (n * 2 * len(columns),).
+    """
+    packed = [part for c in columns for part in (c[:-1], np.diff(c))]
+    return np.ascontiguousarray(np.stack(packed, axis=1).ravel())
+
+
+def uniform_hermite(columns: Sequence[tuple[np.ndarray, np.ndarray]], step: float) -> np.ndarray:
+    """Pack (value, slope) columns on a uniform grid of `step` as cubics in the cell fraction: [c0, c1, c2, c3] each.
+
+    The cubic Hermite interpolant is continuous with its slope; each array has shape (n + 1,).
+    """
+    packed = []
+    for value, slope in columns:
+        f0, f1, g0, g1 = value[:-1], value[1:], slope[:-1] * step, slope[1:] * step
+        packed += [f0, g0, 3 * (f1 - f0) - 2 * g0 - g1, 2 * (f0 - f1) + g0 + g1]
+    return np.ascontiguousarray(np.stack(packed, axis=1).ravel())
