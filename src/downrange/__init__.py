@@ -1,1 +1,48 @@
+"""downrange: the whole rocket programme of a club, a school or a university team.
+
+    import downrange as dr
+    flight = dr.fly(dr.load("launch.yaml"))
+    print(flight.apogee)
+
+Names are loaded on first use, so that `import downrange` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from downrange.aero import AeroOptions, AeroTables, Brakes, build_aero
+    from downrange.atmosphere import Air, Weather, Wind
+    from downrange.earth import Pad
+    from downrange.errors import DownrangeError, FlightCode, FlightError, InputError
+    from downrange.files import Project, load, load_rocket, open_project
+    from downrange.flight import Flight, Launch, Program, Rail, Trajectory, compile_launch, fly, fly_rows
+    from downrange.motor import Motor, find_motors, motor_from_catalogue
+    from downrange.rocket import Rocket
+
 __version__ = "0.1.0"
+
+_HOME = {
+    "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "DownrangeError": "errors",
+    "Flight": "flight", "FlightCode": "errors", "FlightError": "errors", "InputError": "errors", "Launch": "flight",
+    "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "files", "Rail": "flight", "Rocket": "rocket",
+    "Trajectory": "flight", "Weather": "atmosphere", "Wind": "atmosphere", "build_aero": "aero",
+    "compile_launch": "flight", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "files",
+    "load_rocket": "files", "motor_from_catalogue": "motor", "open_project": "files",
+}  # fmt: skip
+
+__all__ = [
+    "AeroOptions", "AeroTables", "Air", "Brakes", "DownrangeError", "Flight", "FlightCode", "FlightError", "InputError",
+    "Launch", "Motor", "Pad", "Program", "Project", "Rail", "Rocket", "Trajectory", "Weather", "Wind", "build_aero",
+    "compile_launch", "find_motors", "fly", "fly_rows", "load", "load_rocket", "motor_from_catalogue", "open_project",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"downrange.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'downrange' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

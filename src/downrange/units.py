@@ -186,9 +186,14 @@ def display(value: float, kind: str, system: str = "metric", digits: int = 4) ->
     if kind == "angle":
         return f"{math.degrees(value):.{digits}g}°"
     unit = (IMPERIAL if system == "imperial" else METRIC).get(kind, DIMENSIONS[kind][0])
+    if kind == "mass" and abs(value) < 0.45:
+        unit = "ounce" if system == "imperial" else "g"
+    if kind == "length" and abs(value) < 0.3:
+        unit = "inch" if system == "imperial" else "mm"
     shown = from_si(value, unit, kind)
     if abs(shown) >= 10 ** (digits - 1):
         number = f"{shown:,.0f}"
     else:
         number = f"{shown:.{digits}g}"
-    return f"{number} {unit.replace('**2', '²').replace('*', ' ')}".strip()
+    shown_unit = {"ounce": "oz", "inch": "in"}.get(unit, unit)
+    return f"{number} {shown_unit.replace('**2', '²').replace('*', ' ')}".strip()

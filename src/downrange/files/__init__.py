@@ -1,0 +1,23 @@
+"""Files: project files, motors, tables, and what a flight is written to."""
+
+from downrange.files.export import write_kml, write_trajectory_csv, write_trajectory_parquet
+from downrange.files.motors import pick_motor, read_eng, read_motors, read_rse, write_eng
+from downrange.files.project import Project, load, load_rocket, open_project
+from downrange.files.tables import read_columns, read_weather
+
+__all__ = [
+    "Project",
+    "load",
+    "load_rocket",
+    "open_project",
+    "pick_motor",
+    "read_columns",
+    "read_eng",
+    "read_motors",
+    "read_rse",
+    "read_weather",
+    "write_eng",
+    "write_kml",
+    "write_trajectory_csv",
+    "write_trajectory_parquet",
+]

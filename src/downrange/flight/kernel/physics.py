@@ -19,9 +19,12 @@ SUTHERLAND_S = 110.4
 
 @physics
 def cell(x, n):
-    """Cell index in [0, n - 1] and fraction in [0, 1] of x in cells; held at both ends."""
+    """Cell index in [0, n - 1] and fraction in [0, 1] of x in cells; held at both ends.
+
+    The index is clamped as an integer too: a state that is not a number must not read outside the table.
+    """
     u = min(max(x, 0.0), n)
-    i = min(int32(u), int32(n - 1.0))
+    i = max(min(int32(u), int32(n - 1.0)), int32(0))
     return i, u - i
 
 

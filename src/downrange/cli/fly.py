@@ -1,0 +1,54 @@
+"""downrange fly"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show, units_option
+
+
+@click.command("fly")
+@launch_options
+@units_option
+@json_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for trajectory (CSV, Parquet), KML and figures.")
+@click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 1e-5).")
+def command(units: str, as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
+    """Fly LAUNCH (default: launch.yaml) once."""
+    from downrange.errors import FlightCode
+    from downrange.flight import compile_launch, fly
+
+    program = compile_launch(open_launch(**where).launch)
+    announce_compile()
+    flight = fly(program, tolerance=tolerance)
+    if as_json:
+        print_json(flight.summary())
+    else:
+        from downrange.report.terminal import flight_view
+
+        show(flight_view(flight, units))
+    if out is not None:
+        _write(flight, out)
+        click.echo(f"wrote {out}", err=True)
+    raise click.exceptions.Exit(0 if flight.code in (FlightCode.LANDED, FlightCode.STOPPED) else 1)
+
+
+def _write(flight: Any, out: Path) -> None:
+    import json
+
+    from downrange.errors import FlightCode
+    from downrange.files import write_kml, write_trajectory_csv, write_trajectory_parquet
+    from downrange.report import save_figures
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "summary.json").write_text(json.dumps(flight.summary(), indent=2, ensure_ascii=False), encoding="utf-8")
+    if flight.code == FlightCode.NO_LIFTOFF:
+        save_figures(flight, out, ("rocket",))
+        return
+    write_trajectory_csv(flight, out / "trajectory.csv")
+    write_trajectory_parquet(flight, out / "trajectory.parquet")
+    write_kml(flight, out / "flight.kml")
+    save_figures(flight, out)

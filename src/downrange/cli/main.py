@@ -1,0 +1,89 @@
+"""The command line: parse, call the public API, print, exit code (0 yes, 1 no, 2 bad input, 3 our fault)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+__all__ = ["COMMANDS", "main", "run"]
+
+COMMANDS = {
+    "new": "Write a commented starter project that flies as it is.",
+    "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
+    "fly": "Fly once: summary, and with --out trajectory, map and figures.",
+    "aero": "Show the coefficients of a rocket against Mach number.",
+    "motor": "Find motors in the catalogue and show their curves.",
+    "plot": "Draw figures of a flight.",
+    "schema": "Print the JSON Schema of a project file, for editors.",
+}
+
+
+class _Lazy(click.Group):
+    """Commands are imported when called, so that --help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"downrange.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from downrange.errors import suggest
+
+            raise click.UsageError(f"no command {args[0]!r}{suggest(args[0], COMMANDS)}; see downrange --help")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="downrange", message="downrange %(version)s")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+def main(debug: bool) -> None:
+    """Design, fly and recover rockets: the whole programme of a club, school or team."""
+
+
+def run() -> None:
+    """Entry point: turns errors into messages and exit codes."""
+    debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:
+        from downrange.errors import InputError
+
+        if debug:
+            raise
+        if isinstance(error, InputError):
+            click.echo(f"error: {error}", err=True)
+            sys.exit(2)
+        if isinstance(error, OSError):
+            click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+            sys.exit(2)
+        click.echo(f"This is our fault, not yours: {type(error).__name__}: {error}\nRun again with --debug and tell us.", err=True)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    run()

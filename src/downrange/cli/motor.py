@@ -1,0 +1,70 @@
+"""downrange motor find | show"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from downrange.cli.options import json_option, print_json, show
+
+
+@click.group("motor")
+def command() -> None:
+    """Find motors in the catalogue and show their curves."""
+
+
+@command.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=40, show_default=True, help="Lines at most.")
+@json_option
+def find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find motors by diameter, class, maker, name: downrange motor find "54 mm K"."""
+    from downrange.motor import find_motors
+
+    found = list(find_motors(" ".join(words)))
+    if as_json:
+        print_json([{k: v for k, v in e.items() if k not in ("time_s", "thrust_n")} for e in found])
+    elif found:
+        from downrange.report.terminal import motors_table
+
+        show(motors_table(found[:limit]))
+        click.echo(f"{len(found)} motors" + (f", {limit} shown" if len(found) > limit else ""), err=True)
+    else:
+        click.echo("no motor matches", err=True)
+    raise click.exceptions.Exit(0 if found else 1)
+
+
+@command.command("show")
+@click.argument("name")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
+@json_option
+def show_motor(name: str, out: Path | None, as_json: bool) -> None:
+    """Show a motor of the catalogue, or of an .eng or .rse file."""
+    from downrange.files import pick_motor, write_eng
+    from downrange.motor import motor_from_catalogue
+
+    motor = pick_motor(name) if name.lower().endswith((".eng", ".rse")) else motor_from_catalogue(name)
+    if as_json:
+        print_json(
+            {
+                "designation": motor.designation, "manufacturer": motor.manufacturer, "impulse_class": motor.impulse_class,
+                "impulse_n_s": motor.impulse, "average_thrust_n": motor.average_thrust, "peak_thrust_n": motor.peak_thrust,
+                "burn_time_s": motor.burn_time, "diameter_m": motor.diameter, "length_m": motor.length,
+                "propellant_mass_kg": motor.propellant_mass, "total_mass_kg": motor.total_mass, "delays_s": list(motor.delays),
+                "plugged": motor.plugged, "flags": list(motor.flags), "source": motor.source,
+                "time_s": motor.time.tolist(), "thrust_n": motor.thrust.tolist(),
+            }
+        )  # fmt: skip
+    else:
+        from downrange.report.terminal import motor_view
+
+        show(motor_view(motor))
+    if out is not None:
+        if out.suffix.lower() == ".eng":
+            write_eng(out, [motor])
+        else:
+            from downrange.report import motor_figure
+
+            motor_figure(motor).savefig(out)
+        click.echo(f"wrote {out}", err=True)

@@ -1,0 +1,24 @@
+"""downrange new"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+
+@click.command("new")
+@click.argument("name", type=click.Path(path_type=Path))
+def command(name: Path) -> None:
+    """Write a commented starter project into the folder NAME; it flies as it is."""
+    from downrange.errors import InputError
+
+    if name.exists() and (not name.is_dir() or any(name.iterdir())):
+        raise InputError(f"{name} exists and is not an empty folder; choose another name")
+    name.mkdir(parents=True, exist_ok=True)
+    starter = resources.files("downrange.files").joinpath("starter")
+    for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
+        text = starter.joinpath(file).read_text(encoding="utf-8")
+        (name / file).write_text(text.replace("First Rocket", name.name), encoding="utf-8")
+    click.echo(f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {name} && downrange check && downrange fly --out out")

@@ -1,0 +1,78 @@
+"""Options that several commands share, and how a launch is opened with them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from downrange.files import Project
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+units_option = click.option("--units", type=click.Choice(["metric", "imperial"]), default="metric", show_default=True, help="Units on the terminal.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON with documented keys (SI, units in the names).")
+
+
+def launch_options(function: F) -> F:
+    """The launch file and the flags that replace what it says."""
+    for decorate in (
+        click.option("--trust", is_flag=True, help="Let the file name paths outside its folder."),
+        click.option("--azimuth", metavar="ANGLE", help="Rail azimuth, like '120 deg'."),
+        click.option("--elevation", metavar="ANGLE", help="Rail elevation, like '85 deg' (90 is vertical)."),
+        click.option("--wind", metavar="WIND", help="Wind at 10 m, like '5 m/s from 270 deg'; instead of the file's."),
+        click.option("--motor", metavar="MOTOR", help="Another motor: catalogue name, .eng or .rse file."),
+        click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml"),
+    ):
+        function = decorate(function)
+    return function
+
+
+def _angle(text: str | None) -> float | None:
+    from downrange.units import parse_quantity
+
+    return None if text is None else parse_quantity(text, "angle").value
+
+
+def _wind(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    from downrange.errors import InputError
+    from downrange.units import parse_quantity
+
+    speed, separator, direction = text.partition(" from ")
+    if not separator:
+        raise InputError(f"cannot read the wind {text!r}; write it like '5 m/s from 270 deg'", key="--wind")
+    return parse_quantity(speed, "speed").value, parse_quantity(direction, "angle").value
+
+
+def open_launch(launch: Path, motor: str | None, wind: str | None, elevation: str | None, azimuth: str | None, trust: bool) -> Project:
+    """Open a launch file with the flags applied."""
+    from downrange.files import open_project
+
+    return open_project(launch, motor=motor, wind=_wind(wind), elevation=_angle(elevation), azimuth=_angle(azimuth), trusted=trust)
+
+
+def announce_compile() -> None:
+    """Say on stderr what the first ever run is waiting for."""
+    from downrange.flight.kernel.jit import CACHE, COMPILED_BEFORE
+
+    if not COMPILED_BEFORE or not any(CACHE.rglob("*.nbi")):
+        click.echo("First run: compiling the flight kernel for this processor (half a minute, once) ...", err=True)
+
+
+def print_json(data: Any) -> None:
+    """Print JSON, with null for what is not a finite number."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def show(view: Any) -> None:
+    """Print a rich renderable."""
+    from rich.console import Console
+
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 110, highlight=False).print(view)

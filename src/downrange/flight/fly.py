@@ -1,0 +1,20 @@
+"""Building is not running: `fly(launch)` compiles, flies and returns a `Flight`."""
+
+from __future__ import annotations
+
+from downrange.flight.drivers import fly_single
+from downrange.flight.launch import Launch
+from downrange.flight.program import Program, compile_launch
+from downrange.flight.results import Flight
+
+__all__ = ["fly"]
+
+
+def fly(launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False) -> Flight:
+    """Fly a launch once and return its `Flight`.
+
+    `tolerance` is that of the integrator, relative and absolute (default: the launch's); a flight that does not lift
+    off or does not land says so in `Flight.code` and its warnings, and does not raise.
+    """
+    program = launch if isinstance(launch, Program) else compile_launch(launch)
+    return Flight(program, fly_single(program, tolerance=tolerance, stop_at_apogee=stop_at_apogee))

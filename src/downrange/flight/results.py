@@ -1,0 +1,327 @@
+"""The result of one flight: events, trajectory, summary, warnings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from downrange.atmosphere import sound_speed
+from downrange.constants import STANDARD_GRAVITY
+from downrange.errors import FlightCode
+from downrange.flight.drivers import RawFlight, fly_single
+from downrange.flight.kernel.layout import AT_NEVER
+from downrange.flight.program import Program
+from downrange.flight.warnings import flight_warnings
+from downrange.frames import matrix_from_quaternion
+
+__all__ = ["Event", "Flight", "Trajectory", "launch_figures", "rotating_start"]
+
+_NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
+_MIN_AIRSPEED = 20.0  # m/s; below it a stability margin means little
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: its name, time (s from ignition), height above the pad (m) and speed (m/s)."""
+
+    name: str
+    time: float
+    height: float
+    speed: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The flight sampled in time. Arrays over `time` (n,): s from ignition; SI; vectors (n, 3) name their frame.
+
+    `height` is geometric, above the pad; `pressure_altitude` is what a barometric altimeter zeroed at the pad shows.
+    `quaternion` (n, 4) body to ENU; `angle_of_attack` in radians, NaN under canopies; `stability` in calibres, NaN
+    where it means nothing.
+    """
+
+    time: np.ndarray
+    position_enu: np.ndarray
+    velocity_enu: np.ndarray
+    acceleration_enu: np.ndarray
+    quaternion: np.ndarray
+    omega_body: np.ndarray
+    height: np.ndarray
+    pressure_altitude: np.ndarray
+    latitude: np.ndarray
+    longitude: np.ndarray
+    speed: np.ndarray
+    airspeed: np.ndarray
+    mach: np.ndarray
+    dynamic_pressure: np.ndarray
+    angle_of_attack: np.ndarray
+    stability: np.ndarray
+    mass: np.ndarray
+    thrust: np.ndarray
+    under_canopy: np.ndarray
+
+    @property
+    def elevation(self) -> np.ndarray:
+        """Where the nose points: radians above the horizon."""
+        return np.asarray(np.arcsin(np.clip(matrix_from_quaternion(self.quaternion)[..., 2, 0], -1, 1)))
+
+
+def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """State (n, 13) and its derivative at times `t` from the steps' states and derivatives (cubic Hermite)."""
+    knots = track[:, 0]
+    i = np.clip(np.searchsorted(knots, t, "right") - 1, 0, len(knots) - 2)
+    h = np.maximum(knots[i + 1] - knots[i], 1e-12)
+    s = ((t - knots[i]) / h)[:, None]
+    y0, y1, g0, g1 = track[i, 1:14], track[i + 1, 1:14], track[i, 14:27], track[i + 1, 14:27]
+    h = h[:, None]
+    y = y0 * (1 + 2 * s) * (1 - s) ** 2 + y1 * s * s * (3 - 2 * s) + h * (g0 * s * (1 - s) ** 2 + g1 * s * s * (s - 1))
+    return y, g0 + s * (g1 - g0)
+
+
+def launch_figures(program: Program) -> dict[str, float]:
+    """What can be said before flying: masses, centres, margin on the pad, thrust to weight. SI."""
+    launch, aero = program.launch, program.aero
+    loaded, dry = launch.loaded, launch.dry
+    motor, d = launch.motor, launch.rocket.diameter
+    first = min(0.5, motor.burnout_time)
+    t = np.linspace(0, first, 400)
+    average = float(np.trapezoid(np.interp(t, motor.time, motor.thrust), t) / first)
+    cp = aero.centre_of_pressure(0.3)
+    return {
+        "liftoff_mass": loaded.mass, "dry_mass": dry.mass, "liftoff_cg": float(loaded.cg[0]), "dry_cg": float(dry.cg[0]),
+        "cp": cp, "normal_slope": aero.normal_slope(0.3), "static_margin": (cp - float(loaded.cg[0])) / d,
+        "burnout_margin": (cp - float(dry.cg[0])) / d,
+        "thrust_to_weight": average / (loaded.mass * STANDARD_GRAVITY),
+        "pitch_inertia": loaded.pitch_inertia, "roll_inertia": loaded.roll_inertia,
+    }  # fmt: skip
+
+
+def rotating_start(
+    program: Program, time: float, position_enu: np.ndarray, velocity_enu: np.ndarray, quaternion: np.ndarray, omega_body: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """A start for a flight from a given state: (time, 13-state); `omega_body` is relative to inertial space."""
+    parts = [np.asarray(v, float).ravel() for v in (position_enu, velocity_enu, quaternion, omega_body)]
+    return time, np.concatenate(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Flight:
+    """One flight of a program. Numbers that did not happen are NaN here and null in `summary`."""
+
+    program: Program
+    raw: RawFlight
+
+    @property
+    def code(self) -> FlightCode:
+        """How it ended."""
+        return FlightCode(int(self.raw.out["code"]))
+
+    @property
+    def launch(self):  # type: ignore[no-untyped-def]
+        """The launch that was flown."""
+        return self.program.launch
+
+    @property
+    def apogee(self) -> float:
+        """Largest geometric height above the pad, m."""
+        return self.raw.out["apogee"]
+
+    @property
+    def landing_enu(self) -> np.ndarray:
+        """Where it came down, ENU metres from the pad, shape (3,)."""
+        o = self.raw.out
+        return np.array([o["landing_east"], o["landing_north"], o["landing_up"]])
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        out = []
+        for kind, time, device in self.raw.events:
+            name = _NAMES[int(kind)]
+            if int(device) >= 0:
+                name = f"{self.program.devices[int(device)].name}: {name}"
+            y, _ = _hermite(np.array([time]), self._track)
+            height = float(self._geodetic(y[:, :3])[2][0] - self.launch.pad.elevation)
+            out.append(Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(y[0, 3:6]))))
+        return tuple(out)
+
+    @cached_property
+    def _track(self) -> np.ndarray:
+        """The kernel's steps with the time on the rail before them."""
+        track, o = self.raw.track, self.raw.out
+        if len(track) == 0 or not math.isfinite(o["rail_exit_time"]):
+            return track
+        rest, off = track[0].copy(), track[0].copy()
+        d = np.array([math.cos(self.launch.rail.elevation) * math.sin(self.launch.rail.azimuth),
+                      math.cos(self.launch.rail.elevation) * math.cos(self.launch.rail.azimuth),
+                      math.sin(self.launch.rail.elevation)])  # fmt: skip
+        gone = self.program.guides.upper_travel
+        span = max(o["rail_exit_time"] - o["liftoff_time"], 1e-9)
+        end = o["rail_exit_speed"]
+        # Mean acceleration and its change along the rail from travel, time and exit speed: exact for linear thrust.
+        a0 = 6 * gone / span**2 - 2 * end / span
+        a1 = 4 * end / span - 6 * gone / span**2
+        rows = []
+        for t, s, v, a in ((0.0, 0.0, 0.0, 0.0), (o["liftoff_time"], 0.0, 0.0, a0), (o["rail_exit_time"], gone, end, a1)):
+            r = (rest if s == 0 else off).copy()
+            r[0] = t
+            r[1:4], r[4:7], r[11:14] = s * d, v * d, 0.0
+            r[7:11] = self._rail_quaternion
+            r[14:17], r[17:20], r[20:27] = v * d, a * d, 0.0
+            rows.append(r)
+        keep = [rows[0]] if o["liftoff_time"] > 1e-9 else []
+        return np.vstack([*keep, *rows[1:], track])
+
+    def _geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Latitude, longitude, height above sea level of positions (n, 3); flat where gravity is constant."""
+        pad = self.launch.pad
+        lat, lon, asl = pad.geodetic(position_enu)
+        return lat, lon, pad.elevation + position_enu[:, 2] if pad.gravity_model == "constant" else asl
+
+    @property
+    def _rail_quaternion(self) -> np.ndarray:
+        from downrange.frames import quaternion_on_rail
+
+        return quaternion_on_rail(self.launch.rail.azimuth, self.launch.rail.elevation)
+
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """The flight sampled every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under canopies."""
+        track = self._track
+        end = track[-1, 0]
+        canopy = self.raw.out["deploy_time"]
+        split = canopy if math.isfinite(canopy) else end
+        fine = 0.02 if split < 300 else 0.1
+        marks = [e[1] for e in self.raw.events]
+        grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, [end]])
+        return self.sample(np.unique(np.clip(grid, track[0, 0], end)))
+
+    def sample(self, time: np.ndarray) -> Trajectory:
+        """The flight at the given times (n,), seconds from ignition."""
+        program, launch = self.program, self.program.launch
+        t = np.asarray(time, float)
+        track = self._track
+        y, dy = _hermite(t, track)
+        i = np.clip(np.searchsorted(track[:, 0], t, "right") - 1, 0, len(track) - 1)
+        under = track[i, 27] > 0.5
+        pad, air, wind = launch.pad, launch.weather.air, launch.weather.wind
+        lat, lon, asl = self._geodetic(y[:, :3])
+        q = y[:, 6:10] / np.linalg.norm(y[:, 6:10], axis=1, keepdims=True)
+        rel = y[:, 3:6] - np.stack([wind.east(asl), wind.north(asl), np.zeros_like(asl)], axis=1)
+        airspeed = np.linalg.norm(rel, axis=1)
+        axis = matrix_from_quaternion(q)[:, :, 0]
+        mach = airspeed / sound_speed(air.temperature(asl))
+        cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
+        alpha = np.where(under | (airspeed < 1.0), np.nan, np.arccos(cos))
+        left = np.interp(t, launch.motor.time, launch.motor.propellant_at_samples)
+        dry = launch.dry
+        mass = dry.mass + left
+        cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / mass
+        cp = np.array([program.aero.centre_of_pressure(m, 0.0 if np.isnan(a) else min(a, np.pi / 2)) for m, a in zip(mach, alpha, strict=True)])
+        margin = np.where(under | (airspeed < _MIN_AIRSPEED), np.nan, (cp - cg) / launch.rocket.diameter)
+        return Trajectory(
+            time=t, position_enu=y[:, :3], velocity_enu=y[:, 3:6], acceleration_enu=dy[:, 3:6], quaternion=q,
+            omega_body=y[:, 10:13], height=asl - pad.elevation, pressure_altitude=air.altimeter(asl, pad.elevation),
+            latitude=lat, longitude=lon, speed=np.linalg.norm(y[:, 3:6], axis=1), airspeed=airspeed, mach=mach,
+            dynamic_pressure=0.5 * air.density(asl) * airspeed**2, angle_of_attack=alpha, stability=margin, mass=mass,
+            thrust=np.interp(t, launch.motor.time, launch.motor.thrust, right=0.0), under_canopy=under,
+        )  # fmt: skip
+
+    @cached_property
+    def optimum_delay(self) -> float:
+        """Seconds from burn-out to the apogee that would be reached without any recovery device, s."""
+        o = self.raw.out
+        apogee = o["apogee_time"]
+        if math.isfinite(o["deploy_time"]) and not apogee <= o["deploy_time"] + 1e-6:
+            from dataclasses import replace
+
+            rows = self.program.device_rows.copy()
+            rows[:, 0] = AT_NEVER
+            apogee = fly_single(replace(self.program, device_rows=rows), stop_at_apogee=True).out["apogee_time"]
+        return apogee - self.launch.motor.burnout_time
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """The numbers of the flight, SI, NaN where something did not happen."""
+        o, launch = self.raw.out, self.launch
+        f = launch_figures(self.program)
+        out = {k: v for k, v in o.items() if k not in ("code", "evaluations", "steps")}
+        out.update(f)
+        out["apogee_pressure_altitude"] = float(launch.weather.air.altimeter(launch.pad.elevation + o["apogee"], launch.pad.elevation)) if math.isfinite(o["apogee"]) else math.nan
+        out["rail_exit_stability"] = out["min_stability"] = out["rail_exit_alpha"] = math.nan
+        if math.isfinite(o["rail_exit_time"]):
+            at = self.sample(np.array([o["rail_exit_time"]]))
+            out["rail_exit_alpha"] = float(at.angle_of_attack[0])
+            cp = self.program.aero.centre_of_pressure(float(at.mach[0]), float(at.angle_of_attack[0]))
+            left = float(at.mass[0]) - launch.dry.mass
+            cg = (launch.dry.mass * launch.dry.cg[0] + left * launch.propellant_centre) / float(at.mass[0])
+            out["rail_exit_stability"] = (cp - cg) / launch.rocket.diameter
+            tr = self.trajectory
+            apogee = o["apogee_time"] if math.isfinite(o["apogee_time"]) else np.inf
+            rising = (tr.time >= o["rail_exit_time"]) & (tr.time <= apogee) & np.isfinite(tr.stability)
+            if rising.any():
+                out["min_stability"] = float(tr.stability[rising].min())
+        out["optimum_delay"] = self.optimum_delay if math.isfinite(o["apogee_time"]) else math.nan
+        out["landing_energy"] = 0.5 * launch.dry.mass * o["landing_speed"] ** 2
+        if math.isfinite(o["landing_time"]):
+            lat, lon, _ = launch.pad.geodetic(self.landing_enu)
+            out["landing_latitude"], out["landing_longitude"] = float(lat), float(lon)
+        else:
+            out["landing_latitude"] = out["landing_longitude"] = math.nan
+        return out
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know, in plain words, each with what to do."""
+        return flight_warnings(self.program, self.figures, self.code)
+
+    def summary(self) -> dict[str, Any]:
+        """The documented keys of `downrange fly --json`; units are in the names, null for what did not happen."""
+        f = self.figures
+
+        def n(key: str, scale: float = 1.0) -> float | None:
+            value = f.get(key, math.nan) * scale
+            return float(value) if math.isfinite(value) else None
+
+        landed = self.code == FlightCode.LANDED
+        deg = 180 / math.pi
+        landing = {
+            "landing_east_m": n("landing_east"), "landing_north_m": n("landing_north"),
+            "landing_latitude_deg": n("landing_latitude", deg), "landing_longitude_deg": n("landing_longitude", deg),
+            "ground_hit_speed_m_s": n("landing_speed"), "landing_energy_j": n("landing_energy"),
+        }  # fmt: skip
+        return {
+            "rocket": self.launch.rocket.name, "motor": self.launch.motor.designation, "result": self.code.name.lower(),
+            "apogee_agl_m": n("apogee"), "apogee_pressure_altitude_agl_m": n("apogee_pressure_altitude"),
+            "time_to_apogee_s": n("apogee_time"), "max_speed_m_s": n("max_speed"), "max_mach": n("max_mach"),
+            "max_acceleration_m_s2": n("max_acceleration"), "max_dynamic_pressure_pa": n("max_q"),
+            "liftoff_mass_kg": n("liftoff_mass"), "thrust_to_weight": n("thrust_to_weight"),
+            "rail_exit_speed_m_s": n("rail_exit_speed"), "rail_exit_stability_cal": n("rail_exit_stability"),
+            "rail_exit_angle_of_attack_deg": n("rail_exit_alpha", deg),
+            "static_margin_cal": n("static_margin"), "min_stability_cal": n("min_stability"),
+            "burnout_time_s": self.launch.motor.burnout_time, "burnout_altitude_agl_m": n("burnout_height"),
+            "optimum_delay_s": n("optimum_delay"), "deployment_time_s": n("deploy_time"),
+            "deployment_airspeed_m_s": n("deploy_speed"), "flight_time_s": n("landing_time"), **landing,
+            "bodies": [{"name": self.launch.rocket.name, "mass_kg": self.launch.dry.mass, "flight_time_s": n("landing_time"), **landing}] if landed else [],
+            "events": [{"name": e.name, "time_s": e.time, "altitude_agl_m": e.height, "speed_m_s": e.speed} for e in self.events],
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{k}</td><td style='text-align:right'>{v:.4g}</td></tr>"
+            for k, v in self.summary().items()
+            if isinstance(v, float)
+        )
+        notes = "".join(f"<li>{w}</li>" for w in self.warnings)
+        return f"<b>{self.launch.rocket.name} on {self.launch.motor.designation}</b><table>{rows}</table><ul>{notes}</ul>"
+
+    def __repr__(self) -> str:
+        o = self.raw.out
+        return (
+            f"<Flight {self.launch.rocket.name} on {self.launch.motor.designation}: {self.code.name.lower()}, apogee "
+            f"{o['apogee']:.1f} m at {o['apogee_time']:.2f} s, Mach {o['max_mach']:.2f}, {o['landing_time']:.1f} s>"
+        )

@@ -1,0 +1,128 @@
+"""Warnings in plain words, each with the fix. The thresholds and their sources stand beside each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from downrange.errors import FlightCode
+from downrange.flight.kernel.layout import AT_NEVER
+from downrange.flight.program import Program
+
+__all__ = ["flight_warnings", "pad_warnings"]
+
+_MARGIN = 1.0  # calibres; Barrowman, Stability of a Model Rocket in Flight (1970), and the NAR and Tripoli hand-books
+_OVERSTABLE = 6.0  # calibres; from here on weathercocking costs noticeable height
+_THRUST_TO_WEIGHT = 5.0  # NAR high-power safety code practice, 5:1 for a straight boost
+_RAIL_SPEED = 15.24  # m/s, 50 ft/s; NASA Student Launch 2.16 asks 52 ft/s, IREC 100 ft/s
+_RAIL_ALPHA = math.radians(15)  # fins of usual aspect ratio stall from about here
+_LANDING_SPEED = 9.0  # m/s; about 30 ft/s
+_DEPLOY_SPEED = 30.0  # m/s; where zippers begin
+_PROFILE_SLACK = 1.0  # m
+
+
+def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
+    """What can be said before flying."""
+    launch = program.launch
+    yield from launch.notes
+    if program.guides.note:
+        yield program.guides.note
+    margin = f["static_margin"]
+    shift = (_MARGIN - margin) * launch.rocket.diameter
+    if not math.isfinite(margin):
+        yield "The rocket has no lift that could steer it: no stability can be computed. Add fins."
+    elif margin < 0:
+        yield (
+            f"UNSTABLE: the centre of pressure lies {-margin:.1f} calibres ahead of the centre of gravity; it will tumble "
+            f"and not reach its height. Do not fly. Bigger fins, or move the centre of gravity {shift * 100:.0f} cm forward "
+            "with nose weight."
+        )
+    elif margin < _MARGIN:
+        yield (
+            f"Static margin is only {margin:.2f} calibres at Mach 0.3 (at least {_MARGIN:.0f} is usual). Bigger fins, or move "
+            f"the centre of gravity {shift * 100:.1f} cm forward with nose weight."
+        )
+    elif margin > _OVERSTABLE:
+        yield f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do."
+    ratio = f["thrust_to_weight"]
+    if ratio < 1:
+        yield f"Thrust is {ratio:.2f} of the weight: it stays on the pad. Choose a stronger motor."
+    elif ratio < _THRUST_TO_WEIGHT:
+        yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
+    for flag in launch.motor.flags:
+        yield f"Motor {launch.motor.designation}: {flag}."
+    if not any(d.event != AT_NEVER for d in program.devices):
+        yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."
+
+
+def _tables(program: Program, f: dict[str, float]) -> Iterator[str]:
+    launch, options = program.launch, program.launch.aero
+    mach = f["max_mach"]
+    computed = options.drag_off is None and options.drag_on is None
+    if computed and mach > program.aero.valid_mach:
+        yield (
+            f"Reaches Mach {mach:.2f}. Drag computed from geometry is good to Mach {program.aero.valid_mach:g}; above it this is "
+            "a first estimate. Give a drag table (aero: drag: file.csv) for a number to rely on."
+        )
+    for table, what in ((options.drag_off, "power-off"), (options.drag_on, "power-on")):
+        if table is not None and table.x.size > 1 and mach > table.x[-1] + 1e-9:
+            yield (
+                f"Reaches Mach {mach:.2f}, but the {what} drag table ends at Mach {table.x[-1]:g}: its last value "
+                f"({table.y[-1]:.3g}) was used above."
+            )
+    if mach > program.mach_max:
+        yield f"Reaches Mach {mach:.2f}, above the tables' end at Mach {program.mach_max:.1f}: their last values were used."
+    top = f["apogee"] + launch.pad.elevation
+    air, wind = launch.weather.air, launch.weather.wind
+    if math.isfinite(top) and air.measured_top < top - _PROFILE_SLACK:
+        yield (
+            f"The air profile ends at {air.measured_top:.0f} m above sea level, below the apogee at {top:.0f} m: above it the "
+            "standard atmosphere was used, with the last difference fading over 10 km."
+        )
+    if math.isfinite(top) and wind.measured_top < top - _PROFILE_SLACK:
+        yield (
+            f"The wind profile ends at {wind.measured_top:.0f} m above sea level, below the apogee at {top:.0f} m: its last wind "
+            "was used above."
+        )
+
+
+def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> tuple[str, ...]:
+    """All warnings of a flight."""
+    out = list(pad_warnings(program, f))
+    if code == FlightCode.NO_LIFTOFF:
+        if f["thrust_to_weight"] >= 1:
+            out.append("Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.")
+        return tuple(out)
+    if code == FlightCode.TIME_LIMIT:
+        out.append(f"Still flying at the time limit of {program.launch.time_limit:.0f} s; it has not landed.")
+    if code in (FlightCode.STEP_LIMIT, FlightCode.NOT_FINITE, FlightCode.ABOVE_TABLES):
+        out.append(f"The flight could not be completed ({code.name.lower().replace('_', ' ')}); there is no landing.")
+    speed = f["rail_exit_speed"]
+    if speed < _RAIL_SPEED:
+        out.append(
+            f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
+            "rail or a motor with more initial thrust."
+        )
+    if f["rail_exit_alpha"] > _RAIL_ALPHA:
+        out.append(
+            f"Meets the air at {math.degrees(f['rail_exit_alpha']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
+            "less wind, or leave the rail faster."
+        )
+    if f["min_stability"] < 0 <= f["static_margin"]:
+        out.append(f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres.")
+    out.extend(_tables(program, f))
+    opens = any(d.event != AT_NEVER for d in program.devices)
+    if opens and not math.isfinite(f["deploy_time"]):
+        out.append("No recovery device opened before it hit the ground: check when they are released.")
+    elif f["deploy_speed"] > _DEPLOY_SPEED:
+        out.append(
+            f"The first recovery device opens at {f['deploy_speed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f}. "
+            "Release nearer to apogee, or a steeper flight."
+        )
+    if f["landing_speed"] > _LANDING_SPEED and math.isfinite(f["deploy_time"]):
+        out.append(f"Hits the ground at {f['landing_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s.")
+    if math.isfinite(f["deploy_time"]) and abs(f["deploy_time"] - f["apogee_time"]) > 1.5 and f["deploy_speed"] > 20:
+        late = f["deploy_time"] - f["apogee_time"]
+        if program.devices and program.devices[0].label.startswith("ejection"):
+            out.append(f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee; the best delay is {f['optimum_delay']:.1f} s.")
+    return tuple(out)

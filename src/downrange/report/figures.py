@@ -1,0 +1,236 @@
+"""Figures of a flight: the only place that imports a plotting library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from downrange.aero import AeroTables
+from downrange.flight import Flight, Program, launch_figures
+from downrange.motor import Motor
+from downrange.rocket import FinSet, InnerTube, LaunchLug, NoseCone, Parachute, RailButtons, Transition, planform, profile
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURES", "aero_figure", "motor_figure", "rocket_figure", "save_figures"]
+
+_BLUE, _ORANGE, _GREEN, _GREY = "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"
+_LIMIT_RC = {
+    "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3,
+    "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "figure.dpi": 110,
+}  # fmt: skip
+
+
+def _figure(rows: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_LIMIT_RC):  # type: ignore[arg-type]
+        fig = Figure(figsize=size, layout="constrained")
+        FigureCanvasAgg(fig)
+        axes = fig.subplots(rows, 1, squeeze=False)[:, 0]
+    return fig, list(axes)
+
+
+def _marks(ax: Axes, flight: Flight, *, label: bool) -> None:
+    last = -np.inf
+    span = flight.trajectory.time[-1]
+    for e in flight.events:
+        if e.name in ("lift-off", "rail exit", "free of the rail") or e.name.endswith("release"):
+            continue
+        ax.axvline(e.time, color=_GREY, lw=0.8, ls=":")
+        if label:
+            low = e.time - last < 0.05 * span
+            ax.annotate(e.name, (e.time, 1.0), xycoords=("data", "axes fraction"), rotation=90, va="top", ha="left" if low else "right",
+                        fontsize=7, color=_GREY, xytext=(2 if low else -1, -2), textcoords="offset points")  # fmt: skip
+            last = e.time
+
+
+def flight_figure(flight: Flight) -> Figure:
+    """Altitude, speed and acceleration over time with the events."""
+    t = flight.trajectory
+    fig, (a, b, c) = _figure(3, (8, 8))
+    a.plot(t.time, t.height, color=_BLUE, label="geometric height")
+    a.plot(t.time, t.pressure_altitude, color=_ORANGE, ls="--", lw=1.2, label="barometric altimeter")
+    a.set_ylabel("above the pad, m")
+    a.set_title(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {flight.apogee:,.0f} m")
+    a.legend(frameon=False, loc="center right")
+    b.plot(t.time, t.speed, color=_BLUE, label="over ground")
+    b.plot(t.time, t.airspeed, color=_GREEN, lw=1, label="through the air")
+    b.set_ylabel("speed, m/s")
+    b.legend(frameon=False)
+    acc = np.where(t.under_canopy, np.nan, np.linalg.norm(t.acceleration_enu, axis=1))
+    c.plot(t.time, acc, color=_BLUE)
+    c.set_ylabel("acceleration, m/s²")
+    c.set_xlabel("time from ignition, s")
+    for ax in (a, b, c):
+        _marks(ax, flight, label=ax is a)
+        ax.set_xlim(0, t.time[-1])
+        ax.set_ylim(bottom=0)
+    return fig
+
+
+def stability_figure(flight: Flight) -> Figure:
+    """Stability margin and angle of attack from the rail to apogee."""
+    t, o = flight.trajectory, flight.raw.out
+    end = o["apogee_time"] if np.isfinite(o["apogee_time"]) else t.time[-1]
+    rising = (t.time <= end) & (t.time >= o["rail_exit_time"])
+    fig, (a, b) = _figure(2, (8, 5.5))
+    a.plot(t.time[rising], t.stability[rising], color=_BLUE)
+    a.axhline(1, color=_ORANGE, lw=0.8, ls="--")
+    a.set_ylabel("margin, calibres")
+    a.set_title("Stability at the actual Mach number and angle of attack (below 20 m/s left out)")
+    b.plot(t.time[rising], np.degrees(t.angle_of_attack[rising]), color=_GREEN)
+    b.set_ylabel("angle of attack, °")
+    b.set_xlabel("time from ignition, s")
+    fast = rising & (t.airspeed > 20)
+    if fast.any():
+        b.set_ylim(0, max(5.0, 1.1 * float(np.degrees(np.nanmax(t.angle_of_attack[fast])))))
+    a.set_ylim(bottom=min(0.0, float(np.nanmin(t.stability[rising])) if np.isfinite(t.stability[rising]).any() else 0.0))
+    return fig
+
+
+def ground_figure(flight: Flight) -> Figure:
+    """The track over the ground, seen from above, with rail direction and landing."""
+    t = flight.trajectory
+    fig, (a,) = _figure(1, (6.5, 6))
+    x, y = t.position_enu[:, 0], t.position_enu[:, 1]
+    rising = t.time <= (flight.raw.out["apogee_time"] if np.isfinite(flight.apogee) else np.inf)
+    a.plot(x[rising], y[rising], color=_BLUE, label="up")
+    a.plot(x[~rising], y[~rising], color=_GREEN, label="down")
+    a.plot(0, 0, marker="^", color="black", ls="none", label="pad")
+    for e in flight.events:
+        if e.name in ("apogee", "landing"):
+            at = flight.sample(np.array([e.time])).position_enu[0]
+            a.plot(at[0], at[1], "o", ms=5, color=_ORANGE)
+            a.annotate(e.name, at[:2], xytext=(5, 5), textcoords="offset points", fontsize=8)
+    a.set_aspect("equal", adjustable="datalim")
+    a.set_xlabel("east of the pad, m")
+    a.set_ylabel("north of the pad, m")
+    a.set_title("Over the ground")
+    a.margins(0.12)
+    a.legend(frameon=False)
+    return fig
+
+
+def rocket_figure(program: Program) -> Figure:
+    """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
+    launch, f = program.launch, launch_figures(program)
+    rocket = launch.rocket
+    fig, (a,) = _figure(1, (10, 2.6))
+    tall = rocket.diameter / 2
+    for q in rocket.placed:
+        part = q.part
+        if q.depth == 0:
+            s = np.linspace(0, 1, 80)
+            fore, aft = (0.0 if isinstance(part, NoseCone) else q.at.outer), q.at.aft_outer
+            r = np.full_like(s, aft)
+            if isinstance(part, NoseCone | Transition) and fore != aft:
+                low, high = min(fore, aft), max(fore, aft)
+                r = low + profile(part.shape, s if aft > fore else 1 - s, length=q.aft - q.front, radius=high - low, parameter=part.shape_parameter)
+            x = q.front + s * (q.aft - q.front)
+            a.fill(np.concatenate([x, x[::-1]]), np.concatenate([r, -r[::-1]]), fc="#eef2f7", ec="#30363d", lw=1)
+        elif isinstance(part, FinSet):
+            plan = planform(part)
+            for k in range(part.count):
+                up = np.cos(part.angle + 2 * np.pi * k / part.count + np.pi / 2 * (part.count % 2))
+                y = (q.at.outer + plan.y) * up
+                x = q.front + plan.le
+                if abs(up) > 0.02:
+                    a.fill(np.concatenate([x, (x + plan.chord)[::-1]]), np.concatenate([y, y[::-1]]), fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.9)
+                    tall = max(tall, float(np.abs(y).max()))
+        elif isinstance(part, RailButtons | LaunchLug):
+            for k in range(part.count):
+                wide = part.length if isinstance(part, LaunchLug) else part.diameter
+                high = part.diameter if isinstance(part, LaunchLug) else part.height
+                a.fill_between([q.front + k * part.spacing, q.front + k * part.spacing + wide], -q.at.outer - high, -q.at.outer, color="#30363d")
+        elif isinstance(part, InnerTube):
+            a.plot([q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7)
+        elif isinstance(part, Parachute):
+            a.plot([0.5 * (q.front + q.aft)], [0], marker="$\\cap$", color=_GREY, ms=8)
+    m = launch.motor
+    a.fill_between([launch.nozzle - m.length, launch.nozzle], -m.diameter / 2, m.diameter / 2, color="#e7c9a0", ec=_GREY, lw=0.6, zorder=1.5)
+    cg, cp = f["liftoff_cg"], f["cp"]
+    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
+    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
+    a.set_aspect("equal")
+    a.set_ylim(-1.5 * tall, 1.5 * tall)
+    a.grid(False)
+    a.set_yticks([])
+    a.spines["left"].set_visible(False)
+    a.set_xlabel("metres from the tip of the nose")
+    a.set_title(f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3")
+    a.legend(frameon=False, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.35))
+    return fig
+
+
+def aero_figure(aero: AeroTables) -> Figure:
+    """Drag by kind, normal-force slope and centre of pressure against Mach number."""
+    fig, (a, b, c) = _figure(3, (8, 8))
+    mach = aero.mach
+    unit_re = mach * 340 / 1.46e-5
+    j = np.clip(unit_re / (unit_re + 3e6) * (aero.axial.shape[1] - 1), 0, aero.axial.shape[1] - 1)
+    i = np.arange(mach.size)
+    low = np.floor(j).astype(int)
+    high = np.minimum(low + 1, aero.axial.shape[1] - 1)
+
+    def along(z: np.ndarray) -> np.ndarray:
+        return np.asarray(z[i, low] + (j - low) * (z[i, high] - z[i, low]))
+
+    kinds = sorted({p.kind for p in aero.drags})
+    stack = [sum((along(p.off) for p in aero.drags if p.kind == k), np.zeros_like(mach)) for k in kinds]
+    a.stackplot(mach, stack, labels=kinds, colors=["#9ec3e6", "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"][: len(kinds)], alpha=0.75)
+    a.plot(mach, along(aero.axial[:, :, 0]), color="black", lw=1.4, label="used, power off")
+    a.plot(mach, along(aero.axial[:, :, 1]), color="black", lw=1.2, ls="--", label="used, power on")
+    a.set_ylabel("drag coefficient")
+    a.set_title("Drag at zero incidence, by kind (sea level)")
+    a.legend(frameon=False, ncols=3, fontsize=8)
+    b.plot(mach, aero.a0, color=_BLUE)
+    b.set_ylabel("CNα, per radian")
+    c.plot(mach, aero.a1 / aero.a0, color=_GREEN)
+    c.set_ylabel("centre of pressure, m")
+    c.set_xlabel("Mach number")
+    for ax in (a, b, c):
+        ax.set_xlim(0, mach[-1])
+        ax.axvspan(aero.valid_mach, max(mach[-1], aero.valid_mach), color=_ORANGE, alpha=0.06)
+        ax.set_ylim(bottom=0)
+    return fig
+
+
+def motor_figure(motor: Motor) -> Figure:
+    """Thrust and propellant left over time."""
+    fig, (a,) = _figure(1, (7, 4))
+    a.fill_between(motor.time, motor.thrust, color=_ORANGE, alpha=0.25)
+    a.plot(motor.time, motor.thrust, color=_ORANGE)
+    a.axhline(motor.average_thrust, color=_GREY, lw=0.8, ls="--")
+    a.set_xlabel("time, s")
+    a.set_ylabel("thrust, N")
+    a.set_ylim(bottom=0)
+    a.set_xlim(left=0)
+    a.set_title(f"{motor.designation}: {motor.impulse:,.0f} N s, {motor.average_thrust:,.0f} N for {motor.burn_time:.2f} s")
+    return fig
+
+
+FIGURES: dict[str, Callable[[Flight], Figure]] = {
+    "flight": flight_figure,
+    "stability": stability_figure,
+    "ground_track": ground_figure,
+    "rocket": lambda flight: rocket_figure(flight.program),
+}
+
+
+def save_figures(flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png") -> list[Path]:
+    """Save the named figures of a flight into `folder`; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    out = []
+    for name in names:
+        path = folder / f"{name}.{suffix}"
+        FIGURES[name](flight).savefig(path)
+        out.append(path)
+    return out
