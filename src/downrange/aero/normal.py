@@ -1,7 +1,8 @@
 """Normal force, centre of pressure and roll of bodies and fins: Barrowman's method with Prandtl-Glauert.
 
 Sources: J. S. Barrowman, The Practical Calculation of the Aerodynamic Characteristics of Slender Finned Vehicles
-(1967); F. W. Diederich, NACA TN 2335 (1951); J. W. Galejs, Wind Instability, Sentinel 39 (1999) for body lift;
+(1967); F. W. Diederich, NACA TN 2335 (1951); J. W. Galejs, Wind Instability, Sentinel 39 (1999) for body lift, here on the fins' planform too
+(a flat plate across the flow has 1.2; Hoerner 3-16);
 E. L. Fleeman, Tactical Missile Design (2006), p. 33 for the supersonic centre of pressure; MIL-HDBK-762, p. 5-24 for
 more than four fins.
 
@@ -67,8 +68,19 @@ def outline(q: Placed, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
 
 
 def planform_area(rocket: Rocket) -> tuple[float, float]:
-    """Side area of the body over the reference area, and its centroid in m aft of the nose tip."""
+    """Side area of body and fins over the reference area, and its centroid in m aft of the nose tip.
+
+    Half of a set's fins count, which is what evenly spaced fins show to any side. Without them a rocket that falls
+    sideways would be steered by its body alone, and could come down backwards.
+    """
     area = moment = 0.0
+    for q in rocket.find(FinSet):
+        assert isinstance(q.part, FinSet)
+        plan = planform(q.part)
+        side = 0.5 * q.part.count * plan.area
+        middle = q.front + float(((plan.le + 0.5 * plan.chord) * plan.chord).sum() / plan.chord.sum())
+        area += side
+        moment += side * middle
     for q in rocket.placed:
         if q.depth == 0:
             x, r = outline(q)

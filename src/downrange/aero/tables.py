@@ -66,6 +66,8 @@ class AeroTables:
     cross_factor: np.ndarray
     cross_area: float
     cross_moment: float
+    body_slope: float
+    body_moment: float
     axial: np.ndarray
     angle: np.ndarray
     odd: np.ndarray | None
@@ -95,9 +97,14 @@ class AeroTables:
 
 
 def _angle_factors() -> np.ndarray:
-    """Shares (3, n) over cos α from -1 to 1: axial cos²α (Jorgensen, TN D-7228), linear normal, cross-flow."""
+    """Shares (4, n) over cos α from -1 to 1, after Jorgensen, NASA TN D-7228.
+
+    Axial cos²α; linear normal |sin 2α| cos(α/2) over 2 sin α; cross-flow one; and what turns the body's share of the
+    linear part about beyond 90 degrees, where slender-body lift (sin 2α) changes sign and the fins' does not.
+    """
     c = np.linspace(-1, 1, ANGLE_CELLS + 1)
-    return np.stack([c * np.abs(c), np.abs(c) * np.sqrt((1 + np.abs(c)) / 2), np.ones_like(c)])
+    linear = np.abs(c) * np.sqrt((1 + np.abs(c)) / 2)
+    return np.stack([c * np.abs(c), linear, np.ones_like(c), np.where(c < 0, -2 * linear, 0.0)])
 
 
 def _odd(parts: list[Lift], n: int) -> np.ndarray | None:
@@ -137,11 +144,13 @@ def build_aero(
     a2 = sum((p.slope * p.cp**2 for p in parts), np.zeros_like(mach))
     off = sum((p.off for p in drags), np.zeros((mach.size, RE_CELLS + 1)))
     on = sum((p.on for p in drags), np.zeros((mach.size, RE_CELLS + 1)))
+    bodies = [p for p in parts if not p.roll_damp.any()]
     tables = AeroTables(
         mach=mach, reference_area=rocket.reference_area, reference_length=rocket.diameter, a0=a0, a1=a1, a2=a2,
         roll_force=sum((p.roll_force for p in parts), np.zeros_like(mach)),
         roll_damp=sum((p.roll_damp for p in parts), np.zeros_like(mach)),
         cross_factor=np.full_like(mach, body_lift_factor()), cross_area=area, cross_moment=area * centroid,
+        body_slope=sum(float(p.slope[0]) for p in bodies), body_moment=sum(float(p.slope[0] * p.cp[0]) for p in bodies),
         axial=np.stack([off, on], axis=-1), angle=_angle_factors(), odd=_odd(parts, mach.size),
         lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes,
     )  # fmt: skip

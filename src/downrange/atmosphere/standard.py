@@ -69,7 +69,10 @@ def geometric_from_geopotential(height: np.ndarray | float) -> np.ndarray:
 
 
 def standard_temperature(height: np.ndarray | float) -> np.ndarray:
-    """Temperature in K at geometric height in m above sea level (any shape)."""
+    """Temperature in K at geometric height in m above sea level (any shape).
+
+    Below 86 km the standard's molecular-scale temperature, with which p = ρ R T and the speed of sound hold.
+    """
     z = np.asarray(height, float)
     h = geopotential_from_geometric(z)
     i = np.clip(np.searchsorted(_BASE, h, "right") - 1, 0, 6)

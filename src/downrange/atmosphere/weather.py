@@ -36,7 +36,7 @@ def _integrate_pressure(height: np.ndarray, temperature: np.ndarray, anchor: flo
 
 @dataclass(frozen=True, eq=False)
 class Air:
-    """Temperature (K) and pressure (Pa) over height (m above sea level), linear in T and in log p between levels.
+    """Temperature (K) and pressure (Pa) over height (m above sea level), T linear between levels, p hydrostatic.
 
     `measured_top` is the height to which the user's data reach; above, the standard atmosphere's temperature with
     the last difference fading over 10 km, and hydrostatic pressure. Dry air: humidity is left out (at 30 degrees and
@@ -106,7 +106,9 @@ class Air:
             p = np.asarray(pressure, float)
             if np.any(p <= 0) or np.any(np.diff(p) >= 0):
                 raise InputError(f"{source}: pressure must be positive and fall with height")
-            log_p = np.interp(grid, z, np.log(p))
+            # Between levels along the hydrostatic law of the temperatures there, scaled to meet both levels.
+            scale = -np.log(_integrate_pressure(grid, tg, z[0], 1.0))
+            log_p = np.interp(scale, np.interp(z, grid, scale), np.log(p))
             low = np.log(_integrate_pressure(grid, tg, z[0], p[0]))
             high = np.log(_integrate_pressure(grid, tg, z[-1], p[-1]))
             log_p = np.where(below, low, np.where(above, high, log_p))

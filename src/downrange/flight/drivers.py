@@ -10,7 +10,7 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight.kernel.layout import NOUT, OUT, ROW
-from downrange.flight.program import Program
+from downrange.flight.program import Compiled, Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_single"]
 
@@ -27,19 +27,24 @@ class RawFlight:
     out: dict[str, float]
 
 
-def _options(program: Program, tolerance: float | None, stop_at_apogee: bool, stop_time: float) -> np.ndarray:
-    tol = program.launch.tolerance if tolerance is None else tolerance
+def _compiled(program: Program | Compiled) -> Compiled:
+    return program.compiled if isinstance(program, Program) else program
+
+
+def _options(program: Compiled, tolerance: float | None, stop_at_apogee: bool, stop_time: float) -> np.ndarray:
+    tol = program.tolerance if tolerance is None else tolerance
     canopy = tol * CANOPY_FACTOR if tol > 1e-7 else tol
-    return np.array([tol, canopy, program.launch.time_limit, float(stop_at_apogee), stop_time])
+    return np.array([tol, canopy, program.time_limit, float(stop_at_apogee), stop_time])
 
 
 def fly_single(
-    program: Program, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | None = None,
+    program: Program | Compiled, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | None = None,
     tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float = 1e9,
 ) -> RawFlight:  # fmt: skip
     """Fly once with the trajectory. `start` is (time, 13-state) for a flight that does not leave from the rail."""
     from downrange.flight.kernel.single import COLUMNS, fly_one
 
+    c = _compiled(program)
     track = np.empty((_MAX_STEPS, COLUMNS))
     events = np.empty((40, 3))
     out = np.empty(NOUT)
@@ -47,15 +52,14 @@ def fly_single(
     if start is not None:
         begin[0], begin[1], begin[2:] = 1.0, start[0], start[1]
     n, k = fly_one(
-        program.tables, program.segments, program.guide_row, program.device_rows,
-        np.ascontiguousarray(program.row if row is None else row, float),
-        _options(program, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
+        c.tables, c.segments, c.guides, c.devices, np.ascontiguousarray(c.row if row is None else row, float),
+        _options(c, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
     )  # fmt: skip
     return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
 
 
 def fly_rows(
-    program: Program, rows: np.ndarray, *, starts: np.ndarray | None = None, tolerance: float | None = None,
+    program: Program | Compiled, rows: np.ndarray, *, starts: np.ndarray | None = None, tolerance: float | None = None,
     threads: int | None = None, chunk: int = 2048,
 ) -> np.ndarray:  # fmt: skip
     """Fly many parameter rows (n, ROW) in lanes; returns (n, NOUT), columns as in `kernel.layout.OUT`.
@@ -70,12 +74,12 @@ def fly_rows(
     n = rows.shape[0]
     out = np.empty((n, NOUT))
     begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
-    options = _options(program, tolerance, False, 1e9)
+    c = _compiled(program)
+    options = _options(c, tolerance, False, 1e9)
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)
-        fly_many(program.tables, program.segments, program.guide_row, program.device_rows, rows, begin, options,
-                 program.full, lo, hi, out)  # fmt: skip
+        fly_many(c.tables, c.segments, c.guides, c.devices, rows, begin, options, c.full, lo, hi, out)
 
     workers = threads or os.cpu_count() or 1
     first = list(range(0, n, chunk))

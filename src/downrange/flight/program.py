@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from downrange.aero import RE_HALF, AeroTables, Brakes, build_aero
-from downrange.atmosphere import sound_speed
+from downrange.atmosphere import Weather, sound_speed
+from downrange.earth import Pad
 from downrange.errors import InputError
 from downrange.flight.kernel.layout import (
     AT_ALTITUDE,
@@ -29,7 +30,7 @@ from downrange.flight.launch import Launch
 from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer, find_material
 from downrange.tables import uniform_linear
 
-__all__ = ["Device", "Guides", "Program", "compile_launch", "devices", "guides"]
+__all__ = ["Compiled", "Device", "Guides", "Program", "compile_launch", "device_table", "devices", "guides", "pack_tables"]
 
 _AIR_CELLS = 512
 _OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
@@ -61,22 +62,31 @@ class Guides:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """A launch compiled: what all flights share (`tables`, `segments`, `guides`, `devices`) and the nominal `row`.
+class Compiled:
+    """What the kernel is given: tables, thrust segments (n, 10), rail guides (3,), devices (4, 5) and the nominal row.
 
     `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
     """
 
-    launch: Launch
-    aero: AeroTables
     tables: Tables
     segments: np.ndarray
-    guides: Guides
-    guide_row: np.ndarray
-    devices: tuple[Device, ...]
-    device_rows: np.ndarray
+    guides: np.ndarray
+    devices: np.ndarray
     row: np.ndarray
     full: bool
+    tolerance: float
+    time_limit: float
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A launch compiled: the kernel's input, and what people ask about it."""
+
+    launch: Launch
+    aero: AeroTables
+    guides: Guides
+    devices: tuple[Device, ...]
+    compiled: Compiled
     mach_max: float
 
 
@@ -181,10 +191,10 @@ def _height_needed(launch: Launch, speed: float) -> float:
     return float(np.clip(1.1 * (ballistic + speed * launch.motor.burnout_time) + 200.0, 400.0, 390000.0))
 
 
-def _air(launch: Launch, top: float) -> tuple[np.ndarray, float]:
+def _air(pad: Pad, weather: Weather, top: float) -> tuple[np.ndarray, float]:
     step = top / (_AIR_CELLS - 2)
-    z = launch.pad.elevation + (np.arange(_AIR_CELLS + 1) - 2) * step
-    air, wind = launch.weather.air, launch.weather.wind
+    z = pad.elevation + (np.arange(_AIR_CELLS + 1) - 2) * step
+    air, wind = weather.air, weather.wind
     columns = [air.density(z), sound_speed(air.temperature(z)), wind.east(z), wind.north(z)]
     return uniform_linear(columns), 1 / step
 
@@ -229,9 +239,8 @@ def _brake_table(brakes: Brakes | None, mach_max: float) -> tuple[np.ndarray, fl
     return np.ascontiguousarray(z.ravel()), 20.0, 64 / mach_max, 64.0
 
 
-def _gravity(launch: Launch, top: float) -> tuple[tuple[float, ...], float]:
+def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
     z = np.linspace(-100, top, 200)
-    pad = launch.pad
     g = pad.gravity(pad.elevation + z)
     scale = max(top, 1.0)
     c = np.polynomial.polynomial.polyfit(z / scale, g, 3)
@@ -244,18 +253,15 @@ def _gravity(launch: Launch, top: float) -> tuple[tuple[float, ...], float]:
 
 
 def pack_tables(
-    launch: Launch, aero: AeroTables, *, mach_max: float, top: float, damping: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    pad: Pad, weather: Weather, aero: AeroTables, *, mach_max: float, top: float, damping: tuple[float, float, float] = (0.0, 0.0, 0.0)
 ) -> Tables:
-    """Pack aerodynamics, air, gravity and motor of a launch for the kernel."""
-    pad, motor = launch.pad, launch.motor
-    air, air_inv = _air(launch, top)
-    gravity, gy = _gravity(launch, top)
+    """Pack aerodynamics, air and gravity for the kernel, without a motor."""
+    air, air_inv = _air(pad, weather, top)
+    gravity, gy = _gravity(pad, top)
     n = aero.mach.size - 1
     mach = uniform_linear([aero.a0, aero.a1, aero.a2, aero.roll_force, aero.roll_damp, aero.cross_factor])
     odd = uniform_linear(list(aero.odd)) if aero.odd is not None else np.zeros(24 * n)
     brake, brake_cells, brake_inv, brake_mach = _brake_table(aero.brakes, mach_max)
-    fraction = np.array([0.0, 1.0])
-    roll, pitch = motor.propellant_gyration(fraction)
     omega = pad.rotation_enu
     flat = pad.gravity_model == "constant"
     return Tables(
@@ -265,20 +271,28 @@ def pack_tables(
         angle=uniform_linear(list(aero.angle)), angle_cells=float(aero.angle.shape[1] - 1), odd=odd,
         brake=brake, brake_cells=brake_cells, brake_mach_step_inv=brake_inv, brake_mach_cells=brake_mach,
         brake_replaces=1.0 if aero.brakes and aero.brakes.replaces else 0.0,
-        segments=np.zeros(1), area=aero.reference_area, diameter=aero.reference_length,
-        cross_area=aero.cross_area, cross_moment=aero.cross_moment,
+        area=aero.reference_area, diameter=aero.reference_length,
+        cross_area=aero.cross_area, cross_moment=aero.cross_moment, body_slope=aero.body_slope, body_moment=aero.body_moment,
         g0=gravity[0], g1=gravity[1], g2=gravity[2], g3=gravity[3], gy=gy,
         inv_east=0.0 if flat else 1 / pad.radius_east, inv_north=0.0 if flat else 1 / pad.radius_north,
         omega_y=float(omega[1]), omega_z=float(omega[2]),
-        nozzle=launch.nozzle, exit_area=motor.nozzle_exit_area or 0.0, reference_pressure=motor.reference_pressure,
-        grain=launch.propellant_centre,
-        roll0=float(roll[0]), roll1=float((roll[1] - roll[0]) / motor.propellant_mass),
-        pitch0=float(pitch[0]), pitch1=float((pitch[1] - pitch[0]) / motor.propellant_mass),
+        nozzle=0.0, exit_area=0.0, reference_pressure=0.0, grain=0.0, roll0=0.0, roll1=0.0, pitch0=0.0, pitch1=0.0,
         damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top,
     )  # fmt: skip
 
 
-def _nominal_row(launch: Launch, fitted: tuple[Device, ...], aero: AeroTables) -> np.ndarray:
+def _with_motor(tables: Tables, launch: Launch) -> Tables:
+    motor = launch.motor
+    roll, pitch = motor.propellant_gyration(np.array([0.0, 1.0]))
+    return tables._replace(
+        nozzle=launch.nozzle, exit_area=motor.nozzle_exit_area or 0.0, reference_pressure=motor.reference_pressure,
+        grain=launch.propellant_centre,
+        roll0=float(roll[0]), roll1=float((roll[1] - roll[0]) / motor.propellant_mass),
+        pitch0=float(pitch[0]), pitch1=float((pitch[1] - pitch[0]) / motor.propellant_mass),
+    )  # fmt: skip
+
+
+def _nominal_row(launch: Launch, fitted: tuple[Device, ...]) -> np.ndarray:
     dry, line = launch.dry, launch.thrust_line
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
@@ -316,10 +330,11 @@ def compile_launch(launch: Launch) -> Program:
     aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=float(jet), options=launch.aero)
     fitted = devices(launch)
     where = guides(launch)
-    return Program(
-        launch=launch, aero=aero, tables=pack_tables(launch, aero, mach_max=mach_max, top=top),
-        segments=_segments(launch), guides=where,
-        guide_row=np.array([where.upper_travel, where.lower_travel, where.lower]),
-        devices=fitted, device_rows=device_table(fitted), row=_nominal_row(launch, fitted, aero),
-        full=aero.odd is not None or aero.brakes is not None, mach_max=mach_max,
+    tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top)
+    compiled = Compiled(
+        tables=_with_motor(tables, launch), segments=_segments(launch),
+        guides=np.array([where.upper_travel, where.lower_travel, where.lower]), devices=device_table(fitted),
+        row=_nominal_row(launch, fitted), full=aero.odd is not None or aero.brakes is not None,
+        tolerance=launch.tolerance, time_limit=launch.time_limit,
     )  # fmt: skip
+    return Program(launch, aero, where, fitted, compiled, mach_max)

@@ -18,7 +18,7 @@ from downrange.flight.program import Program
 from downrange.flight.warnings import flight_warnings
 from downrange.frames import matrix_from_quaternion
 
-__all__ = ["Event", "Flight", "Trajectory", "launch_figures", "rotating_start"]
+__all__ = ["Event", "Flight", "Trajectory", "launch_figures"]
 
 _NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
 _MIN_AIRSPEED = 20.0  # m/s; below it a stability margin means little
@@ -97,14 +97,6 @@ def launch_figures(program: Program) -> dict[str, float]:
         "thrust_to_weight": average / (loaded.mass * STANDARD_GRAVITY),
         "pitch_inertia": loaded.pitch_inertia, "roll_inertia": loaded.roll_inertia,
     }  # fmt: skip
-
-
-def rotating_start(
-    program: Program, time: float, position_enu: np.ndarray, velocity_enu: np.ndarray, quaternion: np.ndarray, omega_body: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """A start for a flight from a given state: (time, 13-state); `omega_body` is relative to inertial space."""
-    parts = [np.asarray(v, float).ravel() for v in (position_enu, velocity_enu, quaternion, omega_body)]
-    return time, np.concatenate(parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,9 +230,10 @@ class Flight:
         if math.isfinite(o["deploy_time"]) and not apogee <= o["deploy_time"] + 1e-6:
             from dataclasses import replace
 
-            rows = self.program.device_rows.copy()
+            c = self.program.compiled
+            rows = c.devices.copy()
             rows[:, 0] = AT_NEVER
-            apogee = fly_single(replace(self.program, device_rows=rows), stop_at_apogee=True).out["apogee_time"]
+            apogee = fly_single(replace(c, devices=rows), stop_at_apogee=True).out["apogee_time"]
         return apogee - self.launch.motor.burnout_time
 
     @cached_property

@@ -50,6 +50,8 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
     elif ratio < _THRUST_TO_WEIGHT:
         yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
     for flag in launch.motor.flags:
+        if flag.startswith("two samples"):  # 0.1 ms: `motor show` tells, a flight need not
+            continue
         yield f"Motor {launch.motor.designation}: {flag}."
     if not any(d.event != AT_NEVER for d in program.devices):
         yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."

@@ -18,7 +18,7 @@ Tables = namedtuple(
         "axial",  # nodes (mach, re): CA off, CA on
         "re_cells",  # axial table columns are re/(re + re_half), in this many cells
         "re_half",  # 1/m
-        "angle",  # per cell of cos(alpha) from -1 to 1: fA fN fC, each value and difference
+        "angle",  # per cell of cos(alpha) from -1 to 1: fA fN fC fB, each value and difference
         "angle_cells",
         "odd",  # asymmetric fins, per Mach cell: D0 D1 D2 E0 E1 E2 Lv Lw Y0 Z0 MY MZ, each value and difference
         "brake",  # nodes (level, mach): added or whole CA
@@ -26,11 +26,12 @@ Tables = namedtuple(
         "brake_mach_step_inv",
         "brake_mach_cells",
         "brake_replaces",  # 1: brake CA replaces the body's while the level is above zero
-        "segments",  # (n, 10): t0 F0 dF m0 m1 m2 on b0 db t1
         "area",
         "diameter",
         "cross_area",  # planform over reference area, and times its centroid (m aft of the nose tip)
         "cross_moment",
+        "body_slope",  # slender-body lift and its moment: beyond 90 degrees it turns about, and the fins' does not
+        "body_moment",
         "g0", "g1", "g2", "g3",  # gravity, polynomial in height above the pad
         "gy",  # its relative change per metre north
         "inv_east", "inv_north",  # curvature of the ellipsoid, 1/m

@@ -98,11 +98,11 @@ def axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t):
 
 @physics
 def angle_factors(T, cos_alpha):
-    """Shares of axial force, linear normal force and cross-flow force at the total angle of attack."""
+    """Shares of axial force, linear normal force, cross-flow force and body lift turned about, at the angle of attack."""
     i, f = cell((cos_alpha + 1.0) * 0.5 * T.angle_cells, T.angle_cells)
-    c = 6 * i
+    c = 8 * i
     a = T.angle
-    return a[c] + f * a[c + 1], a[c + 2] + f * a[c + 3], a[c + 4] + f * a[c + 5]
+    return a[c] + f * a[c + 1], a[c + 2] + f * a[c + 3], a[c + 4] + f * a[c + 5], a[c + 6] + f * a[c + 7]
 
 
 @physics
@@ -161,7 +161,7 @@ def loads(T, F, S, odd, brakes, t, y):
     izz = F.izz + pitch_p + reduced
 
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t)
-    fa, fn, fc = angle_factors(T, cos_alpha)
+    fa, fn, fc, fb = angle_factors(T, cos_alpha)
     c = 12 * i
     M = T.mach
     A0 = M[c] + f * M[c + 1]
@@ -180,7 +180,9 @@ def loads(T, F, S, odd, brakes, t, y):
     B1 = cg * A0 - A1
     B2 = cg * cg * A0 - 2.0 * cg * A1 + A2
     kc = k * fc * K * cross
-    c0, c1 = kc * T.cross_area, kc * (cg * T.cross_area - T.cross_moment)
+    lb = kv * fb * F.normal
+    c0 = kc * T.cross_area + lb * T.body_slope
+    c1 = kc * (cg * T.cross_area - T.cross_moment) + lb * (cg * T.body_slope - T.body_moment)
     fx_air = -kv * speed * ca * fa * F.axial
     fy = -ln * (A0 * vb + r * B1) - c0 * vb
     fz = -ln * (A0 * wb - q * B1) - c0 * wb
@@ -369,7 +371,7 @@ def rail(T, F, X, t, y):
     cos_alpha = along / speed
     thrust, propellant, burn = motor(T, F, S, t, rho * sound * sound * (1.0 / GAMMA))
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, True, t)
-    fa, fn, fc = angle_factors(T, cos_alpha)
+    fa, fn, fc, fb = angle_factors(T, cos_alpha)
     drag = 0.5 * rho * T.area * speed * speed * ca * fa * F.axial
     return v, (thrust - drag) / (F.mass + propellant) - gravity(T, h, yy) * d[2]
 
