@@ -85,7 +85,9 @@ def main() -> None:
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_bytes(lzma.compress(data, preset=9 | lzma.PRESET_EXTREME))
     flagged = sum("flags" in e for e in out)
-    print(f"{len(out)} motors, {sum('time_s' in e for e in out)} with a curve, {flagged} flagged, {OUT.stat().st_size} bytes")
+    print(
+        f"{len(out)} motors, {sum('time_s' in e for e in out)} with a curve, {flagged} flagged, {OUT.stat().st_size} bytes"
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,17 @@ from downrange.atmosphere import Air, Weather, Wind
 from downrange.earth import Pad
 from downrange.flight import Launch, Rail
 from downrange.motor import Motor
-from downrange.rocket import BodyTube, Deploy, Measured, NoseCone, Parachute, RailButtons, Rocket, Transition, TrapezoidalFins
+from downrange.rocket import (
+    BodyTube,
+    Deploy,
+    Measured,
+    NoseCone,
+    Parachute,
+    RailButtons,
+    Rocket,
+    Transition,
+    TrapezoidalFins,
+)
 from downrange.tables import Table1D, Table2D
 
 VALIDATION = Path(__file__).resolve().parents[2] / "shared" / "validation"
@@ -75,23 +85,44 @@ def _rocket(d: dict, *, fin_thickness: float, finish: str, buttons: bool) -> Roc
         if x0 <= fins["x_from_nose_tip_m"] <= x1:
             inside.append(
                 TrapezoidalFins(
-                    count=fins["n"], root_chord=fins["root_chord_m"], tip_chord=fins["tip_chord_m"], span=fins["span_m"],
-                    sweep=fins["sweep_length_m"], thickness=fin_thickness, section="rounded", material="fiberglass",
-                    position="absolute", offset=fins["x_from_nose_tip_m"],
+                    count=fins["n"],
+                    root_chord=fins["root_chord_m"],
+                    tip_chord=fins["tip_chord_m"],
+                    span=fins["span_m"],
+                    sweep=fins["sweep_length_m"],
+                    thickness=fin_thickness,
+                    section="rounded",
+                    material="fiberglass",
+                    position="absolute",
+                    offset=fins["x_from_nose_tip_m"],
                 )  # fmt: skip
             )
         b = d["rail_buttons"]
         if buttons and x0 <= b["upper_x_from_nose_tip_m"] <= x1:
             gap = b["lower_x_from_nose_tip_m"] - b["upper_x_from_nose_tip_m"]
-            inside.append(RailButtons(position="absolute", offset=b["upper_x_from_nose_tip_m"], spacing=min(gap, 2 * (x1 - b["upper_x_from_nose_tip_m"]))))
-        parts.append(BodyTube(length=x1 - x0, diameter=2 * radius, wall=0.002, material="fiberglass", parts=tuple(inside)))
+            inside.append(
+                RailButtons(
+                    position="absolute",
+                    offset=b["upper_x_from_nose_tip_m"],
+                    spacing=min(gap, 2 * (x1 - b["upper_x_from_nose_tip_m"])),
+                )
+            )
+        parts.append(
+            BodyTube(length=x1 - x0, diameter=2 * radius, wall=0.002, material="fiberglass", parts=tuple(inside))
+        )
         if tail and k == 0:
-            parts.append(Transition(length=tail["length_m"], aft_diameter=2 * tail["bottom_radius_m"], wall=0.002, material="fiberglass"))
+            parts.append(
+                Transition(
+                    length=tail["length_m"], aft_diameter=2 * tail["bottom_radius_m"], wall=0.002, material="fiberglass"
+                )
+            )
     chutes = []
     for c in d["parachutes"]:
         high = c["trigger"] if isinstance(c["trigger"], int | float) else None
         deploy = Deploy(event="altitude" if high else "apogee", altitude=high, lag=c["lag_s"])
-        chutes.append(Parachute(name=c["name"], cd_area=c["cd_s_m2"], inflation_time=0.0, replaces_others=True, deploy=deploy))
+        chutes.append(
+            Parachute(name=c["name"], cd_area=c["cd_s_m2"], inflation_time=0.0, replaces_others=True, deploy=deploy)
+        )
     parts[1] = replace(parts[1], parts=parts[1].parts + tuple(chutes))
     i = d["rocket"]["inertia_without_motor_kg_m2"]
     measured = Measured(
@@ -214,7 +245,8 @@ def calisto(wind: bool = True) -> tuple[Launch, dict]:
     )  # fmt: skip
     curves = [np.loadtxt(validation("calisto", r[k]), delimiter=",") for k in ("drag_power_off", "drag_power_on")]
     aero = AeroOptions(
-        drag_off=Table1D(curves[0][:, 0], curves[0][:, 1]), drag_on=Table1D(curves[1][:, 0], curves[1][:, 1]),
+        drag_off=Table1D(curves[0][:, 0], curves[0][:, 1]),
+        drag_on=Table1D(curves[1][:, 0], curves[1][:, 1]),
         fin_section_slope=slope,
     )
     w = Wind(Table1D.constant(5.0), Table1D.constant(-3.0)) if wind else Wind()

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["matrix_from_quaternion", "quaternion_from_matrix", "quaternion_on_rail", "rail_direction_enu", "rotation_angle"]
+__all__ = [
+    "matrix_from_quaternion",
+    "quaternion_from_matrix",
+    "quaternion_on_rail",
+    "rail_direction_enu",
+    "rotation_angle",
+]
 
 
 def rail_direction_enu(azimuth: float, elevation: float) -> np.ndarray:
     """Unit vector up the rail in ENU, shape (3,); angles in radians."""
-    return np.array(
-        [np.cos(elevation) * np.sin(azimuth), np.cos(elevation) * np.cos(azimuth), np.sin(elevation)]
-    )
+    return np.array([np.cos(elevation) * np.sin(azimuth), np.cos(elevation) * np.cos(azimuth), np.sin(elevation)])
 
 
 def matrix_from_quaternion(q: np.ndarray) -> np.ndarray:

@@ -27,7 +27,9 @@ def _axis(values: Sequence[float] | np.ndarray, name: str, what: str) -> np.ndar
         raise TableError(f"{name}: {what} has an entry that is not a finite number")
     if np.any(np.diff(axis) <= 0):
         where = int(np.argmax(np.diff(axis) <= 0))
-        raise TableError(f"{name}: {what} must increase; entry {where + 2} ({axis[where + 1]:g}) does not exceed {axis[where]:g}")
+        raise TableError(
+            f"{name}: {what} must increase; entry {where + 2} ({axis[where + 1]:g}) does not exceed {axis[where]:g}"
+        )
     axis.setflags(write=False)
     return axis
 

@@ -6,12 +6,10 @@ validation data describe.
 
 from __future__ import annotations
 
-
 import numpy as np
 import pytest
 
 from cases import columns, validation
-
 from downrange.atmosphere import Air, Weather, Wind
 from downrange.earth import Pad
 from downrange.flight import PlainBody, compile_body, fly_single, state
@@ -68,7 +66,9 @@ def fly_case(case: str) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     pad = Pad(lat, lon, 0.0, "j2")
     wind = Wind()
     if "WindShear" in case:
-        wind = Wind(Table1D([-1000.0, 12000.0], FT * (0.003 * np.array([-1000.0, 12000.0]) / FT - 20)), Table1D.constant(0.0))
+        wind = Wind(
+            Table1D([-1000.0, 12000.0], FT * (0.003 * np.array([-1000.0, 12000.0]) / FT - 20)), Table1D.constant(0.0)
+        )
     body_to_ned = euler_matrix(*(row[f"eulerAngle_deg_{a}"] for a in ("Yaw", "Pitch", "Roll")))
     # FRD is a right-handed body frame with x forward, as ours: use it as it is.
     q = quaternion_from_matrix(NED_TO_ENU @ body_to_ned)
@@ -78,7 +78,14 @@ def fly_case(case: str) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     raw = fly_single(program, start=(0.0, state(np.array([0, 0, drop]), NED_TO_ENU @ v_ned, q, omega)), stop_time=30.0)
     t = np.arange(0.0, 30.5, 1.0)
     t = t[t <= raw.track[-1, 0] + 1e-9]
-    y = np.array([fly_single(program, start=(0.0, raw.track[0, 1:14]), stop_time=x).track[-1, 1:14] if x > 0 else raw.track[0, 1:14] for x in t])
+    y = np.array(
+        [
+            fly_single(program, start=(0.0, raw.track[0, 1:14]), stop_time=x).track[-1, 1:14]
+            if x > 0
+            else raw.track[0, 1:14]
+            for x in t
+        ]
+    )
     la, lo, h = pad.geodetic(y[:, :3])
     local = []
     rotations = []

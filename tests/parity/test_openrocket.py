@@ -15,7 +15,15 @@ from downrange.rocket import Rocket, planform
 
 def a8() -> Motor:
     """The reference's A8: 16.4 g loaded, 13.1 g empty."""
-    return Motor(designation="A8", time=np.array([0, 1, 2.0]), thrust=np.array([0, 9, 0.0]), diameter=0.018, length=0.07, propellant_mass=0.0033, dry_mass=0.0131)
+    return Motor(
+        designation="A8",
+        time=np.array([0, 1, 2.0]),
+        thrust=np.array([0, 9, 0.0]),
+        diameter=0.018,
+        length=0.07,
+        propellant_mass=0.0033,
+        dry_mass=0.0131,
+    )
 
 
 @pytest.mark.parametrize(("fins", "slope", "cp"), [(3, 26.146933, 0.22351541), (4, 34.19591165, 0.22724216)])
@@ -54,7 +62,9 @@ def test_inertia_with_the_references_square_fins():
     p = planform(fin)
     side = math.sqrt(p.area)
     middle = float(((p.le + p.chord / 2) * p.chord).sum() / p.chord.sum())
-    square = dataclasses.replace(fin, root_chord=side, tip_chord=side, span=side, sweep=0.0, position="top", offset=0.15 + middle - side / 2)
+    square = dataclasses.replace(
+        fin, root_chord=side, tip_chord=side, span=side, sweep=0.0, position="top", offset=0.15 + middle - side / 2
+    )
     r = Rocket("square", (nose, dataclasses.replace(body, parts=(square, *body.parts[1:])))).structure
     assert r.roll_inertia == pytest.approx(1.888136e-5, rel=1e-3)
     assert r.pitch_inertia == pytest.approx(1.7808603e-4, rel=3.5e-3)

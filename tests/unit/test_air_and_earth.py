@@ -105,9 +105,8 @@ def test_kernel_height_against_exact_geodesy(down_range, limit):
 
 
 def compile_aero():
-    from downrange.aero import build_aero
-
     from alpha import alpha_iii
+    from downrange.aero import build_aero
 
     return build_aero(alpha_iii())
 

@@ -88,7 +88,19 @@ def test_curve_csv(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("impulse", "letter"), [(0.3, "1/8A"), (1.25, "1/2A"), (1.26, "A"), (2.5, "A"), (5.0, "B"), (5.01, "C"), (640, "I"), (640.1, "J"), (40960, "O"), (50000, "P")]
+    ("impulse", "letter"),
+    [
+        (0.3, "1/8A"),
+        (1.25, "1/2A"),
+        (1.26, "A"),
+        (2.5, "A"),
+        (5.0, "B"),
+        (5.01, "C"),
+        (640, "I"),
+        (640.1, "J"),
+        (40960, "O"),
+        (50000, "P"),
+    ],
 )
 def test_impulse_classes_end_at_their_top(impulse, letter):
     assert impulse_class(impulse) == letter
@@ -123,7 +135,15 @@ def test_catalogue_by_name():
 
 
 def test_burn_time_is_from_five_to_five_percent():
-    m = Motor(designation="t", time=np.array([0, 1, 3, 4.0]), thrust=np.array([0, 100, 100, 0.0]), diameter=0.05, length=0.3, propellant_mass=1, dry_mass=1)
+    m = Motor(
+        designation="t",
+        time=np.array([0, 1, 3, 4.0]),
+        thrust=np.array([0, 100, 100, 0.0]),
+        diameter=0.05,
+        length=0.3,
+        propellant_mass=1,
+        dry_mass=1,
+    )
     assert m.burn_time == pytest.approx(4 - 0.05 - 0.05)
     assert m.propellant_at_samples == pytest.approx([1, 1 - 50 / 300, 50 / 300, 0])
     assert m.scaled(impulse=1.1, time=2.0).impulse == pytest.approx(1.1 * m.impulse)

@@ -51,7 +51,16 @@ def test_solid_cone_inertia():
 
 
 def test_fin_inertia_against_the_exact_trapezoid():
-    fin = TrapezoidalFins(count=3, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=1e-6, position="bottom", material="pine")
+    fin = TrapezoidalFins(
+        count=3,
+        root_chord=0.05,
+        tip_chord=0.03,
+        span=0.05,
+        sweep=0.02,
+        thickness=1e-6,
+        position="bottom",
+        material="pine",
+    )
     tube = BodyTube(length=0.2, diameter=0.024, wall=1e-13, parts=(fin,))
     b = Rocket("f", (tube,)).structure
     area, r0, s = 0.002, 0.012, 0.05
@@ -82,7 +91,9 @@ def test_overrides_and_measured():
     assert Rocket("o", (nose, whole)).structure.mass == pytest.approx(0.02 + Rocket("n", (nose,)).structure.mass)
     only = dataclasses.replace(tube, mass=0.01)
     children = base.structure.mass - Rocket("n", (nose,)).structure.mass - 0.0030377944
-    assert Rocket("o", (nose, only)).structure.mass == pytest.approx(0.01 + children + Rocket("n", (nose,)).structure.mass, rel=1e-6)
+    assert Rocket("o", (nose, only)).structure.mass == pytest.approx(
+        0.01 + children + Rocket("n", (nose,)).structure.mass, rel=1e-6
+    )
 
 
 def test_mirrored_masses_have_no_product_of_inertia_and_one_does():
@@ -106,4 +117,7 @@ def test_refuses_impossible_layouts():
         Rocket("r", (Bulkhead(length=0.01),))
     with pytest.raises(NotFoundError, match="did you mean 'fiberglass'"):
         _ = Rocket("r", (dataclasses.replace(nose, material="fibreglass"),)).structure
-    assert Rocket("r", (nose, BodyTube(length=0.2, wall=0.001), Transition(length=0.05, aft_diameter=0.03))).base_radius == 0.015
+    assert (
+        Rocket("r", (nose, BodyTube(length=0.2, wall=0.001), Transition(length=0.05, aft_diameter=0.03))).base_radius
+        == 0.015
+    )

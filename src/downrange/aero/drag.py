@@ -164,8 +164,12 @@ class _Builder:
             else:
                 lead = np.zeros_like(self.m)
             blunt = {"square": 1.0, "wedge": 1.0, "rounded": 0.5}.get(fin.section, 0.0)
-            behind = 0.135 / np.cbrt(np.maximum(2 * cf * chord / fin.thickness, 0.05)) * base_pressure_drag(self.m) / 0.12
-            k = {"double wedge": 4.0, "hexagonal": 6.0, "wedge": 1.0}.get(fin.section, 16 / 3 if fin.section == "airfoil" else 2.0)
+            behind = (
+                0.135 / np.cbrt(np.maximum(2 * cf * chord / fin.thickness, 0.05)) * base_pressure_drag(self.m) / 0.12
+            )
+            k = {"double wedge": 4.0, "hexagonal": 6.0, "wedge": 1.0}.get(
+                fin.section, 16 / 3 if fin.section == "airfoil" else 2.0
+            )
             beta = np.sqrt(np.maximum(self.m**2 - 1, 0.44))
             wave = k * (fin.thickness / chord) ** 2 / beta * n * plan.area / self.area
             self.add(q, _name(q), "pressure", edge * (lead + blunt * behind) + _wave_join(self.m) * wave)
@@ -183,7 +187,9 @@ class _Builder:
                 face = np.pi / 4 * (part.diameter**2 - max(part.diameter - 2 * part.wall, 0) ** 2)
             y = np.minimum(high / delta, 1.0)
             mean_q = np.where(high < delta, 7 / 9 * y ** (2 / 7), 1 - 2 / 9 * delta / high)
-            self.add(q, _name(q), "protuberance", part.count * cd * face / self.area * mean_q * stagnation(self.m) / 0.85)
+            self.add(
+                q, _name(q), "protuberance", part.count * cd * face / self.area * mean_q * stagnation(self.m) / 0.85
+            )
 
 
 def _name(q: Placed) -> str:
@@ -207,7 +213,8 @@ def drag_parts(rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: 
         kept = [p for p in b.parts if p.path not in given]
         names = {q.path: _name(q) for q in rocket.placed}
         kept += [
-            DragPart(names[path], path, "given", np.full(b.shape, cd), np.full(b.shape, cd)) for path, cd in given.items()
+            DragPart(names[path], path, "given", np.full(b.shape, cd), np.full(b.shape, cd))
+            for path, cd in given.items()
         ]
         return kept
     return b.parts

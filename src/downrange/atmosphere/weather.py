@@ -128,7 +128,7 @@ class Air:
 
     def geometric(self, altimeter: float, pad_elevation: float) -> float:
         """The geometric height above the pad at which an altimeter zeroed there shows `altimeter` metres."""
-        from_pad = _GRID[_GRID >= pad_elevation]
+        from_pad = _GRID[pad_elevation <= _GRID]
         return float(np.interp(altimeter, self.altimeter(from_pad, pad_elevation), from_pad) - pad_elevation)
 
 

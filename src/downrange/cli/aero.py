@@ -21,13 +21,17 @@ def _machs(text: str) -> list[float]:
             return [round(float(m), 4) for m in np.linspace(low, high, 13)]
         return [float(v) for v in text.split(",")]
     except ValueError:
-        raise InputError(f"cannot read the Mach numbers {text!r}; write '0.3', '0.3,0.5' or '0.1..0.9'", key="--mach") from None
+        raise InputError(
+            f"cannot read the Mach numbers {text!r}; write '0.3', '0.3,0.5' or '0.1..0.9'", key="--mach"
+        ) from None
 
 
 @click.command("aero")
 @click.argument("rocket", type=click.Path(path_type=Path), default="rocket.yaml")
 @click.option("--mach", default="0.1..0.9", show_default=True, help="One Mach number, several with commas, or a range.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a figure (png, svg) or table (csv).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a figure (png, svg) or table (csv)."
+)
 @json_option
 def command(rocket: Path, mach: str, out: Path | None, as_json: bool) -> None:
     """Show drag, normal force and centre of pressure of ROCKET (default: rocket.yaml) at sea level."""
@@ -45,7 +49,14 @@ def command(rocket: Path, mach: str, out: Path | None, as_json: bool) -> None:
         row: dict[str, Any] = {"mach": m, "cd_power_off": aero.drag(m, re), "cd_power_on": aero.drag(m, re, True)}
         rows.append({**row, "cn_alpha_per_rad": aero.normal_slope(m), "cp_m": aero.centre_of_pressure(m)})
     if as_json:
-        print_json({"reference_area_m2": aero.reference_area, "reference_length_m": aero.reference_length, "valid_to_mach": aero.valid_mach, "rows": rows})
+        print_json(
+            {
+                "reference_area_m2": aero.reference_area,
+                "reference_length_m": aero.reference_length,
+                "valid_to_mach": aero.valid_mach,
+                "rows": rows,
+            }
+        )
     else:
         from downrange.report.terminal import aero_table
 

@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show, units_option
+from downrange.cli.options import (
+    announce_compile,
+    json_option,
+    launch_options,
+    open_launch,
+    print_json,
+    show,
+    units_option,
+)
 
 
 @click.command("check")
@@ -24,14 +32,28 @@ def command(units: str, as_json: bool, **where: Any) -> None:
     f = launch_figures(program)
     fit = flight.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1
     if as_json:
-        keys = ("liftoff_mass_kg", "thrust_to_weight", "static_margin_cal", "rail_exit_speed_m_s", "rail_exit_stability_cal", "min_stability_cal", "warnings")
+        keys = (
+            "liftoff_mass_kg",
+            "thrust_to_weight",
+            "static_margin_cal",
+            "rail_exit_speed_m_s",
+            "rail_exit_stability_cal",
+            "min_stability_cal",
+            "warnings",
+        )
         summary = flight.summary()
         extra = {
             "liftoff_cg_m": f["liftoff_cg"], "dry_cg_m": f["dry_cg"], "cp_m": f["cp"], "normal_slope_per_rad": f["normal_slope"],
             "burnout_margin_cal": f["burnout_margin"], "dry_mass_kg": f["dry_mass"],
             "pitch_inertia_kg_m2": f["pitch_inertia"], "roll_inertia_kg_m2": f["roll_inertia"],
         }  # fmt: skip
-        print_json({"fit_to_fly": bool(fit), **{k: summary[k] for k in keys}, **{k: v if v == v else None for k, v in extra.items()}})
+        print_json(
+            {
+                "fit_to_fly": bool(fit),
+                **{k: summary[k] for k in keys},
+                **{k: v if v == v else None for k, v in extra.items()},
+            }
+        )
     else:
         from downrange.report.terminal import check_view
 

@@ -7,14 +7,26 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show, units_option
+from downrange.cli.options import (
+    announce_compile,
+    json_option,
+    launch_options,
+    open_launch,
+    print_json,
+    show,
+    units_option,
+)
 
 
 @click.command("fly")
 @launch_options
 @units_option
 @json_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for trajectory (CSV, Parquet), KML and figures.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for trajectory (CSV, Parquet), KML and figures.",
+)
 @click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 1e-5).")
 def command(units: str, as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
     """Fly LAUNCH (default: launch.yaml) once."""

@@ -81,7 +81,10 @@ def run() -> None:
         if isinstance(error, OSError):
             click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
             sys.exit(2)
-        click.echo(f"This is our fault, not yours: {type(error).__name__}: {error}\nRun again with --debug and tell us.", err=True)
+        click.echo(
+            f"This is our fault, not yours: {type(error).__name__}: {error}\nRun again with --debug and tell us.",
+            err=True,
+        )
         sys.exit(3)
 
 

@@ -21,4 +21,6 @@ def command(name: Path) -> None:
     for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
         text = starter.joinpath(file).read_text(encoding="utf-8")
         (name / file).write_text(text.replace("First Rocket", name.name), encoding="utf-8")
-    click.echo(f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {name} && downrange check && downrange fly --out out")
+    click.echo(
+        f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {name} && downrange check && downrange fly --out out"
+    )

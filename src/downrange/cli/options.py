@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-units_option = click.option("--units", type=click.Choice(["metric", "imperial"]), default="metric", show_default=True, help="Units on the terminal.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON with documented keys (SI, units in the names).")
+units_option = click.option(
+    "--units",
+    type=click.Choice(["metric", "imperial"]),
+    default="metric",
+    show_default=True,
+    help="Units on the terminal.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON with documented keys (SI, units in the names)."
+)
 
 
 def launch_options(function: F) -> F:
@@ -51,11 +59,15 @@ def _wind(text: str | None) -> tuple[float, float] | None:
     return parse_quantity(speed, "speed").value, parse_quantity(direction, "angle").value
 
 
-def open_launch(launch: Path, motor: str | None, wind: str | None, elevation: str | None, azimuth: str | None, trust: bool) -> Project:
+def open_launch(
+    launch: Path, motor: str | None, wind: str | None, elevation: str | None, azimuth: str | None, trust: bool
+) -> Project:
     """Open a launch file with the flags applied."""
     from downrange.files import open_project
 
-    return open_project(launch, motor=motor, wind=_wind(wind), elevation=_angle(elevation), azimuth=_angle(azimuth), trusted=trust)
+    return open_project(
+        launch, motor=motor, wind=_wind(wind), elevation=_angle(elevation), azimuth=_angle(azimuth), trusted=trust
+    )
 
 
 def announce_compile() -> None:

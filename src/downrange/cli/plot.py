@@ -15,7 +15,13 @@ NAMES = ("flight", "stability", "ground_track", "rocket")
 @click.command("plot")
 @launch_options
 @click.option("--figure", "names", multiple=True, type=click.Choice(NAMES), help="Which (default: all).")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="out", show_default=True, help="Folder for the figures.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="out",
+    show_default=True,
+    help="Folder for the figures.",
+)
 @click.option("--format", "suffix", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True)
 def command(names: tuple[str, ...], out: Path, suffix: str, **where: Any) -> None:
     """Draw figures of the flight of LAUNCH (default: launch.yaml)."""

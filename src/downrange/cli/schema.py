@@ -11,7 +11,15 @@ from downrange.cli.options import print_json
 @click.argument("file", type=click.Choice(["launch", "rocket", "site"]))
 def command(file: str) -> None:
     """Print the JSON Schema of a project FILE, so that editors complete and check as you type."""
+    from pydantic import BaseModel
+
     from downrange.files.schema import LaunchFile, RocketFile, SiteFile
 
-    model = {"launch": LaunchFile, "rocket": RocketFile, "site": SiteFile}[file]
-    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"downrange {file}.yaml", **model.model_json_schema()})
+    model: type[BaseModel] = {"launch": LaunchFile, "rocket": RocketFile, "site": SiteFile}[file]
+    print_json(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"downrange {file}.yaml",
+            **model.model_json_schema(),
+        }
+    )

@@ -73,7 +73,10 @@ def read_eng(path: str | Path) -> list[Motor]:
         line, h = header
         if not samples:
             raise MotorFileError(f"{h[0]} has a header but no samples", file=name, line=line)
-        numbers = [_number(h[i], w, name, line) for i, w in ((1, "diameter"), (2, "length"), (4, "propellant mass"), (5, "total mass"))]
+        numbers = [
+            _number(h[i], w, name, line)
+            for i, w in ((1, "diameter"), (2, "length"), (4, "propellant mass"), (5, "total mass"))
+        ]
         times, thrust = [t for t, _ in samples], [f for _, f in samples]
         if times[0] > 0:
             times, thrust = [0.0, *times], [0.0, *thrust]
@@ -81,9 +84,17 @@ def read_eng(path: str | Path) -> list[Motor]:
         try:
             motors.append(
                 Motor(
-                    designation=h[0], manufacturer=" ".join(h[6:]), time=np.array(times), thrust=np.array(thrust),
-                    diameter=numbers[0] / 1e3, length=numbers[1] / 1e3, propellant_mass=numbers[2],
-                    dry_mass=round(numbers[3] - numbers[2], 9), delays=delays, plugged=plugged, source=path.name,
+                    designation=h[0],
+                    manufacturer=" ".join(h[6:]),
+                    time=np.array(times),
+                    thrust=np.array(thrust),
+                    diameter=numbers[0] / 1e3,
+                    length=numbers[1] / 1e3,
+                    propellant_mass=numbers[2],
+                    dry_mass=round(numbers[3] - numbers[2], 9),
+                    delays=delays,
+                    plugged=plugged,
+                    source=path.name,
                 )  # fmt: skip
             )
         except MotorFileError as error:
@@ -97,7 +108,9 @@ def read_eng(path: str | Path) -> list[Motor]:
         if len(words) == 2 and header is not None:
             t, f = (_number(w, k, name, number) for w, k in zip(words, ("time", "thrust"), strict=True))
             if samples and t <= samples[-1][0]:
-                raise MotorFileError(f"time must increase, but {t:g} s follows {samples[-1][0]:g} s", file=name, line=number)
+                raise MotorFileError(
+                    f"time must increase, but {t:g} s follows {samples[-1][0]:g} s", file=name, line=number
+                )
             samples.append((t, f))
         elif len(words) >= 6:
             close()
@@ -148,11 +161,21 @@ def read_rse(path: str | Path) -> list[Motor]:
         try:
             motors.append(
                 Motor(
-                    designation=who, manufacturer=a.get("mfg", ""), time=t, thrust=f,
-                    diameter=num("dia") / 1e3, length=num("len") / 1e3, propellant_mass=propellant,
-                    dry_mass=num("initWt") / 1e3 - propellant, delays=delays, plugged=plugged,
-                    propellant_left=None if mass is None else mass - mass[-1], cg_front=cg, source=path.name,
-                    nozzle_exit_area=np.pi / 4 * exit_diameter**2 if exit_diameter > 0 else None, kind=a.get("Type", ""),
+                    designation=who,
+                    manufacturer=a.get("mfg", ""),
+                    time=t,
+                    thrust=f,
+                    diameter=num("dia") / 1e3,
+                    length=num("len") / 1e3,
+                    propellant_mass=propellant,
+                    dry_mass=num("initWt") / 1e3 - propellant,
+                    delays=delays,
+                    plugged=plugged,
+                    propellant_left=None if mass is None else mass - mass[-1],
+                    cg_front=cg,
+                    source=path.name,
+                    nozzle_exit_area=np.pi / 4 * exit_diameter**2 if exit_diameter > 0 else None,
+                    kind=a.get("Type", ""),
                 )  # fmt: skip
             )
         except MotorFileError as error:
@@ -176,7 +199,9 @@ def read_curve_csv(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
             raise MotorFileError(f"expected time, thrust; seen {','.join(row)[:60]!r}", file=str(path), line=number)
         t, f = (_number(c, k, str(path), number) for c, k in zip(cells[:2], ("time", "thrust"), strict=True))
         if rows and t <= rows[-1][0]:
-            raise MotorFileError(f"time must increase, but {t:g} s follows {rows[-1][0]:g} s", file=str(path), line=number)
+            raise MotorFileError(
+                f"time must increase, but {t:g} s follows {rows[-1][0]:g} s", file=str(path), line=number
+            )
         rows.append((t, f))
     if len(rows) < 2:
         raise MotorFileError("fewer than two samples", file=str(path))
@@ -190,7 +215,9 @@ def read_motors(path: str | Path) -> list[Motor]:
         return read_eng(path)
     if suffix == ".rse":
         return read_rse(path)
-    raise InputError(f"cannot tell the format of {suffix!r}; motor files are .eng, .rse, or .csv with the masses", file=str(path))
+    raise InputError(
+        f"cannot tell the format of {suffix!r}; motor files are .eng, .rse, or .csv with the masses", file=str(path)
+    )
 
 
 def pick_motor(path: str | Path, name: str | None = None) -> Motor:
@@ -199,7 +226,9 @@ def pick_motor(path: str | Path, name: str | None = None) -> Motor:
     if name is None:
         if len(motors) == 1:
             return motors[0]
-        raise MotorFileError(f"{len(motors)} motors here; say which: {', '.join(m.designation for m in motors)}", file=str(path))
+        raise MotorFileError(
+            f"{len(motors)} motors here; say which: {', '.join(m.designation for m in motors)}", file=str(path)
+        )
     for motor in motors:
         if motor.designation.lower() == name.lower():
             return motor
@@ -213,7 +242,9 @@ def write_eng(path: str | Path, motors: list[Motor]) -> None:
     for m in motors:
         delays = "P" if m.plugged or not m.delays else "-".join(f"{d:g}" for d in m.delays)
         name, maker = m.designation.replace(" ", "_"), (m.manufacturer or "unknown").replace(" ", "_")
-        lines.append(f"{name} {m.diameter * 1e3:g} {m.length * 1e3:g} {delays} {m.propellant_mass:g} {m.total_mass:g} {maker}")
+        lines.append(
+            f"{name} {m.diameter * 1e3:g} {m.length * 1e3:g} {delays} {m.propellant_mass:g} {m.total_mass:g} {maker}"
+        )
         samples = list(zip(m.time, m.thrust, strict=True))
         lines += [f"   {t:.6g} {f:.6g}" for t, f in samples if not (t == 0 and f == 0)]
         lines.append(";")

@@ -42,7 +42,9 @@ def read_yaml(path: Path) -> Any:
         near = suggest(path.name, [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else [])
         raise NotFoundError(f"no such file{near}", file=str(path))
     if path.stat().st_size > _LIMIT:
-        raise InputError(f"{path.stat().st_size / 1e6:.1f} MB is too large for a project file (limit 2 MB)", file=str(path))
+        raise InputError(
+            f"{path.stat().st_size / 1e6:.1f} MB is too large for a project file (limit 2 MB)", file=str(path)
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -104,7 +106,9 @@ def _validate(model: type[M], data: Any, path: Path) -> M:
         # A union reports every branch; the deepest place is where the user's mistake is.
         worst = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
         loc = tuple(worst["loc"])
-        shown = ".".join(str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str")))
+        shown = ".".join(
+            str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str"))
+        )
         message = worst["msg"]
         if worst["type"] == "extra_forbidden":
             message = f"unknown key {loc[-1]!r}{suggest(str(loc[-1]), _known_keys(model, loc))}"
@@ -115,7 +119,11 @@ def _validate(model: type[M], data: Any, path: Path) -> M:
 
             seen = worst["input"].get("type") if isinstance(worst["input"], dict) else worst["input"]
             message = f"unknown part type {seen!r}{suggest(str(seen), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
-        more = f" ({len(problems) - 1} more to look at after this one)" if len(problems) > 1 and model is not LaunchFile else ""
+        more = (
+            f" ({len(problems) - 1} more to look at after this one)"
+            if len(problems) > 1 and model is not LaunchFile
+            else ""
+        )
         raise InputError(message + more, file=str(path), line=_line(data, loc), key=shown) from None
 
 
@@ -157,7 +165,9 @@ class Project:
 
 def _rocket(file: RocketFile, path: Path) -> Rocket:
     try:
-        return Rocket(file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured))
+        return Rocket(
+            file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
+        )
     except InputError as error:
         raise type(error)(error.message, file=error.file or str(path), key=error.key) from None
 
@@ -182,7 +192,17 @@ def _motor(given: str | MotorFile, folder: _Folder) -> Motor:
         motor = motor_from_catalogue(m.name)
     else:
         raise InputError("a motor needs a name (from the catalogue), a file, or a curve", key="motor")
-    keys = ("diameter", "length", "propellant_mass", "dry_mass", "reference_pressure", "grain_diameter", "grain_bore", "grain_length", "grain_centre")
+    keys = (
+        "diameter",
+        "length",
+        "propellant_mass",
+        "dry_mass",
+        "reference_pressure",
+        "grain_diameter",
+        "grain_bore",
+        "grain_length",
+        "grain_centre",
+    )
     changes: dict[str, Any] = {k: v[k] for k in keys if k in v}
     if "propellant_mass" in changes:
         changes["propellant_left"] = None
@@ -202,21 +222,31 @@ def _weather(file: LaunchFile, pad: Pad, folder: _Folder) -> Weather:
     w = file.weather
     pressure = float(w.pressure) if w.pressure is not None else None
     temperature = float(w.temperature) if w.temperature is not None else None
-    air = Air.standard() if temperature is None and pressure is None else Air.from_site(pad.elevation, temperature, pressure)
+    air = (
+        Air.standard()
+        if temperature is None and pressure is None
+        else Air.from_site(pad.elevation, temperature, pressure)
+    )
     wind = Wind()
     if w.wind is not None:
         if w.wind.layers:
             z = [pad.elevation + float(layer.height) for layer in w.wind.layers]
             speed = np.array([float(layer.speed) for layer in w.wind.layers])
             from_ = np.array([float(layer.from_direction) for layer in w.wind.layers])
-            wind = Wind.from_levels(z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers")
+            wind = Wind.from_levels(
+                z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
+            )
         elif w.wind.speed is not None:
             direction = float(w.wind.from_direction) if w.wind.from_direction is not None else 0.0
-            wind = _surface_wind(float(w.wind.speed), direction, pad, float(w.wind.reference_height), float(w.wind.exponent))
+            wind = _surface_wind(
+                float(w.wind.speed), direction, pad, float(w.wind.reference_height), float(w.wind.exponent)
+            )
         else:
             raise InputError("wind needs speed and from, or layers", key="weather.wind")
     if w.profile:
-        seen_air, seen_wind = read_weather(folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure)
+        seen_air, seen_wind = read_weather(
+            folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure
+        )
         air = seen_air or air
         if w.wind is None:
             wind = seen_wind or wind
@@ -247,7 +277,10 @@ def _aero(file: LaunchFile, folder: _Folder) -> AeroOptions:
         foil = read_curve(folder.file(a.fin_airfoil, "aero.fin_airfoil"), "aerofoil")
         slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
         if not 2 <= slope <= 9:
-            raise InputError(f"the aerofoil's lift slope of {slope:.2f} per radian is not between 2 and 9; angles in radians", key="aero.fin_airfoil")
+            raise InputError(
+                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 2 and 9; angles in radians",
+                key="aero.fin_airfoil",
+            )
     return AeroOptions(
         drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes,
         normal_slope=read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα") if a.normal_slope else None,

@@ -9,19 +9,20 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.errors import UnitError
 from downrange.rocket import PART_TYPES, Deploy, Measured, Part
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, parse_quantity
 
-__all__ = ["LaunchFile", "RocketFile", "SiteFile", "quantities", "quantity", "to_domain"]
+__all__ = ["LaunchFile", "RocketFile", "SiteFile", "quantities", "to_domain"]
 
 
 class Strict(BaseModel):
@@ -30,41 +31,47 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
 
 
-def _validator(kind: str, low: float | None, above: float | None) -> Callable[[Any], Quantity]:
-    def read(given: Any) -> Quantity:
+@dataclass(frozen=True)
+class Kind:
+    """Marks a `Quantity` of one kind (a key of `units.DIMENSIONS`) with its bounds (`low` allowed, `above` not)."""
+
+    kind: str
+    low: float | None = None
+    above: float | None = None
+
+    def read(self, given: Any) -> Quantity:
+        """Parse and check what stands in a file."""
         try:
-            q = parse_quantity(given, kind)
+            q = parse_quantity(given, self.kind)
         except UnitError as error:
             raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
-        if (low is not None and q.value < low) or (above is not None and q.value <= above):
-            bound = f"at least {low:g}" if low is not None else f"above {above:g}"
+        if (self.low is not None and q.value < self.low) or (self.above is not None and q.value <= self.above):
+            bound = f"at least {self.low:g}" if self.low is not None else f"above {self.above:g}"
             raise PydanticCustomError("bound", "{message}", {"message": f"{given!r} must be {bound}"})
         return q
 
-    return read
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
 
-
-def quantity(kind: str, low: float | None = None, above: float | None = None) -> Any:
-    """The pydantic type of a quantity of `kind` (a key of `units.DIMENSIONS`)."""
-    example = DIMENSIONS[kind][1]
-    schema = {
-        "description": f"a {kind}, like '{example}', '{example.split()[0]} ± 5 %', or a distribution",
-        "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "object"}],
-        "examples": [example],
-    }
-    return Annotated[Quantity, PlainValidator(_validator(kind, low, above)), WithJsonSchema(schema)]
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        example = DIMENSIONS[self.kind][1]
+        return {
+            "description": f"a {self.kind}, like '{example}', '{example} ± 5 %', or a distribution",
+            "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "object"}],
+            "examples": [example],
+        }
 
 
 def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
     meta = field.metadata
     if meta.get("kind"):
-        kind = quantity(meta["kind"], meta["low"], meta["above"])
+        kind = Annotated[Quantity, Kind(meta["kind"], meta["low"], meta["above"])]
         if field.name == "points":
-            return list[tuple[kind, kind]]  # type: ignore[valid-type]
+            return list[tuple[kind, kind]]
         optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
         return Union[kind, None] if optional else kind  # noqa: UP007
     if field.name == "parts":
-        return list["AnyPart"]  # type: ignore[name-defined]
+        return list["AnyPart"]
     if field.name == "deploy":
         return model_of(Deploy)
     return hint
@@ -82,8 +89,8 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     return field.default
 
 
-@lru_cache(maxsize=64)
-def model_of(cls: type) -> type[Strict]:
+@cache
+def model_of(cls: Any) -> Any:
     """The pydantic model of a dataclass whose fields were made by `rocket.parts.spec`."""
     hints = typing.get_type_hints(cls)
     fields: dict[str, Any] = {}
@@ -92,9 +99,15 @@ def model_of(cls: type) -> type[Strict]:
             fields["type"] = (Literal[name], ...)
     for f in dataclasses.fields(cls):
         default = _default(f)
-        info = default if not isinstance(default, type(...)) and hasattr(default, "default_factory") else Field(default, description=f.metadata.get("doc"))
+        info = (
+            default
+            if not isinstance(default, type(...)) and hasattr(default, "default_factory")
+            else Field(default, description=f.metadata.get("doc"))
+        )
         fields[f.name] = (_annotation(f, hints[f.name]), info)
-    return create_model(cls.__name__, __base__=Strict, __module__=__name__, __doc__=(cls.__doc__ or "").splitlines()[0], **fields)
+    return create_model(
+        cls.__name__, __base__=Strict, __module__=__name__, __doc__=(cls.__doc__ or "").splitlines()[0], **fields
+    )
 
 
 def _part_tag(value: Any) -> str | None:
@@ -118,8 +131,10 @@ class RocketFile(Strict):
     name: str = Field("Rocket", description="what you call it")
     notes: str = Field("", description="anything; sources above all")
     finish: str = Field("normal paint", description="surface finish of all parts that do not say otherwise")
-    measured: model_of(Measured) = Field(default_factory=model_of(Measured), description="what was weighed, without motor")  # type: ignore[valid-type]
-    parts: list[AnyPart] = Field(description="the parts from the nose back")  # type: ignore[valid-type]
+    measured: model_of(Measured) = Field(
+        default_factory=model_of(Measured), description="what was weighed, without motor"
+    )
+    parts: list[AnyPart] = Field(description="the parts from the nose back")
 
 
 class SiteFile(Strict):
@@ -127,10 +142,12 @@ class SiteFile(Strict):
 
     name: str = Field("", description="what you call it")
     notes: str = ""
-    latitude: quantity("angle") = Field(description="of the pad, north positive")  # type: ignore[valid-type]
-    longitude: quantity("angle") = Field(description="of the pad, east positive")  # type: ignore[valid-type]
-    elevation: quantity("length") = Field(Quantity(0.0), description="of the pad above mean sea level")  # type: ignore[valid-type]
-    gravity: Literal["normal", "j2"] | quantity("acceleration") = Field("normal", description="law of gravity, or a constant")  # type: ignore[valid-type]
+    latitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, north positive")
+    longitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, east positive")
+    elevation: Annotated[Quantity, Kind("length")] = Field(Quantity(0.0), description="of the pad above mean sea level")
+    gravity: Literal["normal", "j2"] | Annotated[Quantity, Kind("acceleration")] = Field(
+        "normal", description="law of gravity, or a constant"
+    )
 
 
 class MotorFile(Strict):
@@ -139,44 +156,68 @@ class MotorFile(Strict):
     name: str | None = Field(None, description="catalogue name, or the motor's name in the file")
     file: str | None = Field(None, description="an .eng or .rse file")
     curve: str | None = Field(None, description="a CSV of time (s) and thrust (N)")
-    delay: quantity("time", 0) | None = Field(None, description="of the ejection charge after burn-out")  # type: ignore[valid-type]
-    position: quantity("length") | None = Field(None, description="the motor's aft end, aft of the nose tip")  # type: ignore[valid-type]
-    diameter: quantity("length", above=0) | None = None  # type: ignore[valid-type]
-    length: quantity("length", above=0) | None = None  # type: ignore[valid-type]
-    propellant_mass: quantity("mass", above=0) | None = None  # type: ignore[valid-type]
-    dry_mass: quantity("mass", 0) | None = Field(None, description="of the casing without propellant")  # type: ignore[valid-type]
-    nozzle_exit_diameter: quantity("length", above=0) | None = Field(None, description="lets thrust grow with height")  # type: ignore[valid-type]
-    reference_pressure: quantity("pressure", above=0) | None = Field(None, description="air pressure of the thrust curve")  # type: ignore[valid-type]
-    grain_diameter: quantity("length", above=0) | None = None  # type: ignore[valid-type]
-    grain_bore: quantity("length", 0) | None = None  # type: ignore[valid-type]
-    grain_length: quantity("length", above=0) | None = None  # type: ignore[valid-type]
-    grain_centre: quantity("length") | None = Field(None, description="of the propellant, forward of the nozzle end")  # type: ignore[valid-type]
-    impulse_factor: quantity("number", above=0) = Field(Quantity(1.0), description="multiplies the thrust")  # type: ignore[valid-type]
+    delay: Annotated[Quantity, Kind("time", low=0)] | None = Field(
+        None, description="of the ejection charge after burn-out"
+    )
+    position: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="the motor's aft end, aft of the nose tip"
+    )
+    diameter: Annotated[Quantity, Kind("length", above=0)] | None = None
+    length: Annotated[Quantity, Kind("length", above=0)] | None = None
+    propellant_mass: Annotated[Quantity, Kind("mass", above=0)] | None = None
+    dry_mass: Annotated[Quantity, Kind("mass", low=0)] | None = Field(
+        None, description="of the casing without propellant"
+    )
+    nozzle_exit_diameter: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+        None, description="lets thrust grow with height"
+    )
+    reference_pressure: Annotated[Quantity, Kind("pressure", above=0)] | None = Field(
+        None, description="air pressure of the thrust curve"
+    )
+    grain_diameter: Annotated[Quantity, Kind("length", above=0)] | None = None
+    grain_bore: Annotated[Quantity, Kind("length", low=0)] | None = None
+    grain_length: Annotated[Quantity, Kind("length", above=0)] | None = None
+    grain_centre: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="of the propellant, forward of the nozzle end"
+    )
+    impulse_factor: Annotated[Quantity, Kind("number", above=0)] = Field(
+        Quantity(1.0), description="multiplies the thrust"
+    )
 
 
 class WindLayer(Strict):
     """One level of wind."""
 
-    height: quantity("length", 0) = Field(description="above the ground")  # type: ignore[valid-type]
-    speed: quantity("speed", 0)  # type: ignore[valid-type]
-    from_direction: quantity("angle") = Field(alias="from", description="where it comes from, clockwise from north")  # type: ignore[valid-type]
+    height: Annotated[Quantity, Kind("length", low=0)] = Field(description="above the ground")
+    speed: Annotated[Quantity, Kind("speed", low=0)]
+    from_direction: Annotated[Quantity, Kind("angle")] = Field(
+        alias="from", description="where it comes from, clockwise from north"
+    )
 
 
 class WindFile(Strict):
     """Wind: a speed and direction at a height, growing by a power law; or layers."""
 
-    speed: quantity("speed", 0) | None = None  # type: ignore[valid-type]
-    from_direction: quantity("angle") | None = Field(None, alias="from", description="where it comes from")  # type: ignore[valid-type]
-    reference_height: quantity("length", above=0) = Field(Quantity(10.0), description="above the ground")  # type: ignore[valid-type]
-    exponent: quantity("number", 0) = Field(Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere")  # type: ignore[valid-type]
+    speed: Annotated[Quantity, Kind("speed", low=0)] | None = None
+    from_direction: Annotated[Quantity, Kind("angle")] | None = Field(
+        None, alias="from", description="where it comes from"
+    )
+    reference_height: Annotated[Quantity, Kind("length", above=0)] = Field(
+        Quantity(10.0), description="above the ground"
+    )
+    exponent: Annotated[Quantity, Kind("number", low=0)] = Field(
+        Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere"
+    )
     layers: list[WindLayer] = Field(default_factory=list)
 
 
 class WeatherFile(Strict):
     """The air and wind of the day; a profile wins over the other keys for what it holds."""
 
-    temperature: quantity("temperature") | None = Field(None, description="at the pad")  # type: ignore[valid-type]
-    pressure: quantity("pressure") | None = Field(None, description="at the pad, not reduced to sea level")  # type: ignore[valid-type]
+    temperature: Annotated[Quantity, Kind("temperature")] | None = Field(None, description="at the pad")
+    pressure: Annotated[Quantity, Kind("pressure")] | None = Field(
+        None, description="at the pad, not reduced to sea level"
+    )
     profile: str | None = Field(None, description="a CSV of levels")
     wind: WindFile | None = None
 
@@ -184,9 +225,11 @@ class WeatherFile(Strict):
 class RailFile(Strict):
     """The rail or rod; its zero is its foot, where the rocket's aft end stands."""
 
-    length: quantity("length", above=0) = Field(Quantity(1.0))  # type: ignore[valid-type]
-    elevation: quantity("angle") = Field(Quantity(1.5707963267948966), description="above the horizon; 90 deg is vertical")  # type: ignore[valid-type]
-    azimuth: quantity("angle") = Field(Quantity(0.0), description="clockwise from true north")  # type: ignore[valid-type]
+    length: Annotated[Quantity, Kind("length", above=0)] = Field(Quantity(1.0))
+    elevation: Annotated[Quantity, Kind("angle")] = Field(
+        Quantity(1.5707963267948966), description="above the horizon; 90 deg is vertical"
+    )
+    azimuth: Annotated[Quantity, Kind("angle")] = Field(Quantity(0.0), description="clockwise from true north")
 
 
 class BrakesFile(Strict):
@@ -202,27 +245,29 @@ class AeroFile(Strict):
 
     drag: str | None = Field(None, description="CSV of Mach, drag coefficient power off[, power on]")
     drag_power_on: str | None = Field(None, description="CSV of Mach, drag coefficient power on")
-    drag_factor: quantity("number", above=0) = Field(Quantity(1.0), description="multiplies all drag")  # type: ignore[valid-type]
+    drag_factor: Annotated[Quantity, Kind("number", above=0)] = Field(Quantity(1.0), description="multiplies all drag")
     normal_slope: str | None = Field(None, description="CSV of Mach, CNα per radian")
     centre_of_pressure: str | None = Field(None, description="CSV of Mach, m aft of the nose tip")
-    fin_airfoil: str | None = Field(None, description="CSV of angle of attack (rad), lift coefficient of the fins' aerofoil")
+    fin_airfoil: str | None = Field(
+        None, description="CSV of angle of attack (rad), lift coefficient of the fins' aerofoil"
+    )
     brakes: BrakesFile | None = None
 
 
 class ThrustLineFile(Strict):
     """How the thrust misses the axis."""
 
-    angle_y: quantity("angle") = Quantity(0.0)  # type: ignore[valid-type]
-    angle_z: quantity("angle") = Quantity(0.0)  # type: ignore[valid-type]
-    offset_y: quantity("length") = Quantity(0.0)  # type: ignore[valid-type]
-    offset_z: quantity("length") = Quantity(0.0)  # type: ignore[valid-type]
+    angle_y: Annotated[Quantity, Kind("angle")] = Quantity(0.0)
+    angle_z: Annotated[Quantity, Kind("angle")] = Quantity(0.0)
+    offset_y: Annotated[Quantity, Kind("length")] = Quantity(0.0)
+    offset_z: Annotated[Quantity, Kind("length")] = Quantity(0.0)
 
 
 class GuidesFile(Strict):
     """Rail guides, where the rocket's buttons or lugs do not say."""
 
-    upper: quantity("length")  # type: ignore[valid-type]
-    lower: quantity("length")  # type: ignore[valid-type]
+    upper: Annotated[Quantity, Kind("length")]
+    lower: Annotated[Quantity, Kind("length")]
 
 
 class LaunchFile(Strict):
@@ -238,7 +283,7 @@ class LaunchFile(Strict):
     aero: AeroFile = Field(default_factory=AeroFile)
     thrust_line: ThrustLineFile = Field(default_factory=ThrustLineFile)
     guides: GuidesFile | None = None
-    time_limit: quantity("time", above=0) = Quantity(7200.0)  # type: ignore[valid-type]
+    time_limit: Annotated[Quantity, Kind("time", above=0)] = Quantity(7200.0)
 
 
 def to_domain(model: BaseModel, cls: type) -> Any:

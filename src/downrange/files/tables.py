@@ -36,7 +36,11 @@ def read_columns(path: str | Path) -> dict[str, np.ndarray]:
         raise InputError("this is not a text file", file=str(path)) from None
     if "\x00" in text:
         raise InputError("this is a binary file, not a table", file=str(path))
-    lines = [(n, row) for n, row in enumerate(csv.reader(text.splitlines()), 1) if row and not row[0].lstrip().startswith("#")]
+    lines = [
+        (n, row)
+        for n, row in enumerate(csv.reader(text.splitlines()), 1)
+        if row and not row[0].lstrip().startswith("#")
+    ]
     lines = [(n, [c.strip() for c in row]) for n, row in lines if any(c.strip() for c in row)]
     if not lines:
         raise InputError("the table is empty", file=str(path))
@@ -52,7 +56,9 @@ def read_columns(path: str | Path) -> dict[str, np.ndarray]:
         for i in numeric:
             cell = row[i] if i < len(row) else ""
             if not _is_number(cell) or not math.isfinite(float(cell)):
-                raise InputError(f"column {names[i]!r} should be a finite number, seen {cell!r}", file=str(path), line=number)
+                raise InputError(
+                    f"column {names[i]!r} should be a finite number, seen {cell!r}", file=str(path), line=number
+                )
             out[names[i]].append(float(cell))
     return {k: np.array(v) for k, v in out.items()}
 
@@ -85,11 +91,17 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
     if len(values) < 2:
         raise InputError("a drag table needs Mach and drag coefficient", file=str(path))
     off = next((v for k, v in columns.items() if "off" in k), values[1])
-    on = next((v for k, v in columns.items() if re.search(r"(^|_)on$|power_on|poweron", k)), values[2] if len(values) > 2 else off)
+    on = next(
+        (v for k, v in columns.items() if re.search(r"(^|_)on$|power_on|poweron", k)),
+        values[2] if len(values) > 2 else off,
+    )
     mach = columns.get("mach", values[0])
     for cd in (off, on):
         if np.any(cd < 0) or np.any(cd > 20):
-            raise InputError(f"drag coefficients run from {cd.min():g} to {cd.max():g}; between 0 and 20 was expected", file=str(path))
+            raise InputError(
+                f"drag coefficients run from {cd.min():g} to {cd.max():g}; between 0 and 20 was expected",
+                file=str(path),
+            )
     return Table1D(*_sorted(mach, off), "power-off drag"), Table1D(*_sorted(mach, on), "power-on drag")
 
 
@@ -103,7 +115,8 @@ def read_brake_table(path: str | Path) -> Table2D:
     levels, machs = np.unique(level), np.unique(mach)
     if levels.size * machs.size != cd.size:
         raise InputError(
-            f"{levels.size} levels and {machs.size} Mach numbers need {levels.size * machs.size} rows, seen {cd.size}", file=str(path)
+            f"{levels.size} levels and {machs.size} Mach numbers need {levels.size * machs.size} rows, seen {cd.size}",
+            file=str(path),
         )
     z = np.full((levels.size, machs.size), np.nan)
     z[np.searchsorted(levels, level), np.searchsorted(machs, mach)] = cd
@@ -141,7 +154,9 @@ def _recognise(name: str) -> tuple[str, str, str] | None:
     return None
 
 
-def read_weather(path: str | Path, elevation: float, *, pad_pressure: float | None = None) -> tuple[Air | None, Wind | None]:
+def read_weather(
+    path: str | Path, elevation: float, *, pad_pressure: float | None = None
+) -> tuple[Air | None, Wind | None]:
     """Air and wind from a profile CSV; either is None where its columns are absent.
 
     Columns, units in their names: height (`height_asl_m`, `height_agl_ft`, `geopotential_height_m`) or, without one,
@@ -167,7 +182,8 @@ def read_weather(path: str | Path, elevation: float, *, pad_pressure: float | No
         z = _hypsometric(got["pressure"], got["temperature"], elevation, pad_pressure)
     else:
         raise InputError(
-            f"no column of heights: name one like height_asl_m, height_agl_ft or geopotential_height_m (seen {', '.join(raw)})", file=file
+            f"no column of heights: name one like height_asl_m, height_agl_ft or geopotential_height_m (seen {', '.join(raw)})",
+            file=file,
         )
     order = np.argsort(z, kind="stable")
     keep = order[np.concatenate([[True], np.diff(z[order]) > 1e-6])]
@@ -177,7 +193,9 @@ def read_weather(path: str | Path, elevation: float, *, pad_pressure: float | No
     if "temperature" in got:
         pressure = got["pressure"][keep] if "pressure" in got else None
         try:
-            air = Air.from_levels(z, got["temperature"][keep], pressure, elevation=elevation, pad_pressure=pad_pressure, source=source)
+            air = Air.from_levels(
+                z, got["temperature"][keep], pressure, elevation=elevation, pad_pressure=pad_pressure, source=source
+            )
         except InputError as error:
             raise InputError(error.message, file=file) from None
     if "speed" in got and "from" in got and "east" not in got:
@@ -187,7 +205,10 @@ def read_weather(path: str | Path, elevation: float, *, pad_pressure: float | No
     if "east" in got:
         wind = Wind.from_levels(z, got["east"][keep], got["north"][keep], elevation=elevation, source=source)
     if air is None and wind is None:
-        raise InputError(f"neither temperature nor wind in this profile (seen {', '.join(raw)}); units belong in the names", file=file)
+        raise InputError(
+            f"neither temperature nor wind in this profile (seen {', '.join(raw)}); units belong in the names",
+            file=file,
+        )
     return air, wind
 
 

@@ -30,7 +30,9 @@ class PlainBody:
     rate_damping: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
-def state(position_enu: np.ndarray, velocity_enu: np.ndarray, quaternion: np.ndarray, omega_body: np.ndarray) -> np.ndarray:
+def state(
+    position_enu: np.ndarray, velocity_enu: np.ndarray, quaternion: np.ndarray, omega_body: np.ndarray
+) -> np.ndarray:
     """The kernel's 13-state; velocity relative to the turning Earth, `omega_body` (rad/s) relative to inertial space."""
     return np.concatenate([np.asarray(v, float).ravel() for v in (position_enu, velocity_enu, quaternion, omega_body)])
 
@@ -66,4 +68,6 @@ def compile_body(
     segment = np.zeros((1, NS + 1))
     segment[0, NS] = 1e9
     tables = pack_tables(pad, weather, aero, mach_max=10.0, top=top, damping=body.rate_damping)
-    return Compiled(tables, segment, np.array([1.0, 1.0, 0.0]), device_table(devices), row, False, tolerance, time_limit)
+    return Compiled(
+        tables, segment, np.array([1.0, 1.0, 0.0]), device_table(devices), row, False, tolerance, time_limit
+    )

@@ -30,7 +30,17 @@ from downrange.flight.launch import Launch
 from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer, find_material
 from downrange.tables import uniform_linear
 
-__all__ = ["Compiled", "Device", "Guides", "Program", "compile_launch", "device_table", "devices", "guides", "pack_tables"]
+__all__ = [
+    "Compiled",
+    "Device",
+    "Guides",
+    "Program",
+    "compile_launch",
+    "device_table",
+    "devices",
+    "guides",
+    "pack_tables",
+]
 
 _AIR_CELLS = 512
 _OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
@@ -103,10 +113,14 @@ def devices(launch: Launch) -> tuple[Device, ...]:
         assert isinstance(part, Recovery)
         d = part.deploy
         event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
-        label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(d.event, d.event)
+        label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
+            d.event, d.event
+        )
         if d.event == "altitude":
             if d.altitude is None:
-                raise InputError("deploy at an altitude needs the altitude, like 'altitude: 300 m'", key=f"{q.path}.deploy")
+                raise InputError(
+                    "deploy at an altitude needs the altitude, like 'altitude: 300 m'", key=f"{q.path}.deploy"
+                )
             value = d.altitude
         elif d.event == "ejection":
             delay = launch.motor_delay
@@ -227,7 +241,18 @@ def _segments(launch: Launch) -> np.ndarray:
         if brakes:
             b0 = float(brakes.level(t0))
             b1 = (float(brakes.level(t1)) - b0) / (t1 - t0)
-        rows[k] = [t0, f0, slope, max(m0, 0.0) if burning else 0.0, m1 if burning else 0.0, m2 if burning else 0.0, on, b0, b1, t1]
+        rows[k] = [
+            t0,
+            f0,
+            slope,
+            max(m0, 0.0) if burning else 0.0,
+            m1 if burning else 0.0,
+            m2 if burning else 0.0,
+            on,
+            b0,
+            b1,
+            t1,
+        ]
     return rows
 
 
@@ -253,7 +278,13 @@ def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
 
 
 def pack_tables(
-    pad: Pad, weather: Weather, aero: AeroTables, *, mach_max: float, top: float, damping: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    pad: Pad,
+    weather: Weather,
+    aero: AeroTables,
+    *,
+    mach_max: float,
+    top: float,
+    damping: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> Tables:
     """Pack aerodynamics, air and gravity for the kernel, without a motor."""
     air, air_inv = _air(pad, weather, top)

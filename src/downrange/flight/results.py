@@ -14,6 +14,7 @@ from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, fly_single
 from downrange.flight.kernel.layout import AT_NEVER
+from downrange.flight.launch import Launch
 from downrange.flight.program import Program
 from downrange.flight.warnings import flight_warnings
 from downrange.frames import matrix_from_quaternion
@@ -112,7 +113,7 @@ class Flight:
         return FlightCode(int(self.raw.out["code"]))
 
     @property
-    def launch(self):  # type: ignore[no-untyped-def]
+    def launch(self) -> Launch:
         """The launch that was flown."""
         return self.program.launch
 
@@ -137,7 +138,9 @@ class Flight:
                 name = f"{self.program.devices[int(device)].name}: {name}"
             y, _ = _hermite(np.array([time]), self._track)
             height = float(self._geodetic(y[:, :3])[2][0] - self.launch.pad.elevation)
-            out.append(Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(y[0, 3:6]))))
+            out.append(
+                Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(y[0, 3:6])))
+            )
         return tuple(out)
 
     @cached_property
@@ -157,7 +160,11 @@ class Flight:
         a0 = 6 * gone / span**2 - 2 * end / span
         a1 = 4 * end / span - 6 * gone / span**2
         rows = []
-        for t, s, v, a in ((0.0, 0.0, 0.0, 0.0), (o["liftoff_time"], 0.0, 0.0, a0), (o["rail_exit_time"], gone, end, a1)):
+        for t, s, v, a in (
+            (0.0, 0.0, 0.0, 0.0),
+            (o["liftoff_time"], 0.0, 0.0, a0),
+            (o["rail_exit_time"], gone, end, a1),
+        ):
             r = (rest if s == 0 else off).copy()
             r[0] = t
             r[1:4], r[4:7], r[11:14] = s * d, v * d, 0.0
@@ -212,7 +219,12 @@ class Flight:
         dry = launch.dry
         mass = dry.mass + left
         cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / mass
-        cp = np.array([program.aero.centre_of_pressure(m, 0.0 if np.isnan(a) else min(a, np.pi / 2)) for m, a in zip(mach, alpha, strict=True)])
+        cp = np.array(
+            [
+                program.aero.centre_of_pressure(m, 0.0 if np.isnan(a) else min(a, np.pi / 2))
+                for m, a in zip(mach, alpha, strict=True)
+            ]
+        )
         margin = np.where(under | (airspeed < _MIN_AIRSPEED), np.nan, (cp - cg) / launch.rocket.diameter)
         return Trajectory(
             time=t, position_enu=y[:, :3], velocity_enu=y[:, 3:6], acceleration_enu=dy[:, 3:6], quaternion=q,
@@ -243,7 +255,11 @@ class Flight:
         f = launch_figures(self.program)
         out = {k: v for k, v in o.items() if k not in ("code", "evaluations", "steps")}
         out.update(f)
-        out["apogee_pressure_altitude"] = float(launch.weather.air.altimeter(launch.pad.elevation + o["apogee"], launch.pad.elevation)) if math.isfinite(o["apogee"]) else math.nan
+        out["apogee_pressure_altitude"] = (
+            float(launch.weather.air.altimeter(launch.pad.elevation + o["apogee"], launch.pad.elevation))
+            if math.isfinite(o["apogee"])
+            else math.nan
+        )
         out["rail_exit_stability"] = out["min_stability"] = out["rail_exit_alpha"] = math.nan
         if math.isfinite(o["rail_exit_time"]):
             at = self.sample(np.array([o["rail_exit_time"]]))
@@ -310,7 +326,9 @@ class Flight:
             if isinstance(v, float)
         )
         notes = "".join(f"<li>{w}</li>" for w in self.warnings)
-        return f"<b>{self.launch.rocket.name} on {self.launch.motor.designation}</b><table>{rows}</table><ul>{notes}</ul>"
+        return (
+            f"<b>{self.launch.rocket.name} on {self.launch.motor.designation}</b><table>{rows}</table><ul>{notes}</ul>"
+        )
 
     def __repr__(self) -> str:
         o = self.raw.out

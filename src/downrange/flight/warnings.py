@@ -122,9 +122,13 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
             "Release nearer to apogee, or a steeper flight."
         )
     if f["landing_speed"] > _LANDING_SPEED and math.isfinite(f["deploy_time"]):
-        out.append(f"Hits the ground at {f['landing_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s.")
+        out.append(
+            f"Hits the ground at {f['landing_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s."
+        )
     if math.isfinite(f["deploy_time"]) and abs(f["deploy_time"] - f["apogee_time"]) > 1.5 and f["deploy_speed"] > 20:
         late = f["deploy_time"] - f["apogee_time"]
         if program.devices and program.devices[0].label.startswith("ejection"):
-            out.append(f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee; the best delay is {f['optimum_delay']:.1f} s.")
+            out.append(
+                f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee; the best delay is {f['optimum_delay']:.1f} s."
+            )
     return tuple(out)

@@ -35,7 +35,9 @@ def _plain(text: str) -> str:
 
 def _motor(entry: dict[str, Any]) -> Motor:
     if "time_s" not in entry or "propellant_kg" not in entry:
-        raise NotFoundError(f"{entry['designation']} ({entry['maker']}) is in the catalogue, but without a usable thrust curve")
+        raise NotFoundError(
+            f"{entry['designation']} ({entry['maker']}) is in the catalogue, but without a usable thrust curve"
+        )
     flags = list(entry.get("flags", ()))
     total = entry.get("total_kg")
     if total is None:
@@ -87,7 +89,9 @@ def find_motors(query: str) -> Iterator[dict[str, Any]]:
     text = re.sub(r"(\d+(?:\.\d+)?)\s*mm\b", r"\1mm", query.lower())
     words = text.split()
     for entry in catalogue_entries():
-        hay = " ".join(str(entry.get(k, "")) for k in ("designation", "name", "maker", "maker_short", "propellant", "case", "kind"))
+        hay = " ".join(
+            str(entry.get(k, "")) for k in ("designation", "name", "maker", "maker_short", "propellant", "case", "kind")
+        )
         for word in words:
             if word.endswith("mm") and word[:-2].replace(".", "").isdigit():
                 if abs(entry["diameter_m"] * 1e3 - float(word[:-2])) > 0.5:

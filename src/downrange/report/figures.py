@@ -11,7 +11,17 @@ import numpy as np
 from downrange.aero import AeroTables
 from downrange.flight import Flight, Program, launch_figures
 from downrange.motor import Motor
-from downrange.rocket import FinSet, InnerTube, LaunchLug, NoseCone, Parachute, RailButtons, Transition, planform, profile
+from downrange.rocket import (
+    FinSet,
+    InnerTube,
+    LaunchLug,
+    NoseCone,
+    Parachute,
+    RailButtons,
+    Transition,
+    planform,
+    profile,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +102,9 @@ def stability_figure(flight: Flight) -> Figure:
     fast = rising & (t.airspeed > 20)
     if fast.any():
         b.set_ylim(0, max(5.0, 1.1 * float(np.degrees(np.nanmax(t.angle_of_attack[fast])))))
-    a.set_ylim(bottom=min(0.0, float(np.nanmin(t.stability[rising])) if np.isfinite(t.stability[rising]).any() else 0.0))
+    a.set_ylim(
+        bottom=min(0.0, float(np.nanmin(t.stability[rising])) if np.isfinite(t.stability[rising]).any() else 0.0)
+    )
     return fig
 
 
@@ -133,7 +145,13 @@ def rocket_figure(program: Program) -> Figure:
             r = np.full_like(s, aft)
             if isinstance(part, NoseCone | Transition) and fore != aft:
                 low, high = min(fore, aft), max(fore, aft)
-                r = low + profile(part.shape, s if aft > fore else 1 - s, length=q.aft - q.front, radius=high - low, parameter=part.shape_parameter)
+                r = low + profile(
+                    part.shape,
+                    s if aft > fore else 1 - s,
+                    length=q.aft - q.front,
+                    radius=high - low,
+                    parameter=part.shape_parameter,
+                )
             x = q.front + s * (q.aft - q.front)
             a.fill(np.concatenate([x, x[::-1]]), np.concatenate([r, -r[::-1]]), fc="#eef2f7", ec="#30363d", lw=1)
         elif isinstance(part, FinSet):
@@ -143,19 +161,41 @@ def rocket_figure(program: Program) -> Figure:
                 y = (q.at.outer + plan.y) * up
                 x = q.front + plan.le
                 if abs(up) > 0.02:
-                    a.fill(np.concatenate([x, (x + plan.chord)[::-1]]), np.concatenate([y, y[::-1]]), fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.9)
+                    a.fill(
+                        np.concatenate([x, (x + plan.chord)[::-1]]),
+                        np.concatenate([y, y[::-1]]),
+                        fc="#cfdcec",
+                        ec="#30363d",
+                        lw=0.9,
+                        alpha=0.9,
+                    )
                     tall = max(tall, float(np.abs(y).max()))
         elif isinstance(part, RailButtons | LaunchLug):
             for k in range(part.count):
                 wide = part.length if isinstance(part, LaunchLug) else part.diameter
                 high = part.diameter if isinstance(part, LaunchLug) else part.height
-                a.fill_between([q.front + k * part.spacing, q.front + k * part.spacing + wide], -q.at.outer - high, -q.at.outer, color="#30363d")
+                a.fill_between(
+                    [q.front + k * part.spacing, q.front + k * part.spacing + wide],
+                    -q.at.outer - high,
+                    -q.at.outer,
+                    color="#30363d",
+                )
         elif isinstance(part, InnerTube):
-            a.plot([q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7)
+            a.plot(
+                [q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7
+            )
         elif isinstance(part, Parachute):
             a.plot([0.5 * (q.front + q.aft)], [0], marker="$\\cap$", color=_GREY, ms=8)
     m = launch.motor
-    a.fill_between([launch.nozzle - m.length, launch.nozzle], -m.diameter / 2, m.diameter / 2, color="#e7c9a0", ec=_GREY, lw=0.6, zorder=1.5)
+    a.fill_between(
+        [launch.nozzle - m.length, launch.nozzle],
+        -m.diameter / 2,
+        m.diameter / 2,
+        color="#e7c9a0",
+        ec=_GREY,
+        lw=0.6,
+        zorder=1.5,
+    )
     cg, cp = f["liftoff_cg"], f["cp"]
     a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
     a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
@@ -165,7 +205,9 @@ def rocket_figure(program: Program) -> Figure:
     a.set_yticks([])
     a.spines["left"].set_visible(False)
     a.set_xlabel("metres from the tip of the nose")
-    a.set_title(f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3")
+    a.set_title(
+        f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3"
+    )
     a.legend(frameon=False, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.35))
     return fig
 
@@ -185,7 +227,13 @@ def aero_figure(aero: AeroTables) -> Figure:
 
     kinds = sorted({p.kind for p in aero.drags})
     stack = [sum((along(p.off) for p in aero.drags if p.kind == k), np.zeros_like(mach)) for k in kinds]
-    a.stackplot(mach, stack, labels=kinds, colors=["#9ec3e6", "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"][: len(kinds)], alpha=0.75)
+    a.stackplot(
+        mach,
+        stack,
+        labels=kinds,
+        colors=["#9ec3e6", "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"][: len(kinds)],
+        alpha=0.75,
+    )
     a.plot(mach, along(aero.axial[:, :, 0]), color="black", lw=1.4, label="used, power off")
     a.plot(mach, along(aero.axial[:, :, 1]), color="black", lw=1.2, ls="--", label="used, power on")
     a.set_ylabel("drag coefficient")
@@ -213,7 +261,9 @@ def motor_figure(motor: Motor) -> Figure:
     a.set_ylabel("thrust, N")
     a.set_ylim(bottom=0)
     a.set_xlim(left=0)
-    a.set_title(f"{motor.designation}: {motor.impulse:,.0f} N s, {motor.average_thrust:,.0f} N for {motor.burn_time:.2f} s")
+    a.set_title(
+        f"{motor.designation}: {motor.impulse:,.0f} N s, {motor.average_thrust:,.0f} N for {motor.burn_time:.2f} s"
+    )
     return fig
 
 
@@ -225,7 +275,9 @@ FIGURES: dict[str, Callable[[Flight], Figure]] = {
 }
 
 
-def save_figures(flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png") -> list[Path]:
+def save_figures(
+    flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png"
+) -> list[Path]:
     """Save the named figures of a flight into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     out = []

@@ -71,24 +71,48 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
     distance = math.hypot(east, north)
     bearing = math.degrees(math.atan2(east, north)) % 360 if math.isfinite(distance) else math.nan
     where = f"{display(distance, 'length', units)} {_compass(bearing)}" if math.isfinite(distance) else "-"
-    place = f"{math.degrees(f['landing_latitude']):.5f}, {math.degrees(f['landing_longitude']):.5f}" if math.isfinite(distance) else ""
+    place = (
+        f"{math.degrees(f['landing_latitude']):.5f}, {math.degrees(f['landing_longitude']):.5f}"
+        if math.isfinite(distance)
+        else ""
+    )
     up = [
-        ("apogee", u("apogee", "length"), f"at {s('apogee_time')}; a barometric altimeter shows {u('apogee_pressure_altitude', 'length')}"),
+        (
+            "apogee",
+            u("apogee", "length"),
+            f"at {s('apogee_time')}; a barometric altimeter shows {u('apogee_pressure_altitude', 'length')}",
+        ),
         ("largest speed", u("max_speed", "speed", 3), f"Mach {f['max_mach']:.2f}"),
         ("largest acceleration", u("max_acceleration", "acceleration", 3), f"{g:.1f} g"),
         ("burn-out", s("burnout_time" if "burnout_time" in f else "apogee_time"), ""),
     ]
     up[3] = ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_height', 'length')}")
     rail = [
-        ("rail exit", u("rail_exit_speed", "speed", 3), f"angle of attack {math.degrees(f['rail_exit_alpha']):.1f}°" if math.isfinite(f["rail_exit_alpha"]) else ""),
+        (
+            "rail exit",
+            u("rail_exit_speed", "speed", 3),
+            f"angle of attack {math.degrees(f['rail_exit_alpha']):.1f}°" if math.isfinite(f["rail_exit_alpha"]) else "",
+        ),
         ("thrust to weight", f"{f['thrust_to_weight']:.1f}", f"{u('liftoff_mass', 'mass')} at lift-off"),
-        ("static margin", cal("static_margin"), f"on the pad, Mach 0.3; {cal('rail_exit_stability')} at rail exit; least {cal('min_stability')}"),
+        (
+            "static margin",
+            cal("static_margin"),
+            f"on the pad, Mach 0.3; {cal('rail_exit_stability')} at rail exit; least {cal('min_stability')}",
+        ),
     ]
     down = [
-        ("first opening", s("deploy_time"), f"at {u('deploy_speed', 'speed', 3)} of airspeed" if math.isfinite(f["deploy_time"]) else "none opened"),
+        (
+            "first opening",
+            s("deploy_time"),
+            f"at {u('deploy_speed', 'speed', 3)} of airspeed" if math.isfinite(f["deploy_time"]) else "none opened",
+        ),
         ("best delay", s("optimum_delay"), "from burn-out to apogee"),
         ("landing", where, f"{place}" if place else ""),
-        ("hits the ground at", u("landing_speed", "speed", 3), f"{f['landing_energy']:.3g} J, after {s('landing_time')}" if math.isfinite(f["landing_energy"]) else ""),
+        (
+            "hits the ground at",
+            u("landing_speed", "speed", 3),
+            f"{f['landing_energy']:.3g} J, after {s('landing_time')}" if math.isfinite(f["landing_energy"]) else "",
+        ),
     ]
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
     body = Group(_rows(rail), Text(""), _rows(up), Text(""), _rows(down), Text(""), warnings_view(flight.warnings))
@@ -104,18 +128,41 @@ def check_view(program: Program, flight: Flight, units: str = "metric") -> Rende
         return display(value, kind, units)
 
     rows = [
-        ("mass at lift-off", u(f["liftoff_mass"], "mass"), f"{u(launch.rocket.without_motor.mass, 'mass')} without motor"),
-        ("centre of gravity", u(f["liftoff_cg"], "length"), f"from the nose tip; {u(f['dry_cg'], 'length')} after burn-out"),
+        (
+            "mass at lift-off",
+            u(f["liftoff_mass"], "mass"),
+            f"{u(launch.rocket.without_motor.mass, 'mass')} without motor",
+        ),
+        (
+            "centre of gravity",
+            u(f["liftoff_cg"], "length"),
+            f"from the nose tip; {u(f['dry_cg'], 'length')} after burn-out",
+        ),
         ("centre of pressure", u(f["cp"], "length"), f"at Mach 0.3; CNα {f['normal_slope']:.2f} per radian"),
         ("static margin", f"{f['static_margin']:.2f} cal", f"{f['burnout_margin']:.2f} cal after burn-out"),
-        ("at rail exit", f"{e['rail_exit_stability']:.2f} cal" if math.isfinite(e["rail_exit_stability"]) else "-", "at the actual Mach number and angle of attack"),
+        (
+            "at rail exit",
+            f"{e['rail_exit_stability']:.2f} cal" if math.isfinite(e["rail_exit_stability"]) else "-",
+            "at the actual Mach number and angle of attack",
+        ),
         ("thrust to weight", f"{f['thrust_to_weight']:.1f}", "average of the first 0.5 s"),
-        ("rail exit speed", display(e["rail_exit_speed"], "speed", units, 3), f"after {u(program.guides.upper_travel, 'length')} of travel"),
+        (
+            "rail exit speed",
+            display(e["rail_exit_speed"], "speed", units, 3),
+            f"after {u(program.guides.upper_travel, 'length')} of travel",
+        ),
         ("length, diameter", u(launch.rocket.length, "length"), u(launch.rocket.diameter, "length")),
         ("inertia at lift-off", f"{f['pitch_inertia']:.4g} kg m²", f"pitch; roll {f['roll_inertia']:.3g} kg m²"),
     ]
     title = f"{launch.rocket.name} on {launch.motor.designation}"
-    return Panel(Group(_rows(rows), Text(""), warnings_view(flight.warnings)), title=title, title_align="left", border_style="blue", expand=False, padding=(1, 2))
+    return Panel(
+        Group(_rows(rows), Text(""), warnings_view(flight.warnings)),
+        title=title,
+        title_align="left",
+        border_style="blue",
+        expand=False,
+        padding=(1, 2),
+    )
 
 
 def motor_view(m: Motor, width: int = 60) -> RenderableType:
@@ -160,5 +207,11 @@ def aero_table(aero: AeroTables, machs: list[float]) -> RenderableType:
     table = _plain_table("Mach", "CD off", "CD on", "CNα /rad", "CP m")
     for m in machs:
         re = m * 340.29 / 1.4607e-5
-        table.add_row(f"{m:g}", f"{aero.drag(m, re):.3f}", f"{aero.drag(m, re, True):.3f}", f"{aero.normal_slope(m):.2f}", f"{aero.centre_of_pressure(m):.3f}")
+        table.add_row(
+            f"{m:g}",
+            f"{aero.drag(m, re):.3f}",
+            f"{aero.drag(m, re, True):.3f}",
+            f"{aero.normal_slope(m):.2f}",
+            f"{aero.centre_of_pressure(m):.3f}",
+        )
     return table

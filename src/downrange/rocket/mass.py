@@ -91,7 +91,9 @@ def cylinder(
     return MassProperties(mass, np.array([front + length / 2, y, z]), np.diag([0.5 * mass * r2, iyy, iyy]))
 
 
-def _tube(front: float, length: float, outer: float, inner: float, density: float, y: float = 0.0, z: float = 0.0) -> MassProperties:
+def _tube(
+    front: float, length: float, outer: float, inner: float, density: float, y: float = 0.0, z: float = 0.0
+) -> MassProperties:
     mass = density * np.pi * (outer**2 - inner**2) * length
     return cylinder(mass, front, length, outer=outer, inner=inner, y=y, z=z)
 
@@ -186,9 +188,7 @@ def _(part: p.TubeCoupler, at: Frame) -> MassProperties:
 @part_mass.register
 def _(part: p.CentringRing, at: Frame) -> MassProperties:
     rho = _volume(part.material)
-    return combine(
-        _tube(at.front + i * part.spacing, part.length, at.outer, at.inner, rho) for i in range(part.count)
-    )
+    return combine(_tube(at.front + i * part.spacing, part.length, at.outer, at.inner, rho) for i in range(part.count))
 
 
 @part_mass.register
@@ -228,14 +228,16 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
     else:
         solid = _SECTION_FILL.get(part.section, 1.0) * c * t
     dm = rho * solid * plan.dy
-    pieces = [(dm, plan.le, c, plan.y, np.full_like(dm, plan.dy))]
+    pieces: list[tuple[np.ndarray, ...]] = [(dm, plan.le, c, plan.y, np.full_like(dm, plan.dy))]
     if part.tab_length and part.tab_height:
         tab = rho * part.tab_length * part.tab_height * t
-        pieces.append(tuple(np.array([v]) for v in (tab, part.tab_offset, part.tab_length, -part.tab_height / 2, part.tab_height)))  # type: ignore[arg-type]
+        pieces.append(
+            tuple(np.array([v]) for v in (tab, part.tab_offset, part.tab_length, -part.tab_height / 2, part.tab_height))
+        )
     if part.fillet_radius:
         r = part.fillet_radius
         fillet = 2 * (1 - np.pi / 4) * r * r * plan.root_chord * _volume(part.fillet_material)
-        pieces.append(tuple(np.array([v]) for v in (fillet, 0.0, plan.root_chord, 0.22 * r, 0.0)))  # type: ignore[arg-type]
+        pieces.append(tuple(np.array([v]) for v in (fillet, 0.0, plan.root_chord, 0.22 * r, 0.0)))
     m, x0, chord, y, dy = (np.concatenate([piece[i] for piece in pieces]) for i in range(5))
     x = at.front + x0 + chord / 2
     radius = at.outer + y
@@ -252,9 +254,7 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
         second += np.diag([float((m * chord**2).sum() / 12), 0, 0])
         second += float((m * dy**2).sum() / 12) * np.outer(span_axis, span_axis)
         second += total * t * t / 12 * np.outer(normal, normal)
-        bodies.append(
-            MassProperties(total, centre * [-1, 1, 1], np.trace(second) * np.eye(3) - second)
-        )
+        bodies.append(MassProperties(total, centre * [-1, 1, 1], np.trace(second) * np.eye(3) - second))
     return combine(bodies)
 
 

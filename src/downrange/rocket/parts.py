@@ -43,7 +43,9 @@ class Part:
     mass: float | None = spec("mass", "weighed mass, instead of the computed one", None, low=0)
     cg: float | None = spec("length", "measured centre of gravity, aft of the part's front", None)
     override_children: bool = spec("", "mass and cg above stand for the part with all parts in it", False)
-    drag_coefficient: float | None = spec("number", "replaces the part's computed drag (on the reference area)", None, low=0)
+    drag_coefficient: float | None = spec(
+        "number", "replaces the part's computed drag (on the reference area)", None, low=0
+    )
     parts: tuple[Part, ...] = spec("", "the parts that this one holds", ())
 
 
@@ -52,10 +54,14 @@ class NoseCone(Part):
     """A nose cone."""
 
     shape: ShapeName = spec("", "family of the profile")
-    shape_parameter: float | None = spec("number", "ogive 0 cone to 1 tangent, power exponent, parabolic 0-1, Haack C", None, low=0)
+    shape_parameter: float | None = spec(
+        "number", "ogive 0 cone to 1 tangent, power exponent, parabolic 0-1, Haack C", None, low=0
+    )
     length: float = spec("length", "tip to base, without the shoulder", above=0)
     diameter: float = spec("length", "at the base", above=0)
-    wall: float | None = spec("length", "wall thickness, normal to the surface; left out for a solid nose", None, above=0)
+    wall: float | None = spec(
+        "length", "wall thickness, normal to the surface; left out for a solid nose", None, above=0
+    )
     material: str = spec("", "volume material", "polystyrene")
     shoulder_length: float = spec("length", "length of the shoulder in the tube", 0.0, low=0)
     shoulder_diameter: float | None = spec("length", "outer diameter of the shoulder", None, above=0)
@@ -251,7 +257,9 @@ class Parachute(Recovery):
     """A parachute."""
 
     diameter: float | None = spec("length", "of the canopy, as its drag coefficient means it", None, above=0)
-    cd: float = spec("number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0)
+    cd: float = spec(
+        "number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0
+    )
     spill_hole: float = spec("length", "diameter of the spill hole", 0.0, low=0)
     line_count: int = spec("", "number of shroud lines", 6)
     line_length: float = spec("length", "length of one shroud line", 0.0, low=0)

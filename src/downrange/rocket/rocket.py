@@ -97,11 +97,15 @@ class Rocket:
                 if outer <= 0:
                     raise InputError("the first body tube needs a diameter", key=f"{path}.diameter")
                 if part.wall >= outer:
-                    raise InputError(f"wall of {part.wall * 1e3:g} mm in a tube of {outer * 2e3:g} mm", key=f"{path}.wall")
+                    raise InputError(
+                        f"wall of {part.wall * 1e3:g} mm in a tube of {outer * 2e3:g} mm", key=f"{path}.wall"
+                    )
                 frame = Frame(end, outer, outer - part.wall, outer)
             else:
                 outer = part.fore_diameter / 2 if part.fore_diameter is not None else radius
-                frame = Frame(end, outer, max(min(outer, part.aft_diameter / 2) - (part.wall or 0), 0), part.aft_diameter / 2)
+                frame = Frame(
+                    end, outer, max(min(outer, part.aft_diameter / 2) - (part.wall or 0), 0), part.aft_diameter / 2
+                )
             end, radius = end + part.length, frame.aft_outer
             yield Placed(part, frame, end, path, 0)
             yield from self._children(part, frame, end, path, 1)

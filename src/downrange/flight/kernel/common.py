@@ -8,18 +8,18 @@ from downrange.flight.kernel.layout import (
     AT_ALTITUDE,
     AT_APOGEE,
     AT_TIME,
+    CDS0,
     DEV_DELAY,
     DEV_EVENT,
     DEV_FILL,
     DEV_REPLACES,
     DEV_VALUE,
     DEVICES,
-    CDS0,
     LAG0,
     NS,
-    O,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
+    O,
 )
 from downrange.flight.kernel.physics import air, canopy, free_full, free_plain, height, pivot, rail
 
@@ -116,9 +116,9 @@ def release(dev, row, stretch, released, i, t):
 def release_at_apogee(dev, row, stretch, released, h, t):
     """Release what waits for apogee, and altitude devices that are already below their height."""
     for i in range(DEVICES):
-        if released[i] < 0.5:
-            if dev[i, DEV_EVENT] == AT_APOGEE or (dev[i, DEV_EVENT] == AT_ALTITUDE and h <= dev[i, DEV_VALUE]):
-                release(dev, row, stretch, released, i, t)
+        below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= dev[i, DEV_VALUE]
+        if released[i] < 0.5 and (below or dev[i, DEV_EVENT] == AT_APOGEE):
+            release(dev, row, stretch, released, i, t)
 
 
 @physics

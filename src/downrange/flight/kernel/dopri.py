@@ -42,9 +42,12 @@ def _combination(weights, n):
 def _error(n):
     """Mean square of the scaled embedded error."""
     terms = "".join(
-        f"    e = h * ({_sum(E, m)}) / (tol * (1.0 + max(abs(y[{m}]), abs(z[{m}]))))\n    s += e * e\n" for m in range(n)
+        f"    e = h * ({_sum(E, m)}) / (tol * (1.0 + max(abs(y[{m}]), abs(z[{m}]))))\n    s += e * e\n"
+        for m in range(n)
     )
-    return _build(f"def made(y, z, h, tol, k1, k2, k3, k4, k5, k6, k7):\n    s = 0.0\n{terms}    return s * {1 / n!r}\n")
+    return _build(
+        f"def made(y, z, h, tol, k1, k2, k3, k4, k5, k6, k7):\n    s = 0.0\n{terms}    return s * {1 / n!r}\n"
+    )
 
 
 def make_step(rhs, n):
@@ -90,7 +93,8 @@ store6 = _build(_storer(6), L=L)
 load_flight = _build(_loader(len(FLIGHT_FIELDS), "Flight("), L=L, Flight=Flight)
 load_segment = _build(_loader(len(SEGMENT_FIELDS), "Segment("), L=L, Segment=Segment)
 flight_from_row = _build(
-    "def made(row):\n    return Flight(" + ", ".join(f"row[{i}]" for i in range(len(FLIGHT_FIELDS))) + ")\n", Flight=Flight
+    "def made(row):\n    return Flight(" + ", ".join(f"row[{i}]" for i in range(len(FLIGHT_FIELDS))) + ")\n",
+    Flight=Flight,
 )
 segment_from_row = _build(
     "def made(rows, i):\n    return Segment(" + ", ".join(f"rows[i, {k}]" for k in range(len(SEGMENT_FIELDS))) + ")\n",

@@ -277,7 +277,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 apogee[l] = m[0] >= 0.0
                 t = m[0] if m[0] >= 0.0 else -m[0] - 2.0
                 x = (m[1], m[2], m[3], m[4], m[5], m[6])
-                t_next, device = next_stretch(m[8:8 + DEVICES])
+                t_next, device = next_stretch(m[8 : 8 + DEVICES])
                 speed = airspeed_of(T, F, x)
                 out[j, DEP_T], out[j, DEP_V] = t, speed
                 m[8 + device] = 1e30
@@ -295,7 +295,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 HH[l] = 0.0
                 continue
             m = hand[ids[l] - lo]
-            t_next, dev_next[l] = next_stretch(m[8:8 + DEVICES])
+            t_next, dev_next[l] = next_stretch(m[8 : 8 + DEVICES])
             limit, why[l] = t_limit, 1
             if t_next < limit:
                 limit, why[l] = t_next, 4
@@ -326,7 +326,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 continue
             bad[l] = 0
             ya, yb = load6(Y, l), load6(YN, l)
-            released = m[8 + DEVICES:]
+            released = m[8 + DEVICES :]
             frac, which = crossing(T, ya, yb, apogee[l], dev, released)
             if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
                 HS[l] = max(hh * frac, 0.5 * EVENT_TIME)
@@ -340,7 +340,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 apogee[l] = True
                 height, climb = climb_and_height(T, yb)
                 o[APO], o[APO_T], o[APO_E], o[APO_N], o[APO_V] = height, TT[l], yb[0], yb[1], airspeed_of(T, F, yb)
-                release_at_apogee(dev, P[j], m[8:8 + DEVICES], released, height, TT[l])
+                release_at_apogee(dev, P[j], m[8 : 8 + DEVICES], released, height, TT[l])
             elif which == 2:
                 _land(o, TT[l], yb)
                 ids[l], live = -1, live - 1
@@ -350,7 +350,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 ids[l], live = -1, live - 1
                 continue
             elif which >= 4:
-                release(dev, P[j], m[8:8 + DEVICES], released, which - 4, TT[l])
+                release(dev, P[j], m[8 : 8 + DEVICES], released, which - 4, TT[l])
             if why[l] == 1:
                 o[CODE] = TIME_LIMIT
                 ids[l], live = -1, live - 1

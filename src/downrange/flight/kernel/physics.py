@@ -331,8 +331,16 @@ def pivot(T, F, X, t, y):
     R = w[17:]
     p, q, r = y[10], y[11], y[12]
     b = (cg - guide, 0.0, 0.0)
-    c1 = (R[0] * E[0] + R[3] * E[1] + R[6] * E[2], R[1] * E[0] + R[4] * E[1] + R[7] * E[2], R[2] * E[0] + R[5] * E[1] + R[8] * E[2])
-    c2 = (R[0] * E[3] + R[3] * E[4] + R[6] * E[5], R[1] * E[3] + R[4] * E[4] + R[7] * E[5], R[2] * E[3] + R[5] * E[4] + R[8] * E[5])
+    c1 = (
+        R[0] * E[0] + R[3] * E[1] + R[6] * E[2],
+        R[1] * E[0] + R[4] * E[1] + R[7] * E[2],
+        R[2] * E[0] + R[5] * E[1] + R[8] * E[2],
+    )
+    c2 = (
+        R[0] * E[3] + R[3] * E[4] + R[6] * E[5],
+        R[1] * E[3] + R[4] * E[4] + R[7] * E[5],
+        R[2] * E[3] + R[5] * E[4] + R[8] * E[5],
+    )
     alpha = spin(ixx, iyy, izz, ixy, ixz, iyz, p, q, r, mx, my, mz)
     turn = cross3(alpha, b)
     whirl = cross3((p, q, r), cross3((p, q, r), b))
