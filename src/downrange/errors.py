@@ -104,5 +104,5 @@ def suggest(wrong: str, known: Iterable[str]) -> str:
     """Return `" - did you mean 'x'?"` for the nearest known word, or an empty string."""
     words = list(known)
     lower = {w.lower(): w for w in words}
-    near = difflib.get_close_matches(wrong.lower(), lower, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong.lower(), lower, n=1, cutoff=0.55)
     return f" - did you mean {lower[near[0]]!r}?" if near else ""

@@ -92,11 +92,15 @@ class Pad:
 
     def __post_init__(self) -> None:
         if not abs(self.latitude) <= np.pi / 2:
-            raise InputError(f"latitude {np.degrees(self.latitude):g}° is not between -90° and 90°")
+            raise InputError(f"latitude {np.degrees(self.latitude):g}° is not between -90° and 90°", key="latitude")
         if not abs(self.longitude) <= 2 * np.pi:
-            raise InputError(f"longitude {np.degrees(self.longitude):g}° is not between -360° and 360°")
+            raise InputError(
+                f"longitude {np.degrees(self.longitude):g}° is not between -360° and 360°", key="longitude"
+            )
         if not -500 <= self.elevation <= 9000:
-            raise InputError(f"elevation {self.elevation:g} m is not between -500 m and 9000 m above sea level")
+            raise InputError(
+                f"elevation {self.elevation:g} m is not between -500 m and 9000 m above sea level", key="elevation"
+            )
         if self.gravity_model == "constant" and not self.constant_gravity:
             raise InputError("gravity model 'constant' needs the value, like 9.80665 m/s^2")
 

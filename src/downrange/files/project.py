@@ -6,6 +6,7 @@ a path may not leave the folder of the file that was opened, files above 2 MB an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +25,9 @@ from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.motors import pick_motor, read_curve_csv
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, quantities, to_domain
 from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
-from downrange.flight import Launch, Rail, ThrustLine
+from downrange.flight import Launch, Rail, ThrustLine, devices, guides
 from downrange.motor import Motor, motor_from_catalogue
-from downrange.rocket import Measured, Rocket
+from downrange.rocket import Measured, Rocket, part_mass
 from downrange.uncertainty import Quantity
 
 __all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
@@ -112,6 +113,10 @@ def _validate(model: type[M], data: Any, path: Path) -> M:
         message = worst["msg"]
         if worst["type"] == "extra_forbidden":
             message = f"unknown key {loc[-1]!r}{suggest(str(loc[-1]), _known_keys(model, loc))}"
+        elif worst["type"] == "literal_error":
+            known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
+            wrong = str(worst["input"])
+            message = f"unknown {loc[-1]} {wrong!r}{suggest(wrong, known)}; known: {', '.join(known)}"
         elif worst["type"] == "missing":
             message = f"{loc[-1]!r} is missing"
         elif worst["type"].startswith("union_tag"):
@@ -141,6 +146,9 @@ class _Folder:
                 f"the path {name!r} leaves the project folder {self.root.name!r}; move the file in, or say that you trust this "
                 "file (--trust)", key=key,
             )  # fmt: skip
+        if not path.is_file():
+            near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
+            raise NotFoundError(f"no such file {name!r}{near}", key=key)
         return path
 
 
@@ -163,13 +171,28 @@ class Project:
         return found
 
 
-def _rocket(file: RocketFile, path: Path) -> Rocket:
+def _rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
-        return Rocket(
+        rocket = Rocket(
             file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
         )
+        for q in rocket.placed:
+            try:
+                part_mass(q.part, q.at)
+            except InputError as error:
+                raise type(error)(error.message, key=q.path) from None
+        _ = rocket.without_motor
+        return rocket
     except InputError as error:
-        raise type(error)(error.message, file=error.file or str(path), key=error.key) from None
+        raise type(error)(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
+
+
+def _line_of(data: Any, key: str | None) -> int | None:
+    """Line of a key path like `parts[1].parts[0].diameter`."""
+    if not key:
+        return None
+    words = key.replace("[", ".").replace("]", "").split(".")
+    return _line(data, tuple(int(w) if w.isdigit() else w for w in words))
 
 
 def _motor(given: str | MotorFile, folder: _Folder) -> Motor:
@@ -212,10 +235,13 @@ def _motor(given: str | MotorFile, folder: _Folder) -> Motor:
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
 
 
-def _pad(site: SiteFile) -> Pad:
+def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
     constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
     model = "constant" if constant is not None else site.gravity
-    return Pad(float(site.latitude), float(site.longitude), float(site.elevation), model, constant)  # type: ignore[arg-type]
+    try:
+        return Pad(float(site.latitude), float(site.longitude), float(site.elevation), model, constant)
+    except InputError as error:
+        raise InputError(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
 
 
 def _weather(file: LaunchFile, pad: Pad, folder: _Folder) -> Weather:
@@ -300,19 +326,22 @@ def open_project(
     folder = _Folder(path.parent, trusted)
     try:
         rocket_path, site_path = path, path
+        rocket_data, site_data = data.get("rocket"), data.get("site")
         rocket_file, site_file = file.rocket, file.site
         if isinstance(rocket_file, str):
             rocket_path = folder.file(rocket_file, "rocket")
-            rocket_file = _validate(RocketFile, read_yaml(rocket_path), rocket_path)
+            rocket_data = read_yaml(rocket_path)
+            rocket_file = _validate(RocketFile, rocket_data, rocket_path)
         if isinstance(site_file, str):
             site_path = folder.file(site_file, "site")
-            site_file = _validate(SiteFile, read_yaml(site_path), site_path)
-        pad = _pad(site_file)
+            site_data = read_yaml(site_path)
+            site_file = _validate(SiteFile, site_data, site_path)
+        pad = _pad(site_file, site_data, site_path)
         chosen = file.motor if motor is None else motor
         spec = chosen if isinstance(chosen, MotorFile) else None
         line = file.thrust_line
         launch = Launch(
-            rocket=_rocket(rocket_file, rocket_path),
+            rocket=_rocket(rocket_file, rocket_data, rocket_path),
             motor=_motor(chosen, folder if motor is None else _Folder(Path.cwd(), True)),
             pad=pad,
             weather=_weather(file, pad, folder) if wind is None else replace(_weather(file, pad, folder), wind=_surface_wind(*wind, pad)),
@@ -328,11 +357,11 @@ def open_project(
             thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
             time_limit=float(file.time_limit),
         )  # fmt: skip
+        devices(launch)
+        guides(launch)
     except InputError as error:
         if error.file is None:
-            key = error.key
-            loc = tuple(key.replace("[", ".").replace("]", "").split(".")) if key else ()
-            raise type(error)(error.message, file=str(path), line=_line(data, loc), key=key) from None
+            raise type(error)(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
         raise
     return Project(path, file, rocket_file, site_file, launch)
 
@@ -345,4 +374,5 @@ def load(path: str | Path, *, trusted: bool = False) -> Launch:
 def load_rocket(path: str | Path) -> Rocket:
     """The rocket that a `rocket.yaml` describes."""
     path = Path(path)
-    return _rocket(_validate(RocketFile, read_yaml(path), path), path)
+    data = read_yaml(path)
+    return _rocket(_validate(RocketFile, data, path), data, path)

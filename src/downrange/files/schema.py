@@ -19,6 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.errors import UnitError
 from downrange.rocket import PART_TYPES, Deploy, Measured, Part
+from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, parse_quantity
 
@@ -130,7 +131,7 @@ class RocketFile(Strict):
 
     name: str = Field("Rocket", description="what you call it")
     notes: str = Field("", description="anything; sources above all")
-    finish: str = Field("normal paint", description="surface finish of all parts that do not say otherwise")
+    finish: FinishName = Field("normal paint", description="surface finish of all parts that do not say otherwise")
     measured: model_of(Measured) = Field(
         default_factory=model_of(Measured), description="what was weighed, without motor"
     )

@@ -1,6 +1,6 @@
 """Parts, materials and mass properties; a `Rocket` is the frozen sum of its parts."""
 
-from downrange.rocket.mass import MassProperties, combine, cylinder
+from downrange.rocket.mass import MassProperties, combine, cylinder, part_mass
 from downrange.rocket.materials import FINISHES, MATERIALS, Material, find_material, roughness
 from downrange.rocket.parts import (
     PART_TYPES,
@@ -33,5 +33,5 @@ __all__ = [
     "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
     "FreeformFins", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
     "Parachute", "Part", "Placed", "Planform", "RailButtons", "Recovery", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "combine", "cylinder", "find_material", "planform", "profile", "roughness",
+    "TrapezoidalFins", "TubeCoupler", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
 ]  # fmt: skip

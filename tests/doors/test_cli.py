@@ -1,0 +1,274 @@
+"""The command line and the project files: real calls, exit codes, messages that help."""
+
+import csv
+import json
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from downrange.cli.main import COMMANDS, run
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    def go(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["downrange", *map(str, args)])
+        code = 0
+        try:
+            run()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        seen = capsys.readouterr()
+        return code, seen.out, seen.err
+
+    return go
+
+
+@pytest.fixture
+def project(tmp_path, call) -> Path:
+    folder = tmp_path / "mine"
+    assert call("new", folder)[0] == 0
+    return folder
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> Path:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder / "launch.yaml"
+
+
+def test_starter_checks_and_flies_as_it_is(project, call):
+    code, out, _ = call("check", project / "launch.yaml", "--json")
+    seen = json.loads(out)
+    assert code == 0 and seen["fit_to_fly"] and seen["warnings"] == []
+    code, out, _ = call("fly", project / "launch.yaml", "--json")
+    assert code == 0 and 200 < json.loads(out)["apogee_agl_m"] < 450
+    code, out, err = call("new", project)
+    assert code == 2 and "not an empty folder" in err
+
+
+def test_json_has_the_documented_keys(call):
+    code, out, _ = call("fly", EXAMPLES / "genesis" / "launch.yaml", "--json")
+    s = json.loads(out)
+    keys = """apogee_agl_m apogee_pressure_altitude_agl_m time_to_apogee_s max_speed_m_s max_mach max_acceleration_m_s2
+        max_dynamic_pressure_pa liftoff_mass_kg thrust_to_weight rail_exit_speed_m_s rail_exit_stability_cal static_margin_cal
+        min_stability_cal burnout_time_s optimum_delay_s flight_time_s ground_hit_speed_m_s landing_east_m landing_north_m
+        landing_latitude_deg landing_longitude_deg landing_energy_j bodies events warnings"""
+    assert code == 0 and set(keys.split()) <= set(s)
+    assert s["apogee_agl_m"] == pytest.approx(3051, rel=0.01)  # what its altimeter's record means in that day's air
+    assert s["apogee_pressure_altitude_agl_m"] == pytest.approx(2916, rel=0.01)  # what it showed
+    assert [e["name"] for e in s["events"]][:5] == ["lift-off", "rail exit", "free of the rail", "burn-out", "apogee"]
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in EXAMPLES.iterdir() if p.is_dir()))
+def test_every_example_flies_and_writes_everything(name, tmp_path, call):
+    out = tmp_path / "out"
+    code, _, err = call("fly", EXAMPLES / name / "launch.yaml", "--json", "--out", out)
+    assert code == 0, err
+    files = {
+        "summary.json",
+        "trajectory.csv",
+        "trajectory.parquet",
+        "flight.kml",
+        "flight.png",
+        "stability.png",
+        "ground_track.png",
+        "rocket.png",
+    }
+    assert {p.name for p in out.iterdir()} == files
+    with (out / "trajectory.csv").open(encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    height = np.array([float(r["altitude_agl_m"]) for r in rows])
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert height.max() == pytest.approx(summary["apogee_agl_m"], abs=0.05)
+    time = np.array([float(r["time_s"]) for r in rows])
+    up = np.array([float(r["velocity_up_m_s"]) for r in rows])
+    assert np.trapezoid(up, time) == pytest.approx(height[-1], abs=1.0)  # speed integrates to height
+    import pyarrow.parquet as pq
+
+    assert pq.read_table(out / "trajectory.parquet").num_rows == len(rows)
+    kml = ET.parse(out / "flight.kml")
+    assert len(kml.findall(".//{http://www.opengis.net/kml/2.2}Placemark")) == 1 + len(summary["events"])
+    assert all((out / p).stat().st_size > 8000 for p in files if p.endswith("png"))
+
+
+def test_the_starter_is_the_first_example():
+    from importlib import resources
+
+    starter = resources.files("downrange.files").joinpath("starter")
+    for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
+        assert starter.joinpath(file).read_text(encoding="utf-8") == (EXAMPLES / "first_rocket" / file).read_text(
+            encoding="utf-8"
+        )
+
+
+def test_flags_replace_what_the_file_says(project, call):
+    launch = project / "launch.yaml"
+
+    def apogee(*flags):
+        code, out, err = call("fly", launch, "--json", *flags)
+        assert code in (0, 1), err
+        return json.loads(out)
+
+    base = apogee()
+    assert apogee("--wind", "0 m/s from 0 deg")["landing_east_m"] < 0.3 * base["landing_east_m"]
+    assert apogee("--elevation", "70 deg")["apogee_agl_m"] < base["apogee_agl_m"]
+    assert apogee("--azimuth", "0 deg")["landing_north_m"] > base["landing_north_m"] + 5
+    code, out, err = call("fly", launch, "--json", "--motor", "Estes B6")
+    assert code == 2 and "say which delay" in err and "delay: 6 s" in err
+    code, _, err = call("fly", launch, "--wind", "gusty")
+    assert code == 2 and "5 m/s from 270 deg" in err
+
+
+def test_units_on_the_terminal(call):
+    launch = EXAMPLES / "genesis" / "launch.yaml"
+    assert (
+        "10,0" in call("fly", launch, "--units", "imperial")[1]
+        and "mph" in call("fly", launch, "--units", "imperial")[1]
+    )
+    assert "3,0" in call("fly", launch)[1]
+
+
+def test_motor_commands(call, tmp_path):
+    code, out, err = call("motor", "find", "54 mm K")
+    assert code == 0 and "K550W" in call("motor", "find", "54 mm K", "--limit", "500")[1] and "motors" in err
+    assert call("motor", "find", "123 mm A")[0] == 1
+    code, out, _ = call("motor", "show", "K550W", "--out", tmp_path / "k.eng")
+    assert code == 0 and "AeroTech" in out and "█" in out
+    code, out, _ = call("motor", "show", tmp_path / "k.eng", "--json")
+    assert json.loads(out)["impulse_n_s"] == pytest.approx(1624.9, rel=1e-3)
+    code, _, err = call("motor", "show", "K551W")
+    assert code == 2 and "did you mean" in err
+
+
+def test_aero_and_plot(call, tmp_path, project):
+    code, out, _ = call("aero", project / "rocket.yaml", "--mach", "0.3,0.6", "--json", "--out", tmp_path / "a.png")
+    rows = json.loads(out)["rows"]
+    assert (
+        code == 0
+        and rows[1]["cd_power_off"] > 0.2
+        and rows[0]["cn_alpha_per_rad"] > 10
+        and (tmp_path / "a.png").exists()
+    )
+    code, out, err = call("aero", project / "rocket.yaml", "--mach", "0.5..2")
+    assert code == 0 and "first estimates" in err
+    assert call("aero", project / "rocket.yaml", "--mach", "fast")[0] == 2
+    code, out, _ = call(
+        "plot", project / "launch.yaml", "--out", tmp_path / "p", "--figure", "rocket", "--format", "svg"
+    )
+    assert code == 0 and (tmp_path / "p" / "rocket.svg").read_text(encoding="utf-8").count("<path") > 10
+
+
+def test_schema_accepts_the_examples_in_shape(call):
+    for file in ("launch", "rocket", "site"):
+        code, out, _ = call("schema", file)
+        schema = json.loads(out)
+        assert code == 0 and schema["additionalProperties"] is False
+    code, out, _ = call("schema", "rocket")
+    assert "TrapezoidalFins" in json.loads(out)["$defs"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("rocket.yaml", "root_chord: 60 mm", "rootchord: 60 mm", "unknown key 'rootchord' - did you mean 'root_chord'"),
+        ("rocket.yaml", "root_chord: 60 mm", "root_chord: 60 kg", "not a unit of the right kind"),
+        ("rocket.yaml", "root_chord: 60 mm", "root_chord: 60", "60 has no unit"),
+        ("rocket.yaml", "root_chord: 60 mm", "root_chord: -60 mm", "must be above 0"),
+        ("rocket.yaml", "    material: polystyrene", "    mass: -3 g", "must be at least 0"),
+        ("rocket.yaml", "    material: polystyrene", "    material: polystyrine", "did you mean 'polystyrene'"),
+        ("rocket.yaml", "type: shock cord", "type: shock chord", "did you mean 'shock cord'"),
+        ("rocket.yaml", "offset: 40 mm", "offset: 4000 mm", "lies outside"),
+        ("rocket.yaml", "    length: 300 mm", "    longth: 300 mm", "'length'"),
+        ("rocket.yaml", "finish: normal paint", "finish: shiny", "unknown finish 'shiny'"),
+        ("launch.yaml", "site: site.yaml", "site: sight.yaml", "no such file 'sight.yaml' - did you mean 'site.yaml'"),
+        ("launch.yaml", "site: site.yaml", "site: ../../../etc/passwd", "leaves the project folder"),
+        ("launch.yaml", "site: site.yaml", "sitte: site.yaml", "did you mean 'site'"),
+        ("launch.yaml", "name: Estes C6", "name: Estes C66", "no motor called"),
+        ("launch.yaml", "name: Estes C6", "name: AeroTech K550W", "mm wide but the mount"),
+        ("launch.yaml", "length: 1 m", "length: 0.1 m", "longer rail or move the button"),
+        ("launch.yaml", "elevation: 88 deg ± 1 deg", "elevation: 8 deg", "not between 30° and 90°"),
+        ("launch.yaml", "from: 270 deg", "form: 270 deg", "did you mean 'from'"),
+        ("launch.yaml", "temperature: 15 degC ± 2 degC", "temperature: 150 degC", "not between 150 and 350 K"),
+        ("launch.yaml", "  wind:", "  profile: none.csv\n  wind:", "no such file"),
+        ("launch.yaml", "rail:", "rail: [", "not valid YAML"),
+        ("site.yaml", "latitude: 46.5 deg", "latitude: 146.5 deg", "not between -90° and 90°"),
+        ("site.yaml", "elevation: 450 m", "elevation: 45000 m", "not between -500 m and 9000 m"),
+    ],
+)  # fmt: skip
+def test_bad_input_says_where_and_what_would_be_right(project, call, file, old, new, says):
+    launch = edit(project, file, old, new)
+    code, _, err = call("fly", launch, "--json")
+    assert code == 2 and says in err, err
+    assert file in err and "Traceback" not in err
+
+
+def test_errors_name_the_line(project, call):
+    launch = edit(project, "rocket.yaml", "root_chord: 60 mm", "rootchord: 60 mm")
+    line = next(
+        i
+        for i, t in enumerate((project / "rocket.yaml").read_text(encoding="utf-8").splitlines(), 1)
+        if "rootchord" in t
+    )
+    assert f"rocket.yaml:{line}" in call("check", launch)[2]
+
+
+def test_weak_motor_stays_on_the_pad_with_exit_code_one(project, call):
+    launch = edit(
+        project,
+        "rocket.yaml",
+        "      - type: shock cord",
+        "      - type: mass\n        mass: 2 kg\n        offset: 100 mm\n\n      - type: shock cord",
+    )
+    code, out, _ = call("fly", launch, "--json")
+    seen = json.loads(out)
+    assert code == 1 and seen["result"] == "no_liftoff" and seen["apogee_agl_m"] is None
+    assert any("stays on the pad" in w for w in seen["warnings"])
+    assert call("check", launch)[0] == 1
+
+
+def test_profile_that_ends_below_the_apogee_says_what_is_used_above(project, call):
+    (project / "w.csv").write_text(
+        "height_agl_m,temperature_c,wind_speed_kt,wind_from_deg\n0,20,5,270\n100,19,10,280\n", encoding="utf-8"
+    )
+    launch = edit(project, "launch.yaml", "  wind:", "  profile: w.csv\n  wind:")
+    code, out, _ = call("fly", launch, "--json")
+    assert code == 0 and any("profile ends at 550 m" in w for w in json.loads(out)["warnings"])
+
+
+def test_drag_table_that_ends_says_so(project, call):
+    (project / "cd.csv").write_text("mach,cd\n0,0.7\n0.2,0.65\n", encoding="utf-8")
+    path = project / "launch.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\naero:\n  drag: cd.csv\n", encoding="utf-8")
+    code, out, _ = call("fly", path, "--json")
+    assert code == 0 and any("drag table ends at Mach 0.2" in w for w in json.loads(out)["warnings"])
+
+
+def test_yaml_bombs_are_refused(tmp_path, call):
+    big = tmp_path / "big.yaml"
+    big.write_text("a: " + "x" * 10_000_000, encoding="utf-8")
+    code, _, err = call("fly", big)
+    assert code == 2 and "too large" in err
+    laughs = ["a0: &a0 [x]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 12)}]" for i in range(1, 12)]
+    (tmp_path / "laughs.yaml").write_text("\n".join(laughs), encoding="utf-8")
+    code, _, err = call("fly", tmp_path / "laughs.yaml")
+    assert code == 2 and "aliases" in err
+    (tmp_path / "binary.yaml").write_bytes(bytes(range(256)))
+    assert call("fly", tmp_path / "binary.yaml")[0] == 2
+
+
+def test_help_and_misspelt_commands(call):
+    code, out, _ = call("--help")
+    assert code == 0 and all(c in out for c in COMMANDS)
+    for command in COMMANDS:
+        assert call(command, "--help")[0] == 0
+    code, _, err = call("flie")
+    assert code == 2 and "did you mean 'fly'" in err
+    assert call("fly", "nowhere.yaml")[0] == 2
