@@ -27,7 +27,7 @@ from downrange.cli.options import (
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory (CSV, Parquet), KML and figures.",
 )
-@click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 1e-5).")
+@click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 5e-5).")
 def command(units: str, as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode

@@ -306,7 +306,7 @@ def to_domain(model: BaseModel, cls: type) -> Any:
 
 def part_from(model: BaseModel) -> Part:
     """A part from its model."""
-    return to_domain(model, PART_TYPES[model.type])  # type: ignore[attr-defined,no-any-return]
+    return to_domain(model, PART_TYPES[model.type])  # type: ignore[attr-defined]
 
 
 def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:

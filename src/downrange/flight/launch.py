@@ -68,7 +68,7 @@ class Launch:
     thrust_line: ThrustLine = field(default_factory=ThrustLine)
     cant_error: float = 0.0
     time_limit: float = 7200.0
-    tolerance: float = 1e-5
+    tolerance: float = 5e-5
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
