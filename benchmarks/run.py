@@ -21,8 +21,9 @@ sys.path.insert(0, str(HERE.parent / "tests"))
 
 def calisto_rocketpy():
     """RocketPy's objects from the same inputs as ours."""
-    from cases import validation
     from rocketpy import Environment, Rocket, SolidMotor
+
+    from cases import validation
 
     d = json.loads(validation("calisto", "inputs.json").read_text(encoding="utf-8"))
     r, m, g, s = d["rocket"], d["motor"], d["motor"]["grains"], d["site"]
@@ -76,7 +77,11 @@ def rocketpy() -> dict:
         t = time.process_time()
         flight = fly()
         times.append(time.process_time() - t)
-    out = {"apogee_m": float(flight.apogee - env.elevation), "flights_per_s": 1 / min(times), "evaluations": len(flight.function_evaluations)}
+    out = {
+        "apogee_m": float(flight.apogee - env.elevation),
+        "flights_per_s": 1 / min(times),
+        "evaluations": len(flight.function_evaluations),
+    }
     try:
         out["monte_carlo_flights_per_s"] = _monte_carlo(env, motor, rocket, flight)
     except Exception as error:  # the figure is left out, and says why
@@ -99,19 +104,25 @@ def _monte_carlo(env, motor, rocket, flight, n: int = 12) -> float:
     )
 
     varied = StochasticRocket(rocket=rocket, mass=(rocket.mass, 0.3, "normal"))
-    varied.add_motor(StochasticSolidMotor(solid_motor=motor, total_impulse=(6000, 180, "normal")), position=(-1.255, 1e-6))
+    varied.add_motor(
+        StochasticSolidMotor(solid_motor=motor, total_impulse=(6000, 180, "normal")), position=(-1.255, 1e-6)
+    )
     for surface, position in rocket.aerodynamic_surfaces:
         kind = type(surface).__name__
         if kind == "NoseCone":
             varied.add_nose(StochasticNoseCone(nosecone=surface), position=(position.z, 1e-6))
         elif kind == "TrapezoidalFins":
-            varied.add_trapezoidal_fins(StochasticTrapezoidalFins(trapezoidal_fins=surface), position=(position.z, 1e-6))
+            varied.add_trapezoidal_fins(
+                StochasticTrapezoidalFins(trapezoidal_fins=surface), position=(position.z, 1e-6)
+            )
         elif kind == "Tail":
             varied.add_tail(StochasticTail(tail=surface), position=(position.z, 1e-6))
     for chute in rocket.parachutes:
         varied.add_parachute(StochasticParachute(parachute=chute))
     buttons = rocket.rail_buttons[0]
-    varied.set_rail_buttons(StochasticRailButtons(rail_buttons=buttons.component), lower_button_position=(buttons.position.z, 1e-6))
+    varied.set_rail_buttons(
+        StochasticRailButtons(rail_buttons=buttons.component), lower_button_position=(buttons.position.z, 1e-6)
+    )
     with tempfile.TemporaryDirectory() as folder:
         campaign = MonteCarlo(
             filename=str(Path(folder) / "mc"), environment=StochasticEnvironment(environment=env), rocket=varied,
@@ -127,8 +138,8 @@ def downrange() -> dict:
     import resource
 
     import numpy as np
-    from cases import calisto
 
+    from cases import calisto
     from downrange.flight import compile_launch, fly_rows, fly_single
     from downrange.flight.kernel.layout import RAIL_ELEVATION, O
 
@@ -188,7 +199,9 @@ def main() -> None:
         return
 
     def part(name: str) -> dict:
-        done = subprocess.run([sys.executable, __file__, name], capture_output=True, text=True, env=dict(os.environ, MPLBACKEND="Agg"))
+        done = subprocess.run(
+            [sys.executable, __file__, name], capture_output=True, text=True, env=dict(os.environ, MPLBACKEND="Agg")
+        )
         if done.returncode:
             print(f"{name}: did not run\n{done.stderr[-800:]}")
             return {}
@@ -204,9 +217,13 @@ def main() -> None:
         for key, value in result.items():
             print(f"  {key:28s} {value:,.4g}" if isinstance(value, float | int) else f"  {key:28s} {value}")
     if theirs.get("flights_per_s"):
-        print(f"lanes on one core over RocketPy's Flight:     {ours['flights_per_s_one_core'] / theirs['flights_per_s']:,.0f} x")
+        print(
+            f"lanes on one core over RocketPy's Flight:     {ours['flights_per_s_one_core'] / theirs['flights_per_s']:,.0f} x"
+        )
     if theirs.get("monte_carlo_flights_per_s"):
-        print(f"lanes on one core over RocketPy's MonteCarlo: {ours['flights_per_s_one_core'] / theirs['monte_carlo_flights_per_s']:,.0f} x")
+        print(
+            f"lanes on one core over RocketPy's MonteCarlo: {ours['flights_per_s_one_core'] / theirs['monte_carlo_flights_per_s']:,.0f} x"
+        )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+
 try:
     import pytest
 except ImportError:  # the benchmarks use these cases too

@@ -12,7 +12,7 @@ from downrange.errors import InputError
 from downrange.flight.kernel.layout import NOUT, OUT, ROW
 from downrange.flight.program import Compiled, Program
 
-__all__ = ["RawFlight", "fly_rows", "fly_single"]
+__all__ = ["RawFlight", "fly_rows", "fly_single", "rail_ride"]
 
 _MAX_STEPS = 40_000
 CANOPY_FACTOR = 2.0  # tolerance under canopy over that of free flight: landing within 0.1 m at 1e-4 (measured)
@@ -56,6 +56,16 @@ def fly_single(
         _options(c, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
     )  # fmt: skip
     return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
+
+
+def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps: int = 60) -> np.ndarray:
+    """The ride up the rail between two times: rows (steps + 1, 4) [time s, travel m, speed m/s, acceleration m/s2]."""
+    from downrange.flight.kernel.single import ride_track
+
+    c = _compiled(program)
+    out = np.empty((steps + 1, 4))
+    ride_track(c.tables, c.segments, c.row, liftoff, leaves, steps, out)
+    return out
 
 
 def fly_rows(

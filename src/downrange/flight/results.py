@@ -12,12 +12,12 @@ import numpy as np
 from downrange.atmosphere import sound_speed
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import FlightCode
-from downrange.flight.drivers import RawFlight, fly_single
+from downrange.flight.drivers import RawFlight, fly_single, rail_ride
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
 from downrange.flight.program import Program
 from downrange.flight.warnings import flight_warnings
-from downrange.frames import matrix_from_quaternion
+from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 
 __all__ = ["Event", "Flight", "Trajectory", "launch_figures"]
 
@@ -149,30 +149,15 @@ class Flight:
         track, o = self.raw.track, self.raw.out
         if len(track) == 0 or not math.isfinite(o["rail_exit_time"]):
             return track
-        rest, off = track[0].copy(), track[0].copy()
-        d = np.array([math.cos(self.launch.rail.elevation) * math.sin(self.launch.rail.azimuth),
-                      math.cos(self.launch.rail.elevation) * math.cos(self.launch.rail.azimuth),
-                      math.sin(self.launch.rail.elevation)])  # fmt: skip
-        gone = self.program.guides.upper_travel
-        span = max(o["rail_exit_time"] - o["liftoff_time"], 1e-9)
-        end = o["rail_exit_speed"]
-        # Mean acceleration and its change along the rail from travel, time and exit speed: exact for linear thrust.
-        a0 = 6 * gone / span**2 - 2 * end / span
-        a1 = 4 * end / span - 6 * gone / span**2
-        rows = []
-        for t, s, v, a in (
-            (0.0, 0.0, 0.0, 0.0),
-            (o["liftoff_time"], 0.0, 0.0, a0),
-            (o["rail_exit_time"], gone, end, a1),
-        ):
-            r = (rest if s == 0 else off).copy()
-            r[0] = t
-            r[1:4], r[4:7], r[11:14] = s * d, v * d, 0.0
-            r[7:11] = self._rail_quaternion
-            r[14:17], r[17:20], r[20:27] = v * d, a * d, 0.0
-            rows.append(r)
-        keep = [rows[0]] if o["liftoff_time"] > 1e-9 else []
-        return np.vstack([*keep, *rows[1:], track])
+        rail = self.launch.rail
+        d, q = rail_direction_enu(rail.azimuth, rail.elevation), quaternion_on_rail(rail.azimuth, rail.elevation)
+        ride = rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"])
+        rows = np.zeros((len(ride) + 1, track.shape[1]))
+        rows[:, 7:11] = q
+        rows[1:, 0] = ride[:, 0]
+        rows[1:, 1:4], rows[1:, 4:7] = ride[:, 1:2] * d, ride[:, 2:3] * d
+        rows[1:, 14:17], rows[1:, 17:20] = ride[:, 2:3] * d, ride[:, 3:4] * d
+        return np.vstack([rows if o["liftoff_time"] > 1e-9 else rows[1:], track])
 
     def _geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Latitude, longitude, height above sea level of positions (n, 3); flat where gravity is constant."""

@@ -83,6 +83,9 @@ def flight_figure(flight: Flight) -> Figure:
         _marks(ax, flight, label=ax is a)
         ax.set_xlim(0, t.time[-1])
         ax.set_ylim(bottom=0)
+    climb = flight.raw.out["apogee_time"]
+    if np.isfinite(climb):  # what happens to speed and acceleration happens before apogee
+        c.set_xlim(0, min(1.1 * climb, t.time[-1]))
     return fig
 
 
@@ -99,6 +102,7 @@ def stability_figure(flight: Flight) -> Figure:
     b.plot(t.time[rising], np.degrees(t.angle_of_attack[rising]), color=_GREEN)
     b.set_ylabel("angle of attack, °")
     b.set_xlabel("time from ignition, s")
+    a.set_xlim(b.get_xlim())
     fast = rising & (t.airspeed > 20)
     if fast.any():
         b.set_ylim(0, max(5.0, 1.1 * float(np.degrees(np.nanmax(t.angle_of_attack[fast])))))
@@ -135,8 +139,9 @@ def rocket_figure(program: Program) -> Figure:
     """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
     launch, f = program.launch, launch_figures(program)
     rocket = launch.rocket
-    fig, (a,) = _figure(1, (10, 2.6))
-    tall = rocket.diameter / 2
+    fins = [q.at.outer + planform(q.part).span for q in rocket.find(FinSet) if isinstance(q.part, FinSet)]
+    tall = max([rocket.diameter / 2, *fins])
+    fig, (a,) = _figure(1, (10, min(7.0, 2.0 + 9.5 * 2.4 * tall / launch.aft_end)))
     for q in rocket.placed:
         part = q.part
         if q.depth == 0:
@@ -169,7 +174,6 @@ def rocket_figure(program: Program) -> Figure:
                         lw=0.9,
                         alpha=0.9,
                     )
-                    tall = max(tall, float(np.abs(y).max()))
         elif isinstance(part, RailButtons | LaunchLug):
             for k in range(part.count):
                 wide = part.length if isinstance(part, LaunchLug) else part.diameter
@@ -200,7 +204,7 @@ def rocket_figure(program: Program) -> Figure:
     a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
     a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
     a.set_aspect("equal")
-    a.set_ylim(-1.5 * tall, 1.5 * tall)
+    a.set_ylim(-1.2 * tall, 1.2 * tall)
     a.grid(False)
     a.set_yticks([])
     a.spines["left"].set_visible(False)
@@ -208,7 +212,7 @@ def rocket_figure(program: Program) -> Figure:
     a.set_title(
         f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3"
     )
-    a.legend(frameon=False, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.35))
+    fig.legend(frameon=False, ncols=2, loc="outside lower left")
     return fig
 
 

@@ -231,6 +231,7 @@ def ride(T, F, rows, d, t, i, travel, tol, out):
         t += hh
         h = max(h, hh * fac) if knot else hh * fac
         y, k = yn, kn
+        out[MAX_A] = max(out[MAX_A], abs(k[1]))
         if y[1] < 0.0:
             return t, i, y[0], -1.0
         if y[0] >= travel - 1e-9:

@@ -24,6 +24,7 @@ from downrange.flight.kernel.common import (
     note_extremes,
     open_device,
     prepare_devices,
+    rail_frame,
     release,
     release_at_apogee,
     segment_at,
@@ -34,7 +35,7 @@ from downrange.flight.kernel.common import climb_and_height as climb_height
 from downrange.flight.kernel.dopri import flight_from_row, segment_from_row, step_factor
 from downrange.flight.kernel.jit import driver
 from downrange.flight.kernel.layout import NS, O
-from downrange.flight.kernel.physics import airspeed_of, canopy
+from downrange.flight.kernel.physics import airspeed_of, canopy, rail
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
 APO, APO_T, APO_E, APO_N, APO_V = (
@@ -220,3 +221,24 @@ def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, o
         if knot == 5:
             kx = canopy(T, F, C, t, x)
     return n, ne
+
+
+@driver
+def ride_track(T, rows, row, t0, t1, n, out):
+    """The ride up the rail from lift-off t0 to exit t1 in n equal Runge-Kutta steps: `out` (n + 1, 4) [t, s, v, a]."""
+    F = flight_from_row(row)
+    d = rail_frame(row)[0]
+    h = (t1 - t0) / n
+    s, v = 0.0, 0.0
+    for k in range(n + 1):
+        t = t0 + k * h
+        S = segment_from_row(rows, segment_at(rows, t + 1e-12))
+        k1 = rail(T, F, (S, d), t, (s, v))
+        out[k, 0], out[k, 1], out[k, 2], out[k, 3] = t, s, v, k1[1]
+        S = segment_from_row(rows, segment_at(rows, t + 0.5 * h))
+        k2 = rail(T, F, (S, d), t + 0.5 * h, (s + 0.5 * h * k1[0], v + 0.5 * h * k1[1]))
+        k3 = rail(T, F, (S, d), t + 0.5 * h, (s + 0.5 * h * k2[0], v + 0.5 * h * k2[1]))
+        S = segment_from_row(rows, segment_at(rows, t + h - 1e-12))
+        k4 = rail(T, F, (S, d), t + h, (s + h * k3[0], v + h * k3[1]))
+        s += h / 6 * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0])
+        v += h / 6 * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])
