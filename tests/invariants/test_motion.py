@@ -222,6 +222,19 @@ def test_lanes_fly_as_one_flight_does_and_do_not_depend_on_threads_or_chunks():
     assert np.ptp(one[:, O["apogee"]]) > 5
 
 
+def test_lanes_and_one_flight_start_from_a_given_state():
+    program = compile_launch(Launch(alpha_iii(), motor_from_catalogue("Estes C6"), rail=Rail(1.0, np.radians(80))))
+    raw = fly_single(program, tolerance=1e-9)
+    k = int(np.searchsorted(raw.track[:, 0], 1.0))
+    begin = raw.track[k, :14]
+    again = fly_single(program, start=(begin[0], begin[1:]), tolerance=1e-9).out
+    rows = np.repeat(program.compiled.row[None], 3, axis=0)
+    lanes = fly_rows(program, rows, starts=np.repeat(begin[None], 3, axis=0), tolerance=1e-9, threads=1)
+    for key in ("apogee", "apogee_time", "landing_east", "landing_time"):
+        assert again[key] == pytest.approx(raw.out[key], abs=2e-4), key
+        assert lanes[2, O[key]] == pytest.approx(again[key], abs=1e-6), key
+
+
 def test_odd_fins_and_brakes_fly_in_lanes_too():
     launch, _ = flight_case("camoes_2023")
     program = compile_launch(launch)

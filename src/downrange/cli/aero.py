@@ -38,11 +38,14 @@ def command(rocket: Path, mach: str, out: Path | None, as_json: bool) -> None:
     from downrange.aero import build_aero
     from downrange.errors import InputError
     from downrange.files import load_rocket
+    from downrange.flight import assumed_jet_area
 
     machs = _machs(mach)
     if min(machs) < 0 or max(machs) > 12:
         raise InputError("Mach numbers run from 0 to 12", key="--mach")
-    aero = build_aero(load_rocket(rocket), mach_max=max(*machs, 0.5))
+    design = load_rocket(rocket)
+    bore = 2 * design.motor_mount.at.inner if design.motor_mount else 0.0
+    aero = build_aero(design, mach_max=max(*machs, 0.5), jet_area=assumed_jet_area(bore))
     rows = []
     for m in machs:
         re = m * 340.29 / 1.4607e-5

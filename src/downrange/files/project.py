@@ -41,7 +41,8 @@ def read_yaml(path: Path) -> Any:
     """A YAML file as ruamel.yaml's commented maps, which know their lines."""
     if not path.is_file():
         near = suggest(path.name, [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else [])
-        raise NotFoundError(f"no such file{near}", file=str(path))
+        hint = "" if near else " (downrange new NAME writes a starter)"
+        raise NotFoundError(f"no such file{near}{hint}", file=str(path))
     if path.stat().st_size > _LIMIT:
         raise InputError(
             f"{path.stat().st_size / 1e6:.1f} MB is too large for a project file (limit 2 MB)", file=str(path)
@@ -372,7 +373,9 @@ def load(path: str | Path, *, trusted: bool = False) -> Launch:
 
 
 def load_rocket(path: str | Path) -> Rocket:
-    """The rocket that a `rocket.yaml` describes."""
+    """The rocket that a `rocket.yaml` describes, or the one that a launch file names."""
     path = Path(path)
     data = read_yaml(path)
+    if "parts" not in data and "rocket" in data:
+        return open_project(path).launch.rocket
     return _rocket(_validate(RocketFile, data, path), data, path)

@@ -4,11 +4,20 @@ from downrange.flight.body import PlainBody, compile_body, state
 from downrange.flight.drivers import RawFlight, fly_rows, fly_single
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch, Rail, ThrustLine
-from downrange.flight.program import Compiled, Device, Guides, Program, compile_launch, devices, guides
+from downrange.flight.program import (
+    Compiled,
+    Device,
+    Guides,
+    Program,
+    assumed_jet_area,
+    compile_launch,
+    devices,
+    guides,
+)
 from downrange.flight.results import Event, Flight, Trajectory, launch_figures
 from downrange.flight.warnings import pad_warnings
 
 __all__ = [
-    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "ThrustLine", "Trajectory",
+    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "ThrustLine", "Trajectory", "assumed_jet_area",
     "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_single", "launch_figures", "pad_warnings", "state",
 ]  # fmt: skip

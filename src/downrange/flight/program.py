@@ -31,6 +31,7 @@ from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Stream
 from downrange.tables import uniform_linear
 
 __all__ = [
+    "assumed_jet_area",
     "Compiled",
     "Device",
     "Guides",
@@ -350,6 +351,11 @@ def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
     return rows
 
 
+def assumed_jet_area(motor_diameter: float) -> float:
+    """Area of the jet at the base, m2, where the nozzle is not known: an exit of half the motor's diameter."""
+    return float(np.pi / 4 * (0.5 * motor_diameter) ** 2)
+
+
 def compile_launch(launch: Launch) -> Program:
     """Build the program of a launch: aerodynamic tables, air, thrust segments, rail guides and recovery devices."""
     speed = _ideal_speed(launch)
@@ -357,8 +363,8 @@ def compile_launch(launch: Launch) -> Program:
     mach_max = float(np.clip((speed + wind) / 270.0, 0.5, 12.0))
     top = _height_needed(launch, speed)
     motor = launch.motor
-    jet = motor.nozzle_exit_area if motor.nozzle_exit_area else np.pi / 4 * (0.5 * motor.diameter) ** 2
-    aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=float(jet), options=launch.aero)
+    jet = motor.nozzle_exit_area or assumed_jet_area(motor.diameter)
+    aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=jet, options=launch.aero)
     fitted = devices(launch)
     where = guides(launch)
     tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top)

@@ -258,6 +258,8 @@ class Flight:
             rising = (tr.time >= o["rail_exit_time"]) & (tr.time <= apogee) & np.isfinite(tr.stability)
             if rising.any():
                 out["min_stability"] = float(tr.stability[rising].min())
+        openings = [e.speed for e in self.events if e.name.endswith("opening")]
+        out["fastest_opening"] = max(openings, default=math.nan)
         out["optimum_delay"] = self.optimum_delay if math.isfinite(o["apogee_time"]) else math.nan
         out["landing_energy"] = 0.5 * launch.dry.mass * o["landing_speed"] ** 2
         if math.isfinite(o["landing_time"]):

@@ -121,6 +121,10 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
             f"The first recovery device opens at {f['deploy_speed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f}. "
             "Release nearer to apogee, or a steeper flight."
         )
+    if f["fastest_opening"] > max(_DEPLOY_SPEED, 1.05 * f["deploy_speed"]):
+        out.append(
+            f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f}. A larger drogue."
+        )
     if f["landing_speed"] > _LANDING_SPEED and math.isfinite(f["deploy_time"]):
         out.append(
             f"Hits the ground at {f['landing_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s."
