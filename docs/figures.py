@@ -17,6 +17,7 @@ sys.path[:0] = [
     str(HERE.parent / "tests"),
     str(HERE.parent / "tests" / "authorities"),
     str(HERE.parent / "tests" / "flights"),
+    str(HERE.parent / "tests" / "parity"),
 ]
 
 
@@ -95,11 +96,15 @@ def barrowman() -> list[str]:
 def flights() -> list[str]:
     """Real flights: beside RocketPy with the teams' drag, and against the flight from geometry alone."""
     from test_geometry_alone import truth
+    from test_rocketpy import with_rocketpys_lever_arm
 
     from cases import FLIGHTS, flight_case
     from downrange.flight import fly
 
-    parity = ["| flight | rail exit, m/s | RocketPy | | apogee, m | RocketPy | |", "|---|---|---|---|---|---|---|"]
+    parity = [
+        "| flight | rail exit, m/s | RocketPy | | apogee, m | RocketPy | | with its lever arm | |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
     alone = [
         "| flight | grade | apogee, m | measured (geometric) | | altimeter would show, m | altimeter showed | |",
         "|---|---|---|---|---|---|---|---|",
@@ -109,10 +114,11 @@ def flights() -> list[str]:
     for name in FLIGHTS:
         launch, data = flight_case(name)
         f, p = fly(launch).figures, data["rocketpy"]["rerun_v1_12_1"]
-        v, w = f["rail_exit_speed"], p["rail_exit_velocity_m_s"]
+        v, w, arm = f["rail_exit_speed"], p["rail_exit_velocity_m_s"], with_rocketpys_lever_arm(launch)
         parity.append(
             f"| {name} | {v:.2f} | {w:.2f} | {100 * (v / w - 1):+.2f} % | {f['apogee']:.1f} | {p['apogee_agl_m']:.1f} | "
-            f"{100 * (f['apogee'] / p['apogee_agl_m'] - 1):+.2f} % |"
+            f"{100 * (f['apogee'] / p['apogee_agl_m'] - 1):+.2f} % | {arm['apogee']:.1f} | "
+            f"{100 * (arm['apogee'] / p['apogee_agl_m'] - 1):+.2f} % |"
         )
         flight = fly(flight_case(name, geometry=True)[0])
         e = flight.apogee / truth(data) - 1
@@ -133,8 +139,10 @@ def flights() -> list[str]:
         )
     return [
         "## Six real flights, the teams' drag curves, beside RocketPy 1.12.1", "",
-        "Same inputs as RocketPy's rerun. Juno III leaves the rail at 36° of incidence; there body lift, the swing about the lower",
-        "button and an error in lever arms that RocketPy's tracker has open (1186) make different attitudes.", "", *parity, "",
+        "Same inputs as RocketPy's rerun. Its tracker has an error open (1186): the offset of the present centre of gravity from the",
+        "dry one enters its moments with the wrong sign, so that its rockets turn into the wind more than they should. With",
+        "that lever arm (the propellant mirrored about the dry centre of gravity, and no swing about the lower button) ours",
+        "agrees on all of them. The closed form of the pitch oscillation, in the tests, says which sign is right.", "", *parity, "",
         "## The same flights from geometry alone", "",
         f"No drag curve. Mean absolute error over the grade A flights: **{100 * np.mean(errors):.1f} %**. Fins 4 mm thick with rounded",
         "edges, 60 µm paint, two 11 mm buttons, as the sources say nothing. NDRT's published mass, stations and impulse disagree",

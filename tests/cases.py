@@ -190,6 +190,8 @@ def flight_case(
         aero = AeroOptions(
             drag_off=Table1D(drag["mach"], drag["cd_power_off"]), drag_on=Table1D(drag["mach"], drag["cd_power_on"])
         )
+    if (foil := d.get("aero", {}).get("airfoil_cl_alpha_deg")) is not None and not geometry:
+        aero = replace(aero, fin_section_slope=(foil[1][1] - foil[0][1]) / np.radians(foil[1][0] - foil[0][0]))
     if name == "camoes_2023":
         aero = replace(aero, brakes=camoes_brakes(replaces=not geometry))
     b = d["rail_buttons"]

@@ -29,6 +29,7 @@ from downrange.flight.kernel.dopri import flight_from_row, segment_from_row
 from downrange.flight.kernel.layout import O
 from downrange.flight.kernel.physics import free_full
 from downrange.flight.program import Device
+from downrange.flight.results import _hermite
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Deploy, Parachute
@@ -321,3 +322,53 @@ def test_unstable_rocket_flies_low_and_says_why():
     assert f.figures["static_margin"] < 0
     assert any(w.startswith("UNSTABLE") and "nose weight" in w for w in f.warnings)
     assert f.code == FlightCode.LANDED and f.apogee < 0.7 * fly(backwards).apogee
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_pitch_oscillation_has_the_closed_forms_frequency_and_damping(loaded):
+    """Small oscillations, burnt out or loaded: ω² = q S CNα (x_cp - x_cg)/I, and the decay.
+
+    Loaded, it tells the right lever arm from the wrong one: the arm from the present centre of gravity, not from the
+    dry one or its mirror image.
+    """
+    launch, _ = flight_case("juno3_2023")
+    no_drag = dataclasses.replace(launch.aero, drag_off=Table1D.constant(0.0), drag_on=Table1D.constant(0.0))
+    weightless = dataclasses.replace(launch.pad, gravity_model="constant", constant_gravity=1e-6)
+    launch = dataclasses.replace(launch, pad=weightless, weather=Weather(), aero=no_drag)
+    program = compile_launch(launch)
+    if loaded:  # all propellant aboard, and no thrust
+        segment = np.zeros((1, program.compiled.segments.shape[1]))
+        segment[0, 3], segment[0, -1] = launch.motor.propellant_mass, 1e9
+        program = dataclasses.replace(program, compiled=dataclasses.replace(program.compiled, segments=segment))
+    body = launch.loaded if loaded else launch.dry
+    speed, up, t0, tilt = 200.0, 1500.0, 50.0, np.radians(0.5)
+    axes = matrix_from_quaternion(quaternion_on_rail(0.0, np.pi / 2))
+    velocity = speed * (np.cos(tilt) * axes[:, 0] + np.sin(tilt) * axes[:, 2])
+    begin = state(np.array([0, 0, up]), velocity, quaternion_on_rail(0.0, np.pi / 2), np.zeros(3))
+
+    def pitch_rate(compiled):
+        raw = fly_single(compiled, start=(t0, begin), tolerance=1e-10, stop_time=t0 + 2.0)
+        return _hermite(t0 + np.arange(0.0, 1.9, 0.002), raw.track)[0][:, 11]
+
+    def frequency(rate):
+        crossings = 0.002 * np.flatnonzero(np.diff(np.sign(rate)) != 0)[1:]
+        return np.pi / np.mean(np.diff(crossings))
+
+    rate = pitch_rate(program.compiled)
+    mach = speed / 340.0
+    aero, S, inertia, cg = program.aero, launch.rocket.reference_area, body.inertia[1, 1], float(body.cg[0])
+    q = 0.5 * float(launch.weather.air.density(launch.pad.elevation + up + speed)) * speed**2  # middle of the second
+    arm = aero.centre_of_pressure(mach) - cg
+    assert frequency(rate) == pytest.approx(np.sqrt(q * S * aero.normal_slope(mach) * arm / inertia), rel=0.015)
+
+    a0, a1, a2 = (float(np.interp(mach, aero.mach, t)) for t in (aero.a0, aero.a1, aero.a2))
+    b2 = cg**2 * a0 - 2 * cg * a1 + a2
+    decay = 0.5 * q * S / speed * (b2 / inertia + a0 / body.mass)
+    size = np.abs(rate)
+    peaks = size[1:-1][(size[1:-1] > size[:-2]) & (size[1:-1] > size[2:])]
+    assert np.log(peaks[0] / peaks[2]) * frequency(rate) / (2 * np.pi) == pytest.approx(decay, rel=0.1)
+    if loaded:
+        tables = program.compiled.tables
+        mirrored = tables._replace(grain=2 * float(launch.dry.cg[0]) - tables.grain)
+        wrong = frequency(pitch_rate(dataclasses.replace(program.compiled, tables=mirrored)))
+        assert wrong > 1.2 * frequency(rate)

@@ -1,16 +1,49 @@
 """Code to code: six real flights with the teams' drag curves against RocketPy 1.12.1, and Calisto against 1.13.
 
-Apogee and rail-exit speed within 0.5 %. Juno III is the exception in apogee: it leaves the rail at 36 degrees of
-incidence, where body lift, the swing about the lower button and RocketPy's open lever-arm error (its issue 1186) make
-different attitudes; measured 1.3 %.
+RocketPy's tracker has an error open (1186): the offset of the present centre of gravity from that of the dry rocket
+enters its moments with the wrong sign. Mirroring the propellant about the dry centre of gravity does the same to ours,
+and without the swing about the lower button, which RocketPy does not have either, all six flights and Calisto in wind
+then agree in apogee to 0.2 % and in drift to 2 % of it. With the right sign, apogees differ by up to 1.2 % (Juno III, 36
+degrees of incidence at rail exit). That ours is right stands on closed forms:
+`test_pitch_oscillation_has_the_closed_forms_frequency_and_damping`, and that the mirrored one is not, there too.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from cases import FLIGHTS, calisto, flight_case
-from downrange.flight import fly
+from downrange.flight import Launch, compile_launch, fly, fly_single
 
-APOGEE = {"juno3_2023": 0.015}
+RIGHT_ARM = {"juno3_2023": 0.0125}  # how far the right lever arm takes the apogee away, where above 0.5 %
+
+
+def with_rocketpys_lever_arm(launch: Launch) -> dict[str, float]:
+    """Fly with the propellant mirrored about the dry centre of gravity, free as soon as the upper button leaves."""
+    c = compile_launch(launch).compiled
+    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
+    return fly_single(replace(c, tables=mirrored, guides=c.guides[[0, 0, 2]])).out
+
+
+@pytest.mark.parametrize("name", FLIGHTS)
+def test_flights_with_its_lever_arm(name):
+    launch, data = flight_case(name)
+    reference = data["rocketpy"]["rerun_v1_12_1"]
+    out = with_rocketpys_lever_arm(launch)
+    assert out["rail_exit_speed"] == pytest.approx(reference["rail_exit_velocity_m_s"], rel=1e-3)
+    assert out["apogee"] == pytest.approx(reference["apogee_agl_m"], rel=2.5e-3)
+    theirs = np.array([reference["apogee_x_east_m"], reference["apogee_y_north_m"]])
+    ours = np.array([out["apogee_east"], out["apogee_north"]])
+    assert np.linalg.norm(ours - theirs) < max(20.0, 0.02 * np.linalg.norm(theirs))
+
+
+def test_calisto_in_wind_with_its_lever_arm():
+    launch, reference = calisto(wind=True)
+    out = with_rocketpys_lever_arm(launch)
+    assert out["apogee"] == pytest.approx(reference["apogee_agl"], rel=5e-4)
+    assert out["apogee_east"] == pytest.approx(reference["apogee_x"], abs=20)
+    assert out["apogee_north"] == pytest.approx(reference["apogee_y"], abs=20)
 
 
 @pytest.mark.parametrize("name", FLIGHTS)
@@ -19,7 +52,7 @@ def test_flights(name):
     reference = data["rocketpy"]["rerun_v1_12_1"]
     f = fly(launch).figures
     assert f["rail_exit_speed"] == pytest.approx(reference["rail_exit_velocity_m_s"], rel=5e-3)
-    assert f["apogee"] == pytest.approx(reference["apogee_agl_m"], rel=APOGEE.get(name, 5e-3))
+    assert f["apogee"] == pytest.approx(reference["apogee_agl_m"], rel=RIGHT_ARM.get(name, 5e-3))
     assert f["max_speed"] == pytest.approx(reference["max_speed_m_s"], rel=5e-3)
     assert f["liftoff_mass"] == pytest.approx(data["mass_properties_computed"]["liftoff_mass_kg"], rel=1e-4)
     assert f["liftoff_cg"] == pytest.approx(data["mass_properties_computed"]["cg_liftoff_x_from_nose_tip_m"], abs=2e-3)
