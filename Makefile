@@ -7,13 +7,13 @@ else
 BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/installed
-DEV := "pytest>=8" "pytest-xdist>=3.6" "hypothesis>=6.100" "ruff>=0.8" "mypy>=1.13" "import-linter>=2.1" "scipy>=1.13"
 
 .PHONY: fly test check bench docs clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev
 	$(BIN)/python -c "import pathlib; pathlib.Path('$(STAMP)').touch()"
 
 fly: $(STAMP)

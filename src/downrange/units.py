@@ -51,7 +51,10 @@ _ALIASES = {
 def _registry() -> Any:
     import pint
 
-    return pint.UnitRegistry(cache_folder=":auto:", autoconvert_offset_to_baseunit=True)
+    try:
+        return pint.UnitRegistry(cache_folder=":auto:", autoconvert_offset_to_baseunit=True)
+    except OSError:  # no writable cache folder
+        return pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
 
 
 @lru_cache(maxsize=512)
