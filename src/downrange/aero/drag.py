@@ -3,17 +3,17 @@
 Sources, by term:
 
 * friction: turbulent from the nose, Cf = 1/(1.5 ln Re - 5.6)²; roughness limit 0.032 (k/L)^0.2; compressibility
-  factors: Barrowman (1967), eqs. 4-6 to 4-10, after Hoerner. Each part has its own Reynolds number.
-* form factors: bodies 1 + 1.5/f^1.5 + 7/f³, fins 1 + 2 t/c: Hoerner, Fluid-Dynamic Drag (1965), 6-18 and 6-6.
+  factors: Barrowman (1967), after Hoerner. Each part has its own Reynolds number.
+* form factors: bodies 1 + 1.5/f^1.5 + 7/f³, fins 1 + 2 t/c: Hoerner, Fluid-Dynamic Drag (1965), ch. 6.
 * base: 0.12 + 0.13 M² below Mach 1, 0.25/M above, on the base area: Fleeman, Tactical Missile Design (2006), p. 23.
   Power on: the jet's share of the base is taken away.
 * boat-tails: the base's pressure on the area that narrows, times (3 - f)/2 for lengths 1 < f < 3 of the diameter lost:
-  Niskanen (2009), eq. 3.88.
+  Niskanen, Development of an Open Source model rocket simulation software (2009).
 * noses: 0.8 sin² of the angle at the joint (Hoerner 3-12); above Mach 0.9 the wave drag (0.083 + 0.096/M²)(σ/10)^1.69
   of the cone of equal length (Bonney, Engineering Supersonic Aerodynamics, 1950), joined from Mach 0.9 to 1.2.
-* fin edges: leading (1 - M²)^-0.417 - 1 and on, Barrowman (1967), eqs. 4-20 to 4-22, times cos² of the sweep; blunt
-  trailing edges 0.135/Cf^⅓ (Hoerner 3-22, two-dimensional); supersonic thickness drag K (t/c)²/β.
-* lugs and buttons: Hoerner 3-16 and 5-8, in the boundary layer's mean dynamic pressure, (7/9)(h/δ)^(2/7).
+* fin edges: leading (1 - M²)^-0.417 - 1 and on, Barrowman (1967), times cos² of the sweep; blunt
+  trailing edges 0.135/Cf^⅓ (Hoerner, ch. 3, two-dimensional); supersonic thickness drag K (t/c)²/β.
+* lugs and buttons: Hoerner, ch. 3 and 5, in the boundary layer's mean dynamic pressure, (7/9)(h/δ)^(2/7).
 
 Good below Mach 0.9; above, a first estimate that says so.
 """
@@ -29,8 +29,8 @@ from downrange.rocket import FinSet, LaunchLug, NoseCone, Placed, RailButtons, R
 
 __all__ = ["DragPart", "base_pressure_drag", "drag_parts", "skin_friction"]
 
-_BUTTON_CD = 0.7  # finite cylinder of height one diameter on a wall, Hoerner 3-16, figure 28
-_LUG_CD = 1.0  # annular face of a thin open tube with its base, Hoerner 3-12 and 3-19
+_BUTTON_CD = 0.7  # finite cylinder of height one diameter on a wall, Hoerner, ch. 3
+_LUG_CD = 1.0  # annular face of a thin open tube with its base, Hoerner, ch. 3
 
 
 @dataclass(frozen=True, eq=False)

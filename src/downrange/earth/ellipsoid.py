@@ -3,7 +3,7 @@
 Heights are metres above the ellipsoid; the package takes heights above mean sea level for them (the geoid's 100 m
 change gravity by 3e-5 and a landing not at all).
 
-Sources: NGA.STND.0036 (WGS84, 2014), eqs. 4-1 to 4-4; Somigliana's closed formula therein; Bowring, Survey Review
+Sources: NGA.STND.0036 (WGS84, 2014); Somigliana's closed formula therein; Bowring, Survey Review
 28 (1985), 202-206 for geodetic from Cartesian.
 """
 
@@ -52,7 +52,7 @@ def geodetic_from_ecef(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
 def gravity_j2(latitude: float, height: np.ndarray | float) -> np.ndarray:
     """Gravity (gravitation to J2 plus centrifugal), component along the ellipsoid's normal, m/s2, positive down.
 
-    Gradient of the potential GM/r [1 - J2 (a/r)^2 (3 sin^2 ψ - 1)/2] + ω² w²/2 (NGA.STND.0036, eq. 5-3 to degree 2).
+    Gradient of the potential GM/r [1 - J2 (a/r)^2 (3 sin^2 ψ - 1)/2] + ω² w²/2 (NGA.STND.0036, to degree 2).
     """
     h = np.asarray(height, float)
     s, c = np.sin(latitude), np.cos(latitude)

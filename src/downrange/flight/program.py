@@ -102,7 +102,7 @@ class Program:
 
 
 def _streamer_cd(length: float, surface_density: float) -> float:
-    """Niskanen (2009), eq. 3.109: a streamer's drag coefficient on its area; length m, density kg/m2."""
+    """Niskanen (2009): a streamer's drag coefficient on its area; length m, density kg/m2."""
     return 0.034 * ((surface_density + 0.025) / 0.105) * (length + 1) / length
 
 

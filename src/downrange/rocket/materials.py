@@ -74,7 +74,7 @@ _TABLE: tuple[Material, ...] = (
 MATERIALS: dict[str, Material] = {m.name: m for m in _TABLE}
 
 FINISHES: dict[str, float] = {
-    # equivalent sand roughness in metres; Hoerner, Fluid-Dynamic Drag (1965), p. 5-3, and Barrowman (1967), Table 4-1
+    # equivalent sand roughness in metres; Hoerner, Fluid-Dynamic Drag (1965), p. 5-3, and Barrowman (1967)
     "mirror": 0.0,
     "polished": 0.5e-6,
     "optimum paint": 5e-6,
