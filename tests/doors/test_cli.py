@@ -188,6 +188,7 @@ def test_schema_accepts_the_examples_in_shape(call):
         ("rocket.yaml", "offset: 40 mm", "offset: 4000 mm", "lies outside"),
         ("rocket.yaml", "    length: 300 mm", "    longth: 300 mm", "'length'"),
         ("rocket.yaml", "finish: normal paint", "finish: shiny", "unknown finish 'shiny'"),
+        ("rocket.yaml", "        count: 3", "        count: 0", "count is 0"),
         ("launch.yaml", "site: site.yaml", "site: sight.yaml", "no such file 'sight.yaml' - did you mean 'site.yaml'"),
         ("launch.yaml", "site: site.yaml", "site: ../../../etc/passwd", "leaves the project folder"),
         ("launch.yaml", "site: site.yaml", "sitte: site.yaml", "did you mean 'site'"),

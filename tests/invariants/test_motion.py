@@ -372,3 +372,21 @@ def test_pitch_oscillation_has_the_closed_forms_frequency_and_damping(loaded):
         mirrored = tables._replace(grain=2 * float(launch.dry.cg[0]) - tables.grain)
         wrong = frequency(pitch_rate(dataclasses.replace(program.compiled, tables=mirrored)))
         assert wrong > 1.2 * frequency(rate)
+
+
+def test_thrust_grows_with_height_where_the_nozzle_is_known():
+    def leaves(area, elevation):
+        motor = dataclasses.replace(block_motor(), nozzle_exit_area=area)
+        pad = dataclasses.replace(FLAT, elevation=elevation)
+        launch = Launch(alpha_iii(), motor, pad, rail=Rail(1.0), aero=NO_DRAG)
+        raw = fly_single(compile_launch(launch))
+        return raw.out["rail_exit_speed"], launch
+
+    area, high = 4e-5, 4000.0
+    plain, launch = leaves(None, high)
+    more, _ = leaves(area, high)
+    extra = area * (101325.0 - float(Air.standard().pressure(high)))
+    net = 20.0 - 9.80665 * launch.loaded.mass
+    assert extra > 1.0
+    assert more / plain == pytest.approx(np.sqrt((net + extra) / net), rel=1e-3)
+    assert leaves(area, 0.0)[0] == pytest.approx(leaves(None, 0.0)[0], rel=1e-4)

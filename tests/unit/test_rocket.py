@@ -121,3 +121,13 @@ def test_refuses_impossible_layouts():
         Rocket("r", (nose, BodyTube(length=0.2, wall=0.001), Transition(length=0.05, aft_diameter=0.03))).base_radius
         == 0.015
     )
+
+
+def test_steps_and_counts_are_noticed():
+    nose = NoseCone(shape="ogive", length=0.1, diameter=0.05)
+    assert Rocket("r", (nose, BodyTube(length=0.2, diameter=0.05, wall=0.001))).steps == ()
+    ((where, before, after),) = Rocket("r", (nose, BodyTube(length=0.2, diameter=0.06, wall=0.001))).steps
+    assert (where, before, after) == (0.1, 0.05, 0.06)
+    fins = TrapezoidalFins(count=0, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=0.003)
+    with pytest.raises(InputError, match="count is 0"):
+        Rocket("r", (nose, BodyTube(length=0.2, diameter=0.05, wall=0.001, parts=(fins,))))

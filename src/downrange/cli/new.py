@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 
@@ -22,5 +23,5 @@ def command(name: Path) -> None:
         text = starter.joinpath(file).read_text(encoding="utf-8")
         (name / file).write_text(text.replace("First Rocket", name.name), encoding="utf-8")
     click.echo(
-        f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {name} && downrange check && downrange fly --out out"
+        f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {shlex.quote(str(name))} && downrange check && downrange fly --out out"
     )

@@ -72,6 +72,12 @@ class Launch:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        mounts = self.rocket.motor_mounts
+        if len(mounts) > 1 and self.motor_position is None:
+            raise InputError(
+                f"{len(mounts)} motor mounts; clusters cannot be flown yet: keep one, or give motor.position",
+                key="motor",
+            )
         mount = self.rocket.motor_mount
         if mount is not None:
             bore = 2 * mount.at.inner
@@ -81,8 +87,6 @@ class Launch:
                     f"{mount.part.name or mount.path!r} is {bore * 1e3:.1f} mm inside; choose another motor or mount",
                     key="motor",
                 )
-        elif self.motor_position is None and not np.isfinite(self.rocket.length):
-            raise InputError("no part of the rocket is a motor mount", key="motor")
 
     @property
     def nozzle(self) -> float:

@@ -27,6 +27,13 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
     yield from launch.notes
     if program.guides.note:
         yield program.guides.note
+    for where, before, after in launch.rocket.steps:
+        yield (
+            f"The body's diameter jumps from {before * 1e3:.1f} to {after * 1e3:.1f} mm at {where * 1e3:.0f} mm from the nose: the "
+            "step's drag and lift are left out. Put a transition there, or correct the diameters."
+        )
+    if launch.motor_position is None and launch.rocket.motor_mount is None:
+        yield "No part is a motor mount: the motor's aft end was taken at the rocket's. Set motor_mount: true on its tube."
     margin = f["static_margin"]
     shift = (_MARGIN - margin) * launch.rocket.diameter
     if not math.isfinite(margin):

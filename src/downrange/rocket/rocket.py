@@ -114,6 +114,9 @@ class Rocket:
         previous = at.front
         for i, part in enumerate(parent.parts):
             here = f"{path}.parts[{i}]"
+            count = getattr(part, "count", 1)
+            if not 1 <= count <= 100:
+                raise InputError(f"count is {count}; at least one is needed", key=f"{here}.count")
             length = _length(part)
             front = {
                 "top": at.front + part.offset,
@@ -248,8 +251,23 @@ class Rocket:
     @property
     def motor_mount(self) -> Placed | None:
         """The tube that holds the motor, or None."""
-        mounts = [q for q in self.find(p.InnerTube, p.BodyTube) if getattr(q.part, "motor_mount", False)]
-        return mounts[-1] if mounts else None
+        return self.motor_mounts[-1] if self.motor_mounts else None
+
+    @property
+    def motor_mounts(self) -> tuple[Placed, ...]:
+        """All tubes marked as motor mounts."""
+        return tuple(q for q in self.find(p.InnerTube, p.BodyTube) if getattr(q.part, "motor_mount", False))
+
+    @property
+    def steps(self) -> tuple[tuple[float, float, float], ...]:
+        """Where the body's diameter jumps: (m aft of the nose tip, diameter before, diameter after)."""
+        bodies = [q for q in self.placed if q.depth == 0]
+        out = []
+        for before, after in zip(bodies, bodies[1:], strict=False):
+            fore = 0.0 if isinstance(after.part, p.NoseCone) else after.at.outer
+            if abs(fore - before.at.aft_outer) > max(0.02 * before.at.aft_outer, 2e-4):
+                out.append((after.front, 2 * before.at.aft_outer, 2 * fore))
+        return tuple(out)
 
 
 def _overridden(body: MassProperties, part: p.Part, front: float) -> MassProperties:
