@@ -208,13 +208,14 @@ def drag_parts(rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: 
     b.boat_tails(per_area)
     b.fins()
     b.protuberances()
-    given = {q.path: q.part.drag_coefficient for q in rocket.placed if q.part.drag_coefficient is not None}
-    if given:
-        kept = [p for p in b.parts if p.path not in given]
-        names = {q.path: _name(q) for q in rocket.placed}
-        kept += [
-            DragPart(names[path], path, "given", np.full(b.shape, cd), np.full(b.shape, cd))
-            for path, cd in given.items()
-        ]
-        return kept
-    return b.parts
+    given = [q for q in rocket.placed if q.part.drag_coefficient is not None]
+    kept = [part for part in b.parts if not any(_covers(q, part.path) for q in given)]
+    for q in given:
+        cd = np.full(b.shape, q.part.drag_coefficient)
+        kept.append(DragPart(_name(q), q.path, "given", cd, cd))
+    return kept
+
+
+def _covers(q: Placed, path: str) -> bool:
+    """Whether the drag given for a part replaces that at `path`: its own, and with override_children its parts' too."""
+    return path == q.path or (q.part.override_children and path.startswith(q.path + "."))

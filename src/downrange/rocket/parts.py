@@ -42,7 +42,7 @@ class Part:
     offset: float = spec("length", "distance aft of that reference", 0.0)
     mass: float | None = spec("mass", "weighed mass, instead of the computed one", None, low=0)
     cg: float | None = spec("length", "measured centre of gravity, aft of the part's front", None)
-    override_children: bool = spec("", "mass and cg above stand for the part with all parts in it", False)
+    override_children: bool = spec("", "mass, cg and drag_coefficient stand for the part with all parts in it", False)
     drag_coefficient: float | None = spec(
         "number", "replaces the part's computed drag (on the reference area)", None, low=0
     )
