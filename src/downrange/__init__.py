@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from downrange.aero import AeroOptions, AeroTables, Brakes, build_aero
     from downrange.atmosphere import Air, Weather, Wind
     from downrange.earth import Pad
-    from downrange.errors import DownrangeError, FlightCode, FlightError, InputError
+    from downrange.errors import DownrangeError, FlightCode, InputError
     from downrange.files import Project, load, load_rocket, open_project
     from downrange.flight import Flight, Launch, Program, Rail, Trajectory, compile_launch, fly, fly_rows
     from downrange.motor import Motor, find_motors, motor_from_catalogue
@@ -24,7 +24,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "DownrangeError": "errors",
-    "Flight": "flight", "FlightCode": "errors", "FlightError": "errors", "InputError": "errors", "Launch": "flight",
+    "Flight": "flight", "FlightCode": "errors", "InputError": "errors", "Launch": "flight",
     "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "files", "Rail": "flight", "Rocket": "rocket",
     "Trajectory": "flight", "Weather": "atmosphere", "Wind": "atmosphere", "build_aero": "aero",
     "compile_launch": "flight", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "files",
@@ -32,7 +32,7 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "AeroOptions", "AeroTables", "Air", "Brakes", "DownrangeError", "Flight", "FlightCode", "FlightError", "InputError",
+    "AeroOptions", "AeroTables", "Air", "Brakes", "DownrangeError", "Flight", "FlightCode", "InputError",
     "Launch", "Motor", "Pad", "Program", "Project", "Rail", "Rocket", "Trajectory", "Weather", "Wind", "build_aero",
     "compile_launch", "find_motors", "fly", "fly_rows", "load", "load_rocket", "motor_from_catalogue", "open_project",
 ]  # fmt: skip

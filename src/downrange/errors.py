@@ -3,12 +3,11 @@
 The tree::
 
     DownrangeError
-    ├── InputError            what the user gave cannot be used (file, line and key where known)
-    │   ├── UnitError         a quantity without a unit, or with a wrong one
-    │   ├── TableError        a table that contradicts itself, or is asked outside its range
-    │   ├── MotorFileError    a thrust-curve file that cannot be read
-    │   └── NotFoundError     a name or file that does not exist, with the nearest that does
-    └── FlightError           a flight that could not be computed (its code says why)
+    └── InputError            what the user gave cannot be used (file, line and key where known)
+        ├── UnitError         a quantity without a unit, or with a wrong one
+        ├── TableError        a table that contradicts itself, or is asked outside its range
+        ├── MotorFileError    a thrust-curve file that cannot be read
+        └── NotFoundError     a name or file that does not exist, with the nearest that does
 
 A single call raises; a batch returns a `FlightCode` for every flight.
 """
@@ -22,7 +21,6 @@ from enum import IntEnum
 __all__ = [
     "DownrangeError",
     "FlightCode",
-    "FlightError",
     "InputError",
     "MotorFileError",
     "NotFoundError",
@@ -90,14 +88,6 @@ class FlightCode(IntEnum):
     """The equations gave a number that is not finite."""
     STOPPED = 6
     """Ended where the caller asked (at apogee, or at a given time)."""
-
-
-class FlightError(DownrangeError):
-    """A flight that could not be computed; `code` says how it ended."""
-
-    def __init__(self, message: str, *, code: FlightCode):
-        super().__init__(message)
-        self.code = code
 
 
 def suggest(wrong: str, known: Iterable[str]) -> str:

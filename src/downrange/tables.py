@@ -1,7 +1,7 @@
 """Frozen tables that check themselves, state how they interpolate, and say what happens outside.
 
 `Table1D` is what a user gives (any increasing knots, linear between them). The kernel never sees it: the builders
-sample it onto uniform grids (`uniform_linear`, `uniform_hermite`), because a uniform grid needs no search.
+sample it onto uniform grids (`uniform_linear`), because a uniform grid needs no search.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.errors import TableError
 
-__all__ = ["Outside", "Table1D", "Table2D", "uniform_hermite", "uniform_linear"]
+__all__ = ["Outside", "Table1D", "Table2D", "uniform_linear"]
 
 Outside = Literal["raise", "hold"]
 
@@ -116,16 +116,4 @@ def uniform_linear(columns: Sequence[np.ndarray]) -> np.ndarray:
     Each column has shape (n + 1,); the result has shape (n * 2 * len(columns),).
     """
     packed = [part for c in columns for part in (c[:-1], np.diff(c))]
-    return np.ascontiguousarray(np.stack(packed, axis=1).ravel())
-
-
-def uniform_hermite(columns: Sequence[tuple[np.ndarray, np.ndarray]], step: float) -> np.ndarray:
-    """Pack (value, slope) columns on a uniform grid of `step` as cubics in the cell fraction: [c0, c1, c2, c3] each.
-
-    The cubic Hermite interpolant is continuous with its slope; each array has shape (n + 1,).
-    """
-    packed = []
-    for value, slope in columns:
-        f0, f1, g0, g1 = value[:-1], value[1:], slope[:-1] * step, slope[1:] * step
-        packed += [f0, g0, 3 * (f1 - f0) - 2 * g0 - g1, 2 * (f0 - f1) + g0 + g1]
     return np.ascontiguousarray(np.stack(packed, axis=1).ravel())

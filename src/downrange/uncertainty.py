@@ -5,7 +5,6 @@ All values are SI. `fly` takes the centre; a campaign samples.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -104,8 +103,3 @@ class Quantity:
         if self.distribution is None:
             return np.full(size, self.value)
         return self.distribution.sample(rng, size)
-
-
-def choice(values: Sequence[float]) -> Choice:
-    """Build a `Choice` from any sequence of SI values."""
-    return Choice(tuple(float(v) for v in values))

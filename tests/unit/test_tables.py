@@ -6,7 +6,7 @@ import pytest
 from downrange.atmosphere import standard_temperature
 from downrange.errors import InputError, TableError
 from downrange.files.tables import read_brake_table, read_columns, read_drag, read_weather
-from downrange.tables import Table1D, Table2D, uniform_hermite, uniform_linear
+from downrange.tables import Table1D, Table2D, uniform_linear
 
 
 def test_table_holds_or_raises_outside():
@@ -30,10 +30,6 @@ def test_bilinear_is_exact_on_a_plane():
 
 def test_packing():
     assert uniform_linear([np.array([1.0, 3, 4]), np.array([0.0, -1, 5])]).tolist() == [1, 2, 0, -1, 3, 1, -1, 6]
-    x = np.linspace(0, 2, 5)
-    c = uniform_hermite([(x**3, 3 * x**2)], 0.5).reshape(4, 4)
-    for i, f in ((0, 0.3), (2, 0.8)):
-        assert c[i] @ [1, f, f * f, f**3] == pytest.approx((x[i] + 0.5 * f) ** 3)
 
 
 def write(tmp_path, text):

@@ -12,6 +12,7 @@ value 4/β with tip loss, and a cubic between: usable, and marked as such.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ __all__ = ["Lift", "fin_lift_slope", "lifts", "planform_area"]
 
 _SUBSONIC, _SUPERSONIC = 0.9, 1.3  # Mach numbers between which a cubic joins both theories
 _COUNT_EFFICIENCY = {5: 0.948, 6: 0.913, 7: 0.854, 8: 0.81}
+Law = Callable[[np.ndarray], np.ndarray]
 _BODY_LIFT = 1.1  # Galejs' K on the planform area
 
 
@@ -113,12 +115,12 @@ def fin_lift_slope(
     return _joined(m, below, above)
 
 
-def _joined(m: np.ndarray, below, above) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _joined(m: np.ndarray, below: Law, above: Law) -> np.ndarray:
     a, b, e = _SUBSONIC, _SUPERSONIC, 1e-3
     fa, fb = float(below(np.array(a))), float(above(np.array(b)))
     ga = (fa - float(below(np.array(a - e)))) / e * (b - a)
     gb = (float(above(np.array(b + e))) - fb) / e * (b - a)
-    # A cubic through both ends; the subsonic slope is capped so that the peak stays within 15 % of the larger end.
+    # A cubic through both ends; the steep subsonic slope is capped so that the cubic does not overshoot by much.
     ga = min(ga, 0.45 * max(fa, fb))
     s = np.clip((m - a) / (b - a), 0, 1)
     mid = fa * (1 + 2 * s) * (1 - s) ** 2 + ga * s * (1 - s) ** 2 + fb * s * s * (3 - 2 * s) + gb * s * s * (s - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -124,7 +124,3 @@ class Launch:
         inertia = m.propellant_mass * np.diag([float(roll), float(pitch), float(pitch)])
         grain = MassProperties(m.propellant_mass, np.array([self.propellant_centre, 0.0, 0.0]), inertia)
         return combine([self.dry, grain])
-
-    def with_changes(self, **changes: object) -> Launch:
-        """The same launch with some fields replaced."""
-        return replace(self, **changes)  # type: ignore[arg-type]

@@ -168,7 +168,8 @@ def guides(launch: Launch) -> Guides:
     else:
         ends: list[float] = []
         for q in launch.rocket.find(RailButtons, LaunchLug):
-            n, gap = q.part.count, q.part.spacing  # type: ignore[attr-defined]
+            assert isinstance(q.part, RailButtons | LaunchLug)
+            n, gap = q.part.count, q.part.spacing
             own = float(getattr(q.part, "length", 0.0))
             ends += [q.front + k * gap + (own / 2 if isinstance(q.part, LaunchLug) else 0.0) for k in range(n)]
             if isinstance(q.part, LaunchLug) and n == 1:

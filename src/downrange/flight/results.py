@@ -165,12 +165,6 @@ class Flight:
         lat, lon, asl = pad.geodetic(position_enu)
         return lat, lon, pad.elevation + position_enu[:, 2] if pad.gravity_model == "constant" else asl
 
-    @property
-    def _rail_quaternion(self) -> np.ndarray:
-        from downrange.frames import quaternion_on_rail
-
-        return quaternion_on_rail(self.launch.rail.azimuth, self.launch.rail.elevation)
-
     @cached_property
     def trajectory(self) -> Trajectory:
         """The flight sampled every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under canopies."""

@@ -55,7 +55,6 @@ class Motor:
     dry_mass: float
     delays: tuple[float, ...] = ()
     plugged: bool = False
-    adjustable_delay: bool = False
     propellant_left: np.ndarray | None = None
     cg_front: np.ndarray | None = None
     nozzle_exit_area: float | None = None

@@ -84,9 +84,8 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
         ),
         ("largest speed", u("max_speed", "speed", 3), f"Mach {f['max_mach']:.2f}"),
         ("largest acceleration", u("max_acceleration", "acceleration", 3), f"{g:.1f} g"),
-        ("burn-out", s("burnout_time" if "burnout_time" in f else "apogee_time"), ""),
+        ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_height', 'length')}"),
     ]
-    up[3] = ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_height', 'length')}")
     rail = [
         (
             "rail exit",

@@ -26,7 +26,7 @@ _FAST = {"reassoc", "contract", "nsz", "arcp", "afn"}
 
 def _source_hash() -> str:
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(_HERE.glob("*.py")):
+    for path in [*sorted(_HERE.glob("*.py")), _HERE.parents[1] / "constants.py"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -9,12 +9,11 @@ import math
 
 from numba import int32
 
+from downrange.constants import GAS_CONSTANT_AIR as R_AIR
+from downrange.constants import HEAT_RATIO_AIR as GAMMA
+from downrange.constants import SUTHERLAND_BETA as SUTHERLAND_B
+from downrange.constants import SUTHERLAND_S
 from downrange.flight.kernel.jit import physics
-
-GAMMA = 1.4
-R_AIR = 287.05287
-SUTHERLAND_B = 1.458e-6
-SUTHERLAND_S = 110.4
 
 
 @physics
