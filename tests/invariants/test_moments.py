@@ -1,0 +1,111 @@
+"""Moments of the motor and of canted fins, each against a closed form or a balance."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from alpha import alpha_iii
+from cases import flight_case
+from downrange.earth import Pad
+from downrange.flight import Launch, Rail, ThrustLine, compile_launch, fly_single, state
+from downrange.flight.kernel.layout import FLIGHT_FIELDS
+from downrange.flight.results import _hermite
+from downrange.frames import quaternion_on_rail
+from downrange.motor import Motor
+from downrange.rocket import TrapezoidalFins, combine, planform
+from downrange.rocket.mass import MassProperties
+
+WEIGHTLESS = Pad(0.7, 0.1, 100.0, "constant", 1e-9, rotating=False)
+MOTOR = Motor(
+    designation="m", time=np.array([0, 0.01, 2.0, 2.01]), thrust=np.array([0, 30, 30, 0.0]), diameter=0.018, length=0.07,
+    propellant_mass=0.02, dry_mass=0.012,
+)  # fmt: skip
+
+
+def vacuum(launch: Launch) -> tuple:
+    """The compiled launch and its parameter row without air."""
+    compiled = compile_launch(launch).compiled
+    row = compiled.row.copy()
+    row[FLIGHT_FIELDS.index("density")] = 0.0
+    return compiled, row
+
+
+def start(omega: tuple[float, float, float], speed: float = 0.0) -> tuple[float, np.ndarray]:
+    up = quaternion_on_rail(0.3, np.pi / 2)
+    return 0.5, state(np.array([0, 0, 50.0]), np.array([0, 0, speed]), up, np.array(omega))
+
+
+@pytest.mark.parametrize(
+    ("line", "axis", "sign"),
+    [
+        (ThrustLine(angle_y=0.002), 12, -1.0),  # a push to +y behind the centre of gravity turns the nose to -y
+        (ThrustLine(angle_z=0.002), 11, +1.0),
+        (ThrustLine(offset_y=1e-4), 12, -1.0),  # a push ahead along a line beside the axis
+        (ThrustLine(offset_z=1e-4), 11, +1.0),
+    ],
+)
+def test_misaligned_thrust_turns_the_rocket(line, axis, sign):
+    nose, body = alpha_iii().parts
+    plain = tuple(p for p in body.parts if type(p).__name__ != "LaunchLug")  # on the axis, no products of inertia
+    rocket = dataclasses.replace(alpha_iii(), parts=(nose, dataclasses.replace(body, parts=plain)))
+    launch = Launch(rocket, MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25), thrust_line=line)
+    compiled, row = vacuum(launch)
+    dt = 1e-3
+    rate = fly_single(compiled, row=row, start=start((0, 0, 0)), stop_time=0.5 + dt, tolerance=1e-10).track[
+        -1, 1 + axis
+    ]
+    left = float(np.interp(0.5, MOTOR.time, MOTOR.propellant_at_samples))
+    roll, pitch = MOTOR.propellant_gyration(np.array(left / MOTOR.propellant_mass))
+    grain = MassProperties(
+        left, np.array([launch.propellant_centre, 0, 0]), left * np.diag([float(roll), float(pitch), float(pitch)])
+    )
+    now = combine([launch.dry, grain])
+    lever = launch.nozzle - now.cg[0]
+    moment = 30.0 * ((line.angle_y + line.angle_z) * lever + line.offset_y + line.offset_z)
+    assert rate == pytest.approx(sign * moment * dt / now.inertia[1, 1], rel=5e-3)
+
+
+def test_jet_damping_balances_angular_momentum():
+    """In vacuum d(Iω)/dt = -ṁ l_e² ω: what the exhaust carries off, and no more."""
+    launch, _ = flight_case("genesis_2023")
+    launch = dataclasses.replace(launch, pad=WEIGHTLESS)
+    compiled, row = vacuum(launch)
+    motor, dry = launch.motor, launch.dry
+    raw = fly_single(compiled, row=row, start=start((0.0, 0.6, 0.0)), stop_time=3.3, tolerance=1e-11)
+    t = np.linspace(0.5, 3.3, 4001)
+    omega = _hermite(t, raw.track)[0][:, 11]
+    thrust = np.interp(t, motor.time, motor.thrust)
+    burn = motor.propellant_mass * thrust / motor.impulse
+    i0 = int(np.searchsorted(motor.time, 0.5)) - 1
+    s = 0.5 - motor.time[i0]
+    slope = (motor.thrust[i0 + 1] - motor.thrust[i0]) / (motor.time[i0 + 1] - motor.time[i0])
+    exact = motor.impulse_so_far[i0] + motor.thrust[i0] * s + 0.5 * slope * s * s
+    left0 = motor.propellant_mass * (1 - exact / motor.impulse)
+    left = left0 - np.concatenate([[0.0], np.cumsum(0.5 * (burn[1:] + burn[:-1]) * np.diff(t))])
+    cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / (dry.mass + left)
+    k2 = motor.propellant_gyration(left / motor.propellant_mass)[1]
+    inertia = dry.inertia[1, 1] + dry.mass * (cg - dry.cg[0]) ** 2 + left * (k2 + (cg - launch.propellant_centre) ** 2)
+    carried = burn * (launch.nozzle - cg) ** 2 * omega
+    lost = np.trapezoid(carried, t)
+    assert inertia[0] * omega[0] - inertia[-1] * omega[-1] == pytest.approx(lost, rel=0.02)
+    assert omega[-1] < 0.995 * omega[0]
+
+
+def test_canted_fins_reach_the_rate_at_which_forcing_and_damping_balance():
+    """p/V = δ (1 + τ)(r + y_MAC) / (∫ c ξ² dy / S_f): positive cant rolls to the right, clockwise from behind."""
+    nose, body = alpha_iii().parts
+    cant = np.radians(1.5)
+    parts = tuple(dataclasses.replace(p, cant=cant) if isinstance(p, TrapezoidalFins) else p for p in body.parts)
+    rocket = dataclasses.replace(alpha_iii(), parts=(nose, dataclasses.replace(body, parts=parts)))
+    launch = Launch(rocket, MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25))
+    begin = (5.0, start((0.0, 0.0, 0.0), speed=60.0)[1])
+    raw = fly_single(compile_launch(launch), start=begin, stop_time=5.6, tolerance=1e-8)
+    y = raw.track[-1, 1:14]
+    fin = next(p for p in parts if isinstance(p, TrapezoidalFins))
+    plan, r = planform(fin), 0.012
+    xi = r + plan.y
+    damping = (plan.chord * xi**2).sum() * plan.dy / plan.area
+    forcing = cant * (1 + r / (r + fin.span)) * (r + plan.mac_height)
+    assert y[10] > 0
+    assert y[10] / np.linalg.norm(y[3:6]) == pytest.approx(forcing / damping, rel=0.03)
