@@ -132,6 +132,27 @@ def test_earth_rotation_pushes_a_vertical_flight_west():
     assert abs(raw.out["landing_north"]) < 1e-6
 
 
+@pytest.mark.parametrize("latitude", [0.8, -0.4])
+def test_deflection_on_a_turning_earth_at_latitude(latitude):
+    """The textbook's projectile to first order in ω (Goldstein, Classical Mechanics, on the Coriolis effect)."""
+    g, w, t = 9.80665, 7.292115e-5, 20.0
+    e, n, u = 70.0, 110.0, 150.0
+    pad = Pad(latitude, 0.1, 0.0, "constant", g)
+    begin = state(np.array([0, 0, 10.0]), np.array([e, n, u]), Q, np.zeros(3))
+    raw = fly_single(
+        compile_body(PlainBody(1.0, np.eye(3)), pad, Weather(), top=5000.0, tolerance=1e-11),
+        start=(0.0, begin),
+        stop_time=t,
+    )
+    s, c = np.sin(latitude), np.cos(latitude)
+    want = [
+        e * t + w * t**2 * (n * s - u * c) + w * g * t**3 * c / 3,
+        n * t - w * t**2 * e * s,
+        10 + u * t - g * t**2 / 2 + w * t**2 * e * c,
+    ]
+    assert raw.track[-1, 1:4] == pytest.approx(want, abs=0.02)  # the next order, (ωt)² v t, is 5 mm
+
+
 @pytest.mark.parametrize("turn", [0.7, 2.9])
 def test_turning_rail_and_wind_turns_the_flight(turn):
     def flown(azimuth, wind_from):
