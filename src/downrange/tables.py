@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.errors import TableError
 
-__all__ = ["Outside", "Table1D", "Table2D", "uniform_linear"]
+__all__ = ["Outside", "Table1D", "Table2D", "monotone", "uniform_linear"]
 
 Outside = Literal["raise", "hold"]
 
@@ -117,3 +117,31 @@ def uniform_linear(columns: Sequence[np.ndarray]) -> np.ndarray:
     """
     packed = [part for c in columns for part in (c[:-1], np.diff(c))]
     return np.ascontiguousarray(np.stack(packed, axis=1).ravel())
+
+
+def monotone(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Piecewise cubic through (x, y), without overshoot, held outside; y (n, ...), result (len(at), ...).
+
+    Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5 (1984): the slope at a knot is a weighted harmonic mean.
+    """
+    x, y, at = np.asarray(x, float), np.asarray(y, float), np.asarray(at, float)
+    if x.size == 1:
+        return np.repeat(y, at.size, axis=0)
+    h = np.diff(x).reshape(-1, *[1] * (y.ndim - 1))
+    d = np.diff(y, axis=0) / h
+    m = np.zeros_like(y)
+    m[0], m[-1] = d[0], d[-1]
+    if x.size > 2:
+        a, b = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
+        same = d[:-1] * d[1:] > 0
+        safe = np.where(same, d[:-1] * b + d[1:] * a, 1.0)
+        m[1:-1] = np.where(same, (a + b) * d[:-1] * d[1:] / np.where(safe == 0, 1.0, safe), 0.0)
+    i = np.clip(np.searchsorted(x, at, side="right") - 1, 0, x.size - 2)
+    t = np.clip((at - x[i]) / (x[i + 1] - x[i]), 0, 1).reshape(-1, *[1] * (y.ndim - 1))
+    w = h[i]
+    return np.asarray(
+        (1 + 2 * t) * (1 - t) ** 2 * y[i]
+        + t * (1 - t) ** 2 * w * m[i]
+        + t * t * (3 - 2 * t) * y[i + 1]
+        + t * t * (t - 1) * w * m[i + 1]
+    )
