@@ -175,7 +175,7 @@ def camoes_brakes(replaces: bool) -> Brakes:
 def flight_case(
     name: str, *, geometry: bool = False, fin_thickness: float = 0.004, finish: str = "normal paint"
 ) -> tuple[Launch, dict]:
-    """A launch as RocketPy's rerun had it (team's drag curve, its gravity), or from geometry alone."""
+    """A launch as RocketPy's rerun had it (team's drag curve, its gravity, Barrowman), or from geometry alone."""
     d = flight_json(name)
     launch, env = d["launch"], d["environment"]
     gravity = None if geometry else env.get("gravity")
@@ -188,8 +188,9 @@ def flight_case(
     aero = AeroOptions()
     if not geometry:
         aero = AeroOptions(
-            drag_off=Table1D(drag["mach"], drag["cd_power_off"]), drag_on=Table1D(drag["mach"], drag["cd_power_on"])
-        )
+            drag_off=Table1D(drag["mach"], drag["cd_power_off"]), drag_on=Table1D(drag["mach"], drag["cd_power_on"]),
+            method="barrowman",
+        )  # fmt: skip
     if (foil := d.get("aero", {}).get("airfoil_cl_alpha_deg")) is not None and not geometry:
         aero = replace(aero, fin_section_slope=(foil[1][1] - foil[0][1]) / np.radians(foil[1][0] - foil[0][0]))
     if name == "camoes_2023":
@@ -257,6 +258,7 @@ def calisto(wind: bool = True) -> tuple[Launch, dict]:
         drag_off=Table1D(curves[0][:, 0], curves[0][:, 1]),
         drag_on=Table1D(curves[1][:, 0], curves[1][:, 1]),
         fin_section_slope=slope,
+        method="barrowman",
     )
     w = Wind(Table1D.constant(5.0), Table1D.constant(-3.0)) if wind else Wind()
     launch = Launch(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from alpha import alpha_iii
+from downrange.aero import AeroOptions
 from downrange.earth import Pad
 from downrange.flight import Launch, Rail, ThrustLine, compile_launch, fly_single, state
 from downrange.flight.kernel.layout import FLIGHT_FIELDS
@@ -95,7 +96,9 @@ def test_canted_fins_reach_the_rate_at_which_forcing_and_damping_balance():
     cant = np.radians(1.5)
     parts = tuple(dataclasses.replace(p, cant=cant) if isinstance(p, TrapezoidalFins) else p for p in body.parts)
     rocket = dataclasses.replace(alpha_iii(), parts=(nose, dataclasses.replace(body, parts=parts)))
-    launch = Launch(rocket, MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25))
+    launch = Launch(
+        rocket, MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25), aero=AeroOptions(method="barrowman")
+    )
     begin = (5.0, start((0.0, 0.0, 0.0), speed=60.0)[1])
     raw = fly_single(compile_launch(launch), start=begin, stop_time=5.6, tolerance=1e-8)
     y = raw.track[-1, 1:14]

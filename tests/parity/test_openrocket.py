@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from alpha import alpha_iii
-from downrange.aero import build_aero
+from downrange.aero import AeroOptions, build_aero
 from downrange.flight import Launch, Rail
 from downrange.motor import Motor
 from downrange.rocket import Rocket, planform
@@ -26,17 +26,20 @@ def a8() -> Motor:
     )
 
 
+BARROWMAN = AeroOptions(method="barrowman")
+
+
 @pytest.mark.parametrize(("fins", "slope", "cp"), [(3, 26.146933, 0.22351541), (4, 34.19591165, 0.22724216)])
 def test_barrowman(fins, slope, cp):
-    aero = build_aero(alpha_iii(fins))
+    aero = build_aero(alpha_iii(fins), options=BARROWMAN)
     assert aero.normal_slope(0.3) == pytest.approx(slope, rel=1e-4)
     assert aero.centre_of_pressure(0.3) == pytest.approx(cp, abs=1e-4)
 
 
 def test_parts_of_barrowman():
-    nose, fins = build_aero(alpha_iii()).lifts
+    nose, fins = build_aero(alpha_iii(), options=BARROWMAN).lifts
     assert nose.slope[0] == pytest.approx(2.0, rel=1e-6) and nose.cp[0] == pytest.approx(0.46216 * 0.07, abs=2e-5)
-    at = np.interp(0.3, build_aero(alpha_iii()).mach, fins.slope)
+    at = np.interp(0.3, build_aero(alpha_iii(), options=BARROWMAN).mach, fins.slope)
     assert at == pytest.approx(24.146933, rel=1e-5)
     assert fins.cp[0] - 0.22 == pytest.approx(0.0193484, abs=5e-5)
 

@@ -1,8 +1,10 @@
 """Aerodynamic coefficients from geometry."""
 
-from downrange.aero.drag import DragPart, drag_parts, skin_friction
-from downrange.aero.normal import Lift, fin_lift_slope, lifts
-from downrange.aero.tables import RE_HALF, AeroOptions, AeroTables, Brakes, build_aero
+from downrange.aero.barrowman import barrowman_cp
+from downrange.aero.drag import DragPart
+from downrange.aero.flutter import FinStrength, fin_strengths
+from downrange.aero.lift import Lift
+from downrange.aero.tables import RE_HALF, AeroOptions, AeroTables, Brakes, Method, Sigma, build_aero
 
 __all__ = [
     "RE_HALF",
@@ -10,10 +12,11 @@ __all__ = [
     "AeroTables",
     "Brakes",
     "DragPart",
+    "FinStrength",
     "Lift",
+    "Method",
+    "Sigma",
+    "barrowman_cp",
     "build_aero",
-    "drag_parts",
-    "fin_lift_slope",
-    "lifts",
-    "skin_friction",
+    "fin_strengths",
 ]

@@ -7,20 +7,30 @@ follow exactly (docs/theory/aerodynamics). Axial force is on Mach and unit Reyno
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
+from downrange.aero.barrowman import barrowman_lifts
+from downrange.aero.bodies import BodyFlow, body_flow
+from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.drag import DragPart, drag_parts
-from downrange.aero.normal import Lift, body_lift_factor, lifts, planform_area
+from downrange.aero.fins import centre_of_gravity, fin_lift
+from downrange.aero.friction import Wall
+from downrange.aero.geometry import planform_area
+from downrange.aero.lift import Lift, plain_lift
+from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
+from downrange.aero.rings import ring_lift
 from downrange.errors import InputError
-from downrange.rocket import Rocket
+from downrange.rocket import FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins
 from downrange.tables import Table1D, Table2D
 
-__all__ = ["AeroOptions", "AeroTables", "Brakes", "build_aero"]
+__all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero"]
 
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
-MACH_CELLS, RE_CELLS, ANGLE_CELLS = 160, 12, 64
-VALID_MACH = 0.9
+MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
+Method = Literal["full", "barrowman"]
+_GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +56,17 @@ class AeroOptions:
     centre_of_pressure: Table1D | None = None
     fin_section_slope: float = 2 * np.pi
     brakes: Brakes | None = None
+    method: Method = "full"
+    wall: Wall = "cold"
+
+
+@dataclass(frozen=True, eq=False)
+class Sigma:
+    """Uncertainty of the coefficients (1 σ) over Mach, arrays (n,): relative of CA and CNα, and of the centre of pressure in m."""
+
+    axial: np.ndarray
+    normal: np.ndarray
+    cp: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +95,7 @@ class AeroTables:
     brakes: Brakes | None = None
     lifts: tuple[Lift, ...] = ()
     drags: tuple[DragPart, ...] = ()
+    sigma: Sigma | None = None
     valid_mach: float = VALID_MACH
     notes: tuple[str, ...] = field(default=())
 
@@ -89,10 +111,32 @@ class AeroTables:
         force = f * a0 + k * self.cross_area
         return float((f * a1 + k * self.cross_moment) / force) if abs(force) > 1e-6 else float("nan")
 
+    def normal_force(self, mach: float, alpha: float) -> float:
+        """CN at an angle of attack (rad) in the plane of symmetry, cross-flow with it."""
+        f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
+        k = np.interp(mach * abs(np.sin(alpha)), self.mach, self.cross_factor) * self.cross_area
+        return float(np.sin(alpha) * (f * self.normal_slope(mach) + k * abs(np.sin(alpha))))
+
+    def pitch_damping(self, mach: float, cg: float) -> float:
+        """Cmq about `cg` (m aft of the nose tip), per q d/2V on the calibre d: -2 Σ CNα ((x - cg)/d)²."""
+        a0, a1, a2 = (np.interp(mach, self.mach, a) for a in (self.a0, self.a1, self.a2))
+        return float(-2 * (a2 - 2 * cg * a1 + cg * cg * a0) / self.reference_length**2)
+
+    def roll_damping(self, mach: float) -> float:
+        """Clp per p d/2V on the calibre d."""
+        return float(-2 * np.interp(mach, self.mach, self.roll_damp) / self.reference_length**2)
+
     def drag(self, mach: float, unit_re: float, power: bool = False) -> float:
         """CA at zero incidence at `mach` and unit Reynolds number (1/m)."""
-        re = np.linspace(0, 1, self.axial.shape[1])
-        column = [np.interp(mach, self.mach, self.axial[:, j, int(power)]) for j in range(re.size)]
+        return self._at(self.axial[:, :, int(power)], mach, unit_re)
+
+    def part_drag(self, part: DragPart, mach: float, unit_re: float, power: bool = False) -> float:
+        """One part's share of `drag`, before what the user's tables replace."""
+        return self._at(part.on if power else part.off, mach, unit_re)
+
+    def _at(self, z: np.ndarray, mach: float, unit_re: float) -> float:
+        re = np.linspace(0, 1, z.shape[1])
+        column = [np.interp(mach, self.mach, z[:, j]) for j in range(re.size)]
         return float(np.interp(unit_re / (unit_re + RE_HALF), re, column))
 
 
@@ -111,9 +155,9 @@ def _odd(parts: list[Lift], n: int) -> np.ndarray | None:
     rows = np.zeros((12, n))
     for p in parts:
         d, e = 0.5 * (p.matrix[0, 0] - p.matrix[1, 1]), p.matrix[0, 1]
-        for k, power in enumerate((np.ones(n), p.cp, p.cp**2)):
-            rows[k] += p.slope * d * power
-            rows[3 + k] += p.slope * e * power
+        for k, moment in enumerate((p.slope, p.first, p.second)):
+            rows[k] += d * moment
+            rows[3 + k] += e * moment
         rows[6] += p.slope * p.roll_side[0]
         rows[7] += p.slope * p.roll_side[1]
         rows[8] += p.slope * p.cant_side[0]
@@ -130,29 +174,86 @@ def _unit_re_grid() -> np.ndarray:
     return RE_HALF * x / (1 - x)
 
 
+def _full_lifts(rocket: Rocket, flows: list[BodyFlow], mach: np.ndarray, options: AeroOptions) -> list[Lift]:
+    out = []
+    for flow in flows:
+        if np.abs(flow.a0).max() < 1e-9:
+            continue
+        part = flow.part.part
+        name = part.name or (
+            "nose" if isinstance(part, NoseCone) else "transition" if isinstance(part, Transition) else "tube"
+        )
+        held = np.where(np.abs(flow.a0) > 1e-6, flow.a0, 1.0)
+        cp = np.where(np.abs(flow.a0) > 1e-6, flow.a1 / held, 0.5 * (flow.part.front + flow.part.aft))
+        out.append(plain_lift(name, flow.part.path, flow.a0, cp, flow.a2))
+    if out and rocket.base_radius < 0.495 * rocket.diameter:
+        out[-1] = replace(out[-1], second=out[-1].second + _boat_tail_damping(rocket, out))
+    for q in rocket.find(FinSet):
+        out.append(fin_lift(q, mach, rocket, options.fin_section_slope))
+    return out + [ring_lift(q, mach, rocket) for q in rocket.find(TubeFins, RingFin)]
+
+
+def _boat_tail_damping(rocket: Rocket, bodies: list[Lift]) -> np.ndarray:
+    """What a body that narrows lacks in Σ CNα (x - x_cg)²: strips would drive it where its boat-tail's lift is negative.
+
+    In an oscillation slender-body theory damps by 2 (S_b/S) (x_b - x_cg)², never less than nothing (Sacks, NACA TN 3283).
+    """
+    a0, a1, a2 = (sum(getattr(p, k) for p in bodies) for k in ("slope", "first", "second"))
+    cg = centre_of_gravity(rocket)
+    slender = 2 * np.pi * rocket.base_radius**2 / rocket.reference_area * (rocket.length - cg) ** 2
+    return np.asarray(np.maximum(slender - (a2 - 2 * cg * a1 + cg * cg * a0), 0.0))
+
+
+def _sigma(rocket: Rocket, mach: np.ndarray, parts: list[Lift], drags: list[DragPart]) -> Sigma:
+    """Kinds err independently, the parts of a kind together."""
+    worse, middle = transonic(mach), RE_CELLS // 2
+
+    def spread(terms: list[tuple[str, float, np.ndarray]]) -> np.ndarray:
+        kinds: dict[str, np.ndarray] = {}
+        for kind, sigma, value in terms:
+            kinds[kind] = kinds.get(kind, np.zeros_like(mach)) + sigma * np.abs(value)
+        total = np.abs(_sum([value for _, _, value in terms], mach))
+        return np.asarray(worse * np.sqrt(_sum([v**2 for v in kinds.values()], mach)) / np.maximum(total, 1e-9))
+
+    return Sigma(
+        axial=spread([(p.kind, p.model.sigma, p.off[:, middle]) for p in drags]),
+        normal=spread([(p.kind, p.model.sigma, p.slope) for p in parts]), cp=cp_sigma(rocket, mach),
+    )  # fmt: skip
+
+
+def _sum(values: list[np.ndarray], like: np.ndarray) -> np.ndarray:
+    return np.asarray(sum(values, np.zeros_like(like)))
+
+
 def build_aero(
     rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None
 ) -> AeroTables:
     """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`."""
     options = options or AeroOptions()
     mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
-    parts = lifts(rocket, mach, options.fin_section_slope)
-    drags = drag_parts(rocket, mach, _unit_re_grid(), jet_area)
-    area, centroid = planform_area(rocket)
-    a0 = sum((p.slope for p in parts), np.zeros_like(mach))
-    a1 = sum((p.slope * p.cp for p in parts), np.zeros_like(mach))
-    a2 = sum((p.slope * p.cp**2 for p in parts), np.zeros_like(mach))
-    off = sum((p.off for p in drags), np.zeros((mach.size, RE_CELLS + 1)))
-    on = sum((p.on for p in drags), np.zeros((mach.size, RE_CELLS + 1)))
-    bodies = [p for p in parts if not p.roll_damp.any()]
+    flows = body_flow(rocket, mach)
+    body, body_x, fins, fins_x = planform_area(rocket)
+    if options.method == "barrowman":
+        parts = barrowman_lifts(rocket, mach, options.fin_section_slope)
+        cross, area, moment = np.full_like(mach, _GALEJS), body + fins, body_x + fins_x
+    else:
+        parts = _full_lifts(rocket, flows, mach, options)
+        k_body, k_fin = body_crossflow(mach, rocket.length / rocket.diameter), fin_crossflow(mach)
+        area, moment = k_body[0] * body + k_fin[0] * fins, k_body[0] * body_x + k_fin[0] * fins_x
+        cross = (k_body * body + k_fin * fins) / area
+    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, jet_area, options.wall)
+    a0, a1, a2 = (_sum([getattr(p, k) for p in parts], mach) for k in ("slope", "first", "second"))
+    shape = np.zeros((mach.size, RE_CELLS + 1))
+    off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)
+    bodies = [p for p in parts if not p.roll_damp.any() and p.kind != "ring"]
     tables = AeroTables(
         mach=mach, reference_area=rocket.reference_area, reference_length=rocket.diameter, a0=a0, a1=a1, a2=a2,
-        roll_force=sum((p.roll_force for p in parts), np.zeros_like(mach)),
-        roll_damp=sum((p.roll_damp for p in parts), np.zeros_like(mach)),
-        cross_factor=np.full_like(mach, body_lift_factor()), cross_area=area, cross_moment=area * centroid,
+        roll_force=_sum([p.roll_force for p in parts], mach), roll_damp=_sum([p.roll_damp for p in parts], mach),
+        cross_factor=cross, cross_area=area, cross_moment=moment,
         body_slope=sum(float(p.slope[0]) for p in bodies), body_moment=sum(float(p.slope[0] * p.cp[0]) for p in bodies),
         axial=np.stack([off, on], axis=-1), angle=_angle_factors(), odd=_odd(parts, mach.size),
-        lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes,
+        lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes, sigma=_sigma(rocket, mach, parts, drags),
+        valid_mach=0.9 if options.method == "barrowman" else VALID_MACH, notes=tuple(geometry_notes(rocket)),
     )  # fmt: skip
     return _with_user_tables(tables, options)
 

@@ -36,6 +36,7 @@ def command(units: str, as_json: bool, **where: Any) -> None:
             "liftoff_mass_kg",
             "thrust_to_weight",
             "static_margin_cal",
+            "static_margin_barrowman_cal",
             "rail_exit_speed_m_s",
             "rail_exit_stability_cal",
             "min_stability_cal",

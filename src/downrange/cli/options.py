@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -34,6 +34,9 @@ def launch_options(function: F) -> F:
         click.option("--azimuth", metavar="ANGLE", help="Rail azimuth, like '120 deg'."),
         click.option("--elevation", metavar="ANGLE", help="Rail elevation, like '85 deg' (90 is vertical)."),
         click.option("--wind", metavar="WIND", help="Wind at 10 m, like '5 m/s from 270 deg'; instead of the file's."),
+        click.option(
+            "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP."
+        ),
         click.option("--motor", metavar="MOTOR", help="Another motor: catalogue name, .eng or .rse file."),
         click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml"),
     ):
@@ -60,13 +63,25 @@ def _wind(text: str | None) -> tuple[float, float] | None:
 
 
 def open_launch(
-    launch: Path, motor: str | None, wind: str | None, elevation: str | None, azimuth: str | None, trust: bool
+    launch: Path,
+    motor: str | None,
+    wind: str | None,
+    elevation: str | None,
+    azimuth: str | None,
+    trust: bool,
+    method: Literal["full", "barrowman"] | None = None,
 ) -> Project:
     """Open a launch file with the flags applied."""
     from downrange.files import open_project
 
     return open_project(
-        launch, motor=motor, wind=_wind(wind), elevation=_angle(elevation), azimuth=_angle(azimuth), trusted=trust
+        launch,
+        motor=motor,
+        wind=_wind(wind),
+        elevation=_angle(elevation),
+        azimuth=_angle(azimuth),
+        trusted=trust,
+        method=method,
     )
 
 

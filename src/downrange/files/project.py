@@ -18,10 +18,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
-from downrange.aero import AeroOptions, Brakes
+from downrange.aero import AeroOptions, Brakes, Method
 from downrange.atmosphere import Air, Weather, Wind
 from downrange.earth import Pad
 from downrange.errors import InputError, NotFoundError, suggest
+from downrange.files.aero_tables import read_aero_table
 from downrange.files.motors import pick_motor, read_curve_csv
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, quantities, to_domain
 from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
@@ -286,9 +287,20 @@ def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0
     return Wind.power_law(speed, direction, elevation=pad.elevation, reference=height, exponent=exponent)
 
 
-def _aero(file: LaunchFile, folder: _Folder) -> AeroOptions:
+def _aero(file: LaunchFile, folder: _Folder, method: Method | None) -> AeroOptions:
     a = file.aero
-    off = on = None
+    off = on = normal = place = None
+    if a.table:
+        t = read_aero_table(
+            folder.file(a.table, "aero.table"),
+            moment_centre=None if a.moment_centre is None else float(a.moment_centre),
+            reference_length=None if a.reference_length is None else float(a.reference_length),
+        )
+        off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
+    if a.normal_slope:
+        normal = read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα")
+    if a.centre_of_pressure:
+        place = read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure")
     if a.drag:
         off, on = read_drag(folder.file(a.drag, "aero.drag"))
     if a.drag_power_on:
@@ -309,18 +321,17 @@ def _aero(file: LaunchFile, folder: _Folder) -> AeroOptions:
                 key="aero.fin_airfoil",
             )
     return AeroOptions(
-        drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes,
-        normal_slope=read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα") if a.normal_slope else None,
-        centre_of_pressure=read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure") if a.centre_of_pressure else None,
+        drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes, method=method or a.method,
+        normal_slope=normal, centre_of_pressure=place,
     )  # fmt: skip
 
 
 def open_project(
     path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
-    azimuth: float | None = None, trusted: bool = False,
+    azimuth: float | None = None, method: Method | None = None, trusted: bool = False,
 ) -> Project:  # fmt: skip
     """Read a launch file. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
-    rail elevation and azimuth in radians. Raises `InputError` with file, line and key."""
+    rail elevation and azimuth in radians; `method` of the normal force. Raises `InputError` with file, line and key."""
     path = Path(path)
     data = read_yaml(path)
     file = _validate(LaunchFile, data, path)
@@ -354,7 +365,7 @@ def open_project(
             motor_position=float(spec.position) if spec and spec.position is not None else None,
             motor_delay=float(spec.delay) if spec and spec.delay is not None else None,
             guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
-            aero=_aero(file, folder),
+            aero=_aero(file, folder, method),
             thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
             time_limit=float(file.time_limit),
         )  # fmt: skip
@@ -372,10 +383,16 @@ def load(path: str | Path, *, trusted: bool = False) -> Launch:
     return open_project(path, trusted=trusted).launch
 
 
-def load_rocket(path: str | Path) -> Rocket:
-    """The rocket that a `rocket.yaml` describes, or the one that a launch file names."""
+def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
+    """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it."""
     path = Path(path)
     data = read_yaml(path)
     if "parts" not in data and "rocket" in data:
-        return open_project(path).launch.rocket
-    return _rocket(_validate(RocketFile, data, path), data, path)
+        launch = open_project(path).launch
+        return launch.rocket, launch
+    return _rocket(_validate(RocketFile, data, path), data, path), None
+
+
+def load_rocket(path: str | Path) -> Rocket:
+    """The rocket that a `rocket.yaml` describes, or the one that a launch file names."""
+    return load_design(path)[0]

@@ -69,6 +69,8 @@ def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
         kind = Annotated[Quantity, Kind(meta["kind"], meta["low"], meta["above"])]
         if field.name == "points":
             return list[tuple[kind, kind]]
+        if field.name == "misalignments":
+            return list[kind]
         optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
         return Union[kind, None] if optional else kind  # noqa: UP007
     if field.name == "parts":
@@ -83,7 +85,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
         return ...
     if field.name == "deploy":
         return Field(default_factory=model_of(Deploy))
-    if field.name == "parts":
+    if field.default == ():
         return Field(default_factory=list)
     if field.metadata.get("kind") and isinstance(field.default, int | float):
         return Quantity(float(field.default))
@@ -244,6 +246,16 @@ class BrakesFile(Strict):
 class AeroFile(Strict):
     """What you know better than the geometry."""
 
+    method: Literal["full", "barrowman"] = Field("full", description="of normal force and centre of pressure")
+    table: str | None = Field(
+        None, description="CSV of coefficients from RASAero, OpenRocket or DATCOM, or a plain one"
+    )
+    moment_centre: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="of the table's CM, aft of the nose tip (DATCOM)"
+    )
+    reference_length: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+        None, description="of the table's CM (DATCOM)"
+    )
     drag: str | None = Field(None, description="CSV of Mach, drag coefficient power off[, power on]")
     drag_power_on: str | None = Field(None, description="CSV of Mach, drag coefficient power on")
     drag_factor: Annotated[Quantity, Kind("number", above=0)] = Field(Quantity(1.0), description="multiplies all drag")
@@ -298,6 +310,8 @@ def to_domain(model: BaseModel, cls: type) -> Any:
             v = to_domain(v, Deploy)
         elif f.name == "points":
             v = tuple((float(a), float(b)) for a, b in v)
+        elif isinstance(v, list):
+            v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
         elif isinstance(v, Quantity):
             v = v.value
         values[f.name] = v

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from downrange.aero import barrowman_cp, fin_strengths
 from downrange.atmosphere import sound_speed
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import FlightCode
@@ -93,6 +94,7 @@ def launch_figures(program: Program) -> dict[str, float]:
     cp = aero.centre_of_pressure(0.3)
     return {
         "liftoff_mass": loaded.mass, "dry_mass": dry.mass, "liftoff_cg": float(loaded.cg[0]), "dry_cg": float(dry.cg[0]),
+        "static_margin_barrowman": (barrowman_cp(launch.rocket) - float(loaded.cg[0])) / d,
         "cp": cp, "normal_slope": aero.normal_slope(0.3), "static_margin": (cp - float(loaded.cg[0])) / d,
         "burnout_margin": (cp - float(dry.cg[0])) / d,
         "thrust_to_weight": average / (loaded.mass * STANDARD_GRAVITY),
@@ -239,6 +241,8 @@ class Flight:
             if math.isfinite(o["apogee"])
             else math.nan
         )
+        strengths = [v.flutter_pressure for v in fin_strengths(launch.rocket) if v.flutter_pressure > 0]
+        out["flutter_margin"] = math.sqrt(min(strengths) / o["max_q"]) if strengths and o["max_q"] > 1 else math.nan
         out["rail_exit_stability"] = out["min_stability"] = out["rail_exit_alpha"] = math.nan
         if math.isfinite(o["rail_exit_time"]):
             at = self.sample(np.array([o["rail_exit_time"]]))
@@ -291,7 +295,8 @@ class Flight:
             "liftoff_mass_kg": n("liftoff_mass"), "thrust_to_weight": n("thrust_to_weight"),
             "rail_exit_speed_m_s": n("rail_exit_speed"), "rail_exit_stability_cal": n("rail_exit_stability"),
             "rail_exit_angle_of_attack_deg": n("rail_exit_alpha", deg),
-            "static_margin_cal": n("static_margin"), "min_stability_cal": n("min_stability"),
+            "static_margin_cal": n("static_margin"), "static_margin_barrowman_cal": n("static_margin_barrowman"), "min_stability_cal": n("min_stability"),
+            "flutter_margin": n("flutter_margin"),
             "burnout_time_s": self.launch.motor.burnout_time, "burnout_altitude_agl_m": n("burnout_height"),
             "optimum_delay_s": n("optimum_delay"), "deployment_time_s": n("deploy_time"),
             "deployment_airspeed_m_s": n("deploy_speed"), "flight_time_s": n("landing_time"), **landing,

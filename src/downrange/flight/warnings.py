@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from downrange.errors import FlightCode
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.program import Program
@@ -17,6 +19,7 @@ _THRUST_TO_WEIGHT = 5.0  # NAR high-power safety code practice, 5:1 for a straig
 _RAIL_SPEED = 15.24  # m/s, 50 ft/s; NASA Student Launch 2.16 asks 52 ft/s, IREC 100 ft/s
 _RAIL_ALPHA = math.radians(15)  # fins of usual aspect ratio stall from about here
 _LANDING_SPEED = 9.0  # m/s; about 30 ft/s
+_FLUTTER = 1.2  # flutter speed over flight speed; TN 4197 fits its tests to about 20 %
 _DEPLOY_SPEED = 30.0  # m/s; where zippers begin
 _PROFILE_SLACK = 1.0  # m
 
@@ -27,14 +30,10 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
     yield from launch.notes
     if program.guides.note:
         yield program.guides.note
-    for where, before, after in launch.rocket.steps:
-        yield (
-            f"The body's diameter jumps from {before * 1e3:.1f} to {after * 1e3:.1f} mm at {where * 1e3:.0f} mm from the nose: the "
-            "step's drag and lift are left out. Put a transition there, or correct the diameters."
-        )
+    yield from program.aero.notes
     if launch.motor_position is None and launch.rocket.motor_mount is None:
         yield "No part is a motor mount: the motor's aft end was taken at the rocket's. Set motor_mount: true on its tube."
-    margin = f["static_margin"]
+    margin, rule = f["static_margin"], f["static_margin_barrowman"]
     shift = (_MARGIN - margin) * launch.rocket.diameter
     if not math.isfinite(margin):
         yield "The rocket has no lift that could steer it: no stability can be computed. Add fins."
@@ -48,6 +47,11 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
         yield (
             f"Static margin is only {margin:.2f} calibres at Mach 0.3 (at least {_MARGIN:.0f} is usual). Bigger fins, or move "
             f"the centre of gravity {shift * 100:.1f} cm forward with nose weight."
+        )
+    elif rule < _MARGIN and launch.aero.centre_of_pressure is None:
+        yield (
+            f"Static margin is {margin:.2f} calibres, but {rule:.2f} by Barrowman's method, on which the rule of {_MARGIN:.0f} calibre stands and which leaves out "
+            "what fins lift on the body. Be careful: bigger fins, or nose weight."
         )
     elif margin > _OVERSTABLE:
         yield f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do."
@@ -68,11 +72,13 @@ def _tables(program: Program, f: dict[str, float]) -> Iterator[str]:
     launch, options = program.launch, program.launch.aero
     mach = f["max_mach"]
     computed = options.drag_off is None and options.drag_on is None
-    if computed and mach > program.aero.valid_mach:
+    if mach > program.aero.valid_mach:
         yield (
-            f"Reaches Mach {mach:.2f}. Drag computed from geometry is good to Mach {program.aero.valid_mach:g}; above it this is "
-            "a first estimate. Give a drag table (aero: drag: file.csv) for a number to rely on."
+            f"Reaches Mach {mach:.2f}. Coefficients from geometry hold to Mach {program.aero.valid_mach:g}: above it their errors are not known."
         )
+    elif computed and mach > 0.85 and program.aero.sigma is not None:
+        share = np.interp(min(mach, 1.0), program.aero.mach, program.aero.sigma.axial)
+        yield f"Reaches Mach {mach:.2f}: near Mach 1 the computed drag is uncertain to ±{100 * share:.0f} % (1 σ)."
     for table, what in ((options.drag_off, "power-off"), (options.drag_on, "power-on")):
         if table is not None and table.x.size > 1 and mach > table.x[-1] + 1e-9:
             yield (
@@ -119,6 +125,12 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
         )
     if f["min_stability"] < 0 <= f["static_margin"]:
         out.append(f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres.")
+    flutter = f["flutter_margin"]
+    if flutter < _FLUTTER:
+        out.append(
+            f"{'FINS MAY FLUTTER OFF' if flutter < 1 else 'Fins are near flutter'}: their flutter speed is {flutter:.2f} of the fastest flight speed "
+            f"(at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads."
+        )
     out.extend(_tables(program, f))
     opens = any(d.event != AT_NEVER for d in program.devices)
     if opens and not math.isfinite(f["deploy_time"]):

@@ -17,13 +17,16 @@ from downrange.rocket.parts import (
     NoseCone,
     Parachute,
     Part,
+    Protuberance,
     RailButtons,
     Recovery,
+    RingFin,
     ShockCord,
     Streamer,
     Transition,
     TrapezoidalFins,
     TubeCoupler,
+    TubeFins,
 )
 from downrange.rocket.planform import Planform, planform
 from downrange.rocket.rocket import Measured, Placed, Rocket
@@ -32,6 +35,6 @@ from downrange.rocket.shapes import profile
 __all__ = [
     "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
     "FreeformFins", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
-    "Parachute", "Part", "Placed", "Planform", "RailButtons", "Recovery", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
+    "Parachute", "Part", "Placed", "Planform", "Protuberance", "RailButtons", "Recovery", "RingFin", "Rocket", "ShockCord", "Streamer", "Transition",
+    "TrapezoidalFins", "TubeCoupler", "TubeFins", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
 ]  # fmt: skip

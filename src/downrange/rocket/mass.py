@@ -217,6 +217,30 @@ def _(part: p.RailButtons, at: Frame) -> MassProperties:
 
 
 @part_mass.register
+def _(part: p.Protuberance, at: Frame) -> MassProperties:
+    return MassProperties()  # its mass is weighed: `mass` of the part
+
+
+@part_mass.register
+def _(part: p.TubeFins, at: Frame) -> MassProperties:
+    r, outer, rho = at.outer + part.diameter / 2, part.diameter / 2, _volume(part.material)
+    angles = part.angle + 2 * np.pi * np.arange(part.count) / part.count
+    return combine(
+        _tube(at.front, part.length, outer, outer - part.wall, rho, float(r * np.cos(a)), float(r * np.sin(a)))
+        for a in angles
+    )
+
+
+@part_mass.register
+def _(part: p.RingFin, at: Frame) -> MassProperties:
+    outer, rho = part.diameter / 2, _volume(part.material)
+    gap = max(outer - part.wall - at.outer, 0.0)
+    struts = rho * part.strut_count * gap * part.strut_thickness * part.length
+    ring = _tube(at.front, part.length, outer, outer - part.wall, rho)
+    return combine([ring, cylinder(struts, at.front, part.length, outer=outer, inner=at.outer)])
+
+
+@part_mass.register
 def _(part: p.FinSet, at: Frame) -> MassProperties:
     rho, plan = _volume(part.material), planform(part)
     t, c = part.thickness, plan.chord
@@ -243,6 +267,8 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
     radius = at.outer + y
     bodies = []
     for k in range(part.count):
+        if k + 1 in part.missing:
+            continue
         angle = part.angle + 2 * np.pi * k / part.count
         span_axis = np.array([0.0, np.cos(angle), np.sin(angle)])
         normal = np.array([0.0, -np.sin(angle), np.cos(angle)])

@@ -16,7 +16,8 @@ from typing import Any, Literal, TypeAlias
 __all__ = [
     "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
     "LaunchLug", "MassObject", "NoseCone", "Parachute", "Part", "Position", "RailButtons", "Recovery", "Section",
-    "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "PART_TYPES", "spec",
+    "Protuberance", "RingFin", "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
+    "PART_TYPES", "spec",
 ]  # fmt: skip
 
 Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
@@ -59,6 +60,7 @@ class NoseCone(Part):
     )
     length: float = spec("length", "tip to base, without the shoulder", above=0)
     diameter: float = spec("length", "at the base", above=0)
+    tip_radius: float = spec("length", "radius of a rounded tip; the length is to that tip", 0.0, low=0)
     wall: float | None = spec(
         "length", "wall thickness, normal to the surface; left out for a solid nose", None, above=0
     )
@@ -106,8 +108,14 @@ class FinSet(Part):
     count: int = spec("", "number of fins")
     thickness: float = spec("length", "thickness", above=0)
     section: Section = spec("", "cross-section", "square")
+    leading_edge_radius: float | None = spec(
+        "length", "radius of the leading edge; left out: half the thickness if rounded, else sharp", None, low=0
+    )
     material: str = spec("", "volume material", "plywood")
+    shear_modulus: float | None = spec("pressure", "of the fins as built, instead of the material's", None, above=0)
     cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0)
+    misalignments: tuple[float, ...] = spec("angle", "small angle of each fin on top of its cant, in order", ())
+    missing: tuple[int, ...] = spec("", "numbers of fins that are not there (the first is 1): one that broke off", ())
     angle: float = spec("angle", "roll position of the first fin", 0.0)
     tab_length: float = spec("length", "length of the through-the-wall tab", 0.0, low=0)
     tab_height: float = spec("length", "height of the tab, inwards from the tube's surface", 0.0, low=0)
@@ -210,6 +218,54 @@ class RailButtons(Part):
     spacing: float = spec("length", "upper to lower centre", 0.0, low=0)
 
 
+ProtuberanceShape: TypeAlias = Literal["block", "cylinder", "rounded", "fairing"]
+_FACE_DRAG = {"block": 1.2, "cylinder": 0.75, "rounded": 0.4, "fairing": 0.1}  # Hoerner, ch. 5 and 8, on a wall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protuberance(Part):
+    """Something that stands out into the air: a camera, an antenna, a switch, a screw head; `count` of them."""
+
+    length: float = spec("length", "along the rocket", above=0)
+    width: float = spec("length", "across the flow", above=0)
+    height: float = spec("length", "how far it stands out", above=0)
+    shape: ProtuberanceShape = spec("", "block; upright cylinder; rounded in front; fairing, pointed behind", "block")
+    cd: float | None = spec("number", "drag coefficient on width times height, instead of the shape's", None, low=0)
+    angle: float = spec("angle", "roll position", 0.0)
+    count: int = spec("", "how many", 1)
+
+    @property
+    def drag_on_face(self) -> float:
+        """Drag coefficient on width times height at low speed."""
+        return self.cd if self.cd is not None else _FACE_DRAG[self.shape]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TubeFins(Part):
+    """Tubes side by side round the body, instead of fins. `position` and `offset` place their fronts."""
+
+    count: int = spec("", "number of tubes")
+    length: float = spec("length", "length", above=0)
+    diameter: float = spec("length", "outer diameter of one tube", above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+    angle: float = spec("angle", "roll position of the first tube", 0.0)
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RingFin(Part):
+    """A ring round the body, held by struts. `position` and `offset` place its front."""
+
+    length: float = spec("length", "chord of the ring", above=0)
+    diameter: float = spec("length", "outer diameter", above=0)
+    wall: float = spec("length", "wall thickness", above=0)
+    material: str = spec("", "volume material", "cardboard")
+    strut_count: int = spec("", "number of struts between body and ring, as long as the ring", 3)
+    strut_thickness: float = spec("length", "thickness of a strut", 0.002, low=0)
+    finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class MassObject(Part):
     """A given mass: electronics, ballast, payload. A cylinder, or a point where its size is left out."""
@@ -290,6 +346,9 @@ PART_TYPES: dict[str, type[Part]] = {
     "bulkhead": Bulkhead,
     "launch lug": LaunchLug,
     "rail buttons": RailButtons,
+    "protuberance": Protuberance,
+    "tube fins": TubeFins,
+    "ring fin": RingFin,
     "mass": MassObject,
     "shock cord": ShockCord,
     "parachute": Parachute,

@@ -54,6 +54,8 @@ def _length(part: p.Part) -> float:
         return planform(part).root_chord
     if isinstance(part, p.Streamer | p.Parachute | p.ShockCord):
         return part.packed_length
+    if isinstance(part, p.Protuberance):
+        return part.length
     if isinstance(part, p.RailButtons):
         return (part.count - 1) * part.spacing
     if isinstance(part, p.LaunchLug | p.CentringRing):
@@ -136,8 +138,9 @@ class Rocket:
         bore = at.inner
         if isinstance(parent, p.NoseCone):
             bore = (parent.shoulder_diameter or parent.diameter) / 2 - (parent.wall or 0)
-        if isinstance(part, p.FinSet | p.LaunchLug | p.RailButtons):
-            share = np.clip((front - at.front) / max(parent_aft - at.front, 1e-9), 0, 1)
+        if isinstance(part, p.FinSet | p.LaunchLug | p.RailButtons | p.Protuberance | p.TubeFins | p.RingFin):
+            middle = front + 0.5 * _length(part) if isinstance(part, p.FinSet) else front
+            share = np.clip((middle - at.front) / max(parent_aft - at.front, 1e-9), 0, 1)
             start = at.outer if not isinstance(parent, p.NoseCone) else 0.0
             return Frame(front, float(start + share * (at.aft_outer - start)))
         if isinstance(part, p.InnerTube):

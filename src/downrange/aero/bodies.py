@@ -1,0 +1,157 @@
+"""Noses, shoulders, tubes and boat-tails: pressure drag, normal force and its place, across Mach.
+
+* Normal force: slender-body theory to Mach 0.9 (Munk, NACA Report 184; Barrowman 1967), second-order shock expansion from Mach 1.3
+  (`downrange.aero.expansion`), the lift that carries over on to the cylinder with it; joined smoothly between.
+* Noses: below Mach 0.9 0.8 sin² of the angle at the joint (Hoerner, ch. 3). To Mach 1.3 the shape of TR R-100's
+  curves (`downrange.aero.noses`). From there shock expansion; where the report measured the very family of shapes, shock expansion
+  times the report's ratio to it at fineness 3, so that at fineness 3 it is the report, and theory carries the fineness.
+* Shoulders and steps up: 0.8 sin² below Mach 0.9 (a blunt face: Hoerner's stagnation drag), shock expansion from Mach 1.3.
+* Boat-tails and steps down: the base's suction on a share of what narrows: all for lengths up to the diameter lost,
+  none from three times it (Niskanen 2009, after Hoerner); from Mach 1.05 shock expansion's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from downrange.aero.base import base_pressure_drag
+from downrange.aero.expansion import march, stagnation_pressure
+from downrange.aero.geometry import Body, body_outline, outline
+from downrange.aero.noses import has_curve, rise, tr_r100
+from downrange.rocket import NoseCone, Placed, Rocket, Transition, profile
+from downrange.tables import monotone
+
+__all__ = ["BodyFlow", "body_flow", "nose_by_march", "separated_share"]
+
+SLENDER_TO, MARCH_FROM = 0.9, 1.3
+_NODES = np.array([1.3, 1.45, 1.65, 1.9, 2.25, 2.7, 3.3, 4.1, 5.2, 6.6, 8.0])
+
+
+@dataclass(frozen=True, eq=False)
+class BodyFlow:
+    """One body part over Mach (n,): pressure drag, CNα, and its first and second moments (m, m2) about the nose tip."""
+
+    part: Placed
+    drag: np.ndarray
+    a0: np.ndarray
+    a1: np.ndarray
+    a2: np.ndarray
+
+
+def separated_share(q: Placed) -> float:
+    """Share (0-1) of a boat-tail's flow that has separated, from its length over the diameter lost."""
+    lost = 2 * (q.at.outer - q.at.aft_outer)
+    return float(np.clip((3 - (q.aft - q.front) / max(lost, 1e-9)) / 2, 0, 1))
+
+
+def _smooth(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    w = np.clip((x - low) / (high - low), 0, 1)
+    return np.asarray(w * w * (3 - 2 * w))
+
+
+def _slender(body: Body, area: float) -> np.ndarray:
+    """(parts, 3) CNα and moments of slender-body theory: 2 dS/dx, the mean radius of a frustum squared at its ends."""
+    out = np.zeros((len(body.parts), 3))
+    for i, q in enumerate(body.parts):
+        x, r = outline(q)
+        s = 2 * np.pi * r**2 / area
+        ds, mid = np.diff(s), 0.5 * (x[1:] + x[:-1])
+        # ∫ x dS over a frustum, exact for a straight one.
+        first = ds * mid + np.pi / 3 / area * (r[1:] - r[:-1]) ** 2 * np.diff(x)
+        out[i] = ds.sum(), first.sum(), (ds * mid**2).sum()
+    return out
+
+
+def _marched(body: Body, mach: np.ndarray, area: float) -> tuple[np.ndarray, np.ndarray]:
+    """Pressure drag (nodes, parts) and CNα with moments (nodes, parts, 3) by shock expansion."""
+    flow = march(body.x, body.r, mach)
+    mid, mean, dx = 0.5 * (body.x[1:] + body.x[:-1]), 0.5 * (body.r[1:] + body.r[:-1]), np.diff(body.x)
+    force = flow.pressure * np.pi * np.diff(body.r**2) / area
+    lift = flow.lift * np.pi * mean * dx / area
+    drag = np.zeros((mach.size, len(body.parts)))
+    normal = np.zeros((mach.size, len(body.parts), 3))
+    for i in range(len(body.parts)):
+        own = body.owner == i
+        drag[:, i] = force[:, own].sum(axis=1)
+        normal[:, i] = np.stack([(lift[:, own] * mid[own] ** p).sum(axis=1) for p in (0, 1, 2)], axis=-1)
+    return drag, normal
+
+
+def nose_by_march(shape: str, parameter: float | None, mach: np.ndarray) -> np.ndarray:
+    """Pressure drag of a nose of fineness 3 on its base area by shock expansion, at `mach` (n,) above 1."""
+    s = np.linspace(0, 1, 61) ** 1.5
+    r = profile(shape, s, length=3.0, radius=0.5, parameter=parameter)
+    flow = march(3 * s, r, mach)
+    return np.asarray((flow.pressure * np.diff(r**2)).sum(axis=1) / 0.25)
+
+
+@lru_cache(maxsize=64)
+def _report_ratio(shape: str, parameter: float | None) -> np.ndarray:
+    """TR R-100 over shock expansion at fineness 3 at `_NODES`; held beyond the report's end. One where it has no curve."""
+    if not has_curve(shape, parameter):
+        return np.ones_like(_NODES)
+    theory = nose_by_march(shape, parameter, _NODES)
+    measured, end = tr_r100(shape, parameter, _NODES)
+    ratio = measured / theory
+    return np.where(end >= _NODES, ratio, np.interp(end, _NODES, ratio))
+
+
+def _nose_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float) -> np.ndarray:
+    part = q.part
+    x, r = outline(q)
+    face = np.pi * r[-1] ** 2 / area
+    joint = np.arctan2(r[-1] - r[-5], x[-1] - x[-5])
+    # The drag of the joint's angle is there at rest; the wave drag takes its place by Mach 1.3. The report's shapes measure none.
+    rest = face * 0.8 * np.sin(joint) ** 2
+    if isinstance(part, NoseCone):
+        rest = 0.0 if has_curve(part.shape, part.shape_parameter) else rest
+        marched = marched * _report_ratio(part.shape, part.shape_parameter)[: nodes.size]
+        low, _ = tr_r100(part.shape, part.shape_parameter, mach)
+        share = low / tr_r100(part.shape, part.shape_parameter, np.array([MARCH_FROM]))[0][0]
+    else:
+        share = rise(mach)
+    above = monotone(nodes, marched, np.maximum(mach, MARCH_FROM))
+    below = rest * (1 - np.clip(share, 0, 1)) + share * marched[0]
+    return np.where(mach < MARCH_FROM, below, above)
+
+
+def _step_drag(mach: np.ndarray, face: float) -> np.ndarray:
+    """A forward step at a part's front: Hoerner's blunt face."""
+    return 0.85 * stagnation_pressure(mach) * face
+
+
+def _tail_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float) -> np.ndarray:
+    face = np.pi * (q.at.outer**2 - q.at.aft_outer**2) / area
+    low = base_pressure_drag(mach) * face * separated_share(q)
+    high = monotone(nodes, marched, np.maximum(mach, MARCH_FROM))
+    w = _smooth(mach, 0.85, 1.05)
+    return (1 - w) * low + w * high
+
+
+def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
+    """Every body part's pressure drag and normal force at `mach` (n,), on the rocket's reference area."""
+    area, body = rocket.reference_area, body_outline(rocket)
+    nodes = _NODES[: max(int(np.searchsorted(_NODES, mach.max())) + 1, 1)]
+    slender = _slender(body, area)
+    drag, normal = _marched(body, nodes, area)
+    w = _smooth(mach, SLENDER_TO, MARCH_FROM)[:, None]
+    out = []
+    for i, q in enumerate(body.parts):
+        lift = (1 - w) * slender[i] + w * monotone(nodes, normal[:, i], np.maximum(mach, MARCH_FROM))
+        before = body.parts[i - 1].at.aft_outer if i else 0.0
+        fore = 0.0 if isinstance(q.part, NoseCone) else q.at.outer
+        cd = np.zeros_like(mach)
+        if isinstance(q.part, NoseCone | Transition) and q.at.aft_outer > fore + 1e-9:
+            cd = _nose_drag(q, mach, nodes, drag[:, i], area)
+        elif isinstance(q.part, Transition) and q.at.aft_outer < fore - 1e-9:
+            cd = _tail_drag(q, mach, nodes, drag[:, i], area)
+        if abs(step := fore - before) > 1e-6 and not isinstance(q.part, NoseCone):
+            face = np.pi * abs(fore**2 - before**2) / area
+            # A march through a shoulder has its front step in it.
+            here = mach < MARCH_FROM if isinstance(q.part, Transition) and q.at.aft_outer > fore else mach >= 0
+            cd = cd + (_step_drag(mach, face) if step > 0 else base_pressure_drag(mach) * face) * here
+        out.append(BodyFlow(q, cd, *lift.T))
+    return out

@@ -1,0 +1,138 @@
+"""Fins on a body, across Mach: lift with interference and thickness, and drag by section.
+
+Lift: `downrange.aero.lifting` for one fin on a wall, times K_W(B), plus K_B(W) on the body (`downrange.aero.interference`); thickness by
+
+the mean dynamic pressure of the body's boundary layer, and thickness by Busemann's second-order pressure above Mach 1 (Z. angew. Math. Mech. 15, 1935; Liepmann and Roshko, ch. 4): a surface that faces the flow
+by δ lifts 1 + 2 (C₂/C₁) δ times as much. Against its own cant a fin lifts k_W (NACA Report 1307, eq. 19) times as much as alone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from downrange.aero.expansion import turned_mach, turning_response
+from downrange.aero.interference import body_carry_over, deflected_share, fin_share
+from downrange.aero.lift import Lift, fin_set_lift
+from downrange.aero.lifting import lifting_surface
+from downrange.constants import HEAT_RATIO_AIR as G
+from downrange.errors import InputError
+from downrange.rocket import FinSet, Placed, Planform, Rocket, Transition, planform
+from downrange.tables import monotone
+
+__all__ = ["centre_of_gravity", "fin_lift", "fin_slope", "thickness_gain"]
+
+_NODES = np.array([0.0, 0.5, 0.75, 0.88, 0.96, 1.1, 1.2, 1.33, 1.52, 1.8, 2.2, 2.8, 3.6, 5.0, 8.0])
+
+# Mean slope of the surface over thickness/chord, and how far aft of mid-chord its share of the lift lies over chord and thickness ratio.
+_SECTION = {
+    "wedge": (0.5, 0.0),
+    "double wedge": (0.0, -0.25),
+    "hexagonal": (0.0, -1 / 3),
+    "airfoil": (0.0, -1 / 3),
+}
+
+
+def thickness_gain(mach: np.ndarray) -> np.ndarray:
+    """2 C₂/C₁ = ((M² - 2)² + γM⁴) / (2β³) per radian of slope; held below Mach 1.5, where it loses its meaning, to none at Mach 1."""
+    m = np.maximum(np.asarray(mach, float), 1.5)
+    w = np.clip((np.asarray(mach, float) - 1.0) / 0.5, 0, 1)
+    return np.asarray(w * w * (3 - 2 * w) * ((m * m - 2) ** 2 + G * m**4) / (2 * (m * m - 1) ** 1.5))
+
+
+def _boundary_layer(q: Placed, plan: Planform, mach: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean dynamic pressure over a fin that stands in the body's boundary layer, over the free stream's: for lift, for roll.
+
+    Turbulent layer δ = 0.37 x Re^-0.2 with the 1/7-power profile (Schlichting), at the ground's unit Reynolds number.
+    """
+    x = q.front + 0.5 * plan.root_chord
+    unit = 2.3e7 * np.maximum(mach, 0.1)
+    delta = (0.37 * x * (unit * x) ** -0.2)[:, None]
+    pressure = np.minimum(plan.y / delta, 1.0) ** (2 / 7)
+    arm = q.at.outer + plan.y
+    lift, roll = plan.chord, plan.chord * arm**2
+    return (pressure * lift).sum(axis=1) / lift.sum(), (pressure * roll).sum(axis=1) / roll.sum()
+
+
+def _boat_tail(q: Placed, plan: Planform, mach: np.ndarray, rocket: Rocket) -> tuple[np.ndarray, float]:
+    """What a boat-tail beside the fins takes from their lift, and the mean width of the body along the root over its radius.
+
+    Above Mach 1 the flow that it turns away lifts less by Prandtl and Meyer's p M²/√(M² - 1), behind the corner's Mach line, fading
+    outwards as the root of the radius.
+    """
+    radius, root = q.at.outer, np.array([q.front, q.front + plan.root_chord])
+    share, width = np.ones_like(mach), 1.0
+    for tail in rocket.placed:
+        narrows = isinstance(tail.part, Transition) and tail.depth == 0 and tail.at.aft_outer < tail.at.outer
+        if not narrows or tail.front <= root[0] or tail.front >= root[1] or tail.at.outer < 0.9 * radius:
+            continue
+        reach = min(root[1], tail.aft) - tail.front
+        angle = np.arctan2(tail.at.outer - tail.at.aft_outer, tail.aft - tail.front)
+        width -= reach / plan.root_chord * 0.5 * reach * np.tan(angle) / radius
+        m = np.maximum(mach, 1.3)
+        after = turned_mach(m, min(angle, 0.35))
+        ratio = turning_response(after) / turning_response(m)
+        corner = tail.front - q.front + plan.y[None, :] * np.sqrt(m * m - 1)[:, None]
+        behind = np.clip((plan.le + plan.chord - corner) / np.maximum(plan.chord, 1e-9), 0, 1)
+        lost = behind * (1 - ratio[:, None]) * np.sqrt(radius / (radius + plan.y))
+        w = np.clip((mach - 0.95) / 0.15, 0, 1)
+        share = share - w * (lost * plan.chord).sum(axis=1) / plan.chord.sum()
+    return share, width
+
+
+def _lag(mach: np.ndarray, aspect_ratio: float) -> np.ndarray:
+    """What a growing angle of attack adds to a fin's lift, in half-chords travelled: (M² - 2)/(M² - 1) above Mach 1.
+
+    Garrick and Rubinow, NACA Report 846, to first order in the frequency: in an oscillation it damps less below Mach √2 and more
+    above. Where the tips' Mach lines cross (β A < 1, A no more than 2) it grows no more; below Mach 0.75 it is left out. It enters as damping about the centre of
+    gravity without motor (`centre_of_gravity`), which the propellant moves by little against the fins' arm.
+    """
+    inverse = (np.maximum(mach**2 - 1, 0.0) ** 4 + min(aspect_ratio, 2.0) ** -8) ** -0.25
+    w = np.clip((mach - 0.75) / 0.35, 0, 1)
+    return np.asarray(w * w * (3 - 2 * w) * (1 - inverse))
+
+
+def centre_of_gravity(rocket: Rocket) -> float:
+    """Without motor, m aft of the nose tip: about it the damping that sums cannot hold is exact."""
+    try:
+        return float(rocket.without_motor.cg[0])
+    except InputError:  # no mass given: where centres of gravity lie
+        return 0.6 * rocket.length
+
+
+def fin_lift(q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift:
+    """A set of fins at `mach` (n,). `section_slope` (1/rad) scales the lift below Mach 1 by its ratio to 2π."""
+    fin = q.part
+    assert isinstance(fin, FinSet)
+    plan, radius = planform(fin), q.at.outer
+    tau = radius / (radius + plan.span)
+    nodes = _NODES[: int(np.searchsorted(_NODES, mach.max())) + 1]
+    surface = lifting_surface(plan, radius, nodes)
+    tail = max(rocket.length - (q.front + plan.root_chord), 0.0)
+    k_body, x_body = body_carry_over(plan, radius, nodes, surface.slope, tail)
+    k_fin = fin_share(tau)
+    slack, width = _boat_tail(q, plan, nodes, rocket)
+    k_body = k_body * width
+    slow, slow_roll = _boundary_layer(q, plan, nodes)
+    ratio = fin.thickness / plan.mean_aerodynamic_chord
+    mean, aft = _SECTION.get(fin.section, (0.0, 0.0))
+    gain = thickness_gain(nodes) * ratio
+    section = np.where(nodes < 1, section_slope / (2 * np.pi), 1.0)
+    alone = surface.slope * section * slow * slack * plan.area / rocket.reference_area * (1 + mean * gain)
+    x_fin = surface.x + aft * gain * plan.mean_aerodynamic_chord
+    share = k_fin / (k_fin + k_body)
+    x = q.front + share * x_fin + (1 - share) * x_body
+    spread = share * (q.front + x_fin) ** 2 + (1 - share) * (q.front + x_body) ** 2 + share * surface.spread
+    arm_x = x - centre_of_gravity(rocket)
+    lag = arm_x * 0.5 * plan.mean_aerodynamic_chord * _lag(nodes, plan.aspect_ratio)
+    spread += np.maximum(lag, -0.6 * arm_x**2)  # fins of long chord close to it: no more than most of their damping
+    damp = surface.roll / rocket.reference_area * section * slow_roll * slack * (1 + mean * gain)
+    values = np.stack(
+        [alone * (k_fin + k_body), alone * deflected_share(tau), damp, x, spread, radius + surface.y], axis=1
+    )
+    one, canted, damp, cp, second, arm = monotone(nodes, values, mach).T
+    return fin_set_lift(q, rocket.diameter, one=one, canted=canted, damp=damp, cp=cp, second=second, arm=arm)
+
+
+def fin_slope(plan: Planform, radius: float, mach: float = 0.0) -> float:
+    """Lift slope of one fin alone on its own area, 1/rad."""
+    return float(lifting_surface(plan, radius, np.array([mach])).slope[0])

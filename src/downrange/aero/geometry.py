@@ -1,0 +1,116 @@
+"""The rocket's outline as the air meets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform, profile
+
+__all__ = ["Body", "body_outline", "outline", "planform_area", "wetted_area"]
+
+
+def outline(q: Placed, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Stations (n + 1,) m aft of the nose tip and radii of a body part; a nose's are closer together at the tip."""
+    s = np.linspace(0, 1, n + 1)
+    part, length = q.part, q.aft - q.front
+    fore, aft = (0.0 if isinstance(part, NoseCone) else q.at.outer), q.at.aft_outer
+    if isinstance(part, NoseCone):
+        s = s**1.5
+        r = profile(part.shape, s, length=length, radius=aft, parameter=part.shape_parameter)
+        if part.tip_radius > 0:
+            r = _blunted(part, s * length, length)
+    elif isinstance(part, Transition) and fore != aft:
+        low, high = min(fore, aft), max(fore, aft)
+        along = s if aft > fore else 1 - s
+        if low == 0:
+            r = profile(part.shape, along, length=length, radius=high, parameter=part.shape_parameter)
+        else:
+            r = low + profile(part.shape, along, length=length, radius=high - low, parameter=part.shape_parameter)
+    else:
+        r = np.full_like(s, aft)
+    return q.front + s * length, r
+
+
+def _blunted(nose: NoseCone, x: np.ndarray, length: float) -> np.ndarray:
+    """Radii at `x` of a nose whose tip is a sphere: the sharp profile, longer, cut where the sphere touches it."""
+    radius, sharp = min(nose.tip_radius, 0.499 * nose.diameter), length
+    t = np.linspace(0, 1, 2001) ** 1.5
+    for _ in range(20):
+        xs = t * sharp
+        rs = profile(nose.shape, t, length=sharp, radius=nose.diameter / 2, parameter=nose.shape_parameter)
+        slope = np.gradient(rs, xs)
+        touching = rs * np.hypot(1, slope)
+        k = int(np.argmax(touching[1:] >= radius)) + 1
+        centre = xs[k] + rs[k] * slope[k]
+        tip = centre - radius
+        if abs(sharp - tip - length) < 1e-6 * length:
+            break
+        sharp = length + max(tip, 0.0)
+    at = x + tip
+    cap = np.sqrt(np.maximum(radius**2 - (at - centre) ** 2, 0))
+    return np.where(at < xs[k], cap, np.interp(at, xs, rs))
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The whole body in frusta: x, r (k + 1,) m, and for each frustum the index of its part in `parts` (k,)."""
+
+    x: np.ndarray
+    r: np.ndarray
+    owner: np.ndarray
+    parts: tuple[Placed, ...]
+
+
+def body_outline(rocket: Rocket) -> Body:
+    """Frusta of the body for a march along it: close where it bends. A jump in diameter is a short steep frustum."""
+    parts = tuple(q for q in rocket.placed if q.depth == 0)
+    xs, rs, owners = [np.zeros(1)], [np.zeros(1)], []
+    for i, q in enumerate(parts):
+        if isinstance(q.part, NoseCone):
+            x, r = outline(q, 36)
+        elif isinstance(q.part, Transition):
+            x, r = outline(q, 1 if q.part.shape == "conical" else 16)
+            if q.part.shape == "conical":
+                x, r = np.linspace(x[0], x[-1], 9), np.linspace(r[0], r[-1], 9)
+        else:
+            count = int(np.clip(np.ceil((q.aft - q.front) / (0.4 * rocket.diameter)), 3, 24))
+            x = q.front + (q.aft - q.front) * np.linspace(0, 1, count + 1) ** 1.4
+            r = np.full(count + 1, q.at.aft_outer)
+        jump = abs(r[0] - rs[-1][-1])
+        if jump > 1e-6:  # a face: as long as a hundredth of its height, so that lengths stay above zero
+            x = np.concatenate([[x[0]], x + 0.01 * jump * (x[-1] - x) / (x[-1] - x[0])])
+            r = np.concatenate([[rs[-1][-1]], r])
+        xs.append(x[1:])
+        rs.append(r[1:])
+        owners.append(np.full(x.size - 1, i))
+    return Body(np.concatenate(xs), np.concatenate(rs), np.concatenate(owners), parts)
+
+
+def wetted_area(q: Placed) -> float:
+    """Wetted area of a body part, m2."""
+    x, r = outline(q)
+    return float(np.sum(np.pi * (r[1:] + r[:-1]) * np.hypot(np.diff(x), np.diff(r))))
+
+
+def planform_area(rocket: Rocket) -> tuple[float, float, float, float]:
+    """Side area of the body and its moment about the nose tip, then those of half the fins; over the reference area.
+
+    Half of a set's fins is what evenly spaced fins show to any side. Moments in m.
+    """
+    body = body_moment = fins = fin_moment = 0.0
+    for q in rocket.find(FinSet):
+        assert isinstance(q.part, FinSet)
+        plan = planform(q.part)
+        side = 0.5 * q.part.count * plan.area
+        middle = q.front + float(((plan.le + 0.5 * plan.chord) * plan.chord).sum() / plan.chord.sum())
+        fins += side
+        fin_moment += side * middle
+    for q in rocket.placed:
+        if q.depth == 0:
+            x, r = outline(q)
+            body += float(np.trapezoid(2 * r, x))
+            body_moment += float(np.trapezoid(2 * r * x, x))
+    s = rocket.reference_area
+    return body / s, body_moment / s, fins / s, fin_moment / s

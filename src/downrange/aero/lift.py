@@ -1,0 +1,88 @@
+"""Normal force of a component, whatever method gave it, and how a set of fins spreads it over the body's planes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.aero.limits import Model, lift_model
+from downrange.rocket import FinSet, Placed
+
+__all__ = ["COUNT_EFFICIENCY", "Lift", "fin_normals", "fin_set_lift", "plain_lift"]
+
+COUNT_EFFICIENCY = {5: 0.948, 6: 0.913, 7: 0.854, 8: 0.81}  # MIL-HDBK-762, p. 5-24: they stand in each other's way
+
+
+@dataclass(frozen=True, eq=False)
+class Lift:
+    """One component's linear normal force over Mach: all arrays (n,), coefficients on the rocket's reference area.
+
+    cp: m aft of the nose tip; second: Σ CNα x², m2. `matrix` (2, 2): shares of the slope in the body's y and z planes and
+    their coupling, one for a symmetric part. roll_force: Cl from cant; roll_damp: Σ (CNα/S_f) c ξ² dy in m2, so that the
+    moment is ½ρVS roll_damp p.
+    """
+
+    name: str
+    path: str
+    kind: str  # body, fins, ring or barrowman
+    slope: np.ndarray
+    cp: np.ndarray
+    second: np.ndarray
+    matrix: np.ndarray
+    roll_force: np.ndarray
+    roll_damp: np.ndarray
+    roll_side: np.ndarray  # (2,) roll moment arm times share per unit slope, for v and w
+    cant_side: np.ndarray  # (2,) share of the slope times cant in y and z
+
+    @property
+    def model(self) -> Model:
+        """The method behind it, where it holds, and its uncertainty."""
+        return lift_model(self.kind)
+
+    @property
+    def first(self) -> np.ndarray:
+        """Σ CNα x, m."""
+        return self.slope * self.cp
+
+
+def plain_lift(name: str, path: str, slope: np.ndarray, cp: np.ndarray, second: np.ndarray | None = None) -> Lift:
+    """A body's lift: the same in every plane."""
+    zero = np.zeros_like(slope)
+    second = slope * cp**2 if second is None else second
+    return Lift(name, path, "body", slope, cp, second, np.eye(2), zero, zero, np.zeros(2), np.zeros(2))
+
+
+def fin_normals(fin: FinSet) -> tuple[np.ndarray, np.ndarray]:
+    """Unit normals (2, k) in y and z of the fins that are there, and their cants (k,), rad."""
+    there = np.array([i for i in range(fin.count) if i + 1 not in fin.missing], int)
+    angles = fin.angle + 2 * np.pi * there / fin.count
+    each = np.zeros(fin.count)
+    each[: len(fin.misalignments)] = fin.misalignments
+    return np.stack([-np.sin(angles), np.cos(angles)]).reshape(2, -1), fin.cant + each[there]
+
+
+def fin_set_lift(
+    q: Placed, diameter: float, *, one: np.ndarray, canted: np.ndarray, damp: np.ndarray, cp: np.ndarray,
+    second: np.ndarray, arm: np.ndarray,
+) -> Lift:  # fmt: skip
+    """A set of fins from one fin's CNα across its plane, `one`; `canted` the same against its own cant.
+
+    damp: one fin's roll damping (m2); cp, second as in `Lift` (`second` per unit slope); arm: of the force about the axis, m.
+    """
+    fin = q.part
+    assert isinstance(fin, FinSet)
+    normal, cants = fin_normals(fin)
+    n = normal.shape[1]
+    efficiency = COUNT_EFFICIENCY.get(n, 1.0 if n < 5 else 0.75)
+    mean = max(0.5 * n, 1e-12)
+    one, canted = one * efficiency, canted * efficiency
+    slope = one * mean
+    ratio = float(np.mean(canted / np.maximum(one, 1e-12)))
+    return Lift(
+        fin.name or "fins", q.path, "fins", slope, cp, slope * second, normal @ normal.T / mean,
+        roll_force=canted * cants.sum() * arm / diameter,
+        roll_damp=n * damp * efficiency,
+        roll_side=-float(np.mean(arm)) * normal.sum(axis=1) / mean,
+        cant_side=-ratio * (normal @ cants) / mean,
+    )  # fmt: skip
