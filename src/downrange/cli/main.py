@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",
     "aero": "Show the coefficients of a rocket against Mach number.",
+    "loads": "Show what a flight asks of fins, joints and skin: flutter, bending, heat.",
     "motor": "Find motors in the catalogue and show their curves.",
     "plot": "Draw figures of a flight.",
     "schema": "Print the JSON Schema of a project file, for editors.",

@@ -5,7 +5,7 @@ Volume densities in kg/m3, surface densities (cloth, film) in kg/m2, line densit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from downrange.errors import NotFoundError, suggest
@@ -17,12 +17,13 @@ Kind = Literal["volume", "surface", "line"]
 
 @dataclass(frozen=True)
 class Material:
-    """A material: `density` in kg/m3, kg/m2 or kg/m as `kind` says."""
+    """A material: `density` in kg/m3, kg/m2 or kg/m as `kind` says; `shear_modulus` in Pa, in the plane of a sheet."""
 
     name: str
     density: float
     kind: Kind
     source: str
+    shear_modulus: float | None = None
 
 
 _HANDBOOK = "typical value, Wood Handbook FPL-GTR-282 (2021), Table 5-3, at 12 % moisture"
@@ -71,7 +72,35 @@ _TABLE: tuple[Material, ...] = (
     Material("tubular nylon", 0.0130, "line", "typical, 11 mm (7/16 in) webbing"),
     Material("braided nylon line", 0.0010, "line", "typical, 2 mm (1/16 in)"),
 )
-MATERIALS: dict[str, Material] = {m.name: m for m in _TABLE}
+# Shear moduli in the plane of a sheet, Pa: metals MMPDS-01; woods E_L times the mean of both in-plane ratios of Wood Handbook FPL-GTR-282, Table 5-1
+# (grain along the span); plastics E/(2 + 2ν) of makers' data; woven 0/90 laminates as typically measured (a laminate with
+# plies at 45° has several times more). They scatter by 20 % and more: measure your own where it matters.
+_SHEAR = {
+    "acrylic": 1.1e9,
+    "aluminum": 26.2e9,
+    "balsa": 0.155e9,
+    "basswood": 0.51e9,
+    "birch": 0.99e9,
+    "brass": 37e9,
+    "carbon fiber": 4.1e9,
+    "delrin": 1.0e9,
+    "fiberglass": 4.1e9,
+    "maple": 1.1e9,
+    "nylon": 0.9e9,
+    "petg": 0.75e9,
+    "pine": 0.5e9,
+    "pla": 1.0e9,
+    "abs": 0.8e9,
+    "plywood": 0.62e9,
+    "polycarbonate": 0.83e9,
+    "polystyrene": 1.2e9,
+    "pvc": 1.0e9,
+    "spruce": 0.62e9,
+    "steel": 79.3e9,
+    "titanium": 42.7e9,
+    "epoxy": 1.2e9,
+}
+MATERIALS: dict[str, Material] = {m.name: replace(m, shear_modulus=_SHEAR.get(m.name)) for m in _TABLE}
 
 FINISHES: dict[str, float] = {
     # equivalent sand roughness in metres; Hoerner, Fluid-Dynamic Drag (1965), p. 5-3, and Barrowman (1967)

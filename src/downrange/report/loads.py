@@ -1,0 +1,144 @@
+"""What the structure has to bear, for the terminal and as a figure."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from downrange.flight.structure import Structure
+from downrange.report.terminal import plain_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["loads_figure", "loads_summary", "loads_view"]
+
+
+def loads_summary(s: Structure) -> dict[str, Any]:
+    """SI, units in the names; null where something is not known."""
+
+    def n(value: float) -> float | None:
+        return float(value) if math.isfinite(value) else None
+
+    w, h = s.worst, s.hottest
+    peak = int(np.argmax(np.abs(w.bending)))
+    return {
+        "gust_m_s": s.gust,
+        "fins": [
+            {
+                "name": fin.name, "shear_modulus_pa": n(fin.shear_modulus), "flutter_margin": n(s.margin(fin)[0]),
+                "time_s": s.margin(fin)[1], "flutter_speed_at_sea_level_m_s": n(340.29 * fin.flutter_mach(101325.0)),
+                "divergence_margin": n(s.divergence_margin(fin)),
+            }
+            for fin in s.fins
+        ],
+        "bending": {
+            "largest_n_m": float(abs(w.bending[peak])), "station_m": float(w.x[peak]), "time_s": w.time, "mach": w.mach,
+            "dynamic_pressure_pa": w.dynamic_pressure, "angle_of_attack_deg": math.degrees(w.angle_of_attack),
+            "largest_shear_n": float(np.abs(w.shear).max()), "largest_compression_n": float(w.compression.max()),
+        },
+        "joints": [
+            {"joint": name, "station_m": x, "shear_n": abs(v), "bending_n_m": abs(m), "compression_n": p} for name, x, v, m, p in s.joints
+        ],
+        "stagnation_temperature_k": h["stagnation"], "recovery_temperature_k": h["recovery"], "hottest_at_s": h["time"],
+    }  # fmt: skip
+
+
+def loads_view(s: Structure) -> RenderableType:
+    """For a person with a saw in hand."""
+    d = loads_summary(s)
+    fins = plain_table("Fins", "flutter margin", "at s", "flutter speed, sea level", "divergence margin")
+    notes: list[RenderableType] = []
+    for f in d["fins"]:
+        margin = f["flutter_margin"]
+        if margin is None:
+            fins.add_row(f["name"], "not evaluated", "", "", "")
+            notes.append(
+                Text(
+                    f"! {f['name']}: no shear modulus is known for the material; give the part shear_modulus",
+                    style="yellow",
+                )
+            )
+            continue
+        style = "bold red" if margin < 1 else "yellow" if margin < 1.2 else "green"
+        fins.add_row(
+            f["name"], Text(f"{margin:.2f}", style=style), f"{f['time_s']:.1f}", f"{f['flutter_speed_at_sea_level_m_s']:.0f} m/s",
+            f"{f['divergence_margin']:.2f}",
+        )  # fmt: skip
+    b = d["bending"]
+    text = (
+        f"Largest bending moment {b['largest_n_m']:.1f} N m at {b['station_m']:.2f} m from the nose, at {b['time_s']:.1f} s: Mach {b['mach']:.2f}, "
+        f"{b['angle_of_attack_deg']:.1f}° with a gust of {s.gust:g} m/s."
+    )
+    joints = plain_table("Joint", "at m", "shear N", "bending N m", "compression N")
+    for j in d["joints"]:
+        joints.add_row(
+            j["joint"],
+            f"{j['station_m']:.3f}",
+            f"{j['shear_n']:.1f}",
+            f"{j['bending_n_m']:.2f}",
+            f"{j['compression_n']:.0f}",
+        )
+    heat = (
+        f"Air at the nose tip up to {d['stagnation_temperature_k'] - 273.15:.0f} °C, the skin tends to {d['recovery_temperature_k'] - 273.15:.0f} °C "
+        f"(at {d['hottest_at_s']:.1f} s)."
+    )
+    foot = (
+        "Margins are speeds over the fastest flight speed; 1.2 and more is usual, NACA TN 4197 fits its tests to about 20 %. Fin and joint strength "
+        "themselves are yours to judge: compare with what they broke at."
+    )
+    return Group(fins, *notes, Text(""), Text(text), joints, Text(""), Text(heat), Text(foot, style="dim"))
+
+
+def loads_figure(s: Structure) -> Figure:
+    """Shear, bending and compression along the body at the worst instant, and the flutter margin over time."""
+    from downrange.report.figures import new_figure
+
+    w, tr = s.worst, s.flight.trajectory
+    fig, (a, b, c) = new_figure(3, (8, 8))
+    a.plot(w.x, w.bending, color="#2a6fb0", label="bending, N m")
+    a.plot(w.x, w.shear, color="#d9822b", lw=1, label="shear, N")
+    a.set(
+        title=f"At {w.time:.1f} s, Mach {w.mach:.2f}, {math.degrees(w.angle_of_attack):.1f}°, gust of {s.gust:g} m/s",
+        xlabel="m aft of the nose",
+    )
+    b.plot(w.x, w.compression, color="#3a8f5c", label="compression, N")
+    b.set(xlabel="m aft of the nose")
+    for ax in (a, b):
+        for name, x, *_ in s.joints:
+            ax.axvline(x, color="#8a8f98", lw=0.8, ls=":")
+            ax.annotate(
+                name,
+                (x, 0.98),
+                xycoords=("data", "axes fraction"),
+                rotation=90,
+                va="top",
+                ha="right",
+                fontsize=6,
+                color="#8a8f98",
+            )
+        ax.legend(frameon=False, fontsize=8)
+    rising = s.ascent
+    for fin in s.fins:
+        if math.isfinite(fin.flutter_pressure):
+            c.plot(
+                tr.time[rising],
+                np.sqrt(fin.flutter_pressure / np.maximum(tr.dynamic_pressure[rising], 1.0)),
+                label=f"{fin.name}: flutter",
+            )
+            c.plot(
+                tr.time[rising],
+                np.sqrt(fin.divergence_pressure / np.maximum(tr.dynamic_pressure[rising], 1.0)),
+                lw=1,
+                ls="--",
+                label="divergence",
+            )
+    c.axhline(1.0, color="#c0392b", lw=1)
+    c.axhline(1.2, color="#8a8f98", lw=0.8, ls=":")
+    c.set(ylim=(0, 5), xlabel="time, s", ylabel="margin in speed", title="Fins")
+    c.legend(frameon=False, fontsize=8)
+    return fig

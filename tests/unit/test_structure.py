@@ -1,0 +1,104 @@
+"""Flutter, divergence, bending and heat: published constants, closure and limits."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from alpha import alpha_iii
+from downrange.aero import fin_strengths
+from downrange.flight import Launch, Rail, fly
+from downrange.flight.structure import Structure
+from downrange.motor import Motor
+from downrange.rocket import BodyTube, NoseCone, Rocket, TrapezoidalFins
+
+
+def rocket(**fin) -> Rocket:
+    fins = TrapezoidalFins(
+        **{
+            "count": 4, "root_chord": 0.2, "tip_chord": 0.1, "span": 0.1, "sweep": 0.08, "thickness": 0.003, "position": "bottom",
+            "material": "fiberglass", **fin,
+        }
+    )  # fmt: skip
+    return Rocket(
+        "r",
+        (
+            NoseCone(shape="ogive", length=0.3, diameter=0.08, wall=0.002),
+            BodyTube(length=1.2, wall=0.002, parts=(fins,)),
+        ),
+    )
+
+
+def test_flutter_speed_is_tn_4197s():
+    """V_f = a √(G / (39.3 A³/((t/c)³ (A + 2)) (λ + 1)/2 (p/p₀))) with G in psi: the report's equation 18 in its own units."""
+    fin = fin_strengths(rocket(shear_modulus=4.1e9))[0]
+    aspect, taper, ratio = 0.1**2 / 0.015, 0.5, 0.003 / 0.2
+    psi = 4.1e9 / 6894.757
+    for p in (101325.0, 70000.0):
+        denominator = 39.3 * aspect**3 / (ratio**3 * (aspect + 2)) * (taper + 1) / 2 * (p / 101325.0)
+        assert fin.flutter_mach(p) == pytest.approx(np.sqrt(psi / denominator), rel=0.005)
+
+
+def test_stiffer_thicker_and_shorter_fins_flutter_later():
+    base = fin_strengths(rocket())[0].flutter_pressure
+    assert fin_strengths(rocket(thickness=0.006))[0].flutter_pressure == pytest.approx(8 * base, rel=1e-9)
+    assert fin_strengths(rocket(material="aluminum"))[0].flutter_pressure == pytest.approx(26.2 / 4.1 * base, rel=1e-9)
+    assert fin_strengths(rocket(span=0.08))[0].flutter_pressure > 1.4 * base
+    wedge = fin_strengths(rocket(section="wedge"))[0].flutter_pressure
+    assert wedge == pytest.approx(base * 0.25 / (2 / 3 - 0.25), rel=1e-9)  # its mass lies farther aft
+    assert np.isnan(fin_strengths(rocket(material="cork"))[0].flutter_pressure)
+
+
+def test_divergence_of_a_rectangular_fin_has_its_closed_form():
+    """A rod of torsional stiffness GJ under q c e a θ per length diverges where (λ s)² = (π/2)², λ² = q c e a / GJ."""
+    fin = fin_strengths(rocket(tip_chord=0.2, sweep=0.0, shear_modulus=4.1e9))[0]
+    from downrange.aero.fins import fin_slope
+    from downrange.rocket import FinSet, planform
+
+    part = rocket(tip_chord=0.2, sweep=0.0).find(FinSet)[0].part
+    slope = fin_slope(planform(part), 0.04)
+    gj, per_length = 4.1e9 * 0.2 * 0.003**3 / 3, 0.2 * 0.05 * slope
+    assert np.sqrt(fin.divergence_pressure * per_length / gj) * 0.1 == pytest.approx(np.pi / 2, rel=1e-9)
+
+
+@pytest.fixture(scope="module")
+def structure() -> Structure:
+    motor = Motor(
+        designation="M", time=np.array([0, 0.1, 2.4, 2.5]), thrust=np.array([0, 600, 600, 0.0]), diameter=0.054, length=0.4,
+        propellant_mass=0.7, dry_mass=0.5,
+    )  # fmt: skip
+    return Structure(fly(Launch(rocket(), motor, rail=Rail(2.0), guides=(0.5, 1.0))), gust=5.0)
+
+
+def test_loads_balance(structure):
+    """A free body: shear and bending vanish at both ends; the thrust stands at the end of the compression."""
+    w = structure.worst
+    assert abs(w.shear[-1]) < 1e-9 * np.abs(w.shear).max() + 1e-9
+    assert abs(w.bending[-1]) < 1e-3 * np.abs(w.bending).max()
+    assert w.bending[0] == 0 and np.abs(w.bending).max() > 0
+    burning = int(np.argmax(structure.flight.trajectory.mach * (structure.flight.trajectory.thrust > 500)))
+    loads = structure.loads(burning, 0.02)
+    assert loads.compression[-1] == pytest.approx(structure.flight.trajectory.thrust[burning], rel=1e-6)
+    assert np.abs(structure.loads(burning, 0.04).bending).max() == pytest.approx(
+        2 * np.abs(loads.bending).max(), rel=1e-6
+    )
+
+
+def test_a_stronger_gust_bends_more(structure):
+    stronger = Structure(structure.flight, gust=10.0)
+    assert np.abs(stronger.worst.bending).max() > 1.5 * np.abs(structure.worst.bending).max()
+    assert [name for name, *_ in structure.joints] == ["NoseCone - BodyTube"]
+
+
+def test_heat_and_margins(structure):
+    f, h = structure.flight, structure.hottest
+    mach = f.figures["max_mach"]
+    assert (
+        h["stagnation"] == pytest.approx(h["air"] * (1 + 0.2 * mach**2), rel=2e-3)
+        and h["air"] < h["recovery"] < h["stagnation"]
+    )
+    margin, time = structure.margin(structure.fins[0])
+    assert margin == pytest.approx(f.figures["flutter_margin"], rel=5e-3) and 1.5 < time < 3.5
+    thin = dataclasses.replace(f.launch, rocket=rocket(thickness=0.0015))
+    assert any(w.startswith("FINS MAY FLUTTER OFF") for w in fly(thin).warnings)
+    assert np.isnan(fin_strengths(alpha_iii())[0].flutter_pressure)  # cardboard: not known, and said so
