@@ -14,17 +14,13 @@ from downrange.errors import InputError, suggest
 from downrange.tables import Table1D, Table2D
 from downrange.units import to_si
 
-__all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_weather"]
+__all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_text", "read_weather"]
 
 _LIMIT = 50_000_000
 
 
-def read_columns(path: str | Path) -> dict[str, np.ndarray]:
-    """Columns of a CSV file by their names (lower case); without a heading they are called `1`, `2`, ...
-
-    Raises `InputError` with the line for a cell that is not a finite number. Columns of text are left out.
-    """
-    path = Path(path)
+def read_text(path: Path) -> str:
+    """The text of a table's file; raises `InputError` where it is not there, too large, or not text."""
     if not path.is_file():
         near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
         raise InputError(f"no such file{near}", file=str(path))
@@ -36,6 +32,16 @@ def read_columns(path: str | Path) -> dict[str, np.ndarray]:
         raise InputError("this is not a text file", file=str(path)) from None
     if "\x00" in text:
         raise InputError("this is a binary file, not a table", file=str(path))
+    return text
+
+
+def read_columns(path: str | Path) -> dict[str, np.ndarray]:
+    """Columns of a CSV file by their names (lower case); without a heading they are called `1`, `2`, ...
+
+    Raises `InputError` with the line for a cell that is not a finite number. Columns of text are left out.
+    """
+    path = Path(path)
+    text = read_text(path)
     lines = [
         (n, row)
         for n, row in enumerate(csv.reader(text.splitlines()), 1)
