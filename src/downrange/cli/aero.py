@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from downrange.cli.options import json_option, print_json, show
 
+if TYPE_CHECKING:
+    from downrange.report.breakdown import Breakdown
 
-def _machs(text: str) -> list[float]:
+_MOST = 8.0
+
+
+def _machs(text: str) -> tuple[float, ...]:
     import numpy as np
 
     from downrange.errors import InputError
@@ -18,60 +23,111 @@ def _machs(text: str) -> list[float]:
     try:
         if ".." in text:
             low, high = (float(v) for v in text.split("..", 1))
-            return [round(float(m), 4) for m in np.linspace(low, high, 13)]
-        return [float(v) for v in text.split(",")]
+            if not 0 <= low < high:
+                raise InputError(f"the range {text!r} should run upwards from 0 or more", key="--mach")
+            step = next(s for s in (0.05, 0.1, 0.2, 0.25, 0.5, 1.0) if (high - low) / s <= 18 or s == 1.0)
+            machs = tuple(round(float(m), 4) for m in np.append(np.arange(low, high - 0.3 * step, step), high))
+        else:
+            machs = tuple(float(v) for v in text.split(","))
     except ValueError:
         raise InputError(
             f"cannot read the Mach numbers {text!r}; write '0.3', '0.3,0.5' or '0.1..0.9'", key="--mach"
         ) from None
+    if not all(0 <= m <= _MOST for m in machs):
+        raise InputError(f"Mach numbers run from 0 to {_MOST:g}", key="--mach")
+    return machs
 
 
 @click.command("aero")
 @click.argument("rocket", type=click.Path(path_type=Path), default="rocket.yaml")
 @click.option("--mach", default="0.1..0.9", show_default=True, help="One Mach number, several with commas, or a range.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a figure (png, svg) or table (csv)."
+    "--aero", "method", type=click.Choice(["full", "barrowman"]), default="full", show_default=True,
+    help="Method of normal force and CP.",
+)  # fmt: skip
+@click.option("--scorecard", is_flag=True, help="Show our coefficients beside published measurements instead.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a figure (png, svg) or every part's share (csv).",
 )
 @json_option
-def command(rocket: Path, mach: str, out: Path | None, as_json: bool) -> None:
-    """Show drag, normal force and centre of pressure of ROCKET (default: rocket.yaml) at sea level."""
-    from downrange.aero import build_aero
-    from downrange.errors import InputError
-    from downrange.files import load_rocket
-    from downrange.flight import assumed_jet_area
+def command(
+    rocket: Path, mach: str, method: Literal["full", "barrowman"], scorecard: bool, out: Path | None, as_json: bool
+) -> None:
+    """Show drag, normal force and centre of pressure of ROCKET, part by part (default: rocket.yaml; a launch file gives margins too)."""
+    if scorecard:
+        _scorecard(method, out, as_json)
+        return
+    from downrange.report.breakdown import breakdown_figure, breakdown_view
 
-    machs = _machs(mach)
-    if min(machs) < 0 or max(machs) > 12:
-        raise InputError("Mach numbers run from 0 to 12", key="--mach")
-    design = load_rocket(rocket)
-    bore = 2 * design.motor_mount.at.inner if design.motor_mount else 0.0
-    aero = build_aero(design, mach_max=max(*machs, 0.5), jet_area=assumed_jet_area(bore))
-    rows = []
-    for m in machs:
-        re = m * 340.29 / 1.4607e-5
-        row: dict[str, Any] = {"mach": m, "cd_power_off": aero.drag(m, re), "cd_power_on": aero.drag(m, re, True)}
-        rows.append({**row, "cn_alpha_per_rad": aero.normal_slope(m), "cp_m": aero.centre_of_pressure(m)})
+    breakdown = _breakdown(rocket, _machs(mach), method)
+    aero = breakdown.aero
     if as_json:
         print_json(
             {
-                "reference_area_m2": aero.reference_area,
-                "reference_length_m": aero.reference_length,
-                "valid_to_mach": aero.valid_mach,
-                "rows": rows,
+                "reference_area_m2": aero.reference_area, "reference_length_m": aero.reference_length, "valid_to_mach": aero.valid_mach,
+                "method": method, "notes": list(aero.notes), "rows": _finite(breakdown.summary()), "parts": _finite(list(breakdown.parts())),
             }
-        )
+        )  # fmt: skip
     else:
-        from downrange.report.terminal import aero_table
-
-        show(aero_table(aero, machs))
-    if max(machs) > aero.valid_mach:
-        click.echo(f"! above Mach {aero.valid_mach:g} these are first estimates", err=True)
+        show(breakdown_view(breakdown))
+    if max(breakdown.machs) > aero.valid_mach:
+        click.echo(f"! above Mach {aero.valid_mach:g} the errors of this method are not known", err=True)
     if out is not None:
         if out.suffix.lower() == ".csv":
-            lines = [",".join(rows[0]), *(",".join(f"{v:.6g}" for v in r.values()) for r in rows)]
-            out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            out.write_text(breakdown.csv(), encoding="utf-8")
         else:
-            from downrange.report import aero_figure
+            breakdown_figure(breakdown).savefig(out)
+        click.echo(f"wrote {out}", err=True)
 
-            aero_figure(aero).savefig(out)
+
+def _finite(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k: None if isinstance(v, float) and v != v else v for k, v in r.items()} for r in rows]
+
+
+def _breakdown(path: Path, machs: tuple[float, ...], method: Literal["full", "barrowman"]) -> Breakdown:
+    from dataclasses import replace
+
+    from downrange.aero import AeroOptions, build_aero
+    from downrange.errors import InputError
+    from downrange.files import load_design
+    from downrange.flight import assumed_jet_area
+    from downrange.report.breakdown import Breakdown
+
+    design, launch = load_design(path)
+    bore = 2 * design.motor_mount.at.inner if design.motor_mount else 0.0
+    jet = assumed_jet_area(bore)
+    options = AeroOptions()
+    centres: dict[str, float] = {}
+    if launch is not None:
+        jet = launch.motor.nozzle_exit_area or assumed_jet_area(launch.motor.diameter)
+        options, centres = launch.aero, {"loaded": float(launch.loaded.cg[0]), "empty": float(launch.dry.cg[0])}
+    else:
+        try:
+            centres = {"no motor": float(design.without_motor.cg[0])}
+        except InputError:
+            centres = {}
+    aero = build_aero(design, mach_max=max(*machs, 0.5), jet_area=jet, options=replace(options, method=method))
+    return Breakdown(aero, machs, centres)
+
+
+def _scorecard(method: Literal["full", "barrowman"], out: Path | None, as_json: bool) -> None:
+    from downrange.report.scorecard import scorecard, scorecard_figure, scorecard_rows, scorecard_view
+
+    tables = scorecard(method)
+    if as_json:
+        print_json({"method": method, "tables": [t.summary() for t in tables], "rows": scorecard_rows(tables)})
+    else:
+        show(scorecard_view(tables))
+    if out is not None and out.suffix.lower() != ".csv":
+        scorecard_figure(tables).savefig(out)
+        click.echo(f"wrote {out}", err=True)
+    elif out is not None:
+        rows = scorecard_rows(tables)
+        lines = [
+            ",".join(rows[0]),
+            *(",".join(f'"{v}"' if "," in str(v) else "" if v is None else str(v) for v in r.values()) for r in rows),
+        ]
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
         click.echo(f"wrote {out}", err=True)

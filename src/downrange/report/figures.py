@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from downrange.aero import AeroTables
+from downrange.aero.geometry import outline
 from downrange.flight import Flight, Program, launch_figures
 from downrange.motor import Motor
 from downrange.rocket import (
     FinSet,
     InnerTube,
     LaunchLug,
-    NoseCone,
     Parachute,
+    Placed,
+    Protuberance,
     RailButtons,
-    Transition,
+    RingFin,
+    TubeFins,
     planform,
-    profile,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURES", "aero_figure", "motor_figure", "rocket_figure", "save_figures"]
+__all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figures"]
 
 _BLUE, _ORANGE, _GREEN, _GREY = "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"
 _LIMIT_RC = {
@@ -36,7 +37,8 @@ _LIMIT_RC = {
 }  # fmt: skip
 
 
-def _figure(rows: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
+def new_figure(rows: int, size: tuple[float, float], columns: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure of `rows` by `columns` panels in the house style, row by row."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -44,7 +46,7 @@ def _figure(rows: int, size: tuple[float, float]) -> tuple[Figure, list[Axes]]:
     with mpl.rc_context(_LIMIT_RC):  # type: ignore[arg-type]
         fig = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(fig)
-        axes = fig.subplots(rows, 1, squeeze=False)[:, 0]
+        axes = fig.subplots(rows, columns, squeeze=False).ravel()
     return fig, list(axes)
 
 
@@ -65,7 +67,7 @@ def _marks(ax: Axes, flight: Flight, *, label: bool) -> None:
 def flight_figure(flight: Flight) -> Figure:
     """Altitude, speed and acceleration over time with the events."""
     t = flight.trajectory
-    fig, (a, b, c) = _figure(3, (8, 8))
+    fig, (a, b, c) = new_figure(3, (8, 8))
     a.plot(t.time, t.height, color=_BLUE, label="geometric height")
     a.plot(t.time, t.pressure_altitude, color=_ORANGE, ls="--", lw=1.2, label="barometric altimeter")
     a.set_ylabel("above the pad, m")
@@ -94,7 +96,7 @@ def stability_figure(flight: Flight) -> Figure:
     t, o = flight.trajectory, flight.raw.out
     end = o["apogee_time"] if np.isfinite(o["apogee_time"]) else t.time[-1]
     rising = (t.time <= end) & (t.time >= o["rail_exit_time"])
-    fig, (a, b) = _figure(2, (8, 5.5))
+    fig, (a, b) = new_figure(2, (8, 5.5))
     a.plot(t.time[rising], t.stability[rising], color=_BLUE)
     a.axhline(1, color=_ORANGE, lw=0.8, ls="--")
     a.set_ylabel("margin, calibres")
@@ -115,7 +117,7 @@ def stability_figure(flight: Flight) -> Figure:
 def ground_figure(flight: Flight) -> Figure:
     """The track over the ground, seen from above, with rail direction and landing."""
     t = flight.trajectory
-    fig, (a,) = _figure(1, (6.5, 6))
+    fig, (a,) = new_figure(1, (6.5, 6))
     x, y = t.position_enu[:, 0], t.position_enu[:, 1]
     rising = t.time <= (flight.raw.out["apogee_time"] if np.isfinite(flight.apogee) else np.inf)
     a.plot(x[rising], y[rising], color=_BLUE, label="up")
@@ -135,61 +137,62 @@ def ground_figure(flight: Flight) -> Figure:
     return fig
 
 
+def _draw_fins(a: Axes, q: Placed, part: FinSet) -> None:
+    plan = planform(part)
+    for k in range(part.count):
+        up = np.cos(part.angle + 2 * np.pi * k / part.count + np.pi / 2 * (part.count % 2))
+        if k + 1 in part.missing or abs(up) <= 0.02:
+            continue
+        y, x = (q.at.outer + plan.y) * up, q.front + plan.le
+        outline_x, outline_y = np.concatenate([x, (x + plan.chord)[::-1]]), np.concatenate([y, y[::-1]])
+        a.fill(outline_x, outline_y, fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.9)
+
+
+def _draw_part(a: Axes, q: Placed) -> None:
+    """One part, seen from the side."""
+    part = q.part
+    if q.depth == 0:
+        x, r = outline(q, 80)
+        a.fill(np.concatenate([x, x[::-1]]), np.concatenate([r, -r[::-1]]), fc="#eef2f7", ec="#30363d", lw=1)
+    elif isinstance(part, FinSet):
+        _draw_fins(a, q, part)
+    elif isinstance(part, TubeFins | RingFin):
+        low, high = (
+            (q.at.outer, q.at.outer + part.diameter)
+            if isinstance(part, TubeFins)
+            else (-part.diameter / 2, part.diameter / 2)
+        )
+        for up in (1, -1):
+            a.fill_between([q.front, q.aft], up * low, up * high, fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.6)
+    elif isinstance(part, Protuberance):
+        up = 1 if np.cos(part.angle) >= 0 else -1
+        a.fill_between([q.front, q.aft], up * q.at.outer, up * (q.at.outer + part.height), color="#30363d")
+    elif isinstance(part, RailButtons | LaunchLug):
+        wide, high = (part.length, part.diameter) if isinstance(part, LaunchLug) else (part.diameter, part.height)
+        for k in range(part.count):
+            x0 = q.front + k * part.spacing
+            a.fill_between([x0, x0 + wide], -q.at.outer - high, -q.at.outer, color="#30363d")
+    elif isinstance(part, InnerTube):
+        a.plot([q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7)
+    elif isinstance(part, Parachute):
+        a.plot([0.5 * (q.front + q.aft)], [0], marker="$\\cap$", color=_GREY, ms=8)
+
+
 def rocket_figure(program: Program) -> Figure:
     """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
     launch, f = program.launch, launch_figures(program)
     rocket = launch.rocket
-    fins = [q.at.outer + planform(q.part).span for q in rocket.find(FinSet) if isinstance(q.part, FinSet)]
-    tall = max([rocket.diameter / 2, *fins])
-    fig, (a,) = _figure(1, (10, min(7.0, 2.0 + 9.5 * 2.4 * tall / launch.aft_end)))
+    tall = rocket.diameter / 2
     for q in rocket.placed:
-        part = q.part
-        if q.depth == 0:
-            s = np.linspace(0, 1, 80)
-            fore, aft = (0.0 if isinstance(part, NoseCone) else q.at.outer), q.at.aft_outer
-            r = np.full_like(s, aft)
-            if isinstance(part, NoseCone | Transition) and fore != aft:
-                low, high = min(fore, aft), max(fore, aft)
-                r = low + profile(
-                    part.shape,
-                    s if aft > fore else 1 - s,
-                    length=q.aft - q.front,
-                    radius=high - low,
-                    parameter=part.shape_parameter,
-                )
-            x = q.front + s * (q.aft - q.front)
-            a.fill(np.concatenate([x, x[::-1]]), np.concatenate([r, -r[::-1]]), fc="#eef2f7", ec="#30363d", lw=1)
-        elif isinstance(part, FinSet):
-            plan = planform(part)
-            for k in range(part.count):
-                up = np.cos(part.angle + 2 * np.pi * k / part.count + np.pi / 2 * (part.count % 2))
-                y = (q.at.outer + plan.y) * up
-                x = q.front + plan.le
-                if abs(up) > 0.02:
-                    a.fill(
-                        np.concatenate([x, (x + plan.chord)[::-1]]),
-                        np.concatenate([y, y[::-1]]),
-                        fc="#cfdcec",
-                        ec="#30363d",
-                        lw=0.9,
-                        alpha=0.9,
-                    )
-        elif isinstance(part, RailButtons | LaunchLug):
-            for k in range(part.count):
-                wide = part.length if isinstance(part, LaunchLug) else part.diameter
-                high = part.diameter if isinstance(part, LaunchLug) else part.height
-                a.fill_between(
-                    [q.front + k * part.spacing, q.front + k * part.spacing + wide],
-                    -q.at.outer - high,
-                    -q.at.outer,
-                    color="#30363d",
-                )
-        elif isinstance(part, InnerTube):
-            a.plot(
-                [q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7
-            )
-        elif isinstance(part, Parachute):
-            a.plot([0.5 * (q.front + q.aft)], [0], marker="$\\cap$", color=_GREY, ms=8)
+        if isinstance(q.part, FinSet):
+            tall = max(tall, q.at.outer + planform(q.part).span)
+        elif isinstance(q.part, TubeFins):
+            tall = max(tall, q.at.outer + q.part.diameter)
+        elif isinstance(q.part, RingFin):
+            tall = max(tall, q.part.diameter / 2)
+    fig, (a,) = new_figure(1, (10, min(7.0, 2.0 + 9.5 * 2.4 * tall / launch.aft_end)))
+    for q in rocket.placed:
+        _draw_part(a, q)
     m = launch.motor
     a.fill_between(
         [launch.nozzle - m.length, launch.nozzle],
@@ -210,54 +213,16 @@ def rocket_figure(program: Program) -> Figure:
     a.spines["left"].set_visible(False)
     a.set_xlabel("metres from the tip of the nose")
     a.set_title(
-        f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3"
+        f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3 "
+        f"({f['static_margin_barrowman']:.2f} by Barrowman)"
     )
     fig.legend(frameon=False, ncols=2, loc="outside lower left")
     return fig
 
 
-def aero_figure(aero: AeroTables) -> Figure:
-    """Drag by kind, normal-force slope and centre of pressure against Mach number."""
-    fig, (a, b, c) = _figure(3, (8, 8))
-    mach = aero.mach
-    unit_re = mach * 340 / 1.46e-5
-    j = np.clip(unit_re / (unit_re + 3e6) * (aero.axial.shape[1] - 1), 0, aero.axial.shape[1] - 1)
-    i = np.arange(mach.size)
-    low = np.floor(j).astype(int)
-    high = np.minimum(low + 1, aero.axial.shape[1] - 1)
-
-    def along(z: np.ndarray) -> np.ndarray:
-        return np.asarray(z[i, low] + (j - low) * (z[i, high] - z[i, low]))
-
-    kinds = sorted({p.kind for p in aero.drags})
-    stack = [sum((along(p.off) for p in aero.drags if p.kind == k), np.zeros_like(mach)) for k in kinds]
-    a.stackplot(
-        mach,
-        stack,
-        labels=kinds,
-        colors=["#9ec3e6", "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"][: len(kinds)],
-        alpha=0.75,
-    )
-    a.plot(mach, along(aero.axial[:, :, 0]), color="black", lw=1.4, label="used, power off")
-    a.plot(mach, along(aero.axial[:, :, 1]), color="black", lw=1.2, ls="--", label="used, power on")
-    a.set_ylabel("drag coefficient")
-    a.set_title("Drag at zero incidence, by kind (sea level)")
-    a.legend(frameon=False, ncols=3, fontsize=8)
-    b.plot(mach, aero.a0, color=_BLUE)
-    b.set_ylabel("CNα, per radian")
-    c.plot(mach, aero.a1 / aero.a0, color=_GREEN)
-    c.set_ylabel("centre of pressure, m")
-    c.set_xlabel("Mach number")
-    for ax in (a, b, c):
-        ax.set_xlim(0, mach[-1])
-        ax.axvspan(aero.valid_mach, max(mach[-1], aero.valid_mach), color=_ORANGE, alpha=0.06)
-        ax.set_ylim(bottom=0)
-    return fig
-
-
 def motor_figure(motor: Motor) -> Figure:
     """Thrust and propellant left over time."""
-    fig, (a,) = _figure(1, (7, 4))
+    fig, (a,) = new_figure(1, (7, 4))
     a.fill_between(motor.time, motor.thrust, color=_ORANGE, alpha=0.25)
     a.plot(motor.time, motor.thrust, color=_ORANGE)
     a.axhline(motor.average_thrust, color=_GREY, lw=0.8, ls="--")

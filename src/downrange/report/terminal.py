@@ -10,15 +10,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from downrange.aero import AeroTables
 from downrange.flight import Flight, Program, launch_figures
 from downrange.motor import Motor
 from downrange.units import display
 
-__all__ = ["aero_table", "check_view", "flight_view", "motor_view", "motors_table"]
+__all__ = ["check_view", "flight_view", "motor_view", "motors_table", "plain_table"]
 
 
-def _plain_table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
+    """A table without lines: the first column to the left, the others numbers."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=bool(columns))
     for c in columns:
         table.add_column(c, justify="left" if c == columns[0] else "right", style=None if c == columns[0] else "bold")
@@ -41,7 +41,7 @@ def warnings_view(warnings: tuple[str, ...] | list[str]) -> RenderableType:
         return Text("✓ nothing to warn about", style="green")
     lines: list[RenderableType] = []
     for w in warnings:
-        style = "bold red" if w.startswith("UNSTABLE") else "yellow"
+        style = "bold red" if w.split(":")[0].isupper() else "yellow"
         lines.append(Text.assemble(("! ", style), (w, style if style == "bold red" else "")))
     return Group(*lines)
 
@@ -138,7 +138,11 @@ def check_view(program: Program, flight: Flight, units: str = "metric") -> Rende
             f"from the nose tip; {u(f['dry_cg'], 'length')} after burn-out",
         ),
         ("centre of pressure", u(f["cp"], "length"), f"at Mach 0.3; CNα {f['normal_slope']:.2f} per radian"),
-        ("static margin", f"{f['static_margin']:.2f} cal", f"{f['burnout_margin']:.2f} cal after burn-out"),
+        (
+            "static margin",
+            f"{f['static_margin']:.2f} cal",
+            f"{f['static_margin_barrowman']:.2f} by Barrowman's method; {f['burnout_margin']:.2f} after burn-out",
+        ),
         (
             "at rail exit",
             f"{e['rail_exit_stability']:.2f} cal" if math.isfinite(e["rail_exit_stability"]) else "-",
@@ -190,7 +194,7 @@ def motor_view(m: Motor, width: int = 60) -> RenderableType:
 
 def motors_table(entries: list[dict[str, Any]]) -> RenderableType:
     """Motors found, a line each."""
-    table = _plain_table("motor", "maker", "class", "mm", "N s", "average N", "burn s", "delays", "")
+    table = plain_table("motor", "maker", "class", "mm", "N s", "average N", "burn s", "delays", "")
     for e in entries:
         delays = ",".join(f"{d:g}" for d in e.get("delays_s", ())) or ("P" if e.get("plugged") else "-")
         note = "no curve" if "time_s" not in e else ("" if e["available"] else "out of production")
@@ -198,19 +202,4 @@ def motors_table(entries: list[dict[str, Any]]) -> RenderableType:
             e["designation"], e["maker_short"], e["class"], f"{e['diameter_m'] * 1e3:g}", f"{e['impulse_n_s']:g}",
             f"{e['average_thrust_n'] or 0:.0f}", f"{e['burn_time_s'] or 0:.1f}", delays if len(delays) < 16 else delays[:15] + "…", note,
         )  # fmt: skip
-    return table
-
-
-def aero_table(aero: AeroTables, machs: list[float]) -> RenderableType:
-    """Coefficients against Mach number at sea level."""
-    table = _plain_table("Mach", "CD off", "CD on", "CNα /rad", "CP m")
-    for m in machs:
-        re = m * 340.29 / 1.4607e-5
-        table.add_row(
-            f"{m:g}",
-            f"{aero.drag(m, re):.3f}",
-            f"{aero.drag(m, re, True):.3f}",
-            f"{aero.normal_slope(m):.2f}",
-            f"{aero.centre_of_pressure(m):.3f}",
-        )
     return table
