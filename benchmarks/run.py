@@ -183,6 +183,47 @@ def downrange() -> dict:
     }  # fmt: skip
 
 
+def tables() -> dict:
+    """Building all coefficient tables of a rocket, and the kernel's time on tables of either method (they have one shape)."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from cases import calisto, flight_case
+    from downrange.aero import AeroOptions, build_aero
+    from downrange.flight import compile_launch, fly_rows
+    from downrange.flight.kernel.layout import O
+    from downrange.report.scorecard import arcas
+
+    out = {}
+    for name, rocket, mach in (
+        ("genesis_mach_1.5", flight_case("genesis_2023")[0].rocket, 1.5),
+        ("camoes_mach_3", flight_case("camoes_2023")[0].rocket, 3.0),
+        ("arcas_mach_5", arcas(), 5.0),
+    ):
+        times = []
+        for _ in range(20):
+            t = time.perf_counter()
+            build_aero(rocket, mach_max=mach)
+            times.append(time.perf_counter() - t)
+        out[f"build_ms_{name}"] = 1e3 * sorted(times)[10]
+    launch, _ = calisto(wind=True)
+    programs = [compile_launch(replace(launch, aero=AeroOptions(method=m))) for m in ("barrowman", "full")]
+    best = [np.inf, np.inf]
+    for _ in range(5):
+        for k, program in enumerate(programs):  # turn about, so that noise falls on both
+            rows = np.repeat(program.compiled.row[None], 4096, axis=0)
+            rows[:, 0] *= np.linspace(0.97, 1.03, 4096)
+            t = time.perf_counter()
+            seen = fly_rows(program, rows, threads=1, chunk=512)
+            best[k] = min(best[k], (time.perf_counter() - t) / seen[:, O["evaluations"]].sum())
+    return out | {
+        "ns_per_evaluation_barrowman": 1e9 * best[0],
+        "ns_per_evaluation_full": 1e9 * best[1],
+        "full_over_barrowman": best[1] / best[0],
+    }
+
+
 def _process(*args: str) -> float:
     times = []
     for _ in range(5):
@@ -195,7 +236,7 @@ def _process(*args: str) -> float:
 def main() -> None:
     """Run every part in a process of its own and print ratios."""
     if len(sys.argv) > 1:
-        print(json.dumps({"rocketpy": rocketpy, "downrange": downrange}[sys.argv[1]]()))
+        print(json.dumps({"rocketpy": rocketpy, "downrange": downrange, "tables": tables}[sys.argv[1]]()))
         return
 
     def part(name: str) -> dict:
@@ -212,7 +253,7 @@ def main() -> None:
     genesis = str(HERE.parent / "examples/genesis/launch.yaml")
     ours["fly_json_fresh_process_s"] = _process(command, "fly", genesis, "--json")
     ours["help_s"] = _process(command, "--help")
-    for name, result in (("downrange", ours), ("rocketpy 1.13", theirs)):
+    for name, result in (("downrange", ours), ("its coefficient tables", part("tables")), ("rocketpy 1.13", theirs)):
         print(name)
         for key, value in result.items():
             print(f"  {key:28s} {value:,.4g}" if isinstance(value, float | int) else f"  {key:28s} {value}")
