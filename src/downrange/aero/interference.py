@@ -1,17 +1,22 @@
 """What a body and its fins do to each other's lift: Pitts, Nielsen and Kaattari, NACA Report 1307 (1957).
 
 K_W(B): the fins' lift in the body's upwash, over that of the fins alone (two joined at the root). K_B(W): what
-the fins' pressure field adds on the body. With τ = r/(r + s) both are slender-body theory's below Mach 1; above, K_B(W) is the field of a
-fin with supersonic edges laid on a flat body, cut at the body's end if the fins stand near it, and no more than slender-body theory's.
+the fins' pressure field adds on the body. With τ = r/(r + s) both are slender-body theory's; of K_B(W) counts what falls on the body
+that is there: below Mach 1 by a vortex lattice on fins and flat body, which gives its place too (for fins without sweep the quarter
+chord, as in the report), above Mach 1 by the report's field of a fin with supersonic edges on a flat body, cut at the body's end.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from downrange.aero.lifting import body_lift_kept
 from downrange.rocket.planform import Planform
 
 __all__ = ["body_carry_over", "body_share", "deflected_share", "fin_share"]
+
+
+_NEAR_SONIC = 0.9  # the lattice is solved here and at rest; between, with M²
 
 
 def fin_share(tau: float) -> float:
@@ -39,7 +44,9 @@ def body_carry_over(
     slender, root = body_share(tau), plan.root_chord
     m = np.asarray(mach, float)
     sweep = np.tan(plan.leading_edge_sweep)
-    k, x = np.full(m.shape, slender), np.full(m.shape, _lifting_line_place(plan, radius))
+    low, high = (np.array(body_lift_kept(plan, radius, at, tail)) for at in (0.0, _NEAR_SONIC))
+    w = np.minimum(m / _NEAR_SONIC, 1.0) ** 2
+    k, x = slender * (low[0] + w * (high[0] - low[0])), low[1] + w * (high[1] - low[1])
     for i in np.flatnonzero(m > 1):
         beta = np.sqrt(m[i] ** 2 - 1)
         force, moment = _flat_body(beta, sweep, 2 * radius, root, tail)
@@ -71,18 +78,6 @@ def _flat_body(beta: float, sweep: float, width: float, root: float, tail: float
     )
     weight = p * dx * (width / 16)
     return float(weight.sum()), float((weight * x).sum())
-
-
-def _lifting_line_place(plan: Planform, radius: float) -> float:
-    """Place of the carry-over below Mach 1: the quarter-chord line's vortices and their images (eq. 29)."""
-    s, r = plan.span + radius, max(radius, 1e-9)
-    quarter = plan.le + 0.25 * plan.chord
-    tangent = float(np.polyfit(plan.y, quarter, 1)[0])
-    root = np.sqrt(s * s - r * r)
-    arc = np.arccosh(s / r)
-    up = root * arc - s + 0.5 * np.pi * r
-    down = r / root * arc + s / r - 0.5 * np.pi
-    return float(0.25 * plan.root_chord + up / down * tangent)
 
 
 def deflected_share(tau: float) -> float:

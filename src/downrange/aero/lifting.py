@@ -20,7 +20,7 @@ import numpy as np
 
 from downrange.rocket.planform import Planform
 
-__all__ = ["Surface", "lifting_surface"]
+__all__ = ["Surface", "body_lift_kept", "lifting_surface"]
 
 _ROWS, _COLUMNS = 5, 9  # lattice below Mach 1
 _BOXES = 14  # along the longest chord and the span, above; at most _MOST
@@ -48,6 +48,60 @@ def _edges(plan: Planform, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return le, le + np.interp(y, plan.y, plan.chord)
 
 
+def _downwash(
+    xc: np.ndarray, yc: np.ndarray, ya: np.ndarray, yb: np.ndarray, xa: np.ndarray, xb: np.ndarray
+) -> np.ndarray:
+    """(control points, vortices): downwash of unit horseshoe vortices from (xa, ya) to (xb, yb) and on to infinity aft."""
+    dxa, dxb = xc[:, None] - xa, xc[:, None] - xb
+    dya, dyb = yc[:, None] - ya, yc[:, None] - yb
+    ra, rb = np.hypot(dxa, dya), np.hypot(dxb, dyb)
+    across = dxa * dyb - dxb * dya
+    ex, ey = xb - xa, yb - ya
+    line = ((ex * dxa + ey * dya) / ra - (ex * dxb + ey * dyb) / rb) / across
+    return np.asarray((line - (1 + dxa / ra) / dya + (1 + dxb / rb) / dyb) / (4 * np.pi))
+
+
+def body_lift_kept(plan: Planform, radius: float, mach: float, tail: float) -> tuple[float, float]:
+    """Share of the fins' lift on the body that falls on a body ending `tail` (m) behind the root, below Mach 1; and its place.
+
+    The body is flat, as NACA Report 1307 has it above Mach 1, and at no incidence; the fins are at one. The share is of what a body
+    long enough to take it all carries. The place is in m aft of the root's leading edge.
+    """
+    long = max(3 * plan.root_chord, 8 * radius)
+    short, place = _flat_body_lift(plan, radius, mach, tail)
+    return min(short / _flat_body_lift(plan, radius, mach, max(long, tail))[0], 1.0), place
+
+
+def _flat_body_lift(plan: Planform, radius: float, mach: float, tail: float) -> tuple[float, float]:
+    beta = np.sqrt(1 - mach * mach)
+    ahead = 4 * radius
+    cells = []
+    edge = plan.span * np.sin(np.linspace(0, np.pi / 2, 8))
+    for ya, yb in zip(edge[:-1], edge[1:], strict=True):
+        cells.append(
+            (radius + ya, radius + yb, *(float(e[0]) for e in _edges(plan, np.array([0.5 * (ya + yb)]))), 5, 1.0)
+        )
+    inner = radius * np.array([0.0, 0.4, 0.7, 0.9, 1.0])
+    rows = int(np.clip(np.ceil(5 * (ahead + plan.root_chord + tail) / plan.root_chord), 8, 30))
+    for ya, yb in zip(inner[:-1], inner[1:], strict=True):
+        cells.append((ya, yb, -ahead, plan.root_chord + tail, rows, 0.0))
+    y1, y2, x1, xc, upwash = [], [], [], [], []
+    for ya, yb, le, te, count, w in cells:
+        s = np.arange(count)
+        x1.append(le + (s + 0.25) / count * (te - le))
+        xc.append(le + (s + 0.75) / count * (te - le))
+        y1.append(np.full(count, ya))
+        y2.append(np.full(count, yb))
+        upwash.append(np.full(count, w))
+    xa, xp, ya, yb, w = (np.concatenate(v) for v in (x1, xc, y1, y2, upwash))
+    ya, yb = beta * ya, beta * yb
+    a = _downwash(xp, 0.5 * (ya + yb), ya, yb, xa, xa) + _downwash(xp, 0.5 * (ya + yb), -yb, -ya, xa, xa)
+    force = np.linalg.solve(a, -w) * (yb - ya)
+    on = w == 0
+    total = float(force[on].sum())
+    return total, float((force[on] * xa[on]).sum() / total)
+
+
 def _subsonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple[np.ndarray, ...]:
     """ΔCp times area, and x and y above the body, of the lattice's elements."""
     beta = np.sqrt(1 - mach * mach)
@@ -65,19 +119,10 @@ def _subsonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple[n
     y1, y2 = (np.tile(beta * (v + shift), _ROWS) for v in (edge[:-1], edge[1:]))
     xc, yc = (le_m + control * (te_m - le_m)).ravel(), np.tile(beta * (ym + shift), _ROWS)
 
-    def downwash(ya: np.ndarray, yb: np.ndarray, xa: np.ndarray, xb: np.ndarray) -> np.ndarray:
-        dxa, dxb = xc[:, None] - xa, xc[:, None] - xb
-        dya, dyb = yc[:, None] - ya, yc[:, None] - yb
-        ra, rb = np.hypot(dxa, dya), np.hypot(dxb, dyb)
-        across = dxa * dyb - dxb * dya
-        ex, ey = xb - xa, yb - ya
-        line = ((ex * dxa + ey * dya) / ra - (ex * dxb + ey * dyb) / rb) / across
-        return np.asarray((line - (1 + dxa / ra) / dya + (1 + dxb / rb) / dyb) / (4 * np.pi))
-
-    image = downwash(-y2, -y1, x2, x1)
+    image = _downwash(xc, yc, -y2, -y1, x2, x1)
     y = np.tile(ym, _ROWS)
     upwash = np.where(y > 0, radius + y, 0.0) if roll else np.ones_like(y)
-    a = downwash(y1, y2, x1, x2) + (-image if roll else image)
+    a = _downwash(xc, yc, y1, y2, x1, x2) + (-image if roll else image)
     gamma = np.linalg.solve(a, -upwash)
     force = 2 * gamma * np.tile(np.diff(edge), _ROWS) / beta  # Göthert: Cp = Cp'/β², α' = βα
     keep = y > 0

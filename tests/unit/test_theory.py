@@ -6,7 +6,7 @@ import pytest
 from downrange.aero.cones import cone_flow, largest_attached_angle, solve
 from downrange.aero.expansion import march, stagnation_pressure
 from downrange.aero.interference import body_share, deflected_share, fin_share
-from downrange.aero.lifting import lifting_surface
+from downrange.aero.lifting import body_lift_kept, lifting_surface
 from downrange.rocket import TrapezoidalFins, planform, profile
 
 
@@ -147,3 +147,14 @@ def test_interference_factors():
     assert [fin_share(t) for t in (0.2, 0.5, 0.8)] == pytest.approx([1.16, 1.45, 1.77], abs=0.01)
     assert fin_share(0.3) + body_share(0.3) == pytest.approx(1.69)
     assert fin_share(0.0) == 1 and deflected_share(0.4) == pytest.approx(0.936, abs=0.005)
+
+
+def test_lift_on_the_body_that_is_there():
+    """On a long body the lattice has the lifting line's quarter chord for fins without sweep; a short tail keeps less of it, all near Mach 1."""
+    plan = fin(1, 1, 1, 0)
+    share, place = body_lift_kept(plan, 0.5, 0.0, 20.0)
+    assert share == 1 and place == pytest.approx(0.25, abs=0.03)
+    kept = [body_lift_kept(plan, 0.5, 0.0, tail)[0] for tail in (0.0, 0.5, 2.0)]
+    assert 0.7 < kept[0] < kept[1] < kept[2] <= 1
+    assert body_lift_kept(plan, 0.5, 0.95, 0.0)[0] > 0.95
+    assert body_lift_kept(plan, 0.5, 0.0, 0.0)[1] < place - 0.2
