@@ -13,19 +13,23 @@ SHORT = {
     ("ARCAS Robin", "CP, % of length"): 11.0,
     ("ARCAS Robin", "CNα, slope of five points to ±4°"): 37.0,
     ("Basic Finner", "Cx0"): 9.0,
-    ("Basic Finner", "Clp"): 15.5,
+    ("Basic Finner", "Clp", "NAVORD Report 6652"): 15.5,
 }
+
+
+def key(t):
+    return (t.name, t.quantity, t.source) if (t.name, t.quantity) not in SHORT else (t.name, t.quantity)
 
 
 @pytest.mark.parametrize("table", scorecard(), ids=lambda t: f"{t.name}: {t.quantity} ({t.source})")
 def test_scorecard(table):
     error = table.worst if table.each else table.mean
-    assert error <= table.limit or error <= SHORT[table.name, table.quantity]
+    assert error <= table.limit or error <= SHORT[key(table)]
 
 
 def test_most_of_the_scorecard_holds():
     tables = [t for t in scorecard() if t.limit < 100]
-    missed = {(t.name, t.quantity) for t in tables if not t.met}
+    missed = {key(t) for t in tables if not t.met}
     assert missed <= set(SHORT)
 
 

@@ -330,7 +330,9 @@ def test_a_lost_fin_from_a_file_flies(project, call):
     launch = edit(project, "rocket.yaml", "thickness: 3 mm", "thickness: 3 mm\n        missing: [1]")
     code, out, _ = call("fly", launch, "--json")
     assert json.loads(out)["static_margin_cal"] < json.loads(before)["static_margin_cal"] - 0.3
-    assert json.loads(out)["apogee_agl_m"] != json.loads(before)["apogee_agl_m"] and json.loads(out)["result"] == "landed"
+    assert (
+        json.loads(out)["apogee_agl_m"] != json.loads(before)["apogee_agl_m"] and json.loads(out)["result"] == "landed"
+    )
     launch = edit(project, "rocket.yaml", "missing: [1]", "misalignments: [0.5 deg, 0 deg, -0.2 deg]")
     assert call("fly", launch, "--json")[0] == 0
     launch = edit(project, "rocket.yaml", "0.5 deg, 0 deg", "0.5 kg, 0 deg")

@@ -11,7 +11,7 @@ from downrange.earth import Pad
 from downrange.flight import Launch, Rail, ThrustLine, compile_launch, fly_single, state
 from downrange.flight.kernel.layout import FLIGHT_FIELDS
 from downrange.flight.results import _hermite
-from downrange.frames import quaternion_on_rail
+from downrange.frames import matrix_from_quaternion, quaternion_on_rail
 from downrange.motor import Motor
 from downrange.rocket import LaunchLug, Rocket, TrapezoidalFins, combine, planform
 from downrange.rocket.mass import MassProperties
@@ -109,3 +109,40 @@ def test_canted_fins_reach_the_rate_at_which_forcing_and_damping_balance():
     forcing = cant * (1 + r / (r + fin.span)) * (r + plan.mac_height)
     assert y[10] > 0
     assert y[10] / np.linalg.norm(y[3:6]) == pytest.approx(forcing / damping, rel=0.03)
+
+
+def four_fins(**fin) -> Rocket:
+    """Four fins, the first in the body's y direction, the third opposite, with changes to the set."""
+    nose, body = alpha_iii(4).parts
+    kept = tuple(
+        dataclasses.replace(p, **fin) if isinstance(p, TrapezoidalFins) else p
+        for p in body.parts
+        if not isinstance(p, LaunchLug)
+    )
+    return dataclasses.replace(alpha_iii(), parts=(nose, dataclasses.replace(body, parts=kept)))
+
+
+def coast(rocket: Rocket, sideways: float = 0.0) -> np.ndarray:
+    """State after 10 ms at 60 m/s along the body's x and `sideways` along its z, without thrust; velocity in body axes first."""
+    launch = Launch(rocket, MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25))
+    _, y = start((0.0, 0.0, 0.0))
+    axes = matrix_from_quaternion(y[6:10])
+    y[3:6] = axes @ np.array([60.0, 0.0, sideways])
+    out = fly_single(compile_launch(launch), start=(5.0, y), stop_time=5.01, tolerance=1e-9).track[-1, 1:14]
+    return np.concatenate([axes.T @ out[3:6], out[10:13]])
+
+
+def test_one_misaligned_fin_rolls_right_and_turns_the_nose():
+    """Positive cant rolls to the right: the fin on the y side pushes to +z there, behind the centre of gravity, which pitches up."""
+    straight, bent = coast(four_fins()), coast(four_fins(misalignments=(np.radians(1.0),)))
+    change = bent - straight
+    assert change[3] > 0 and change[2] > 0 and change[4] > 0
+    assert abs(change[1]) < 0.05 * change[2] and abs(change[5]) < 0.05 * change[4]
+
+
+def test_a_lost_fin_rolls_where_it_meets_cross_flow():
+    """Sliding to +z, the fin opposite the lost one (y < 0) is pushed to -z: that rolls to the right."""
+    whole, lost = coast(four_fins(), 2.0), coast(four_fins(missing=(1,)), 2.0)
+    assert abs(whole[3]) < 1e-6 and lost[3] > 0.1
+    assert coast(four_fins(missing=(3,)), 2.0)[3] == pytest.approx(-lost[3], rel=1e-3)
+    assert lost[4] < whole[4] + abs(whole[4])  # and still turns into the wind

@@ -185,6 +185,25 @@ def test_protuberances_and_edges_cost_drag():
     assert rounded_wedge.drag(2.0, 4e7) > sharp.drag(2.0, 4e7)
 
 
+def test_thickness_moves_and_adds_lift_above_mach_1():
+    """Busemann: wedges (thick behind) lift more, all along; double wedges as much as plates, but farther forward."""
+    plate, wedge, double = (
+        build_aero(tube(simple_fins(section=s)), mach_max=3.0).lifts[-1] for s in ("square", "wedge", "double wedge")
+    )
+    at = 200  # Mach 2.5
+    assert wedge.slope[at] > 1.02 * plate.slope[at] and wedge.cp[at] == pytest.approx(plate.cp[at], abs=1e-9)
+    assert double.slope[at] == pytest.approx(plate.slope[at], rel=1e-9) and double.cp[at] < plate.cp[at] - 1e-4
+    assert double.slope[40] == pytest.approx(wedge.slope[40], rel=1e-9)  # below Mach 1 all alike
+
+
+def test_tubes_off_the_axis_damp_roll():
+    """Each tube meets the roll's p r sideways: CNα r² each, r to its own axis."""
+    tubes = TubeFins(count=4, length=0.1, diameter=0.03, wall=0.001, position="bottom")
+    aero = build_aero(tube(tubes))
+    lift = aero.lifts[-1]
+    assert aero.roll_damp[0] == pytest.approx(lift.slope[0] * (0.025 + 0.015) ** 2, rel=1e-9)
+
+
 def test_ring_airfoils_lift_as_ribner_says():
     """A long ring is a slender body's 2π r² of lift twice (inside and out), a short one 2π on π r c."""
     long = ring_slope(0.02, 2.0, np.array([0.0]))[0]

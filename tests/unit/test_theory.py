@@ -137,6 +137,8 @@ def test_fins_in_roll():
     plan = fin(1, 0, 0.1, 1)
     roll = lifting_surface(plan, 1e-6, np.array([0.0])).roll[0]
     assert 4 * roll / (2 * plan.area * 0.2**2) == pytest.approx(np.pi * plan.aspect_ratio / 32, rel=0.05)
+    # R. T. Jones' wing damps alike on both sides of Mach 1.
+    assert lifting_surface(plan, 1e-6, np.array([1.2])).roll[0] == pytest.approx(roll, rel=0.2)
     wide = fin(1, 1, 3, 0)
     strips = 4 / np.sqrt(15) * (wide.chord * (0.5 + wide.y) ** 2).sum() * wide.dy
     assert lifting_surface(wide, 0.5, np.array([4.0])).roll[0] == pytest.approx(strips, rel=0.08)
