@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.errors import TableError
 
-__all__ = ["Outside", "Table1D", "Table2D", "monotone", "uniform_linear"]
+__all__ = ["Outside", "Table1D", "Table2D", "monotone", "smoothstep", "uniform_linear"]
 
 Outside = Literal["raise", "hold"]
 
@@ -145,3 +145,9 @@ def monotone(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
         + t * t * (3 - 2 * t) * y[i + 1]
         + t * t * (t - 1) * w * m[i + 1]
     )
+
+
+def smoothstep(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 below `low`, 1 above `high`, the cubic without slope at both ends between."""
+    w = np.clip((np.asarray(x, float) - low) / (high - low), 0, 1)
+    return np.asarray(w * w * (3 - 2 * w))

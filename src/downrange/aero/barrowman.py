@@ -17,6 +17,7 @@ from downrange.aero.lift import Lift, fin_set_lift, plain_lift
 from downrange.aero.rings import ring_lift
 from downrange.rocket import FinSet, NoseCone, Placed, RingFin, Rocket, Transition, TubeFins, planform
 from downrange.rocket.planform import Planform
+from downrange.tables import smoothstep
 
 __all__ = ["barrowman_cp", "barrowman_lifts", "fin_lift_slope"]
 
@@ -65,8 +66,7 @@ def _fin_cp(plan: Planform, mach: np.ndarray) -> np.ndarray:
     ab = np.maximum(plan.aspect_ratio * np.sqrt(np.maximum(mach**2 - 1, 0.0)), 1.0)
     share = np.where(ab > 1.0, (ab - 0.67) / (2 * ab - 1), 0.33)
     far = np.clip(share, 0.25, 0.5)
-    w = np.clip((mach - 0.8) / 0.8, 0, 1)
-    w = w * w * (3 - 2 * w)
+    w = smoothstep(mach, 0.8, 1.6)
     return np.asarray(plan.mac_leading_edge + plan.mean_aerodynamic_chord * (0.25 + w * (far - 0.25)))
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from downrange.constants import HEAT_RATIO_AIR as G
+from downrange.tables import smoothstep
 
 __all__ = ["base_pressure_drag", "edge_base_drag"]
 
@@ -37,8 +38,8 @@ def base_pressure_drag(mach: np.ndarray, friction: float | None = None, finned: 
         low, w = 0.12 + 0.13 * np.minimum(m, 1.0) ** 2, np.where(m < 1, 0.0, 1.0)
     else:
         low = np.full_like(m, min(0.029 / np.sqrt(max(friction, 1e-3)), 0.2))
-        w = np.clip((m - 0.7) / 0.3, 0, 1)
-    return np.asarray(low + w * w * (3 - 2 * w) * (np.minimum(high, 2 / (G * np.maximum(m, 1.0) ** 2)) - low))
+        w = smoothstep(m, 0.7, 1)
+    return np.asarray(low + w * (np.minimum(high, 2 / (G * np.maximum(m, 1.0) ** 2)) - low))
 
 
 def edge_base_drag(mach: np.ndarray, friction: np.ndarray, slenderness: float) -> np.ndarray:
@@ -47,6 +48,5 @@ def edge_base_drag(mach: np.ndarray, friction: np.ndarray, slenderness: float) -
     low = 0.135 / np.cbrt(np.maximum(2 * friction * slenderness, 0.02)) * (1 + 13 / 12 * np.minimum(m, 1.0) ** 2)
     n = np.maximum(m, 1.5)
     high = 2 / (G * n**2) * (1 - np.interp(n, *_KORST))
-    w = np.clip((m - 0.9) / 0.6, 0, 1)
-    w = w * w * (3 - 2 * w)
+    w = smoothstep(m, 0.9, 1.5)
     return np.asarray((1 - w) * np.minimum(low, 0.6) + w * high)

@@ -22,7 +22,7 @@ from downrange.aero.expansion import march, stagnation_pressure
 from downrange.aero.geometry import Body, body_outline, outline
 from downrange.aero.noses import has_curve, rise, tr_r100
 from downrange.rocket import NoseCone, Placed, Rocket, Transition, profile
-from downrange.tables import monotone
+from downrange.tables import monotone, smoothstep
 
 __all__ = ["BodyFlow", "body_flow", "nose_by_march", "separated_share"]
 
@@ -45,11 +45,6 @@ def separated_share(q: Placed) -> float:
     """Share (0-1) of a boat-tail's flow that has separated, from its length over the diameter lost."""
     lost = 2 * (q.at.outer - q.at.aft_outer)
     return float(np.clip((3 - (q.aft - q.front) / max(lost, 1e-9)) / 2, 0, 1))
-
-
-def _smooth(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    w = np.clip((x - low) / (high - low), 0, 1)
-    return np.asarray(w * w * (3 - 2 * w))
 
 
 def _slender(body: Body, area: float) -> np.ndarray:
@@ -127,7 +122,7 @@ def _tail_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarr
     face = np.pi * (q.at.outer**2 - q.at.aft_outer**2) / area
     low = base_pressure_drag(mach) * face * separated_share(q)
     high = monotone(nodes, marched, np.maximum(mach, MARCH_FROM))
-    w = _smooth(mach, 0.85, 1.05)
+    w = smoothstep(mach, 0.85, 1.05)
     return (1 - w) * low + w * high
 
 
@@ -137,7 +132,7 @@ def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
     nodes = _NODES[: max(int(np.searchsorted(_NODES, mach.max())) + 1, 1)]
     slender = _slender(body, area)
     drag, normal = _marched(body, nodes, area)
-    w = _smooth(mach, SLENDER_TO, MARCH_FROM)[:, None]
+    w = smoothstep(mach, SLENDER_TO, MARCH_FROM)[:, None]
     out = []
     for i, q in enumerate(body.parts):
         lift = (1 - w) * slender[i] + w * monotone(nodes, normal[:, i], np.maximum(mach, MARCH_FROM))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from downrange.aero.expansion import stagnation_pressure
-from downrange.tables import monotone
+from downrange.tables import monotone, smoothstep
 
 __all__ = ["body_crossflow", "fin_crossflow"]
 
@@ -26,8 +26,8 @@ def body_crossflow(cross_mach: np.ndarray, fineness: float) -> np.ndarray:
     """η C_dn at the Mach number across the body; `fineness` is its length over its diameter."""
     m = np.asarray(cross_mach, float)
     eta = float(np.interp(fineness, *_FINENESS))
-    w = np.clip((m - 0.5) / 0.5, 0, 1)
-    return monotone(np.array(_CYLINDER[0]), np.array(_CYLINDER[1]), m) * (eta + (1 - eta) * w * w * (3 - 2 * w))
+    w = smoothstep(m, 0.5, 1)
+    return monotone(np.array(_CYLINDER[0]), np.array(_CYLINDER[1]), m) * (eta + (1 - eta) * w)
 
 
 def fin_crossflow(cross_mach: np.ndarray) -> np.ndarray:

@@ -40,6 +40,7 @@ from downrange.rocket import (
     TubeFins,
     planform,
 )
+from downrange.tables import smoothstep
 
 __all__ = ["DragPart", "drag_parts"]
 
@@ -72,12 +73,7 @@ def blunt_face(mach: np.ndarray) -> np.ndarray:
 
 def _round_edge(mach: np.ndarray) -> np.ndarray:
     m = np.maximum(mach, 1.0)
-    return _smooth(mach, 0.8, 1.05) * (1.214 - 0.502 / m**2 + 0.1095 / m**4)
-
-
-def _smooth(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    w = np.clip((x - low) / (high - low), 0, 1)
-    return np.asarray(w * w * (3 - 2 * w))
+    return smoothstep(mach, 0.8, 1.05) * (1.214 - 0.502 / m**2 + 0.1095 / m**4)
 
 
 class _Builder:
@@ -89,7 +85,7 @@ class _Builder:
         self.shape = (self.m.size, self.re.size)
         self.jet_area, self.wall = jet_area, wall
         self.bodies = [q for q in rocket.placed if q.depth == 0]
-        self.subsonic = 1 - _smooth(self.m, 0.9, 1.2)  # where form factors hold
+        self.subsonic = 1 - smoothstep(self.m, 0.9, 1.2)  # where form factors hold
         self.parts: list[DragPart] = []
 
     def add(self, q: Placed | None, name: str, kind: str, off: np.ndarray, on: np.ndarray | None = None) -> None:
@@ -149,7 +145,7 @@ class _Builder:
             self.add(q, _name(q), "pressure", lead * np.cos(sweep) ** 2 + wave)
             share = _BLUNT_TAIL.get(fin.section, 0.0)
             if share:
-                blunt = share + (1 - share) * _smooth(self.m, 0.9, 1.3)
+                blunt = share + (1 - share) * smoothstep(self.m, 0.9, 1.3)
                 self.add(q, _name(q), "base", face * blunt * edge_base_drag(self.m, cf, chord / fin.thickness))
 
     def fin_wave(self, section: str, ratio: float, sweep: float) -> np.ndarray:
@@ -160,7 +156,7 @@ class _Builder:
         # A smooth maximum of β, the similarity's floor and the sweep's tangent.
         held = (beta**6 + smallest**6 + max(np.tan(sweep), 0.0) ** 6 * (beta < 40)) ** (1 / 6)
         slope = 0.5 * ratio if section == "wedge" else 0.0
-        return _smooth(self.m, 0.85, 1.05) * k * ratio**2 / held * (1 + 0.5 * thickness_gain(self.m) * slope)
+        return smoothstep(self.m, 0.85, 1.05) * k * ratio**2 / held * (1 + 0.5 * thickness_gain(self.m) * slope)
 
     def rings(self) -> None:
         for q in self.rocket.find(TubeFins, RingFin):

@@ -17,7 +17,7 @@ from downrange.aero.lifting import lifting_surface
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.errors import InputError
 from downrange.rocket import FinSet, Placed, Planform, Rocket, Transition, planform
-from downrange.tables import monotone
+from downrange.tables import monotone, smoothstep
 
 __all__ = ["centre_of_gravity", "fin_lift", "fin_slope", "thickness_gain"]
 
@@ -35,8 +35,8 @@ _SECTION = {
 def thickness_gain(mach: np.ndarray) -> np.ndarray:
     """2 C₂/C₁ = ((M² - 2)² + γM⁴) / (2β³) per radian of slope; held below Mach 1.5, where it loses its meaning, to none at Mach 1."""
     m = np.maximum(np.asarray(mach, float), 1.5)
-    w = np.clip((np.asarray(mach, float) - 1.0) / 0.5, 0, 1)
-    return np.asarray(w * w * (3 - 2 * w) * ((m * m - 2) ** 2 + G * m**4) / (2 * (m * m - 1) ** 1.5))
+    w = smoothstep(np.asarray(mach, float), 1.0, 1.5)
+    return np.asarray(w * ((m * m - 2) ** 2 + G * m**4) / (2 * (m * m - 1) ** 1.5))
 
 
 def _boundary_layer(q: Placed, plan: Planform, mach: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -87,8 +87,8 @@ def _lag(mach: np.ndarray, aspect_ratio: float) -> np.ndarray:
     gravity without motor (`centre_of_gravity`), which the propellant moves by little against the fins' arm.
     """
     inverse = (np.maximum(mach**2 - 1, 0.0) ** 4 + min(aspect_ratio, 2.0) ** -8) ** -0.25
-    w = np.clip((mach - 0.75) / 0.35, 0, 1)
-    return np.asarray(w * w * (3 - 2 * w) * (1 - inverse))
+    w = smoothstep(mach, 0.75, 1.1)
+    return np.asarray(w * (1 - inverse))
 
 
 def centre_of_gravity(rocket: Rocket) -> float:

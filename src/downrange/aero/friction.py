@@ -19,6 +19,7 @@ import numpy as np
 from downrange.aero.geometry import wetted_area
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.rocket import Placed, Rocket, roughness
+from downrange.tables import smoothstep
 
 __all__ = ["TRANSITION", "Wall", "body_form_factor", "body_friction", "finish", "skin_friction"]
 
@@ -52,8 +53,7 @@ def skin_friction(re: np.ndarray, mach: np.ndarray, length: float, rough: float,
     m = np.asarray(mach, float)
     if rough > 0:
         ratio = (length / rough) ** 1.053
-        w = np.clip((m - 0.9) / 0.2, 0, 1)
-        w = w * w * (3 - 2 * w)
+        w = smoothstep(m, 0.9, 1.1)
         cut = ratio * (38.21 + w * (44.62 * np.maximum(m, 0.9) ** 1.16 - 38.21))
         turbulent = _turbulent(np.minimum(r, cut), m, wall)
         tripped = np.clip(np.log2(np.maximum(r * rough / length / _TRIPPED, 1.0)), 0, 1)

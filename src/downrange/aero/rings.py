@@ -12,6 +12,7 @@ import numpy as np
 
 from downrange.aero.lift import Lift
 from downrange.rocket import Placed, RingFin, Rocket, TubeFins
+from downrange.tables import smoothstep
 
 __all__ = ["ring_lift"]
 
@@ -23,8 +24,7 @@ def ring_slope(radius: float, chord: float, mach: np.ndarray) -> np.ndarray:
     a = 2 / np.pi * 2 * radius / chord * beta
     low = 2 * np.pi**2 * radius * chord * a / (1 + a) / beta
     high = 4 * np.pi * radius * chord / np.sqrt(np.maximum(m, 1.3) ** 2 - 1)
-    w = np.clip((m - 0.9) / 0.4, 0, 1)
-    w = w * w * (3 - 2 * w)
+    w = smoothstep(m, 0.9, 1.3)
     return np.asarray((1 - w) * low + w * high)
 
 
@@ -35,8 +35,8 @@ def ring_lift(q: Placed, mach: np.ndarray, rocket: Rocket) -> Lift:
     inner = max(0.5 * part.diameter - part.wall, 1e-6)
     count, off_axis = (part.count, q.at.outer + part.diameter / 2) if isinstance(part, TubeFins) else (1, 0.0)
     one = ring_slope(inner, part.length, mach) / rocket.reference_area
-    w = np.clip((mach - 0.8) / 0.5, 0, 1)
-    cp = q.front + part.length * (0.25 + 0.25 * w * w * (3 - 2 * w))
+    w = smoothstep(mach, 0.8, 1.3)
+    cp = q.front + part.length * (0.25 + 0.25 * w)
     zero = np.zeros_like(mach)
     name = part.name or ("tube fins" if isinstance(part, TubeFins) else "ring fin")
     slope = count * one
