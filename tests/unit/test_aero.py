@@ -10,6 +10,7 @@ from downrange.aero import AeroOptions, build_aero
 from downrange.aero.base import base_pressure_drag
 from downrange.aero.friction import skin_friction
 from downrange.aero.rings import ring_slope
+from downrange.errors import InputError
 from downrange.rocket import (
     BodyTube,
     NoseCone,
@@ -148,6 +149,12 @@ def test_a_lost_fin_pulls_to_its_side():
         0, abs=1e-9
     )  # and rolls where it meets cross-flow
     assert tube(simple_fins(missing=(1,))).structure.cg[1] < 0 < tube(simple_fins()).structure.mass
+
+
+@pytest.mark.parametrize("given", [{"missing": (5,)}, {"missing": (0,)}, {"misalignments": (0.01,) * 5}])
+def test_fins_that_never_were_are_refused(given):
+    with pytest.raises(InputError, match="fins"):
+        tube(simple_fins(**given))
 
 
 def test_one_misaligned_fin_rolls_and_pushes_sideways():

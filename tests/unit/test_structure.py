@@ -10,7 +10,7 @@ from downrange.aero import fin_strengths
 from downrange.flight import Launch, Rail, fly
 from downrange.flight.structure import Structure
 from downrange.motor import Motor
-from downrange.rocket import BodyTube, NoseCone, Rocket, TrapezoidalFins
+from downrange.rocket import BodyTube, NoseCone, Rocket, TrapezoidalFins, part_mass
 
 
 def rocket(**fin) -> Rocket:
@@ -82,6 +82,21 @@ def test_loads_balance(structure):
     assert np.abs(structure.loads(burning, 0.04).bending).max() == pytest.approx(
         2 * np.abs(loads.bending).max(), rel=1e-6
     )
+
+
+def test_joints_are_pressed_most_at_the_largest_thrust(structure):
+    """The nose joint bears the nose's drag and its mass times the acceleration, more than at the worst bending late in the flight."""
+    hard, tr = structure.hardest, structure.flight.trajectory
+    assert hard.compression[-1] == pytest.approx(600.0, rel=0.02)
+    k = int(np.argmin(np.abs(tr.time - hard.time)))
+    share = structure.flight.launch.rocket.placed[0]
+    nose = part_mass(share.part, share.at).mass
+    pressed = structure.joints[0][4]
+    aero, mach = structure.flight.program.aero, float(tr.mach[k])
+    drag = sum(aero.part_drag(p, mach, 2.3e7 * mach, True) for p in aero.drags if p.path == "parts[0]")
+    drag *= float(tr.dynamic_pressure[k]) * aero.reference_area
+    inertia = nose * (np.linalg.norm(tr.acceleration_enu[k]) + 9.8)  # what an accelerometer on a vertical flight reads
+    assert pressed == pytest.approx(drag + inertia, rel=0.03) and pressed > structure.worst.at(0.3)[2]
 
 
 def test_a_stronger_gust_bends_more(structure):

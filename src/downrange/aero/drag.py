@@ -114,8 +114,8 @@ class _Builder:
         if tails:
             q, share = tails[-1], separated_share(tails[-1])
             relief = share + (1 - share) * q.at.aft_outer / q.at.outer
-        end, near = self.rocket.length, self.rocket.diameter
-        finned = any(q.front + planform(q.part).root_chord > end - near for q in self.rocket.find(FinSet))  # type: ignore[arg-type]
+        # A placed fin's aft end is its root's.
+        finned = any(q.aft > self.rocket.length - self.rocket.diameter for q in self.rocket.find(FinSet))
         per_area = base_pressure_drag(self.m, body_friction(self.rocket), finned) * relief
         on = per_area * max(area - self.jet_area, 0.0) / self.area
         self.add(None, "base", "base", per_area * area / self.area, on)
@@ -124,7 +124,7 @@ class _Builder:
         for q in self.rocket.find(FinSet):
             fin = q.part
             assert isinstance(fin, FinSet)
-            plan, n = planform(fin), fin.count - len(fin.missing)
+            plan, n = planform(fin), len(fin.present)
             chord, surface = plan.mean_aerodynamic_chord, n * plan.area / self.area
             cf = skin_friction(self.re * chord, self.m, chord, finish(q, self.rocket), self.wall)
             ratio = fin.thickness / chord

@@ -55,7 +55,7 @@ def plain_lift(name: str, path: str, slope: np.ndarray, cp: np.ndarray, second: 
 
 def fin_normals(fin: FinSet) -> tuple[np.ndarray, np.ndarray]:
     """Unit normals (2, k) in y and z of the fins that are there, and their cants (k,), rad."""
-    there = np.array([i for i in range(fin.count) if i + 1 not in fin.missing], int)
+    there = np.array(fin.present, int)
     angles = fin.angle + 2 * np.pi * there / fin.count
     each = np.zeros(fin.count)
     each[: len(fin.misalignments)] = fin.misalignments

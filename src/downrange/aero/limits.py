@@ -104,5 +104,3 @@ def _fin_notes(fin: FinSet, name: str) -> Iterator[str]:
         yield f"{name}: an aspect ratio of {plan.aspect_ratio:.2f}; linear theory leaves out the edges' vortices, which lift more."
     if plan.aspect_ratio > 8:
         yield f"{name}: an aspect ratio of {plan.aspect_ratio:.0f}; such fins stall and bend before theory says so."
-    if any(not 1 <= k <= fin.count for k in fin.missing):
-        yield f"{name}: missing fins are numbered 1 to {fin.count}; others were passed over."

@@ -103,6 +103,12 @@ class Structure:
         assert best is not None
         return best
 
+    @cached_property
+    def hardest(self) -> Loads:
+        """The loads at the largest thrust for the mass, on the rail or off it: about the largest compression."""
+        tr = self.flight.trajectory
+        return self.loads(int(np.argmax(tr.thrust / tr.mass)), 0.0)
+
     def loads(self, k: int, alpha: float) -> Loads:
         """The loads at sample `k` of the trajectory with an angle of attack (rad)."""
         tr, launch, aero = self.flight.trajectory, self.flight.launch, self.flight.program.aero
@@ -139,12 +145,13 @@ class Structure:
 
     @cached_property
     def joints(self) -> tuple[tuple[str, float, float, float, float], ...]:
-        """Between body parts: name, station (m), shear (N), bending (N m), compression (N), at the worst instant."""
+        """Between body parts: name, station (m), shear (N) and bending (N m) at `worst`, compression (N) at `hardest`."""
         bodies = [p for p in self.flight.launch.rocket.placed if p.depth == 0]
         out = []
         for a, b in zip(bodies, bodies[1:], strict=False):
             name = f"{a.part.name or type(a.part).__name__} - {b.part.name or type(b.part).__name__}"
-            out.append((name, b.front, *self.worst.at(b.front)))
+            shear, bending, _ = self.worst.at(b.front)
+            out.append((name, b.front, shear, bending, self.hardest.at(b.front)[2]))
         return tuple(out)
 
 

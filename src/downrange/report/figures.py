@@ -139,9 +139,9 @@ def ground_figure(flight: Flight) -> Figure:
 
 def _draw_fins(a: Axes, q: Placed, part: FinSet) -> None:
     plan = planform(part)
-    for k in range(part.count):
+    for k in part.present:
         up = np.cos(part.angle + 2 * np.pi * k / part.count + np.pi / 2 * (part.count % 2))
-        if k + 1 in part.missing or abs(up) <= 0.02:
+        if abs(up) <= 0.02:
             continue
         y, x = (q.at.outer + plan.y) * up, q.front + plan.le
         outline_x, outline_y = np.concatenate([x, (x + plan.chord)[::-1]]), np.concatenate([y, y[::-1]])

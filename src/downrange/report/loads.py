@@ -39,7 +39,7 @@ def loads_summary(s: Structure) -> dict[str, Any]:
         "bending": {
             "largest_n_m": float(abs(w.bending[peak])), "station_m": float(w.x[peak]), "time_s": w.time, "mach": w.mach,
             "dynamic_pressure_pa": w.dynamic_pressure, "angle_of_attack_deg": math.degrees(w.angle_of_attack),
-            "largest_shear_n": float(np.abs(w.shear).max()), "largest_compression_n": float(w.compression.max()),
+            "largest_shear_n": float(np.abs(w.shear).max()), "largest_compression_n": float(s.hardest.compression.max()), "compression_time_s": s.hardest.time,
         },
         "joints": [
             {"joint": name, "station_m": x, "shear_n": abs(v), "bending_n_m": abs(m), "compression_n": p} for name, x, v, m, p in s.joints
@@ -72,7 +72,7 @@ def loads_view(s: Structure) -> RenderableType:
     b = d["bending"]
     text = (
         f"Largest bending moment {b['largest_n_m']:.1f} N m at {b['station_m']:.2f} m from the nose, at {b['time_s']:.1f} s: Mach {b['mach']:.2f}, "
-        f"{b['angle_of_attack_deg']:.1f}° with a gust of {s.gust:g} m/s."
+        f"{b['angle_of_attack_deg']:.1f}° with a gust of {s.gust:g} m/s. Compression is at the largest thrust for the mass, {b['compression_time_s']:.1f} s."
     )
     joints = plain_table("Joint", "at m", "shear N", "bending N m", "compression N")
     for j in d["joints"]:
@@ -106,8 +106,8 @@ def loads_figure(s: Structure) -> Figure:
         title=f"At {w.time:.1f} s, Mach {w.mach:.2f}, {math.degrees(w.angle_of_attack):.1f}°, gust of {s.gust:g} m/s",
         xlabel="m aft of the nose",
     )
-    b.plot(w.x, w.compression, color="#3a8f5c", label="compression, N")
-    b.set(xlabel="m aft of the nose")
+    b.plot(s.hardest.x, s.hardest.compression, color="#3a8f5c", label="compression, N")
+    b.set(title=f"At the largest thrust for the mass, {s.hardest.time:.1f} s", xlabel="m aft of the nose")
     for ax in (a, b):
         for name, x, *_ in s.joints:
             ax.axvline(x, color="#8a8f98", lw=0.8, ls=":")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -21,6 +21,7 @@ from downrange.aero.noses import CURVES
 from downrange.report import measured as data
 from downrange.report.terminal import plain_table
 from downrange.rocket import BodyTube, Measured, NoseCone, Rocket, Transition, TrapezoidalFins
+from downrange.rocket.parts import ShapeName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -198,7 +199,7 @@ def _nose_tables() -> Iterator[Table]:
     """
     alone: list[Row] = []
     for (family, parameter), (machs, values) in CURVES.items():
-        nose = NoseCone(shape=family, shape_parameter=parameter or 0.0, length=0.3, diameter=0.1)  # type: ignore[arg-type]
+        nose = NoseCone(shape=cast(ShapeName, family), shape_parameter=parameter or 0.0, length=0.3, diameter=0.1)
         rocket = Rocket("nose", (nose, BodyTube(length=0.7, wall=0.001)))
         ours = body_flow(rocket, np.array(machs))[0].drag
         rows = tuple(

@@ -266,9 +266,7 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
     x = at.front + x0 + chord / 2
     radius = at.outer + y
     bodies = []
-    for k in range(part.count):
-        if k + 1 in part.missing:
-            continue
+    for k in part.present:
         angle = part.angle + 2 * np.pi * k / part.count
         span_axis = np.array([0.0, np.cos(angle), np.sin(angle)])
         normal = np.array([0.0, -np.sin(angle), np.cos(angle)])

@@ -124,6 +124,11 @@ class FinSet(Part):
     fillet_material: str = spec("", "volume material of the fillets", "epoxy")
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Indices from 0 of the fins that are there."""
+        return tuple(k for k in range(self.count) if k + 1 not in self.missing)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrapezoidalFins(FinSet):

@@ -119,6 +119,8 @@ class Rocket:
             count = getattr(part, "count", 1)
             if not 1 <= count <= 100:
                 raise InputError(f"count is {count}; at least one is needed", key=f"{here}.count")
+            if isinstance(part, p.FinSet):
+                _check_fins(part, here)
             length = _length(part)
             front = {
                 "top": at.front + part.offset,
@@ -271,6 +273,17 @@ class Rocket:
             if abs(fore - before.at.aft_outer) > max(0.02 * before.at.aft_outer, 2e-4):
                 out.append((after.front, 2 * before.at.aft_outer, 2 * fore))
         return tuple(out)
+
+
+def _check_fins(fin: p.FinSet, path: str) -> None:
+    """Refuse missing fins that were never there, and more angles than fins."""
+    if any(not 1 <= k <= fin.count for k in fin.missing):
+        raise InputError(f"missing fins are numbered 1 to {fin.count}, seen {list(fin.missing)}", key=f"{path}.missing")
+    if len(fin.misalignments) > fin.count:
+        raise InputError(
+            f"{len(fin.misalignments)} misalignments for {fin.count} fins; one for each, in order",
+            key=f"{path}.misalignments",
+        )
 
 
 def _overridden(body: MassProperties, part: p.Part, front: float) -> MassProperties:
