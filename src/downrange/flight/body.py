@@ -9,7 +9,7 @@ import numpy as np
 from downrange.aero import AeroTables
 from downrange.atmosphere import Weather
 from downrange.earth import Pad
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NF, NS, ROW
+from downrange.flight.kernel.layout import CDS0, FLIGHT_FIELDS, GUIDE0, LAG0, NEVER_STOP, NF, NS, ROW, STOP, VALUE0
 from downrange.flight.program import Compiled, Device, device_table, pack_tables
 
 __all__ = ["PlainBody", "compile_body", "state"]
@@ -59,15 +59,15 @@ def compile_body(
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
     values.update(
         thrust=1.0, mass=body.mass, ixx=i[0, 0], iyy=i[1, 1], izz=i[2, 2], ixy=i[0, 1], ixz=i[0, 2], iyz=i[1, 2], axial=1.0,
-        normal=1.0, wind_c=1.0, density=1.0,
+        normal=1.0, wind_c=1.0, density=1.0, propellant=1.0,
     )  # fmt: skip
     row = np.zeros(ROW)
     row[:NF] = [values[k] for k in FLIGHT_FIELDS]
     for k, d in enumerate(devices):
-        row[ROW - 8 + k], row[ROW - 4 + k] = d.cd_area, d.lag
+        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+    row[GUIDE0 : GUIDE0 + 2] = 1.0
+    row[STOP] = NEVER_STOP
     segment = np.zeros((1, NS + 1))
     segment[0, NS] = 1e9
     tables = pack_tables(pad, weather, aero, mach_max=10.0, top=top, damping=body.rate_damping)
-    return Compiled(
-        tables, segment, np.array([1.0, 1.0, 0.0]), device_table(devices), row, False, tolerance, time_limit
-    )
+    return Compiled(tables, segment, device_table(devices), row, False, tolerance, time_limit)

@@ -52,7 +52,7 @@ def fly_single(
     if start is not None:
         begin[0], begin[1], begin[2:] = 1.0, start[0], start[1]
     n, k = fly_one(
-        c.tables, c.segments, c.guides, c.devices, np.ascontiguousarray(c.row if row is None else row, float),
+        c.tables, c.segments, c.devices, np.ascontiguousarray(c.row if row is None else row, float),
         _options(c, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
     )  # fmt: skip
     return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
@@ -70,11 +70,12 @@ def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps:
 
 def fly_rows(
     program: Program | Compiled, rows: np.ndarray, *, starts: np.ndarray | None = None, tolerance: float | None = None,
-    threads: int | None = None, chunk: int = 2048,
+    threads: int | None = None, chunk: int = 2048, ends: np.ndarray | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Fly many parameter rows (n, ROW) in lanes; returns (n, NOUT), columns as in `kernel.layout.OUT`.
 
-    Results are the same whatever the number of threads and the chunk.
+    Results are the same whatever the number of threads and the chunk. `starts` (n, 14) are [time, 13-state] of flights
+    that do not leave from the rail; `ends` (n, 14) gets those of flights that stop where their row says.
     """
     from downrange.flight.kernel.many import fly_many
 
@@ -83,13 +84,14 @@ def fly_rows(
         raise InputError(f"parameter rows must have shape (n, {ROW}), seen {rows.shape}")
     n = rows.shape[0]
     out = np.empty((n, NOUT))
+    last = np.empty((n, 14)) if ends is None else ends
     begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
     c = _compiled(program)
     options = _options(c, tolerance, False, 1e9)
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)
-        fly_many(c.tables, c.segments, c.guides, c.devices, rows, begin, options, c.full, lo, hi, out)
+        fly_many(c.tables, c.segments, c.devices, rows, begin, options, c.full, lo, hi, out, last)
 
     workers = threads or os.cpu_count() or 1
     first = list(range(0, n, chunk))

@@ -8,7 +8,7 @@ import numpy as np
 
 from downrange.aero import AeroOptions
 from downrange.atmosphere import Weather
-from downrange.earth import Pad
+from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
 from downrange.motor import Motor
 from downrange.rocket import MassProperties, Rocket, combine, cylinder
@@ -69,6 +69,7 @@ class Launch:
     cant_error: float = 0.0
     time_limit: float = 7200.0
     tolerance: float = 5e-5
+    terrain: Terrain | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from downrange.aero import RE_HALF, AeroTables, Brakes, build_aero
-from downrange.atmosphere import Weather, sound_speed
-from downrange.earth import Pad
+from downrange.atmosphere import Weather, Wind, sound_speed
+from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
 from downrange.flight.kernel.layout import (
     AT_ALTITUDE,
@@ -18,12 +18,16 @@ from downrange.flight.kernel.layout import (
     CDS0,
     DEVICES,
     FLIGHT_FIELDS,
+    GUIDE0,
     LAG0,
+    NEVER_STOP,
     NF,
     NS,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
     ROW,
+    STOP,
+    VALUE0,
     Tables,
 )
 from downrange.flight.launch import Launch
@@ -43,7 +47,7 @@ __all__ = [
     "pack_tables",
 ]
 
-_AIR_CELLS = 512
+AIR_CELLS = 512
 _OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
 
 
@@ -74,14 +78,13 @@ class Guides:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """What the kernel is given: tables, thrust segments (n, 10), rail guides (3,), devices (4, 5) and the nominal row.
+    """What the kernel is given: tables, thrust segments (n, 10), devices (4, 4) and the nominal row.
 
     `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
     """
 
     tables: Tables
     segments: np.ndarray
-    guides: np.ndarray
     devices: np.ndarray
     row: np.ndarray
     full: bool
@@ -207,12 +210,22 @@ def _height_needed(launch: Launch, speed: float) -> float:
     return float(np.clip(1.1 * (ballistic + speed * launch.motor.burnout_time) + 200.0, 400.0, 390000.0))
 
 
-def _air(pad: Pad, weather: Weather, top: float) -> tuple[np.ndarray, float]:
-    step = top / (_AIR_CELLS - 2)
-    z = pad.elevation + (np.arange(_AIR_CELLS + 1) - 2) * step
-    air, wind = weather.air, weather.wind
-    columns = [air.density(z), sound_speed(air.temperature(z)), wind.east(z), wind.north(z)]
-    return uniform_linear(columns), 1 / step
+def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int]:
+    """Heights above the pad of the nodes of air and wind, and how many cells lie below it: two, or to `depth`."""
+    below = 2
+    while depth > 0 and below * top / (AIR_CELLS - below) < depth and below < AIR_CELLS // 2:
+        below += 1
+    step = top / (AIR_CELLS - below)
+    return (np.arange(AIR_CELLS + 1) - below) * step, below
+
+
+def wind_table(pad: Pad, wind: Wind, heights: np.ndarray) -> np.ndarray:
+    """A wind packed for the kernel on `heights` above the pad."""
+    z = pad.elevation + heights
+    return uniform_linear([wind.east(z), wind.north(z)])
+
+
+FLAT = Terrain(1000.0, np.zeros((2, 2)))
 
 
 def _segments(launch: Launch) -> np.ndarray:
@@ -286,10 +299,13 @@ def pack_tables(
     *,
     mach_max: float,
     top: float,
-    damping: tuple[float, float, float] = (0.0, 0.0, 0.0),
-) -> Tables:
-    """Pack aerodynamics, air and gravity for the kernel, without a motor."""
-    air, air_inv = _air(pad, weather, top)
+    damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None,
+) -> Tables:  # fmt: skip
+    """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
+    ground = terrain or FLAT
+    heights, below = air_grid(top, -float(ground.height.min()))
+    z = pad.elevation + heights
+    air = uniform_linear([weather.air.density(z), sound_speed(weather.air.temperature(z))])
     gravity, gy = _gravity(pad, top)
     n = aero.mach.size - 1
     mach = uniform_linear([aero.a0, aero.a1, aero.a2, aero.roll_force, aero.roll_damp, aero.cross_factor])
@@ -298,7 +314,10 @@ def pack_tables(
     omega = pad.rotation_enu
     flat = pad.gravity_model == "constant"
     return Tables(
-        air=air, air_step_inv=air_inv, air_cells=float(_AIR_CELLS),
+        air=air, air_step_inv=1 / float(heights[1] - heights[0]), air_below=float(below),
+        wind=wind_table(pad, weather.wind, heights), air_cells=float(AIR_CELLS),
+        ground=np.ascontiguousarray(ground.height.ravel()), ground_cells=float(ground.height.shape[0] - 1),
+        ground_step_inv=1 / ground.step, ground_top=float(ground.height.max()),
         mach=mach, mach_step_inv=n / float(aero.mach[-1]), mach_cells=float(n),
         axial=np.ascontiguousarray(aero.axial.ravel()), re_cells=float(aero.axial.shape[1] - 1), re_half=RE_HALF,
         angle=uniform_linear(list(aero.angle)), angle_cells=float(aero.angle.shape[1] - 1), odd=odd,
@@ -325,7 +344,7 @@ def _with_motor(tables: Tables, launch: Launch) -> Tables:
     )  # fmt: skip
 
 
-def _nominal_row(launch: Launch, fitted: tuple[Device, ...]) -> np.ndarray:
+def _nominal_row(launch: Launch, fitted: tuple[Device, ...], where: Guides) -> np.ndarray:
     dry, line = launch.dry, launch.thrust_line
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
@@ -333,22 +352,24 @@ def _nominal_row(launch: Launch, fitted: tuple[Device, ...]) -> np.ndarray:
         thrust=1.0, mass=dry.mass, cg=dry.cg[0], cg_y=dry.cg[1], cg_z=dry.cg[2], ixx=i[0, 0], iyy=i[1, 1], izz=i[2, 2],
         ixy=i[0, 1], ixz=i[0, 2], iyz=i[1, 2], axial=1.0, normal=1.0, wind_c=1.0, density=1.0,
         thrust_y=np.tan(line.angle_y), thrust_z=np.tan(line.angle_z), offset_y=line.offset_y, offset_z=line.offset_z,
-        roll=launch.cant_error,
+        roll=launch.cant_error, propellant=1.0,
     )  # fmt: skip
     row = np.zeros(ROW)
     row[:NF] = [float(values[k]) for k in FLIGHT_FIELDS]
     row[RAIL_AZIMUTH], row[RAIL_ELEVATION] = launch.rail.azimuth, launch.rail.elevation
     for k, d in enumerate(fitted):
-        row[CDS0 + k], row[LAG0 + k] = d.cd_area, d.lag
+        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+    row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
+    row[STOP] = NEVER_STOP
     return row
 
 
 def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
-    """Rows (DEVICES, 5) of recovery devices for the kernel; unused ones never open."""
-    rows = np.zeros((DEVICES, 5))
+    """Rows (DEVICES, 4) of recovery devices for the kernel; unused ones never open."""
+    rows = np.zeros((DEVICES, 4))
     rows[:, 0] = AT_NEVER
     for k, d in enumerate(fitted):
-        rows[k] = [d.event, d.value, d.delay, d.fill, float(d.replaces)]
+        rows[k] = [d.event, d.delay, d.fill, float(d.replaces)]
     return rows
 
 
@@ -368,11 +389,10 @@ def compile_launch(launch: Launch) -> Program:
     aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=jet, options=launch.aero)
     fitted = devices(launch)
     where = guides(launch)
-    tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top)
+    tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top, terrain=launch.terrain)
     compiled = Compiled(
-        tables=_with_motor(tables, launch), segments=_segments(launch),
-        guides=np.array([where.upper_travel, where.lower_travel, where.lower]), devices=device_table(fitted),
-        row=_nominal_row(launch, fitted), full=aero.odd is not None or aero.brakes is not None,
+        tables=_with_motor(tables, launch), segments=_segments(launch), devices=device_table(fitted),
+        row=_nominal_row(launch, fitted, where), full=aero.odd is not None or aero.brakes is not None,
         tolerance=launch.tolerance, time_limit=launch.time_limit,
     )  # fmt: skip
     return Program(launch, aero, where, fitted, compiled, mach_max)

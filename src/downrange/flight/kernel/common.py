@@ -13,15 +13,26 @@ from downrange.flight.kernel.layout import (
     DEV_EVENT,
     DEV_FILL,
     DEV_REPLACES,
-    DEV_VALUE,
     DEVICES,
+    GUIDE0,
     LAG0,
     NS,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
+    VALUE0,
     O,
 )
-from downrange.flight.kernel.physics import air, canopy, free_full, free_plain, height, pivot, rail
+from downrange.flight.kernel.physics import (
+    air,
+    canopy,
+    free_full,
+    free_plain,
+    ground_height,
+    height,
+    pivot,
+    rail,
+    stability,
+)
 
 EVENT_TIME = 1e-7  # s; events are located to this
 NEVER = 1e30
@@ -31,6 +42,7 @@ LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
 )
 EVALS, STEPS = O["evaluations"], O["steps"]
 MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
+MARGIN, OPENING = O["min_stability"], O["fastest_opening"]
 LANDED, NO_LIFTOFF, TIME_LIMIT, STEP_LIMIT, ABOVE_TABLES, NOT_FINITE, STOPPED = range(7)
 
 step_rail = make_step(rail, 2)
@@ -71,7 +83,20 @@ def segment_at(rows, t):
 
 
 @physics
-def crossing(T, ya, yb, apogee_done, dev, released):
+def note_stability(margin, out):
+    """Keep the least stability margin of the ascent; huge values mean that there was none."""
+    if margin < 1e8 and not out[MARGIN] <= margin:
+        out[MARGIN] = margin
+
+
+@driver
+def stability_at(T, F, S, t, y):
+    """Stability margin of a state, compiled once for both drivers."""
+    return stability(T, F, S, t, y)
+
+
+@physics
+def crossing(T, ya, yb, apogee_done, dev, row, released):
     """(fraction, event) of the first event between two states: 1 apogee, 2 ground, 3 top, 4 + i device i; else 0."""
     ha, ca = climb_and_height(T, ya)
     hb, cb = climb_and_height(T, yb)
@@ -81,14 +106,17 @@ def crossing(T, ya, yb, apogee_done, dev, released):
             frac, which = (ca / (ca - cb) if ca > 0.0 else 0.0), 1
     else:
         for i in range(DEVICES):
-            if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < dev[i, DEV_VALUE]:
-                f = (ha - dev[i, DEV_VALUE]) / (ha - hb) if ha > dev[i, DEV_VALUE] else 0.0
+            if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < row[VALUE0 + i]:
+                f = (ha - row[VALUE0 + i]) / (ha - hb) if ha > row[VALUE0 + i] else 0.0
                 if f < frac or which == 0:
                     frac, which = f, 4 + i
-    if hb < 0.0 and cb < 0.0:
-        f = ha / (ha - hb) if ha > 0.0 else 0.0
-        if f < frac or which == 0:
-            frac, which = f, 2
+    if hb < T.ground_top and cb < 0.0:
+        b = hb - ground_height(T, yb[0], yb[1])
+        if b < 0.0:
+            a = ha - ground_height(T, ya[0], ya[1])
+            f = a / (a - b) if a > 0.0 else 0.0
+            if f < frac or which == 0:
+                frac, which = f, 2
     if hb > T.top:
         which = 3
     return frac, which
@@ -102,7 +130,7 @@ def prepare_devices(dev, row, stretch, released):
         released[i] = 0.0
         if dev[i, DEV_EVENT] == AT_TIME:
             released[i] = 1.0
-            stretch[i] = dev[i, DEV_VALUE] + dev[i, DEV_DELAY] + row[LAG0 + i]
+            stretch[i] = row[VALUE0 + i] + dev[i, DEV_DELAY] + row[LAG0 + i]
 
 
 @physics
@@ -116,7 +144,7 @@ def release(dev, row, stretch, released, i, t):
 def release_at_apogee(dev, row, stretch, released, h, t):
     """Release what waits for apogee, and altitude devices that are already below their height."""
     for i in range(DEVICES):
-        below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= dev[i, DEV_VALUE]
+        below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= row[VALUE0 + i]
         if released[i] < 0.5 and (below or dev[i, DEV_EVENT] == AT_APOGEE):
             release(dev, row, stretch, released, i, t)
 
@@ -253,8 +281,8 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out):
     k = pivot(T, F, (S, guide, E), t, y)
     h = 1e-3
     start = y[0] * d[0] + y[1] * d[1] + y[2] * d[2]
-    dry = F.mass + S.m0
-    arm = guide - (F.mass * F.cg + S.m0 * T.grain) / dry
+    left = F.propellant * S.m0
+    arm = guide - (F.mass * F.cg + left * T.grain) / (F.mass + left)
     for _ in range(20000):
         hh, knot = h, False
         if t + hh >= rows[i, NS] - 1e-12:
@@ -304,7 +332,7 @@ def derivative(T, F, S, t, y):
 
 
 @driver
-def depart(T, F, rows, guides, row, tol, out):
+def depart(T, F, rows, row, tol, out):
     """Hold, ride the rail, swing about the lower guide: (time, segment, 13-state). Sets `out`; code on failure."""
     d, E, q = rail_frame(row)
     t, i = find_liftoff(T, F, rows, d)
@@ -313,14 +341,14 @@ def depart(T, F, rows, guides, row, tol, out):
         out[CODE] = NO_LIFTOFF
         return 0.0, 0, zero
     out[LIFTOFF_T] = t
-    t, i, s, v = ride(T, F, rows, d, t, i, guides[0], tol, out)
+    t, i, s, v = ride(T, F, rows, d, t, i, row[GUIDE0], tol, out)
     if v < 0.0:
         out[CODE] = NO_LIFTOFF
         return t, i, zero
     out[RAIL_T], out[RAIL_V] = t, v
     y = (s * d[0], s * d[1], s * d[2], v * d[0], v * d[1], v * d[2], q[0], q[1], q[2], q[3], 0.0, 0.0, 0.0)
-    if guides[1] > guides[0]:
-        t, i, y = swing(T, F, rows, t, i, y, E, d, guides[1], guides[2], tol, out)
+    if row[GUIDE0 + 1] > row[GUIDE0]:
+        t, i, y = swing(T, F, rows, t, i, y, E, d, row[GUIDE0 + 1], row[GUIDE0 + 2], tol, out)
     out[PIVOT_T] = t
     out[PIVOT_V] = math.sqrt(y[3] * y[3] + y[4] * y[4] + y[5] * y[5])
     return t, i, y

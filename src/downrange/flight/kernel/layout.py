@@ -9,8 +9,10 @@ from collections import namedtuple
 Tables = namedtuple(
     "Tables",
     [
-        "air",  # per height cell: rho, drho, a, da, u, du, v, dv
+        "air",  # per height cell: rho, drho, a, da
         "air_step_inv",  # 1/m
+        "air_below",  # cells below the pad, where the tables begin
+        "wind",  # per height cell of the same grid: u, du, v, dv; one profile after another, a flight names its own
         "air_cells",  # float
         "mach",  # per Mach cell: A0 A1 A2 L0 L1 K, each value and difference
         "mach_step_inv",
@@ -43,36 +45,48 @@ Tables = namedtuple(
         "roll0", "roll1", "pitch0", "pitch1",  # squared gyration radii of the propellant: c0 + c1 * mass
         "damp_p", "damp_q", "damp_r",  # rate damping that does not depend on Mach (plain bodies), m3
         "top",  # m above the pad, where the tables end
+        "ground",  # terrain: heights above the pad's surface at nodes (north, east) of a square grid around the pad
+        "ground_cells",  # per side
+        "ground_step_inv",  # 1/m
+        "ground_top",  # the highest of them
     ],
 )  # fmt: skip
 
 FLIGHT_FIELDS = [
     "thrust", "mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz", "axial", "normal", "cp_shift",
     "wind_c", "wind_s", "wind_u", "wind_v", "density", "thrust_y", "thrust_z", "offset_y", "offset_z", "roll",
+    "propellant",  # multiplies the propellant's mass
+    "wind_at",  # where this flight's wind begins in the table of winds
 ]  # fmt: skip
 Flight = namedtuple("Flight", FLIGHT_FIELDS)
 NF = len(FLIGHT_FIELDS)
 
-# A row of flight parameters goes on with the rail and the recovery devices.
+# A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags and values (the height above
+# the pad or the time at which they are released); rail guides (travel until the upper and the lower one leaves, and the
+# lower one's place aft of the nose tip); and when to stop and hand the state over: a time, or minus one for apogee.
 RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
 DEVICES = 4
 LAG0 = CDS0 + DEVICES
-ROW = LAG0 + DEVICES
+VALUE0 = LAG0 + DEVICES
+GUIDE0 = VALUE0 + DEVICES
+STOP = GUIDE0 + 3
+ROW = STOP + 1
+NEVER_STOP = 1e30
+AT_STOP_APOGEE = -1.0
 
 SEGMENT_FIELDS = ["t0", "f0", "f1", "m0", "m1", "m2", "on", "b0", "b1"]
 Segment = namedtuple("Segment", SEGMENT_FIELDS)
 NS = len(SEGMENT_FIELDS)
 
 # Recovery devices, one row each.
-DEV_EVENT, DEV_VALUE, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(5)
+DEV_EVENT, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(4)
 AT_APOGEE, AT_ALTITUDE, AT_TIME, AT_NEVER = 0.0, 1.0, 2.0, 3.0
 
-# Rail: travel to the upper and the lower guide's exit, lower guide's distance aft of the nose tip, time limit, mode.
 OUT = [
     "code", "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "apogee",
     "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
     "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
-    "evaluations", "steps", "burnout_height", "burnout_speed",
+    "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening",
 ]  # fmt: skip
 O = {name: i for i, name in enumerate(OUT)}
 NOUT = len(OUT)

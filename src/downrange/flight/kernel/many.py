@@ -16,8 +16,10 @@ from downrange.flight.kernel.common import (
     LANDED,
     NO_LIFTOFF,
     NOT_FINITE,
+    OPENING,
     STEP_LIMIT,
     STEPS,
+    STOPPED,
     TIME_LIMIT,
     blank,
     climb_and_height,
@@ -26,6 +28,7 @@ from downrange.flight.kernel.common import (
     derivative,
     next_stretch,
     note_extremes,
+    note_stability,
     open_device,
     prepare_devices,
     release,
@@ -47,8 +50,8 @@ from downrange.flight.kernel.dopri import (
     store13,
 )
 from downrange.flight.kernel.jit import driver, lanes
-from downrange.flight.kernel.layout import DEVICES, NF, NS, L
-from downrange.flight.kernel.physics import airspeed_of, canopy
+from downrange.flight.kernel.layout import DEVICES, NF, NS, STOP, L
+from downrange.flight.kernel.physics import airspeed_of, canopy, stability
 from downrange.flight.kernel.single import (
     APO,
     APO_E,
@@ -70,25 +73,29 @@ HANDOVER = 8 + 2 * DEVICES  # time, 6 of state, propellant left, stretch times, 
 
 
 @lanes
-def lanes_plain(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, tol):
-    """One step of every lane in free flight."""
+def lanes_plain(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, MAR, tol):
+    """One step of every lane in free flight, and the stability margin after it."""
     for l in range(L):
-        y, k, e2 = step_plain(T, load_flight(FL, l), load_segment(SL, l), TT[l], HH[l], load13(Y, l), load13(K, l), tol)
+        F, S = load_flight(FL, l), load_segment(SL, l)
+        y, k, e2 = step_plain(T, F, S, TT[l], HH[l], load13(Y, l), load13(K, l), tol)
         store13(YN, l, y)
         store13(KN, l, k)
         ERR[l] = e2
         FAC[l] = step_factor(e2)
+        MAR[l] = stability(T, F, S, TT[l] + HH[l], y)
 
 
 @lanes
-def lanes_full(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, tol):
-    """One step of every lane in free flight with odd fins and brakes."""
+def lanes_full(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, MAR, tol):
+    """One step of every lane in free flight with odd fins and brakes, and the stability margin after it."""
     for l in range(L):
-        y, k, e2 = step_full(T, load_flight(FL, l), load_segment(SL, l), TT[l], HH[l], load13(Y, l), load13(K, l), tol)
+        F, S = load_flight(FL, l), load_segment(SL, l)
+        y, k, e2 = step_full(T, F, S, TT[l], HH[l], load13(Y, l), load13(K, l), tol)
         store13(YN, l, y)
         store13(KN, l, k)
         ERR[l] = e2
         FAC[l] = step_factor(e2)
+        MAR[l] = stability(T, F, S, TT[l] + HH[l], y)
 
 
 @lanes
@@ -115,11 +122,14 @@ def _load_rows(rows, i, SL, l):
 
 
 @driver
-def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, hand):
-    """Fly [lo, hi) from the pad to first line stretch or ground; `hand` (hi - lo, HANDOVER) gets the state there."""
+def _ascend(T, rows, dev, P, starts, tol, t_limit, full, lo, hi, out, hand, ends):
+    """Fly [lo, hi) from the pad to first line stretch or ground; `hand` (hi - lo, HANDOVER) gets the state there.
+
+    A flight that stops where its row asks leaves [time, 13-state] in `ends`.
+    """
     FL, SL = np.zeros(NF * L), np.zeros(NS * L)
     Y, K, YN, KN = np.zeros(13 * L), np.zeros(13 * L), np.zeros(13 * L), np.zeros(13 * L)
-    TT, HS, HH, ERR, FAC = np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L)
+    TT, HS, HH, ERR, FAC, MAR = np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L), np.zeros(L)
     ids, seg, why, bad = np.full(L, -1), np.zeros(L, np.int64), np.zeros(L, np.int64), np.zeros(L, np.int64)
     apogee = np.zeros(L, np.bool_)
     stretch, released = np.full((L, DEVICES), 1e30), np.zeros((L, DEVICES))
@@ -144,7 +154,7 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
                     y = (starts[j, 1], starts[j, 2], starts[j, 3], starts[j, 4], starts[j, 5], starts[j, 6], starts[j, 7],
                          starts[j, 8], starts[j, 9], starts[j, 10], starts[j, 11], starts[j, 12], starts[j, 13])  # fmt: skip
                 else:
-                    t, s, y = depart(T, F, rows, guides, P[j], tol, out[j])
+                    t, s, y = depart(T, F, rows, P[j], tol, out[j])
                     if out[j, CODE] == NO_LIFTOFF:
                         continue
                 k = derivative(T, F, segment_from_row(rows, s), t, y)
@@ -167,14 +177,16 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
                 limit, why[l] = rows[seg[l], NS], 3
             if t_next < limit:
                 limit, why[l] = t_next, 4
+            if 0.0 <= P[ids[l], STOP] < limit:
+                limit, why[l] = P[ids[l], STOP], 2
             if TT[l] + HS[l] >= limit - 1e-10:
                 HH[l] = max(limit - TT[l], 0.0)
             else:
                 HH[l], why[l] = HS[l], 0
         if full:
-            lanes_full(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, tol)
+            lanes_full(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, MAR, tol)
         else:
-            lanes_plain(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, tol)
+            lanes_plain(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, MAR, tol)
         for l in range(L):
             j = ids[l]
             if j < 0:
@@ -192,7 +204,7 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
                 continue
             bad[l] = 0
             ya, yb = load6(Y, l), load6(YN, l)
-            frac, which = crossing(T, ya, yb, apogee[l], dev, released[l])
+            frac, which = crossing(T, ya, yb, apogee[l], dev, P[j], released[l])
             if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
                 HS[l] = max(hh * frac, 0.5 * EVENT_TIME)
                 continue
@@ -203,6 +215,8 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
             store13(K, l, k)
             F = load_flight(FL, l)
             note_extremes(T, F, y, k, o)
+            if not apogee[l]:
+                note_stability(MAR[l], o)
             if which == 1:
                 apogee[l] = True
                 height, climb = climb_and_height(T, yb)
@@ -218,7 +232,13 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
                 continue
             elif which >= 4:
                 release(dev, P[j], stretch[l], released[l], which - 4, TT[l])
-            if why[l] == 1:
+            if why[l] == 2 or (which == 1 and P[j, STOP] < 0.0):
+                o[CODE] = STOPPED
+                ends[j, 0] = TT[l]
+                for c in range(13):
+                    ends[j, 1 + c] = y[c]
+                ids[l], live = -1, live - 1
+            elif why[l] == 1:
                 o[CODE] = TIME_LIMIT
                 ids[l], live = -1, live - 1
             elif why[l] == 3:
@@ -238,7 +258,7 @@ def _ascend(T, rows, guides, dev, P, starts, tol, t_limit, full, lo, hi, out, ha
                 for c in range(6):
                     m[1 + c] = yb[c]
                 s = TT[l] - SL[l]
-                m[7] = SL[3 * L + l] + s * (SL[4 * L + l] + s * SL[5 * L + l])
+                m[7] = F.propellant * (SL[3 * L + l] + s * (SL[4 * L + l] + s * SL[5 * L + l]))
                 for c in range(DEVICES):
                     m[8 + c], m[8 + DEVICES + c] = stretch[l, c], released[l, c]
                 if not apogee[l]:
@@ -279,7 +299,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 x = (m[1], m[2], m[3], m[4], m[5], m[6])
                 t_next, device = next_stretch(m[8 : 8 + DEVICES])
                 speed = airspeed_of(T, F, x)
-                out[j, DEP_T], out[j, DEP_V] = t, speed
+                out[j, DEP_T], out[j, DEP_V], out[j, OPENING] = t, speed, speed
                 m[8 + device] = 1e30
                 C = open_device(dev, P[j], device, t, speed, (0.0, 0.0, t, 1e9, m[7]))
                 for c in range(5):
@@ -327,7 +347,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
             bad[l] = 0
             ya, yb = load6(Y, l), load6(YN, l)
             released = m[8 + DEVICES :]
-            frac, which = crossing(T, ya, yb, apogee[l], dev, released)
+            frac, which = crossing(T, ya, yb, apogee[l], dev, P[j], released)
             if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
                 HS[l] = max(hh * frac, 0.5 * EVENT_TIME)
                 continue
@@ -356,7 +376,9 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
                 ids[l], live = -1, live - 1
             elif why[l] == 4:
                 m[8 + dev_next[l]] = 1e30
-                C = open_device(dev, P[j], dev_next[l], TT[l], airspeed_of(T, F, yb), load5(CL, l))
+                speed = airspeed_of(T, F, yb)
+                o[OPENING] = max(o[OPENING], speed)
+                C = open_device(dev, P[j], dev_next[l], TT[l], speed, load5(CL, l))
                 for c in range(5):
                     CL[c * L + l] = C[c]
                 store6(K, l, canopy(T, F, C, TT[l], yb))
@@ -364,12 +386,12 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
 
 
 @driver
-def fly_many(T, rows, guides, dev, P, starts, options, full, lo, hi, out):
-    """Fly the parameter rows P[lo:hi]; fills out[lo:hi] (see `layout.OUT`).
+def fly_many(T, rows, dev, P, starts, options, full, lo, hi, out, ends):
+    """Fly the parameter rows P[lo:hi]; fills out[lo:hi] (see `layout.OUT`) and ends[lo:hi] of those that stop.
 
-    starts: (0, 14) to leave from the rail, or (n, 14) [time, 13-state]. options as for one flight. full: odd fins or
+    starts: (0, 14) to leave from the rail, or (n, 14) [time, 13-state]; ends (n, 14). options as for one flight. full: odd fins or
     brakes. Releases the GIL; disjoint ranges may run on threads of their own.
     """
     hand = np.empty((hi - lo, HANDOVER))
-    _ascend(T, rows, guides, dev, P, starts, options[0], options[2], full, lo, hi, out, hand)
+    _ascend(T, rows, dev, P, starts, options[0], options[2], full, lo, hi, out, hand, ends)
     _descend(T, dev, P, options[1], options[2], lo, hi, out, hand)

@@ -54,13 +54,15 @@ def gravity(T, h, y):
 @physics
 def air(T, F, h):
     """Density, speed of sound, wind east and north at height h above the pad."""
-    i, f = cell(h * T.air_step_inv + 2.0, T.air_cells)  # the tables begin two cells below the pad
-    c = 8 * i
+    i, f = cell(h * T.air_step_inv + T.air_below, T.air_cells)
+    c = 4 * i
     a = T.air
     rho = F.density * (a[c] + f * a[c + 1])
     sound = a[c + 2] + f * a[c + 3]
-    u = a[c + 4] + f * a[c + 5]
-    v = a[c + 6] + f * a[c + 7]
+    c += int32(F.wind_at)
+    w = T.wind
+    u = w[c] + f * w[c + 1]
+    v = w[c + 2] + f * w[c + 3]
     return rho, sound, F.wind_c * u - F.wind_s * v + F.wind_u, F.wind_s * u + F.wind_c * v + F.wind_v
 
 
@@ -109,7 +111,7 @@ def motor(T, F, S, t, pressure):
     """Thrust (N), propellant left (kg) and its rate of burning (kg/s)."""
     s = t - S.t0
     thrust = F.thrust * (S.f0 + s * S.f1) + S.on * (T.reference_pressure - pressure) * T.exit_area
-    return max(thrust, 0.0), S.m0 + s * (S.m1 + s * S.m2), -(S.m1 + 2.0 * s * S.m2)
+    return max(thrust, 0.0), F.propellant * (S.m0 + s * (S.m1 + s * S.m2)), -F.propellant * (S.m1 + 2.0 * s * S.m2)
 
 
 @physics
@@ -406,6 +408,47 @@ def canopy(T, F, C, t, y):
         -k * ay - g * ny - 2.0 * oz * vx,
         -k * az - g * up + 2.0 * oy * vx,
     )  # fmt: skip
+
+
+@physics
+def ground_height(T, x, y):
+    """Height of the terrain above the pad's surface at (east, north): bilinear, held at the edges."""
+    half = 0.5 * T.ground_cells
+    i, f = cell(y * T.ground_step_inv + half, T.ground_cells)
+    j, g = cell(x * T.ground_step_inv + half, T.ground_cells)
+    n = int32(T.ground_cells) + 1
+    c = i * n + j
+    a = T.ground
+    low = a[c] + g * (a[c + 1] - a[c])
+    high = a[c + n] + g * (a[c + n + 1] - a[c + n])
+    return low + f * (high - low)
+
+
+@physics
+def stability(T, F, S, t, y):
+    """Margin in calibres at the actual Mach number and angle of attack; huge below 20 m/s of airspeed or without lift."""
+    h, nx, ny = height(T, y[0], y[1], y[2])
+    rho, sound, wu, wv = air(T, F, h)
+    R = rotation(y)
+    ax, ay, az = y[3] - wu, y[4] - wv, y[5] + wu * nx + wv * ny
+    ub = R[0] * ax + R[3] * ay + R[6] * az
+    speed = math.sqrt(ax * ax + ay * ay + az * az + 1e-12)
+    cross = math.sqrt(max(speed * speed - ub * ub, 0.0))
+    i, f = cell(speed / sound * T.mach_step_inv, T.mach_cells)
+    c = 12 * i
+    M = T.mach
+    A0 = F.normal * (M[c] + f * M[c + 1])
+    A1 = F.normal * (M[c + 2] + f * M[c + 3]) + F.cp_shift * A0
+    fa, fn, fc, fb = angle_factors(T, ub / speed)
+    ic, fcell = cell(cross / sound * T.mach_step_inv, T.mach_cells)
+    K = fc * (M[12 * ic + 10] + fcell * M[12 * ic + 11]) * cross / speed
+    force = fn * A0 + K * T.cross_area + fb * T.body_slope
+    first = fn * A1 + K * T.cross_moment + fb * T.body_moment
+    propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
+    cg = (F.mass * F.cg + propellant * T.grain) / (F.mass + propellant)
+    margin = (first / (force + 1e-12) - cg) / T.diameter
+    lifts = 1.0 if force > 1e-9 and speed > 20.0 and ub > 0.0 else 0.0
+    return lifts * margin + (1.0 - lifts) * 1e9
 
 
 @physics

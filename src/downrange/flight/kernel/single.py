@@ -11,6 +11,7 @@ from downrange.flight.kernel.common import (
     LIFTOFF_T,
     NO_LIFTOFF,
     NOT_FINITE,
+    OPENING,
     RAIL_T,
     STEP_LIMIT,
     STEPS,
@@ -22,12 +23,14 @@ from downrange.flight.kernel.common import (
     derivative,
     next_stretch,
     note_extremes,
+    note_stability,
     open_device,
     prepare_devices,
     rail_frame,
     release,
     release_at_apogee,
     segment_at,
+    stability_at,
     step_canopy,
     step_full,
 )
@@ -50,7 +53,7 @@ COLUMNS = 28  # t, 13 of state, 13 of its derivative, phase
 
 
 @driver
-def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, out):
+def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
     """Fly once; fills `track` (m, 28), `events` (k, 3) [kind, time, device], `out`; returns (steps kept, events).
 
     options: tolerance, tolerance under canopy, time limit, stop at apogee (1) or not (0), time to stop at.
@@ -69,7 +72,7 @@ def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, o
         y = (start[2], start[3], start[4], start[5], start[6], start[7], start[8], start[9], start[10], start[11],
              start[12], start[13], start[14])  # fmt: skip
     else:
-        t, i, y = depart(T, F, rows, guides, row, tol, out)
+        t, i, y = depart(T, F, rows, row, tol, out)
         if out[CODE] == NO_LIFTOFF:
             return n, ne
         events[0, 0], events[0, 1], events[0, 2] = EV_LIFTOFF, out[LIFTOFF_T], -1
@@ -130,7 +133,7 @@ def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, o
                 break
             continue
         stalled = 0
-        frac, which = crossing(T, x, xn, apogee_done, dev, released)
+        frac, which = crossing(T, x, xn, apogee_done, dev, row, released)
         if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
             h = max(hh * frac, 0.5 * EVENT_TIME)
             continue
@@ -143,6 +146,8 @@ def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, o
         else:
             y, k = yn, kn
             note_extremes(T, F, y, k, out)
+            if not apogee_done:
+                note_stability(stability_at(T, F, S, t, y), out)
         track[n, 0] = t
         for m in range(13):
             track[n, 1 + m] = y[m]
@@ -204,9 +209,10 @@ def fly_one(T, rows, guides, dev, row, options, start, track, events, scratch, o
             stretch[device] = 1e30
             speed = airspeed_of(T, F, x)
             if not under:
-                out[DEP_T], out[DEP_V] = t, speed
+                out[DEP_T], out[DEP_V], out[OPENING] = t, speed, speed
                 s = t - S.t0
-                C = (0.0, 0.0, t, 1e9, S.m0 + s * (S.m1 + s * S.m2))
+                C = (0.0, 0.0, t, 1e9, F.propellant * (S.m0 + s * (S.m1 + s * S.m2)))
+            out[OPENING] = max(out[OPENING], speed)
             C = open_device(dev, row, device, t, speed, C)
             under = True
             kx = canopy(T, F, C, t, x)
