@@ -1,6 +1,7 @@
 """What `12.3 ± 0.2 kg` means: a quantity is a centre and, where it is known, a distribution around it.
 
-All values are SI. `fly` takes the centre; a campaign samples.
+All values are SI. `fly` takes the centre; a campaign samples by quantiles, so that one stream of uniform numbers
+(pseudo-random, Sobol, correlated) serves every distribution.
 """
 
 from __future__ import annotations
@@ -20,9 +21,16 @@ class Normal:
     centre: float
     sigma: float
 
-    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw `size` values, shape (size,)."""
-        return rng.normal(self.centre, self.sigma, size)
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """The values below which shares `u` of the distribution lie."""
+        from scipy.special import ndtri
+
+        return np.asarray(self.centre + self.sigma * ndtri(u))
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        return self.sigma
 
 
 @dataclass(frozen=True)
@@ -37,9 +45,14 @@ class Uniform:
         """The mean."""
         return 0.5 * (self.low + self.high)
 
-    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw `size` values, shape (size,)."""
-        return rng.uniform(self.low, self.high, size)
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """The values below which shares `u` of the distribution lie."""
+        return self.low + (self.high - self.low) * np.asarray(u)
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        return float((self.high - self.low) / np.sqrt(12))
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,20 @@ class Triangular:
         """The mode: the value the user calls most likely."""
         return self.mode
 
-    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw `size` values, shape (size,)."""
-        return rng.triangular(self.low, self.mode, self.high, size)
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """The values below which shares `u` of the distribution lie."""
+        u = np.asarray(u, float)
+        width = self.high - self.low
+        rise = (self.mode - self.low) / width
+        up = self.low + np.sqrt(u * width * (self.mode - self.low))
+        down = self.high - np.sqrt((1 - u) * width * (self.high - self.mode))
+        return np.asarray(np.where(u < rise, up, down))
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        a, c, b = self.low, self.mode, self.high
+        return float(np.sqrt((a * a + b * b + c * c - a * b - a * c - b * c) / 18))
 
 
 @dataclass(frozen=True)
@@ -71,9 +95,19 @@ class Choice:
         """The first value."""
         return self.values[0]
 
-    def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw `size` values, shape (size,)."""
-        return rng.choice(np.asarray(self.values), size)
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """Each value has an equal share of the unit interval, in order."""
+        return np.asarray(self.values)[self.index(u)]
+
+    def index(self, u: np.ndarray) -> np.ndarray:
+        """Which value each share falls on."""
+        n = len(self.values)
+        return np.asarray(np.minimum((np.asarray(u) * n).astype(int), n - 1))
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        return float(np.std(self.values))
 
 
 Distribution: TypeAlias = Normal | Uniform | Triangular | Choice
@@ -102,4 +136,4 @@ class Quantity:
         """Draw `size` values in SI, shape (size,); a certain quantity repeats its value."""
         if self.distribution is None:
             return np.full(size, self.value)
-        return self.distribution.sample(rng, size)
+        return self.distribution.quantile(rng.random(size))

@@ -7,28 +7,22 @@ a path may not leave the folder of the file that was opened, files above 2 MB an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
-from downrange.aero import AeroOptions, Brakes, Method
-from downrange.atmosphere import Air, Weather, Wind
-from downrange.earth import Pad
+from downrange.aero import Method
 from downrange.errors import InputError, NotFoundError, suggest
-from downrange.files.aero_tables import read_aero_table
-from downrange.files.motors import pick_motor, read_curve_csv
-from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, quantities, to_domain
-from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
-from downrange.flight import Launch, Rail, ThrustLine, devices, guides
-from downrange.motor import Motor, motor_from_catalogue
-from downrange.rocket import Measured, Rocket, part_mass
+from downrange.files.build import Folder, Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
+from downrange.flight import Launch, devices, guides
+from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
 
 __all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
@@ -67,18 +61,6 @@ def read_yaml(path: Path) -> Any:
     if not isinstance(data, dict):
         raise InputError("expected keys and values, like 'name: Genesis'", file=str(path))
     return data
-
-
-def _line(data: Any, loc: tuple[Any, ...]) -> int | None:
-    line = None
-    for key in loc:
-        try:
-            marks = data.lc
-            line = (marks.key(key) if isinstance(data, dict) else marks.item(key))[0] + 1
-            data = data[key]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            continue
-    return line
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
@@ -131,27 +113,7 @@ def _validate(model: type[M], data: Any, path: Path) -> M:
             if len(problems) > 1 and model is not LaunchFile
             else ""
         )
-        raise InputError(message + more, file=str(path), line=_line(data, loc), key=shown) from None
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """The folder that paths are relative to, and may not leave."""
-
-    root: Path
-    trusted: bool
-
-    def file(self, name: str, key: str) -> Path:
-        path = (self.root / name).resolve()
-        if not self.trusted and not path.is_relative_to(self.root.resolve()):
-            raise InputError(
-                f"the path {name!r} leaves the project folder {self.root.name!r}; move the file in, or say that you trust this "
-                "file (--trust)", key=key,
-            )  # fmt: skip
-        if not path.is_file():
-            near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
-            raise NotFoundError(f"no such file {name!r}{near}", key=key)
-        return path
+        raise InputError(message + more, file=str(path), line=line_of(data, loc), key=shown) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +125,7 @@ class Project:
     rocket_file: RocketFile
     site_file: SiteFile
     launch: Launch
+    sources: Sources
 
     @cached_property
     def uncertain(self) -> dict[str, Quantity]:
@@ -170,160 +133,40 @@ class Project:
         found: dict[str, Quantity] = {}
         for prefix, model in (("rocket", self.rocket_file), ("site", self.site_file), ("", self.file)):
             found.update({p: q for p, q in quantities(model, prefix) if q.uncertain})
-        return found
+        return {p: q for p, q in found.items() if not p.startswith("uncertainty.")}
+
+    def relaunch(self, values: dict[str, float]) -> Launch:
+        """The launch with some quantities (by their paths, SI) at other values than their centres."""
+        file, rocket, site = self.file, self.rocket_file, self.site_file
+        for path, value in values.items():
+            head, _, tail = path.partition(".")
+            if head == "rocket":
+                rocket = with_quantity(rocket, tail, value)
+            elif head == "site":
+                site = with_quantity(site, tail, value)
+            else:
+                file = with_quantity(file, path, value)
+        return self.sources.build(file, rocket, site)
 
 
-def _rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
-    try:
-        rocket = Rocket(
-            file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
-        )
-        for q in rocket.placed:
-            try:
-                part_mass(q.part, q.at)
-            except InputError as error:
-                raise type(error)(error.message, key=q.path) from None
-        _ = rocket.without_motor
-        return rocket
-    except InputError as error:
-        raise type(error)(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Where a project came from: what is needed to build its launch again, and to say where an error is."""
 
+    path: Path
+    rocket_path: Path
+    rocket_data: Any
+    site_path: Path
+    site_data: Any
+    folder: Folder
+    overrides: Overrides
 
-def _line_of(data: Any, key: str | None) -> int | None:
-    """Line of a key path like `parts[1].parts[0].diameter`."""
-    if not key:
-        return None
-    words = key.replace("[", ".").replace("]", "").split(".")
-    return _line(data, tuple(int(w) if w.isdigit() else w for w in words))
-
-
-def _motor(given: str | MotorFile, folder: _Folder) -> Motor:
-    m = MotorFile(name=given) if isinstance(given, str) else given
-    if isinstance(given, str) and given.lower().endswith((".eng", ".rse")):
-        m = MotorFile(file=given)
-    v = {k: float(q) for k in MotorFile.model_fields if isinstance(q := getattr(m, k), Quantity)}
-    if m.file:
-        motor = pick_motor(folder.file(m.file, "motor.file"), m.name)
-    elif m.curve:
-        need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
-        if need:
-            raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
-        time, thrust = read_curve_csv(folder.file(m.curve, "motor.curve"))
-        motor = Motor(
-            designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
-            propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
+    def build(self, file: LaunchFile, rocket: RocketFile, site: SiteFile) -> Launch:
+        """The launch of these models."""
+        return build_launch(
+            file, build_rocket(rocket, self.rocket_data, self.rocket_path), site, site_data=self.site_data,
+            site_path=self.site_path, folder=self.folder, overrides=self.overrides, name=self.path.stem,
         )  # fmt: skip
-    elif m.name:
-        motor = motor_from_catalogue(m.name)
-    else:
-        raise InputError("a motor needs a name (from the catalogue), a file, or a curve", key="motor")
-    keys = (
-        "diameter",
-        "length",
-        "propellant_mass",
-        "dry_mass",
-        "reference_pressure",
-        "grain_diameter",
-        "grain_bore",
-        "grain_length",
-        "grain_centre",
-    )
-    changes: dict[str, Any] = {k: v[k] for k in keys if k in v}
-    if "propellant_mass" in changes:
-        changes["propellant_left"] = None
-    if "nozzle_exit_diameter" in v:
-        changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
-    motor = replace(motor, **changes) if changes else motor
-    return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
-
-
-def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
-    constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
-    model = "constant" if constant is not None else site.gravity
-    try:
-        return Pad(float(site.latitude), float(site.longitude), float(site.elevation), model, constant)
-    except InputError as error:
-        raise InputError(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
-
-
-def _weather(file: LaunchFile, pad: Pad, folder: _Folder) -> Weather:
-    w = file.weather
-    pressure = float(w.pressure) if w.pressure is not None else None
-    temperature = float(w.temperature) if w.temperature is not None else None
-    air = (
-        Air.standard()
-        if temperature is None and pressure is None
-        else Air.from_site(pad.elevation, temperature, pressure)
-    )
-    wind = Wind()
-    if w.wind is not None:
-        if w.wind.layers:
-            z = [pad.elevation + float(layer.height) for layer in w.wind.layers]
-            speed = np.array([float(layer.speed) for layer in w.wind.layers])
-            from_ = np.array([float(layer.from_direction) for layer in w.wind.layers])
-            wind = Wind.from_levels(
-                z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
-            )
-        elif w.wind.speed is not None:
-            direction = float(w.wind.from_direction) if w.wind.from_direction is not None else 0.0
-            wind = _surface_wind(
-                float(w.wind.speed), direction, pad, float(w.wind.reference_height), float(w.wind.exponent)
-            )
-        else:
-            raise InputError("wind needs speed and from, or layers", key="weather.wind")
-    if w.profile:
-        seen_air, seen_wind = read_weather(
-            folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure
-        )
-        air = seen_air or air
-        if w.wind is None:
-            wind = seen_wind or wind
-    return Weather(air, wind)
-
-
-def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0, exponent: float = 1 / 7) -> Wind:
-    if exponent == 0:
-        return Wind.constant(speed, direction)
-    return Wind.power_law(speed, direction, elevation=pad.elevation, reference=height, exponent=exponent)
-
-
-def _aero(file: LaunchFile, folder: _Folder, method: Method | None) -> AeroOptions:
-    a = file.aero
-    off = on = normal = place = None
-    if a.table:
-        t = read_aero_table(
-            folder.file(a.table, "aero.table"),
-            moment_centre=None if a.moment_centre is None else float(a.moment_centre),
-            reference_length=None if a.reference_length is None else float(a.reference_length),
-        )
-        off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
-    if a.normal_slope:
-        normal = read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα")
-    if a.centre_of_pressure:
-        place = read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure")
-    if a.drag:
-        off, on = read_drag(folder.file(a.drag, "aero.drag"))
-    if a.drag_power_on:
-        on = read_drag(folder.file(a.drag_power_on, "aero.drag_power_on"))[0]
-    brakes = None
-    if a.brakes:
-        brakes = Brakes(
-            read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
-            read_curve(folder.file(a.brakes.schedule, "aero.brakes.schedule"), "brake schedule"), a.brakes.replaces,
-        )  # fmt: skip
-    slope = 2 * np.pi
-    if a.fin_airfoil:
-        foil = read_curve(folder.file(a.fin_airfoil, "aero.fin_airfoil"), "aerofoil")
-        slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
-        if not 2 <= slope <= 9:
-            raise InputError(
-                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 2 and 9; angles in radians",
-                key="aero.fin_airfoil",
-            )
-    return AeroOptions(
-        drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes, method=method or a.method,
-        normal_slope=normal, centre_of_pressure=place,
-    )  # fmt: skip
 
 
 def open_project(
@@ -335,47 +178,31 @@ def open_project(
     path = Path(path)
     data = read_yaml(path)
     file = _validate(LaunchFile, data, path)
-    folder = _Folder(path.parent, trusted)
+    folder = Folder(path.parent, trusted)
     try:
-        rocket_path, site_path = path, path
-        rocket_data, site_data = data.get("rocket"), data.get("site")
-        rocket_file, site_file = file.rocket, file.site
-        if isinstance(rocket_file, str):
-            rocket_path = folder.file(rocket_file, "rocket")
-            rocket_data = read_yaml(rocket_path)
-            rocket_file = _validate(RocketFile, rocket_data, rocket_path)
-        if isinstance(site_file, str):
-            site_path = folder.file(site_file, "site")
-            site_data = read_yaml(site_path)
-            site_file = _validate(SiteFile, site_data, site_path)
-        pad = _pad(site_file, site_data, site_path)
-        chosen = file.motor if motor is None else motor
-        spec = chosen if isinstance(chosen, MotorFile) else None
-        line = file.thrust_line
-        launch = Launch(
-            rocket=_rocket(rocket_file, rocket_data, rocket_path),
-            motor=_motor(chosen, folder if motor is None else _Folder(Path.cwd(), True)),
-            pad=pad,
-            weather=_weather(file, pad, folder) if wind is None else replace(_weather(file, pad, folder), wind=_surface_wind(*wind, pad)),
-            rail=Rail(
-                float(file.rail.length), float(file.rail.elevation) if elevation is None else elevation,
-                float(file.rail.azimuth) if azimuth is None else azimuth,
-            ),
-            name=file.name or path.stem,
-            motor_position=float(spec.position) if spec and spec.position is not None else None,
-            motor_delay=float(spec.delay) if spec and spec.delay is not None else None,
-            guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
-            aero=_aero(file, folder, method),
-            thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
-            time_limit=float(file.time_limit),
-        )  # fmt: skip
+        rocket_file, rocket_data, rocket_path = _part_file(
+            file.rocket, data.get("rocket"), RocketFile, folder, path, "rocket"
+        )
+        site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
+        overrides = Overrides(motor, wind, elevation, azimuth, method)
+        sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
+        launch = sources.build(file, rocket_file, site_file)
         devices(launch)
         guides(launch)
     except InputError as error:
         if error.file is None:
-            raise type(error)(error.message, file=str(path), line=_line_of(data, error.key), key=error.key) from None
+            raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
-    return Project(path, file, rocket_file, site_file, launch)
+    return Project(path, file, rocket_file, site_file, launch, sources)
+
+
+def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:
+    """A model that stands in the launch file, or in a file that it names, with its data and its path."""
+    if not isinstance(given, str):
+        return given, data, path
+    path = folder.file(given, key)
+    data = read_yaml(path)
+    return _validate(model, data, path), data, path
 
 
 def load(path: str | Path, *, trusted: bool = False) -> Launch:
@@ -390,7 +217,7 @@ def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
     if "parts" not in data and "rocket" in data:
         launch = open_project(path).launch
         return launch.rocket, launch
-    return _rocket(_validate(RocketFile, data, path), data, path), None
+    return build_rocket(_validate(RocketFile, data, path), data, path), None
 
 
 def load_rocket(path: str | Path) -> Rocket:

@@ -7,12 +7,13 @@ part is described in one place.
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, TypeVar, Union, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -23,7 +24,10 @@ from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, parse_quantity
 
-__all__ = ["LaunchFile", "RocketFile", "SiteFile", "quantities", "to_domain"]
+__all__ = ["LaunchFile", "RocketFile", "SiteFile", "quantities", "to_domain", "with_quantity"]
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class Strict(BaseModel):
@@ -333,3 +337,19 @@ def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
     elif isinstance(model, list | tuple):
         for i, item in enumerate(model):
             yield from quantities(item, f"{path}[{i}]")
+
+
+def with_quantity(model: M, path: str, value: float) -> M:
+    """A copy of a model with the quantity at `path` (as `quantities` names it) at another value, in SI."""
+    return cast(M, _with(model, [p for p in re.split(r"[.\[\]]", path) if p], value))
+
+
+def _with(node: Any, steps: list[str], value: float) -> Any:
+    if not steps:
+        return Quantity(value)
+    head, rest = steps[0], steps[1:]
+    if isinstance(node, BaseModel):
+        return node.model_copy(update={head: _with(getattr(node, head), rest, value)})
+    items = list(node)
+    items[int(head)] = _with(items[int(head)], rest, value)
+    return items if isinstance(node, list) else tuple(items)

@@ -282,7 +282,7 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out):
     h = 1e-3
     start = y[0] * d[0] + y[1] * d[1] + y[2] * d[2]
     left = F.propellant * S.m0
-    arm = guide - (F.mass * F.cg + left * T.grain) / (F.mass + left)
+    arm = guide - (F.mass * F.cg + left * (T.grain + F.aft)) / (F.mass + left)
     for _ in range(20000):
         hh, knot = h, False
         if t + hh >= rows[i, NS] - 1e-12:

@@ -56,6 +56,7 @@ FLIGHT_FIELDS = [
     "thrust", "mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz", "axial", "normal", "cp_shift",
     "wind_c", "wind_s", "wind_u", "wind_v", "density", "thrust_y", "thrust_z", "offset_y", "offset_z", "roll",
     "propellant",  # multiplies the propellant's mass
+    "aft",  # how far nozzle and propellant stand aft of where the tables have them, m
     "wind_at",  # where this flight's wind begins in the table of winds
 ]  # fmt: skip
 Flight = namedtuple("Flight", FLIGHT_FIELDS)

@@ -151,9 +151,10 @@ def loads(T, F, S, odd, brakes, t, y):
     thrust, propellant, burn = motor(T, F, S, t, rho * sound * sound * (1.0 / GAMMA))
     mass = F.mass + propellant
     im = 1.0 / mass
-    cg = (F.mass * F.cg + propellant * T.grain) * im
+    grain = T.grain + F.aft
+    cg = (F.mass * F.cg + propellant * grain) * im
     cg_y, cg_z = F.mass * im * F.cg_y, F.mass * im * F.cg_z
-    dd, dp = cg - F.cg, cg - T.grain
+    dd, dp = cg - F.cg, cg - grain
     roll_p = propellant * (T.roll0 + T.roll1 * propellant)
     pitch_p = propellant * (T.pitch0 + T.pitch1 * propellant)
     reduced = F.mass * dd * dd + propellant * dp * dp
@@ -209,7 +210,7 @@ def loads(T, F, S, odd, brakes, t, y):
 
     # Thrust along its own line; jet damping: what the flow carries off less what the shrinking inertia gives back.
     ty, tz = F.thrust_y * thrust, F.thrust_z * thrust
-    arm = cg - T.nozzle
+    arm = cg - T.nozzle - F.aft
     oy, oz = F.offset_y - cg_y, F.offset_z - cg_z
     fx = fx_air + thrust
     mx += oy * tz - oz * ty
@@ -445,7 +446,7 @@ def stability(T, F, S, t, y):
     force = fn * A0 + K * T.cross_area + fb * T.body_slope
     first = fn * A1 + K * T.cross_moment + fb * T.body_moment
     propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
-    cg = (F.mass * F.cg + propellant * T.grain) / (F.mass + propellant)
+    cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
     margin = (first / (force + 1e-12) - cg) / T.diameter
     lifts = 1.0 if force > 1e-9 and speed > 20.0 and ub > 0.0 else 0.0
     return lifts * margin + (1.0 - lifts) * 1e9

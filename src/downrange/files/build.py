@@ -1,0 +1,248 @@
+"""From the models of the project files to the package's own values: rocket, motor, pad, weather, aerodynamics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from downrange.aero import AeroOptions, Brakes, Method
+from downrange.atmosphere import Air, Weather, Wind
+from downrange.earth import Pad
+from downrange.errors import InputError, NotFoundError, suggest
+from downrange.files.aero_tables import read_aero_table
+from downrange.files.motors import pick_motor, read_curve_csv
+from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, to_domain
+from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
+from downrange.flight import Launch, Rail, ThrustLine
+from downrange.motor import Motor, motor_from_catalogue
+from downrange.rocket import Measured, Rocket, part_mass
+from downrange.uncertainty import Quantity
+
+__all__ = ["Folder", "Overrides", "build_launch", "build_rocket", "line_of", "line_of_key"]
+
+
+def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
+    line = None
+    for key in loc:
+        try:
+            marks = data.lc
+            line = (marks.key(key) if isinstance(data, dict) else marks.item(key))[0] + 1
+            data = data[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            continue
+    return line
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder that paths are relative to, and may not leave."""
+
+    root: Path
+    trusted: bool
+
+    def file(self, name: str, key: str) -> Path:
+        path = (self.root / name).resolve()
+        if not self.trusted and not path.is_relative_to(self.root.resolve()):
+            raise InputError(
+                f"the path {name!r} leaves the project folder {self.root.name!r}; move the file in, or say that you trust this "
+                "file (--trust)", key=key,
+            )  # fmt: skip
+        if not path.is_file():
+            near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
+            raise NotFoundError(f"no such file {name!r}{near}", key=key)
+        return path
+
+
+def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
+    try:
+        rocket = Rocket(
+            file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
+        )
+        for q in rocket.placed:
+            try:
+                part_mass(q.part, q.at)
+            except InputError as error:
+                raise type(error)(error.message, key=q.path) from None
+        _ = rocket.without_motor
+        return rocket
+    except InputError as error:
+        raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+
+
+def line_of_key(data: Any, key: str | None) -> int | None:
+    """Line of a key path like `parts[1].parts[0].diameter`."""
+    if not key:
+        return None
+    words = key.replace("[", ".").replace("]", "").split(".")
+    return line_of(data, tuple(int(w) if w.isdigit() else w for w in words))
+
+
+def _motor(given: str | MotorFile, folder: Folder) -> Motor:
+    m = MotorFile(name=given) if isinstance(given, str) else given
+    if isinstance(given, str) and given.lower().endswith((".eng", ".rse")):
+        m = MotorFile(file=given)
+    v = {k: float(q) for k in MotorFile.model_fields if isinstance(q := getattr(m, k), Quantity)}
+    if m.file:
+        motor = pick_motor(folder.file(m.file, "motor.file"), m.name)
+    elif m.curve:
+        need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
+        if need:
+            raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
+        time, thrust = read_curve_csv(folder.file(m.curve, "motor.curve"))
+        motor = Motor(
+            designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
+            propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
+        )  # fmt: skip
+    elif m.name:
+        motor = motor_from_catalogue(m.name)
+    else:
+        raise InputError("a motor needs a name (from the catalogue), a file, or a curve", key="motor")
+    keys = (
+        "diameter",
+        "length",
+        "propellant_mass",
+        "dry_mass",
+        "reference_pressure",
+        "grain_diameter",
+        "grain_bore",
+        "grain_length",
+        "grain_centre",
+    )
+    changes: dict[str, Any] = {k: v[k] for k in keys if k in v}
+    if "propellant_mass" in changes:
+        changes["propellant_left"] = None
+    if "nozzle_exit_diameter" in v:
+        changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
+    motor = replace(motor, **changes) if changes else motor
+    return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
+
+
+def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
+    constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
+    model = "constant" if constant is not None else site.gravity
+    try:
+        return Pad(float(site.latitude), float(site.longitude), float(site.elevation), model, constant)
+    except InputError as error:
+        raise InputError(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+
+
+def _weather(file: LaunchFile, pad: Pad, folder: Folder) -> Weather:
+    w = file.weather
+    pressure = float(w.pressure) if w.pressure is not None else None
+    temperature = float(w.temperature) if w.temperature is not None else None
+    air = (
+        Air.standard()
+        if temperature is None and pressure is None
+        else Air.from_site(pad.elevation, temperature, pressure)
+    )
+    wind = Wind()
+    if w.wind is not None:
+        if w.wind.layers:
+            z = [pad.elevation + float(layer.height) for layer in w.wind.layers]
+            speed = np.array([float(layer.speed) for layer in w.wind.layers])
+            from_ = np.array([float(layer.from_direction) for layer in w.wind.layers])
+            wind = Wind.from_levels(
+                z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
+            )
+        elif w.wind.speed is not None:
+            direction = float(w.wind.from_direction) if w.wind.from_direction is not None else 0.0
+            wind = _surface_wind(
+                float(w.wind.speed), direction, pad, float(w.wind.reference_height), float(w.wind.exponent)
+            )
+        else:
+            raise InputError("wind needs speed and from, or layers", key="weather.wind")
+    if w.profile:
+        seen_air, seen_wind = read_weather(
+            folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure
+        )
+        air = seen_air or air
+        if w.wind is None:
+            wind = seen_wind or wind
+    return Weather(air, wind)
+
+
+def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0, exponent: float = 1 / 7) -> Wind:
+    if exponent == 0:
+        return Wind.constant(speed, direction)
+    return Wind.power_law(speed, direction, elevation=pad.elevation, reference=height, exponent=exponent)
+
+
+def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOptions:
+    a = file.aero
+    off = on = normal = place = None
+    if a.table:
+        t = read_aero_table(
+            folder.file(a.table, "aero.table"),
+            moment_centre=None if a.moment_centre is None else float(a.moment_centre),
+            reference_length=None if a.reference_length is None else float(a.reference_length),
+        )
+        off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
+    if a.normal_slope:
+        normal = read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα")
+    if a.centre_of_pressure:
+        place = read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure")
+    if a.drag:
+        off, on = read_drag(folder.file(a.drag, "aero.drag"))
+    if a.drag_power_on:
+        on = read_drag(folder.file(a.drag_power_on, "aero.drag_power_on"))[0]
+    brakes = None
+    if a.brakes:
+        brakes = Brakes(
+            read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
+            read_curve(folder.file(a.brakes.schedule, "aero.brakes.schedule"), "brake schedule"), a.brakes.replaces,
+        )  # fmt: skip
+    slope = 2 * np.pi
+    if a.fin_airfoil:
+        foil = read_curve(folder.file(a.fin_airfoil, "aero.fin_airfoil"), "aerofoil")
+        slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
+        if not 2 <= slope <= 9:
+            raise InputError(
+                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 2 and 9; angles in radians",
+                key="aero.fin_airfoil",
+            )
+    return AeroOptions(
+        drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes, method=method or a.method,
+        normal_slope=normal, centre_of_pressure=place,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from)."""
+
+    motor: str | None = None
+    wind: tuple[float, float] | None = None
+    elevation: float | None = None
+    azimuth: float | None = None
+    method: Method | None = None
+
+
+def build_launch(
+    file: LaunchFile, rocket: Rocket, site: SiteFile, *, site_data: Any, site_path: Path, folder: Folder,
+    overrides: Overrides, name: str,
+) -> Launch:  # fmt: skip
+    """The `Launch` of a launch file, its rocket and its site, at the centres of their quantities."""
+    o = overrides
+    pad = _pad(site, site_data, site_path)
+    chosen = file.motor if o.motor is None else o.motor
+    spec = chosen if isinstance(chosen, MotorFile) else None
+    line = file.thrust_line
+    weather = _weather(file, pad, folder)
+    return Launch(
+        rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True)), pad=pad,
+        weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
+        rail=Rail(
+            float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,
+            float(file.rail.azimuth) if o.azimuth is None else o.azimuth,
+        ),
+        name=file.name or name,
+        motor_position=float(spec.position) if spec and spec.position is not None else None,
+        motor_delay=float(spec.delay) if spec and spec.delay is not None else None,
+        guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
+        aero=_aero(file, folder, o.method),
+        thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
+        time_limit=float(file.time_limit),
+    )  # fmt: skip
