@@ -13,6 +13,7 @@ import numpy as np
 
 __all__ = [
     "matrix_from_quaternion",
+    "multiply_quaternions",
     "quaternion_from_matrix",
     "quaternion_on_rail",
     "rail_direction_enu",
@@ -34,6 +35,21 @@ def matrix_from_quaternion(q: np.ndarray) -> np.ndarray:
         [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
     ]
     return np.stack([np.stack(r, axis=-1) for r in rows], axis=-2)
+
+
+def multiply_quaternions(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The product a b of quaternions (..., 4): first the rotation b, in the frame that a turns."""
+    aw, ax, ay, az = np.moveaxis(np.asarray(a, float), -1, 0)
+    bw, bx, by, bz = np.moveaxis(np.asarray(b, float), -1, 0)
+    return np.stack(
+        [
+            aw * bw - ax * bx - ay * by - az * bz,
+            aw * bx + ax * bw + ay * bz - az * by,
+            aw * by - ax * bz + ay * bw + az * bx,
+            aw * bz + ax * by - ay * bx + az * bw,
+        ],
+        axis=-1,
+    )
 
 
 def quaternion_from_matrix(m: np.ndarray) -> np.ndarray:

@@ -243,14 +243,6 @@ class Flight:
         )
         strengths = [v.flutter_pressure for v in fin_strengths(launch.rocket) if v.flutter_pressure > 0]
         out["flutter_margin"] = math.sqrt(min(strengths) / o["max_q"]) if strengths and o["max_q"] > 1 else math.nan
-        out["rail_exit_stability"] = out["rail_exit_alpha"] = math.nan
-        if math.isfinite(o["rail_exit_time"]):
-            at = self.sample(np.array([o["rail_exit_time"]]))
-            out["rail_exit_alpha"] = float(at.angle_of_attack[0])
-            cp = self.program.aero.centre_of_pressure(float(at.mach[0]), float(at.angle_of_attack[0]))
-            left = float(at.mass[0]) - launch.dry.mass
-            cg = (launch.dry.mass * launch.dry.cg[0] + left * launch.propellant_centre) / float(at.mass[0])
-            out["rail_exit_stability"] = (cp - cg) / launch.rocket.diameter
         out["optimum_delay"] = self.optimum_delay if math.isfinite(o["apogee_time"]) else math.nan
         out["landing_energy"] = 0.5 * launch.dry.mass * o["landing_speed"] ** 2
         if math.isfinite(o["landing_time"]):

@@ -29,6 +29,7 @@ from downrange.flight.kernel.physics import (
     free_plain,
     ground_height,
     height,
+    margin_at,
     pivot,
     rail,
     stability,
@@ -43,6 +44,7 @@ LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
 EVALS, STEPS = O["evaluations"], O["steps"]
 MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
 MARGIN, OPENING = O["min_stability"], O["fastest_opening"]
+RAIL_MARGIN, RAIL_ALPHA = O["rail_exit_stability"], O["rail_exit_alpha"]
 LANDED, NO_LIFTOFF, TIME_LIMIT, STEP_LIMIT, ABOVE_TABLES, NOT_FINITE, STOPPED = range(7)
 
 step_rail = make_step(rail, 2)
@@ -347,6 +349,10 @@ def depart(T, F, rows, row, tol, out):
         return t, i, zero
     out[RAIL_T], out[RAIL_V] = t, v
     y = (s * d[0], s * d[1], s * d[2], v * d[0], v * d[1], v * d[2], q[0], q[1], q[2], q[3], 0.0, 0.0, 0.0)
+    margin, cosine, speed = margin_at(T, F, segment_from_row(rows, i), t, y)
+    if margin < 1e8:
+        out[RAIL_MARGIN] = margin
+    out[RAIL_ALPHA] = math.acos(min(cosine, 1.0))
     if row[GUIDE0 + 1] > row[GUIDE0]:
         t, i, y = swing(T, F, rows, t, i, y, E, d, row[GUIDE0 + 1], row[GUIDE0 + 2], tol, out)
     out[PIVOT_T] = t

@@ -87,7 +87,8 @@ OUT = [
     "code", "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "apogee",
     "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
     "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
-    "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening",
+    "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening", "rail_exit_stability",
+    "rail_exit_alpha",
 ]  # fmt: skip
 O = {name: i for i, name in enumerate(OUT)}
 NOUT = len(OUT)

@@ -426,8 +426,8 @@ def ground_height(T, x, y):
 
 
 @physics
-def stability(T, F, S, t, y):
-    """Margin in calibres at the actual Mach number and angle of attack; huge below 20 m/s of airspeed or without lift."""
+def margin_at(T, F, S, t, y):
+    """(margin in calibres at the actual Mach number and angle of attack, cosine of that angle, airspeed); huge without lift."""
     h, nx, ny = height(T, y[0], y[1], y[2])
     rho, sound, wu, wv = air(T, F, h)
     R = rotation(y)
@@ -448,8 +448,16 @@ def stability(T, F, S, t, y):
     propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
     cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
     margin = (first / (force + 1e-12) - cg) / T.diameter
-    lifts = 1.0 if force > 1e-9 and speed > 20.0 and ub > 0.0 else 0.0
-    return lifts * margin + (1.0 - lifts) * 1e9
+    lifts = 1.0 if force > 1e-9 and ub > 0.0 else 0.0
+    return lifts * margin + (1.0 - lifts) * 1e9, ub / speed, speed
+
+
+@physics
+def stability(T, F, S, t, y):
+    """Margin in calibres where it means something: above 20 m/s of airspeed; huge elsewhere."""
+    margin, cosine, speed = margin_at(T, F, S, t, y)
+    fast = 1.0 if speed > 20.0 else 0.0
+    return fast * margin + (1.0 - fast) * 1e9
 
 
 @physics

@@ -1,0 +1,363 @@
+"""What varies from flight to flight, and what it does to a flight's row of parameters.
+
+Every uncertain quantity of the files is traced through masses and coefficients by building the launch again at a step
+to either side: first and second derivatives of the row (masses, centres, inertias, guides, devices) and of what the
+tables mean for the nominal flight (drag, lift and centre of pressure weighted with its dynamic pressure). What has no
+effect is named, not dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from downrange.errors import InputError
+from downrange.flight import Flight, Launch, Program, compile_launch, fly
+from downrange.flight.kernel.layout import (
+    AT_ALTITUDE,
+    AT_TIME,
+    CDS0,
+    DEVICES,
+    FLIGHT_FIELDS,
+    LAG0,
+    RAIL_AZIMUTH,
+    RAIL_ELEVATION,
+    ROW,
+    VALUE0,
+)
+from downrange.uncertainty import Choice, Distribution, Normal, Quantity, Triangular, Uniform
+
+__all__ = ["DEFAULTS", "Default", "Input", "Inputs", "finish_rows", "gather_inputs"]
+
+# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
+TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
+WIDE = ROW + 4
+_F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
+Relaunch = Callable[[dict[str, float]], Launch]
+
+
+@dataclass(frozen=True)
+class Default:
+    """A default uncertainty: one standard deviation (relative where `factor`), what it is of, and where it is from."""
+
+    sigma: float
+    factor: bool
+    doc: str
+
+
+# Judgement where no source stands beside; the report lists them as assumed.
+DEFAULTS: dict[str, Default] = {
+    "thrust": Default(0.03, True, "thrust, on the same propellant; NFPA 1125 allows a certified lot 6.7 %"),
+    "drag": Default(0.0, True, "axial force; from the methods' own errors, 5 % where a table was given"),
+    "normal_force": Default(0.0, True, "normal force; from the methods' own errors"),
+    "centre_of_pressure": Default(0.0, False, "centre of pressure, m; from the methods' own errors"),
+    "mass": Default(0.01, True, "mass and inertia without motor; 3 % where nothing was weighed"),
+    "tilt": Default(np.radians(0.7), False, "rail against where it was set, each of two directions, rad"),
+    "thrust_angle": Default(np.radians(0.1), False, "thrust against the axis, each of two directions, rad"),
+    "canopy_drag": Default(0.10, True, "drag area of each recovery device"),
+    "lag": Default(0.2, False, "from release to line stretch, of each device, s"),
+    "release_altitude": Default(15.0, False, "height at which a device is released, m"),
+    "delay": Default(0.08, True, "ejection delay"),
+    "density": Default(0.01, True, "density of the air"),
+    "wind": Default(1.5, False, "wind, each of two directions, correlated over height, m/s"),
+}
+WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilometres of height
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """One thing that varies: its distribution (SI) and the wide row it adds, from its centre.
+
+    `first` and `second` (WIDE,) are derivatives; a choice has one row for each value in `values` instead. `wind` (n, 2)
+    is what one unit adds to the wind's nodes, east and north. `assumed` says that it is a default, not from the files.
+    """
+
+    name: str
+    distribution: Distribution
+    first: np.ndarray
+    second: np.ndarray | None = None
+    values: np.ndarray | None = None
+    wind: np.ndarray | None = None
+    assumed: bool = False
+    doc: str = ""
+
+    def add(self, wide: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """Add this input at quantiles `u` (n,) to wide rows (n, WIDE); returns its values."""
+        x = self.distribution.quantile(u)
+        if self.values is not None:
+            assert isinstance(self.distribution, Choice)
+            wide += self.values[self.distribution.index(u)]
+            return x
+        d = (x - self.distribution.centre)[:, None]
+        used = np.flatnonzero(self.first)
+        wide[:, used] += d * self.first[used]
+        if self.second is not None:
+            curved = np.flatnonzero(self.second)
+            wide[:, curved] += 0.5 * d * d * self.second[curved]
+        return x
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything that varies, and what was said to be uncertain but reaches no flight, with the reason."""
+
+    inputs: tuple[Input, ...]
+    not_sampled: dict[str, str] = field(default_factory=dict)
+    wind_sigma: float = 0.0
+    wind_correlation: float = WIND_CORRELATION
+    centre: np.ndarray = field(default_factory=lambda: np.zeros(WIDE))
+
+
+@dataclass(frozen=True, eq=False)
+class _Path:
+    """The nominal ascent, for weighing tables: Mach, unit Reynolds number, thrust on, and dynamic pressure times time."""
+
+    mach: np.ndarray
+    unit_re: np.ndarray
+    on: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, flight: Flight) -> _Path:
+        o = flight.raw.out
+        end = o["apogee_time"] if np.isfinite(o["apogee_time"]) else flight.raw.track[-1, 0]
+        t = flight.sample(np.linspace(o["rail_exit_time"], max(end, o["rail_exit_time"] + 0.1), 60))
+        weight = np.maximum(t.dynamic_pressure, 1e-6)
+        rho_v = 2 * t.dynamic_pressure / np.maximum(t.airspeed, 1.0)
+        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum())
+
+    def means(self, program: Program) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Axial force area, normal-force slope area, centre of pressure and roll forcing along the path."""
+        a = program.aero
+        axial = np.array([a.drag(m, r, bool(on)) for m, r, on in zip(self.mach, self.unit_re, self.on, strict=True)])
+        a0, a1, roll = (np.interp(self.mach, a.mach, v) for v in (a.a0, a.a1, a.roll_force))
+        area = a.reference_area
+        return axial * area, a0 * area, a1 / np.maximum(a0, 1e-9), roll
+
+
+def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
+    """The wide row that stands for a program beside the base program."""
+    wide = np.zeros(WIDE)
+    wide[:ROW] = program.compiled.row
+    w = path.weight
+    ax, no, cp, roll = path.means(program)
+    ax0, no0, cp0, roll0 = path.means(base)
+    wide[_F["axial"]] = float(w @ ax / max(w @ ax0, 1e-12))
+    wide[_F["normal"]] = float(w @ no / max(w @ no0, 1e-12))
+    wide[_F["cp_shift"]] = float(w @ (cp - cp0))
+    wide[_F["roll"]] += float(w @ (roll - roll0))
+    ours, theirs = program.launch.motor, base.launch.motor
+    wide[_F["thrust"]] = ours.impulse / theirs.impulse
+    wide[_F["propellant"]] = ours.propellant_mass / theirs.propellant_mass
+    wide[_F["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
+    z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
+    shift = program.launch.pad.elevation - base.launch.pad.elevation
+    wide[_F["density"]] = float(np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z)))
+    return wide
+
+
+def _bounds(distribution: Distribution) -> tuple[float, float]:
+    """A step to either side that stands for the spread."""
+    if isinstance(distribution, Normal):
+        return distribution.centre - distribution.sigma, distribution.centre + distribution.sigma
+    assert isinstance(distribution, Uniform | Triangular)
+    half = 0.5 * (distribution.high - distribution.low) * 0.58
+    return distribution.centre - half, distribution.centre + half
+
+
+def _wind_nodes(launch: Launch, heights: np.ndarray) -> np.ndarray:
+    z = launch.pad.elevation + heights
+    return np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)
+
+
+def _traced(name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray) -> Input | None:
+    """The input of a quantity of the files; None where nothing of a flight depends on it."""
+    assert q.distribution is not None
+    d = q.distribution
+    at0 = _signature(base, base, path)
+    wind0 = _wind_nodes(base.launch, heights)
+
+    def at(value: float) -> tuple[np.ndarray, np.ndarray]:
+        try:
+            launch = relaunch({name: value})
+            return _signature(compile_launch(launch), base, path), _wind_nodes(launch, heights)
+        except InputError as error:
+            raise InputError(
+                f"{name}: {q.text or 'its distribution'} reaches values that cannot be built ({error.message}); "
+                "give it a smaller spread", key=name,
+            ) from None  # fmt: skip
+
+    special = name in ("weather.wind.speed", "weather.wind.from_direction")
+    if special and not (name.endswith("speed") and q.value == 0):
+        first = np.zeros(WIDE)
+        first[WIND_FACTOR if name.endswith("speed") else WIND_TURN] = 1 / q.value if name.endswith("speed") else 1.0
+        return Input(name, d, first)
+    if isinstance(d, Choice):
+        rows = np.stack([at(v)[0] - at0 for v in d.values])
+        return Input(name, d, np.zeros(WIDE), values=rows) if np.any(rows) else None
+    low, high = _bounds(d)
+    (a, wa), (b, wb) = at(low), at(high)
+    h = 0.5 * (high - low)
+    first, second = (b - a) / (2 * h), (a - 2 * at0 + b) / h**2
+    noise = 1e-9 * np.maximum(np.abs(at0), 1e-3)
+    first[np.abs(first * h) < noise] = 0.0
+    second[np.abs(second * h * h) < noise] = 0.0
+    wind = (wb - wa) / (2 * h)
+    has_wind = bool(np.abs(wind * h).max() > 1e-9)
+    if not first.any() and not second.any() and not has_wind:
+        return None
+    # Curvature about the centre: a triangular distribution's mode is its centre.
+    return Input(name, d, first, second if second.any() else None, wind=wind if has_wind else None)
+
+
+_REPLACES = {
+    "thrust": ("motor.impulse_factor",), "drag": ("aero.drag_factor",), "tilt": ("rail.elevation", "rail.azimuth"),
+    "thrust_angle": ("thrust_line.",), "mass": ("rocket.measured.mass",), "wind": ("weather.wind.",),
+    "density": ("weather.temperature", "weather.pressure"), "delay": ("motor.delay",),
+}  # fmt: skip
+
+
+def _sigma_of(name: str, program: Program, path: _Path) -> float:
+    """The default standard deviation of `name` for this program."""
+    aero, launch = program.aero, program.launch
+    default = DEFAULTS[name].sigma
+    if name in ("drag", "normal_force", "centre_of_pressure"):
+        if aero.sigma is None:
+            return {"drag": 0.05, "normal_force": 0.10, "centre_of_pressure": 0.1 * launch.rocket.diameter}[name]
+        given = launch.aero.drag_off is not None or launch.aero.drag_on is not None
+        if name == "drag" and given:
+            return 0.05
+        column = {"drag": aero.sigma.axial, "normal_force": aero.sigma.normal, "centre_of_pressure": aero.sigma.cp}[name]
+        return float(path.weight @ np.interp(path.mach, aero.mach, column))
+    if name == "mass" and launch.rocket.measured.mass is None:
+        return 0.03
+    return default
+
+
+def _unit(*columns: int, scale: float = 1.0) -> np.ndarray:
+    out = np.zeros(WIDE)
+    out[list(columns)] = scale
+    return out
+
+
+def _default_inputs(name: str, d: Distribution, program: Program, *, assumed: bool) -> list[Input]:
+    """The inputs of a named uncertainty; some act in two directions or on several devices, each with a stream of its own."""
+    doc, row = DEFAULTS[name].doc, program.compiled.row
+
+    def one(label: str, first: np.ndarray) -> Input:
+        return Input(label, d, first, assumed=assumed, doc=doc)
+
+    if name == "mass":
+        first = np.zeros(WIDE)
+        for k in ("mass", "ixx", "iyy", "izz", "ixy", "ixz", "iyz"):
+            first[_F[k]] = row[_F[k]]
+        return [one("mass", first)]
+    single = {
+        "thrust": "thrust", "drag": "axial", "normal_force": "normal", "centre_of_pressure": "cp_shift", "density": "density",
+    }  # fmt: skip
+    if name in single:
+        return [one(name, _unit(_F[single[name]]))]
+    if name == "tilt":
+        return [one("tilt.east", _unit(TILT_EAST)), one("tilt.north", _unit(TILT_NORTH))]
+    if name == "thrust_angle":
+        return [one("thrust_angle.y", _unit(_F["thrust_y"])), one("thrust_angle.z", _unit(_F["thrust_z"]))]
+    out = []
+    for k, device in enumerate(program.devices):
+        label = f"{name}.{device.name}" if sum(x.name == device.name for x in program.devices) == 1 else f"{name}.{k + 1}"
+        if name == "canopy_drag":
+            out.append(one(label, _unit(CDS0 + k, scale=device.cd_area)))
+        elif name == "lag":
+            out.append(one(label, _unit(LAG0 + k)))
+        elif name == "release_altitude" and device.event == AT_ALTITUDE:
+            out.append(one(label, _unit(VALUE0 + k)))
+        elif name == "delay" and device.event == AT_TIME and device.label.startswith("ejection"):
+            out.append(one(label, _unit(VALUE0 + k, scale=device.value - program.launch.motor.burnout_time)))
+    return out
+
+
+def _covered(name: str, uncertain: dict[str, Quantity], program: Program) -> bool:
+    """Whether the files state the uncertainty for which a default would stand."""
+    paths = list(uncertain)
+    if name == "mass" and program.launch.rocket.measured.mass is None:
+        return any(p.startswith("rocket.parts") and p.split(".")[-1] in ("mass", "density") for p in paths)
+    if name in ("canopy_drag", "lag", "release_altitude"):
+        ends = {"canopy_drag": ("cd_area", "cd"), "lag": ("deploy.lag",), "release_altitude": ("deploy.altitude",)}[name]
+        return any(p.endswith(ends) for p in paths)
+    return any(p.startswith(_REPLACES.get(name, ("\0",))) for p in paths)
+
+
+def gather_inputs(
+    program: Program, uncertain: dict[str, Quantity], relaunch: Relaunch, *, stated: dict[str, Quantity] | None = None,
+    defaults: bool = True, heights: np.ndarray,
+) -> Inputs:  # fmt: skip
+    """Everything that varies in a campaign of `program`.
+
+    `uncertain` are the quantities of the files by path, `relaunch` builds the launch with some of them at other values;
+    `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind.
+    """
+    stated = stated or {}
+    flight = fly(program)
+    if not np.isfinite(flight.raw.out["rail_exit_time"]):
+        raise InputError("the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check")
+    path = _Path.of(flight)
+    out: list[Input] = []
+    ignored: dict[str, str] = {}
+    for name, q in uncertain.items():
+        if name in ("site.latitude", "site.longitude"):
+            ignored[name] = "the pad is where it is: areas are measured from it"
+            continue
+        made = _traced(name, q, relaunch, program, path, heights)
+        if made is None:
+            ignored[name] = "nothing of the flight depends on it"
+        else:
+            out.append(made)
+    sigma, length = 0.0, WIND_CORRELATION
+    for name, default in DEFAULTS.items():
+        q = stated.get(name)  # type: ignore[assignment]
+        if q is None and (not defaults or _covered(name, uncertain, program)):
+            continue
+        spread = _sigma_of(name, program, path) if q is None else (q.distribution.spread if q.distribution else 0.0)
+        if name == "wind":
+            sigma = spread
+            continue
+        d = q.distribution if q is not None else Normal(1.0 if default.factor else 0.0, spread)
+        if d is not None and spread > 0:
+            out.extend(_default_inputs(name, d, program, assumed=q is None))
+    if "wind_correlation" in stated:
+        length = float(stated["wind_correlation"])
+    centre = np.zeros(WIDE)
+    centre[:ROW] = program.compiled.row
+    return Inputs(tuple(out), ignored, sigma, length, centre)
+
+
+def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:
+    """Rows (n, ROW) from wide rows: tilt of the rail and turn of the wind applied, what cannot be negative held at zero."""
+    rows = np.ascontiguousarray(wide[:, :ROW])
+    az, el = rows[:, RAIL_AZIMUTH], rows[:, RAIL_ELEVATION]
+    d = np.stack([np.cos(el) * np.sin(az), np.cos(el) * np.cos(az), np.sin(el)], axis=1)
+    east, north = wide[:, TILT_EAST], wide[:, TILT_NORTH]
+    if east.any() or north.any():
+        d[:, 0] += east * d[:, 2]
+        d[:, 1] += north * d[:, 2]
+        d /= np.linalg.norm(d, axis=1, keepdims=True)
+        rows[:, RAIL_ELEVATION] = np.arcsin(np.clip(d[:, 2], -1, 1))
+        upright = np.hypot(d[:, 0], d[:, 1]) < 1e-12
+        rows[:, RAIL_AZIMUTH] = np.where(upright, launch.rail.azimuth, np.arctan2(d[:, 0], d[:, 1]))
+    factor, turn = np.maximum(1 + wide[:, WIND_FACTOR], 0.0), wide[:, WIND_TURN]
+    rows[:, _F["wind_c"]], rows[:, _F["wind_s"]] = factor * np.cos(turn), -factor * np.sin(turn)
+    for k in range(DEVICES):
+        rows[:, LAG0 + k] = np.maximum(rows[:, LAG0 + k], 0.0)
+        rows[:, CDS0 + k] = np.maximum(rows[:, CDS0 + k], 0.0)
+    for name in ("thrust", "mass", "axial", "normal", "density", "ixx", "iyy", "izz", "propellant"):
+        rows[:, _F[name]] = np.maximum(rows[:, _F[name]], 0.02 * launch_value(name, launch))
+    return rows
+
+
+def launch_value(name: str, launch: Launch) -> float:
+    """The nominal value of a row's field, for holding draws away from what cannot be."""
+    i = launch.dry.inertia
+    return {"mass": launch.dry.mass, "ixx": i[0, 0], "iyy": i[1, 1], "izz": i[2, 2]}.get(name, 1.0)
+
+

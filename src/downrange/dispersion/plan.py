@@ -1,0 +1,256 @@
+"""A campaign as a plan: everything that a block of flights needs, and the block flown.
+
+A block is 1,024 flights with a fixed share of each mode: rare modes get more flights than their probability (in
+proportion to its square root), and weights set that right. A flight depends on the seed and its number alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from downrange.dispersion.inputs import WIDE, Inputs, Relaunch, finish_rows, gather_inputs
+from downrange.dispersion.priors import ModeProbability
+from downrange.dispersion.streams import Sampling, generator, sobol, uniforms
+from downrange.dispersion.winds import Intensity, Winds
+from downrange.errors import FlightCode, InputError
+from downrange.flight import Launch, Program, compile_launch, fly, fly_rows
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, NOUT, OUT, ROW, O
+from downrange.flight.modes import Scene
+from downrange.flight.program import air_grid
+from downrange.flight.sections import Section
+from downrange.uncertainty import Quantity
+
+__all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "make_plan"]
+
+BLOCK = 1024
+_LEAST = 8  # flights of a mode in a whole block
+_MASS = FLIGHT_FIELDS.index("mass")
+_TIMES = [O[k] for k in OUT if k.endswith("_time")]
+_FIRST = ("liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "rail_exit_stability", "rail_exit_alpha")
+_MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What the user says about uncertainty beyond the quantities of the files.
+
+    `stated`: named uncertainties (keys of `inputs.DEFAULTS`, and `wind_correlation`); `defaults`: whether the others
+    get theirs; `correlated`: groups of input names with one correlation coefficient each.
+    """
+
+    stated: Mapping[str, Quantity]
+    defaults: bool = True
+    correlated: tuple[tuple[tuple[str, ...], float], ...] = ()
+    turbulence: Intensity | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A block flown: for each landing body the flight's number and mode, the inputs (n, k), rows (n, ROW) and outputs."""
+
+    flight: np.ndarray
+    mode: np.ndarray
+    body: np.ndarray
+    member: np.ndarray
+    inputs: np.ndarray
+    mass: np.ndarray
+    out: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A campaign: the program, what varies, the modes with their probabilities, the winds, the seed."""
+
+    program: Program
+    inputs: Inputs
+    modes: tuple[ModeProbability, ...]
+    skipped: dict[str, str]
+    winds: Winds
+    seed: int = 1
+    sampling: Sampling = "random"
+    correlated: tuple[tuple[tuple[str, ...], float], ...] = ()
+    sections: tuple[Section, ...] = ()
+    tolerance: float | None = None
+
+    @cached_property
+    def scene(self) -> Scene:
+        """What the modes need to know."""
+        return Scene(self.program, fly(self.program).raw.out, self.sections)
+
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """Names of all bodies that may land."""
+        names = ["rocket"]
+        for m in self.modes:
+            for change in m.mode.changes:
+                names += [b.name for b in change.bodies(self.scene) if b.name not in names]
+        return tuple(names)
+
+    def counts(self, size: int) -> np.ndarray:
+        """Flights of each mode in a block of `size`."""
+        p = np.array([m.probability for m in self.modes])
+        share = np.sqrt(p) / np.sqrt(p).sum()
+        wanted = np.maximum(share * size, np.where(p > 0, min(_LEAST, size / (2 * len(p))), 0))
+        wanted *= size / wanted.sum()
+        n = np.floor(wanted).astype(int)
+        n[np.argsort(n - wanted, kind="stable")[: size - n.sum()]] += 1
+        return n
+
+    def fly_block(self, block: int, size: int = BLOCK) -> Block:
+        """Fly a block: sample, build winds, fly each mode, then what breaks off. Deterministic in seed and block."""
+        counts = self.counts(size)
+        mode = np.repeat(np.arange(len(self.modes)), counts)
+        u = self._uniforms(block, mode, counts)
+        wide = np.repeat(self.inputs.centre[None], size, axis=0)
+        values = np.empty((size, len(self.inputs.inputs)))
+        extra = None
+        for k, item in enumerate(self.inputs.inputs):
+            values[:, k] = item.add(wide, u[:, k])
+            if item.wind is not None:
+                extra = np.zeros((size, *item.wind.shape)) if extra is None else extra
+                extra += (values[:, k] - item.distribution.centre)[:, None, None] * item.wind
+        rows = finish_rows(wide, self.program.launch)
+        members = len(self.winds.members)
+        member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
+        table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
+        parts = []
+        start = 0
+        for k, n in enumerate(counts):
+            if n:
+                parts.append(self._fly_mode(k, slice(start, start + n), rows, table, block))
+            start += n
+        order = np.concatenate([p[0] for p in parts])
+        return Block(
+            flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
+            inputs=values[order], mass=np.concatenate([p[2] for p in parts]), out=np.concatenate([p[3] for p in parts]),
+        )  # fmt: skip
+
+    def _uniforms(self, block: int, mode: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Uniform numbers (size, inputs), correlated groups through a Gaussian copula."""
+        from scipy.special import ndtr, ndtri
+
+        names = [i.name for i in self.inputs.inputs]
+        size = mode.size
+        if self.sampling == "sobol" and names:
+            whole = self.counts(BLOCK)
+            u = np.concatenate(
+                [sobol(self.seed, f"mode {k}", len(names), block * int(whole[k]), int(n)) for k, n in enumerate(counts) if n]
+            )
+        else:
+            u = np.stack([uniforms(self.seed, name, block, size) for name in names], axis=1) if names else np.empty((size, 0))
+        for group, rho in self.correlated:
+            where = [names.index(g) for g in group]
+            matrix = np.full((len(where), len(where)), rho)
+            np.fill_diagonal(matrix, 1.0)
+            u[:, where] = ndtr(ndtri(u[:, where]) @ np.linalg.cholesky(matrix).T)
+        return u
+
+    def _fly_mode(
+        self, k: int, where: slice, rows: np.ndarray, table: np.ndarray, block: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """(place in the block, body, mass at landing, outputs) of all bodies of a mode's flights."""
+        item, scene, base = self.modes[k].mode, self.scene, self.program.compiled
+        own = rows[where].copy()
+        n = len(own)
+
+        def draw(name: str) -> np.ndarray:
+            return uniforms(self.seed, f"{item.name}: {name}", block, n)
+
+        devices = base.devices
+        for change in item.changes:
+            devices = change.devices(devices, scene)
+            change.rows(own, scene, draw)
+        winds = base.tables._replace(wind=table)
+        first = replace(base, devices=devices, tables=winds)
+        ends = np.zeros((n, 14))
+        out = fly_rows(first, own, threads=1, ends=ends, tolerance=self.tolerance)
+        hold = sum((change.hold[1] - change.hold[0]) * draw("hold") + change.hold[0] for change in item.changes if change.hold[1])
+        place = np.arange(where.start, where.stop)
+        names = self.bodies
+        broken = out[:, O["code"]] == FlightCode.STOPPED
+        pieces = [(place[~broken], np.zeros(n - int(broken.sum()), int), own[~broken, _MASS], out[~broken])]
+        if broken.any():
+            for change in item.changes:
+                for body in change.bodies(scene):
+                    moved, starts = own[broken].copy(), ends[broken].copy()
+                    moved[:, ROW - 1] = 1e30
+
+                    def part(name: str, keep: np.ndarray = broken) -> np.ndarray:
+                        return draw(name)[keep]
+
+                    body.prepare(moved, starts, part)
+                    c = body.compiled
+                    fitted = devices if body.keeps_devices else c.devices
+                    leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
+                    second = fly_rows(leg, moved, starts=starts, threads=1, tolerance=self.tolerance)
+                    number = np.full(len(moved), names.index(body.name))
+                    pieces.append((place[broken], number, moved[:, _MASS], _joined(out[broken], second)))
+        joined = [np.concatenate(x) for x in zip(*pieces, strict=True)]
+        if isinstance(hold, np.ndarray):
+            late = hold[joined[0] - where.start]
+            joined[3][:, _TIMES] += late[:, None]
+        return joined[0], joined[1], joined[2], joined[3]
+
+
+def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Outputs of a flight in two legs: what happened on the first stays, maxima and counts are those of both."""
+    out = second.copy()
+    for name in (*_FIRST, "burnout_height", "burnout_speed"):
+        out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
+    for name in _MAXIMA:
+        out[:, O[name]] = np.maximum(first[:, O[name]], second[:, O[name]])
+    had = np.isfinite(first[:, O["apogee_time"]])
+    for name in ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed"):
+        out[had, O[name]] = first[had, O[name]]
+    out[:, O["min_stability"]] = np.fmin(first[:, O["min_stability"]], second[:, O["min_stability"]])
+    for name in ("evaluations", "steps"):
+        out[:, O[name]] += first[:, O[name]]
+    return out
+
+
+def make_plan(
+    launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
+    modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, sections: tuple[Section, ...] = (), seed: int = 1,
+    sampling: Sampling = "random", tolerance: float | None = None,
+) -> Plan:  # fmt: skip
+    """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
+
+    `members` (m, n, 2): winds of an ensemble at the nodes of `air_heights`, instead of the launch's own.
+    """
+    program = compile_launch(launch)
+    heights = air_heights(program)
+    inputs = gather_inputs(
+        program, dict(uncertain), relaunch, stated=dict(uncertainty.stated), defaults=uncertainty.defaults, heights=heights
+    )
+    if members is None:
+        z = launch.pad.elevation + heights
+        members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
+    winds = Winds(heights, members, inputs.wind_sigma, inputs.wind_correlation, uncertainty.turbulence)
+    names = [i.name for i in inputs.inputs]
+    for group, rho in uncertainty.correlated:
+        for name in group:
+            if name not in names:
+                raise InputError(f"correlated: {name!r} does not vary; what varies: {', '.join(names)}", key="uncertainty.correlated")
+        if not -1 / max(len(group) - 1, 1) < rho < 1:
+            raise InputError(f"a correlation of {rho:g} between {len(group)} quantities is not possible", key="uncertainty.correlated")
+    scene = Scene(program, fly(program).raw.out, sections)
+    skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
+    lost = sum(m.probability for m in modes if m.mode.name in skipped)
+    kept = [m for m in modes if m.mode.name not in skipped]
+    kept[0] = replace(kept[0], probability=kept[0].probability + lost)
+    return Plan(
+        program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
+    )
+
+
+def air_heights(program: Program) -> np.ndarray:
+    """Heights above the pad (m) of the nodes of a program's air and wind."""
+    t = program.compiled.tables
+    depth = -float(np.min(t.ground))
+    return air_grid(t.top, depth)[0]
+
+
