@@ -33,6 +33,10 @@ DIMENSIONS: dict[str, tuple[str, str]] = {
     "acceleration": ("m/s**2", "9.8 m/s^2"),
     "force": ("N", "100 N"),
     "stiffness": ("Pa", "2.6 GPa"),
+    "energy": ("J", "100 J"),
+    "impulse": ("N*s", "640 N s"),
+    "calibre": ("", "1.5"),
+    "per area": ("1/m**2", "50 / km^2"),
     "number": ("", "0.75"),
 }
 
@@ -63,6 +67,8 @@ def _factor(unit: str, si: str) -> tuple[float, float]:
     import pint
 
     name = _ALIASES.get(unit, unit)
+    if name.startswith("/"):
+        name = f"1{name}"
     registry = _registry()
     try:
         zero = registry.Quantity(0.0, name or "dimensionless").to(si or "dimensionless").magnitude
@@ -81,7 +87,7 @@ def to_si(value: float, unit: str, kind: str) -> float:
     0.054
     """
     si, example = DIMENSIONS[kind]
-    if not unit and kind != "number":
+    if not unit and kind not in ("number", "calibre"):
         raise UnitError(f"{value:g} has no unit; write a {kind} like '{example}'")
     try:
         scale, offset = _factor(unit, si)

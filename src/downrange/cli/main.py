@@ -13,10 +13,12 @@ __all__ = ["COMMANDS", "main", "run"]
 COMMANDS = {
     "new": "Write a commented starter project that flies as it is.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
+    "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",
     "aero": "Show the coefficients of a rocket against Mach number.",
     "loads": "Show what a flight asks of fins, joints and skin: flutter, bending, heat.",
     "motor": "Find motors in the catalogue and show their curves.",
+    "safety": "Say GO or NO-GO line by line: safety codes, risks to people, what would make it pass.",
     "plot": "Draw figures of a flight.",
     "schema": "Print the JSON Schema of a project file, for editors.",
 }

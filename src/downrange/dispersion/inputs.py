@@ -154,7 +154,9 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     wide[_F["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
     z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
     shift = program.launch.pad.elevation - base.launch.pad.elevation
-    wide[_F["density"]] = float(np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z)))
+    wide[_F["density"]] = float(
+        np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z))
+    )
     return wide
 
 
@@ -172,12 +174,13 @@ def _wind_nodes(launch: Launch, heights: np.ndarray) -> np.ndarray:
     return np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)
 
 
-def _traced(name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray) -> Input | None:
+def _traced(
+    name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray
+) -> Input | None:
     """The input of a quantity of the files; None where nothing of a flight depends on it."""
     assert q.distribution is not None
     d = q.distribution
     at0 = _signature(base, base, path)
-    wind0 = _wind_nodes(base.launch, heights)
 
     def at(value: float) -> tuple[np.ndarray, np.ndarray]:
         try:
@@ -229,7 +232,9 @@ def _sigma_of(name: str, program: Program, path: _Path) -> float:
         given = launch.aero.drag_off is not None or launch.aero.drag_on is not None
         if name == "drag" and given:
             return 0.05
-        column = {"drag": aero.sigma.axial, "normal_force": aero.sigma.normal, "centre_of_pressure": aero.sigma.cp}[name]
+        column = {"drag": aero.sigma.axial, "normal_force": aero.sigma.normal, "centre_of_pressure": aero.sigma.cp}[
+            name
+        ]
         return float(path.weight @ np.interp(path.mach, aero.mach, column))
     if name == "mass" and launch.rocket.measured.mass is None:
         return 0.03
@@ -254,26 +259,30 @@ def _default_inputs(name: str, d: Distribution, program: Program, *, assumed: bo
         for k in ("mass", "ixx", "iyy", "izz", "ixy", "ixz", "iyz"):
             first[_F[k]] = row[_F[k]]
         return [one("mass", first)]
-    single = {
+    one_field = {
         "thrust": "thrust", "drag": "axial", "normal_force": "normal", "centre_of_pressure": "cp_shift", "density": "density",
     }  # fmt: skip
-    if name in single:
-        return [one(name, _unit(_F[single[name]]))]
+    if name in one_field:
+        return [one(name, _unit(_F[one_field[name]]))]
     if name == "tilt":
         return [one("tilt.east", _unit(TILT_EAST)), one("tilt.north", _unit(TILT_NORTH))]
     if name == "thrust_angle":
         return [one("thrust_angle.y", _unit(_F["thrust_y"])), one("thrust_angle.z", _unit(_F["thrust_z"]))]
     out = []
-    for k, device in enumerate(program.devices):
-        label = f"{name}.{device.name}" if sum(x.name == device.name for x in program.devices) == 1 else f"{name}.{k + 1}"
+    for number, device in enumerate(program.devices):
+        label = (
+            f"{name}.{device.name}"
+            if sum(x.name == device.name for x in program.devices) == 1
+            else f"{name}.{number + 1}"
+        )
         if name == "canopy_drag":
-            out.append(one(label, _unit(CDS0 + k, scale=device.cd_area)))
+            out.append(one(label, _unit(CDS0 + number, scale=device.cd_area)))
         elif name == "lag":
-            out.append(one(label, _unit(LAG0 + k)))
+            out.append(one(label, _unit(LAG0 + number)))
         elif name == "release_altitude" and device.event == AT_ALTITUDE:
-            out.append(one(label, _unit(VALUE0 + k)))
+            out.append(one(label, _unit(VALUE0 + number)))
         elif name == "delay" and device.event == AT_TIME and device.label.startswith("ejection"):
-            out.append(one(label, _unit(VALUE0 + k, scale=device.value - program.launch.motor.burnout_time)))
+            out.append(one(label, _unit(VALUE0 + number, scale=device.value - program.launch.motor.burnout_time)))
     return out
 
 
@@ -283,7 +292,9 @@ def _covered(name: str, uncertain: dict[str, Quantity], program: Program) -> boo
     if name == "mass" and program.launch.rocket.measured.mass is None:
         return any(p.startswith("rocket.parts") and p.split(".")[-1] in ("mass", "density") for p in paths)
     if name in ("canopy_drag", "lag", "release_altitude"):
-        ends = {"canopy_drag": ("cd_area", "cd"), "lag": ("deploy.lag",), "release_altitude": ("deploy.altitude",)}[name]
+        ends = {"canopy_drag": ("cd_area", "cd"), "lag": ("deploy.lag",), "release_altitude": ("deploy.altitude",)}[
+            name
+        ]
         return any(p.endswith(ends) for p in paths)
     return any(p.startswith(_REPLACES.get(name, ("\0",))) for p in paths)
 
@@ -300,7 +311,9 @@ def gather_inputs(
     stated = stated or {}
     flight = fly(program)
     if not np.isfinite(flight.raw.out["rail_exit_time"]):
-        raise InputError("the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check")
+        raise InputError(
+            "the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check"
+        )
     path = _Path.of(flight)
     out: list[Input] = []
     ignored: dict[str, str] = {}
@@ -359,5 +372,3 @@ def launch_value(name: str, launch: Launch) -> float:
     """The nominal value of a row's field, for holding draws away from what cannot be."""
     i = launch.dry.inertia
     return {"mass": launch.dry.mass, "ixx": i[0, 0], "iyy": i[1, 1], "izz": i[2, 2]}.get(name, 1.0)
-
-

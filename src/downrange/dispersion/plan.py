@@ -12,25 +12,34 @@ from functools import cached_property
 
 import numpy as np
 
-from downrange.dispersion.inputs import WIDE, Inputs, Relaunch, finish_rows, gather_inputs
+from downrange.aero import fin_strengths
+from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
 from downrange.dispersion.priors import ModeProbability
-from downrange.dispersion.streams import Sampling, generator, sobol, uniforms
+from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NOUT, OUT, ROW, O
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, O
 from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
 from downrange.flight.sections import Section
 from downrange.uncertainty import Quantity
 
-__all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "make_plan"]
+__all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
 
 BLOCK = 1024
 _LEAST = 8  # flights of a mode in a whole block
 _MASS = FLIGHT_FIELDS.index("mass")
 _TIMES = [O[k] for k in OUT if k.endswith("_time")]
-_FIRST = ("liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "rail_exit_stability", "rail_exit_alpha")
+_FIRST = (
+    "liftoff_time",
+    "rail_exit_time",
+    "rail_exit_speed",
+    "pivot_exit_time",
+    "pivot_exit_speed",
+    "rail_exit_stability",
+    "rail_exit_alpha",
+)
 _MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
 
 
@@ -90,6 +99,19 @@ class Plan:
                 names += [b.name for b in change.bodies(self.scene) if b.name not in names]
         return tuple(names)
 
+    @cached_property
+    def altimeter(self) -> tuple[np.ndarray, np.ndarray]:
+        """Heights above the pad and what a barometric altimeter zeroed there shows, m."""
+        pad, air = self.program.launch.pad, self.program.launch.weather.air
+        z = np.linspace(0, self.program.compiled.tables.top, 2000)
+        return z, np.asarray(air.altimeter(pad.elevation + z, pad.elevation))
+
+    @cached_property
+    def flutter_pressure(self) -> float:
+        """Dynamic pressure at which the weakest fins flutter, Pa; NaN without fins."""
+        found = [v.flutter_pressure for v in fin_strengths(self.program.launch.rocket) if v.flutter_pressure > 0]
+        return min(found, default=float("nan"))
+
     def counts(self, size: int) -> np.ndarray:
         """Flights of each mode in a block of `size`."""
         p = np.array([m.probability for m in self.modes])
@@ -138,10 +160,18 @@ class Plan:
         if self.sampling == "sobol" and names:
             whole = self.counts(BLOCK)
             u = np.concatenate(
-                [sobol(self.seed, f"mode {k}", len(names), block * int(whole[k]), int(n)) for k, n in enumerate(counts) if n]
+                [
+                    sobol(self.seed, f"mode {k}", len(names), block * int(whole[k]), int(n))
+                    for k, n in enumerate(counts)
+                    if n
+                ]
             )
         else:
-            u = np.stack([uniforms(self.seed, name, block, size) for name in names], axis=1) if names else np.empty((size, 0))
+            u = (
+                np.stack([uniforms(self.seed, name, block, size) for name in names], axis=1)
+                if names
+                else np.empty((size, 0))
+            )
         for group, rho in self.correlated:
             where = [names.index(g) for g in group]
             matrix = np.full((len(where), len(where)), rho)
@@ -168,7 +198,11 @@ class Plan:
         first = replace(base, devices=devices, tables=winds)
         ends = np.zeros((n, 14))
         out = fly_rows(first, own, threads=1, ends=ends, tolerance=self.tolerance)
-        hold = sum((change.hold[1] - change.hold[0]) * draw("hold") + change.hold[0] for change in item.changes if change.hold[1])
+        hold = sum(
+            (change.hold[1] - change.hold[0]) * draw("hold") + change.hold[0]
+            for change in item.changes
+            if change.hold[1]
+        )
         place = np.arange(where.start, where.stop)
         names = self.bodies
         broken = out[:, O["code"]] == FlightCode.STOPPED
@@ -177,7 +211,7 @@ class Plan:
             for change in item.changes:
                 for body in change.bodies(scene):
                     moved, starts = own[broken].copy(), ends[broken].copy()
-                    moved[:, ROW - 1] = 1e30
+                    moved[:, STOP] = NEVER_STOP
 
                     def part(name: str, keep: np.ndarray = broken) -> np.ndarray:
                         return draw(name)[keep]
@@ -224,7 +258,12 @@ def make_plan(
     program = compile_launch(launch)
     heights = air_heights(program)
     inputs = gather_inputs(
-        program, dict(uncertain), relaunch, stated=dict(uncertainty.stated), defaults=uncertainty.defaults, heights=heights
+        program,
+        dict(uncertain),
+        relaunch,
+        stated=dict(uncertainty.stated),
+        defaults=uncertainty.defaults,
+        heights=heights,
     )
     if members is None:
         z = launch.pad.elevation + heights
@@ -234,9 +273,14 @@ def make_plan(
     for group, rho in uncertainty.correlated:
         for name in group:
             if name not in names:
-                raise InputError(f"correlated: {name!r} does not vary; what varies: {', '.join(names)}", key="uncertainty.correlated")
+                raise InputError(
+                    f"correlated: {name!r} does not vary; what varies: {', '.join(names)}", key="uncertainty.correlated"
+                )
         if not -1 / max(len(group) - 1, 1) < rho < 1:
-            raise InputError(f"a correlation of {rho:g} between {len(group)} quantities is not possible", key="uncertainty.correlated")
+            raise InputError(
+                f"a correlation of {rho:g} between {len(group)} quantities is not possible",
+                key="uncertainty.correlated",
+            )
     scene = Scene(program, fly(program).raw.out, sections)
     skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
     lost = sum(m.probability for m in modes if m.mode.name in skipped)
@@ -252,5 +296,3 @@ def air_heights(program: Program) -> np.ndarray:
     t = program.compiled.tables
     depth = -float(np.min(t.ground))
     return air_grid(t.top, depth)[0]
-
-

@@ -10,7 +10,7 @@ import numpy as np
 
 from downrange.aero import AeroOptions, Brakes, Method
 from downrange.atmosphere import Air, Weather, Wind
-from downrange.earth import Pad
+from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.aero_tables import read_aero_table
 from downrange.files.motors import pick_motor, read_curve_csv
@@ -222,7 +222,7 @@ class Overrides:
 
 def build_launch(
     file: LaunchFile, rocket: Rocket, site: SiteFile, *, site_data: Any, site_path: Path, folder: Folder,
-    overrides: Overrides, name: str,
+    overrides: Overrides, name: str, site_folder: Folder,
 ) -> Launch:  # fmt: skip
     """The `Launch` of a launch file, its rocket and its site, at the centres of their quantities."""
     o = overrides
@@ -245,4 +245,12 @@ def build_launch(
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
         time_limit=float(file.time_limit),
+        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder),
     )  # fmt: skip
+
+
+def _terrain(site: SiteFile, pad: Pad, folder: Folder) -> Terrain:
+    from downrange.files.ground import build_terrain
+
+    assert site.ground.terrain is not None
+    return build_terrain(site.ground.terrain, pad, folder)

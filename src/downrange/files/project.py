@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -23,6 +24,7 @@ from downrange.files.build import Folder, Overrides, build_launch, build_rocket,
 from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.flight import Launch, devices, guides
 from downrange.rocket import Rocket
+from downrange.safety.ground import Ground
 from downrange.uncertainty import Quantity
 
 __all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
@@ -83,7 +85,7 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
     return []
 
 
-def _validate(model: type[M], data: Any, path: Path) -> M:
+def validate(model: type[M], data: Any, path: Path) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -133,7 +135,27 @@ class Project:
         found: dict[str, Quantity] = {}
         for prefix, model in (("rocket", self.rocket_file), ("site", self.site_file), ("", self.file)):
             found.update({p: q for p, q in quantities(model, prefix) if q.uncertain})
-        return {p: q for p, q in found.items() if not p.startswith("uncertainty.")}
+        other = ("uncertainty.", "modes.", "site.ground.", "sections")
+        return {p: q for p, q in found.items() if not p.startswith(other)}
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What lies around the pad."""
+        from downrange.files.ground import build_ground
+
+        s = self.sources
+        try:
+            return build_ground(self.site_file, self.launch.pad, s.site_folder)
+        except InputError as error:
+            if error.file is None:
+                line = line_of_key(s.site_data, error.key)
+                raise type(error)(error.message, file=str(s.site_path), line=line, key=error.key) from None
+            raise
+
+    @cached_property
+    def members(self) -> np.ndarray | None:
+        """Winds (m, n, 2) of the ensemble at the nodes of the program's air, or None where there is none."""
+        return None
 
     def relaunch(self, values: dict[str, float]) -> Launch:
         """The launch with some quantities (by their paths, SI) at other values than their centres."""
@@ -161,11 +183,17 @@ class Sources:
     folder: Folder
     overrides: Overrides
 
+    @property
+    def site_folder(self) -> Folder:
+        """The folder that the site file's paths are relative to."""
+        return Folder(self.site_path.parent, self.folder.trusted)
+
     def build(self, file: LaunchFile, rocket: RocketFile, site: SiteFile) -> Launch:
         """The launch of these models."""
         return build_launch(
             file, build_rocket(rocket, self.rocket_data, self.rocket_path), site, site_data=self.site_data,
             site_path=self.site_path, folder=self.folder, overrides=self.overrides, name=self.path.stem,
+            site_folder=self.site_folder,
         )  # fmt: skip
 
 
@@ -177,7 +205,7 @@ def open_project(
     rail elevation and azimuth in radians; `method` of the normal force. Raises `InputError` with file, line and key."""
     path = Path(path)
     data = read_yaml(path)
-    file = _validate(LaunchFile, data, path)
+    file = validate(LaunchFile, data, path)
     folder = Folder(path.parent, trusted)
     try:
         rocket_file, rocket_data, rocket_path = _part_file(
@@ -202,7 +230,7 @@ def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: 
         return given, data, path
     path = folder.file(given, key)
     data = read_yaml(path)
-    return _validate(model, data, path), data, path
+    return validate(model, data, path), data, path
 
 
 def load(path: str | Path, *, trusted: bool = False) -> Launch:
@@ -217,7 +245,7 @@ def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
     if "parts" not in data and "rocket" in data:
         launch = open_project(path).launch
         return launch.rocket, launch
-    return build_rocket(_validate(RocketFile, data, path), data, path), None
+    return build_rocket(validate(RocketFile, data, path), data, path), None
 
 
 def load_rocket(path: str | Path) -> Rocket:

@@ -11,60 +11,22 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, cast
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, Discriminator, Field, Tag, create_model
 
-from downrange.errors import UnitError
+from downrange.files.fields import Kind, Strict
+from downrange.files.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
+from downrange.files.schema_site import GroundFile
 from downrange.rocket import PART_TYPES, Deploy, Measured, Part
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
-from downrange.units import DIMENSIONS, parse_quantity
 
 __all__ = ["LaunchFile", "RocketFile", "SiteFile", "quantities", "to_domain", "with_quantity"]
 
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Marks a `Quantity` of one kind (a key of `units.DIMENSIONS`) with its bounds (`low` allowed, `above` not)."""
-
-    kind: str
-    low: float | None = None
-    above: float | None = None
-
-    def read(self, given: Any) -> Quantity:
-        """Parse and check what stands in a file."""
-        try:
-            q = parse_quantity(given, self.kind)
-        except UnitError as error:
-            raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
-        if (self.low is not None and q.value < self.low) or (self.above is not None and q.value <= self.above):
-            bound = f"at least {self.low:g}" if self.low is not None else f"above {self.above:g}"
-            raise PydanticCustomError("bound", "{message}", {"message": f"{given!r} must be {bound}"})
-        return q
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
-        example = DIMENSIONS[self.kind][1]
-        return {
-            "description": f"a {self.kind}, like '{example}', '{example} ± 5 %', or a distribution",
-            "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "object"}],
-            "examples": [example],
-        }
 
 
 def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
@@ -155,6 +117,7 @@ class SiteFile(Strict):
     gravity: Literal["normal", "j2"] | Annotated[Quantity, Kind("acceleration")] = Field(
         "normal", description="law of gravity, or a constant"
     )
+    ground: GroundFile = Field(default_factory=GroundFile, description="boundary, people, roads, airspace, terrain")
 
 
 class MotorFile(Strict):
@@ -227,6 +190,13 @@ class WeatherFile(Strict):
     )
     profile: str | None = Field(None, description="a CSV of levels")
     wind: WindFile | None = None
+    ensemble: str | None = Field(
+        None, description="a folder of CSV profiles, an Open-Meteo JSON or a NetCDF: a flight meets one of its winds"
+    )
+    hour: str | None = Field(None, description="of the ensemble, like '2026-06-21T14:00'")
+    turbulence: Literal["none", "light", "moderate", "severe"] = Field(
+        "none", description="Dryden; light, moderate, severe aloft, by the wind at 6 m near the ground"
+    )
 
 
 class RailFile(Strict):
@@ -300,6 +270,13 @@ class LaunchFile(Strict):
     aero: AeroFile = Field(default_factory=AeroFile)
     thrust_line: ThrustLineFile = Field(default_factory=ThrustLineFile)
     guides: GuidesFile | None = None
+    sections: list[SectionFile] = Field(default_factory=list, description="nose first: what lands on one cord")
+    uncertainty: UncertaintyFile = Field(default_factory=UncertaintyFile)
+    modes: ModesFile = Field(default_factory=ModesFile, description="what goes wrong, and how often")
+    conditions: ConditionsFile = Field(default_factory=ConditionsFile, description="of the day, for the rules")
+    rules: list[str] = Field(
+        default_factory=list, description="rule packs: names or YAML files; empty chooses by the motor"
+    )
     time_limit: Annotated[Quantity, Kind("time", above=0)] = Quantity(7200.0)
 
 
@@ -337,6 +314,9 @@ def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
     elif isinstance(model, list | tuple):
         for i, item in enumerate(model):
             yield from quantities(item, f"{path}[{i}]")
+    elif isinstance(model, dict):
+        for name, item in model.items():
+            yield from quantities(item, f"{path}.{name}")
 
 
 def with_quantity(model: M, path: str, value: float) -> M:

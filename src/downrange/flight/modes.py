@@ -9,7 +9,6 @@ Sources: the total of recovery failures and the base rate of 8.5 % of 6,169 flig
 
 from __future__ import annotations
 
-from abc import ABC
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -36,7 +35,7 @@ from downrange.flight.program import Compiled, Program, compile_launch
 from downrange.flight.results import launch_figures
 from downrange.flight.sections import Section, section_masses, tumbling_area
 from downrange.frames import multiply_quaternions
-from downrange.rocket import FinSet
+from downrange.rocket import FinSet, Part
 
 __all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "make_mode"]
 
@@ -58,7 +57,10 @@ class Scene:
     def opening(self) -> tuple[int, ...]:
         """The devices that open, first to last: what waits for a height falls after what does not."""
         d = self.program.devices
-        late = [(x.event == AT_ALTITUDE, -x.value if x.event == AT_ALTITUDE else x.value + x.delay, i) for i, x in enumerate(d)]
+        late = [
+            (x.event == AT_ALTITUDE, -x.value if x.event == AT_ALTITUDE else x.value + x.delay, i)
+            for i, x in enumerate(d)
+        ]
         return tuple(i for (_, _, i) in sorted(late) if d[i].event != AT_NEVER)
 
     @cached_property
@@ -74,11 +76,10 @@ class Scene:
         return compile_launch(replace(launch, rocket=replace(launch.rocket, parts=parts))).compiled
 
 
-def _lose_fin(part: object) -> object:
+def _lose_fin(part: Part) -> Part:
     if isinstance(part, FinSet) and not part.missing:
         return replace(part, missing=(1,))
-    kids = getattr(part, "parts", ())
-    return replace(part, parts=tuple(_lose_fin(k) for k in kids)) if kids else part  # type: ignore[type-var]
+    return replace(part, parts=tuple(_lose_fin(k) for k in part.parts)) if part.parts else part
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ class Body:
     keeps_devices: bool = False
 
 
-class Change(ABC):
+class Change:
     """One thing that goes wrong. `doc` is what a user reads."""
 
     doc = ""
@@ -239,7 +240,9 @@ class Gust(Change):
         z = launch.pad.elevation + np.array([10.0, 100.0, 300.0])
         u, v = float(np.mean(launch.weather.wind.east(z))), float(np.mean(launch.weather.wind.north(z)))
         calm = np.hypot(u, v) < 0.5
-        toward = 2 * np.pi * draw("toward") if calm else np.arctan2(v, u) + _between(draw("toward"), (-np.pi / 6, np.pi / 6))
+        toward = (
+            2 * np.pi * draw("toward") if calm else np.arctan2(v, u) + _between(draw("toward"), (-np.pi / 6, np.pi / 6))
+        )
         speed = _between(draw("gust"), self.by)
         rows[:, _F["wind_u"]] += speed * np.cos(toward)
         rows[:, _F["wind_v"]] += speed * np.sin(toward)
@@ -378,7 +381,9 @@ def make_mode(name: str, probability: float, changes: tuple[str, ...]) -> Mode:
     """A mode of named changes; raises `InputError` for a change that is not known, or two that both break the rocket."""
     for c in changes:
         if c not in CHANGES:
-            raise InputError(f"mode {name!r}: unknown change {c!r}{suggest(c, CHANGES)}; known: {', '.join(CHANGES)}", key="modes")
+            raise InputError(
+                f"mode {name!r}: unknown change {c!r}{suggest(c, CHANGES)}; known: {', '.join(CHANGES)}", key="modes"
+            )
     chosen = tuple(CHANGES[c] for c in changes)
     if sum(type(c).bodies is not Change.bodies for c in chosen) > 1:
         raise InputError(f"mode {name!r}: only one change of a mode can break the rocket", key="modes")

@@ -67,6 +67,7 @@ from downrange.flight.kernel.single import (
     LAND_T,
     LAND_U,
     LAND_V,
+    SINK,
 )
 
 HANDOVER = 8 + 2 * DEVICES  # time, 6 of state, propellant left, stretch times, released
@@ -271,6 +272,7 @@ def _land(o, t, x):
     o[CODE] = LANDED
     o[LAND_T], o[LAND_E], o[LAND_N], o[LAND_U] = t, x[0], x[1], x[2]
     o[LAND_V] = math.sqrt(x[3] * x[3] + x[4] * x[4] + x[5] * x[5])
+    o[SINK] = -x[5]
 
 
 @driver

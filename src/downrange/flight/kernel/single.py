@@ -49,6 +49,7 @@ DEP_T, DEP_V = O["deploy_time"], O["deploy_speed"]
 LAND_T, LAND_E, LAND_N, LAND_U, LAND_V = (
     O[k] for k in ("landing_time", "landing_east", "landing_north", "landing_up", "landing_speed")
 )
+SINK = O["landing_sink"]
 COLUMNS = 28  # t, 13 of state, 13 of its derivative, phase
 
 
@@ -175,6 +176,7 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
             out[CODE] = LANDED
             out[LAND_T], out[LAND_E], out[LAND_N], out[LAND_U] = t, x[0], x[1], x[2]
             out[LAND_V] = math.sqrt(x[3] * x[3] + x[4] * x[4] + x[5] * x[5])
+            out[SINK] = -x[5]
             events[ne, 0], events[ne, 1], events[ne, 2] = EV_LANDING, t, -1
             ne += 1
             break

@@ -1,0 +1,139 @@
+"""downrange disperse"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+
+if TYPE_CHECKING:
+    from downrange.dispersion import Campaign, Goal, Plan
+    from downrange.files.campaigns import CampaignStore
+
+
+def _part(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return 0, 1
+    from downrange.errors import InputError
+
+    first, _, of = text.partition("/")
+    if not (first.isdigit() and of.isdigit() and 1 <= int(first) <= int(of)):
+        raise InputError(f"cannot read {text!r}; write it like '2/5', the second of five parts", key="--shard")
+    return int(first) - 1, int(of)
+
+
+@click.command("disperse")
+@launch_options
+@click.option("-n", "--flights", type=click.IntRange(64), default=10000, show_default=True, help="How many flights.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
+@click.option("--sampling", type=click.Choice(["random", "sobol"]), default="random", show_default=True)
+@click.option("--until", metavar="GOAL", help="Stop when known well enough, like 'landing P95 ± 5 m' (95 %).")
+@click.option("--shard", metavar="I/N", help="Fly only part I of N (for several machines on one folder).")
+@click.option("--threads", type=click.IntRange(1), help="How many threads (default: all cores).")
+@click.option("--cluster", metavar="ADDRESS", help="Fly on a Dask cluster, like tcp://host:8786 (extra: cluster).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the campaign (default: NAME-campaign)."
+)
+@click.option("--fresh", is_flag=True, help="Throw away what is in the folder.")
+@click.option("--report/--no-report", default=True, help="Write report.html and maps into the folder.")
+@json_option
+def command(
+    flights: int, seed: int, sampling: Any, until: str | None, shard: str | None, threads: int | None, cluster: str | None,
+    out: Path | None, fresh: bool, report: bool, as_json: bool, **where: Any,
+) -> None:  # fmt: skip
+    """Fly LAUNCH many times with everything that is uncertain and everything that goes wrong.
+
+    Writes one Parquet row for each body that comes down. Stop it at any time: the same command goes on where it was.
+    """
+    from downrange.dispersion import parse_goal
+    from downrange.files.campaigns import CampaignStore, plan_campaign
+
+    goal = parse_goal(until) if until else None
+    part = _part(shard)
+    project = open_launch(**where)
+    folder = out or Path(f"{project.path.resolve().parent.name}-campaign")
+    announce_compile()
+    plan = plan_campaign(project, seed=seed, sampling=sampling)
+    store = CampaignStore.open(folder, project, plan, flights, sampling=sampling, fresh=fresh)
+    left = store.missing(flights, part)
+    done = _fly(plan, store, left, flights, threads=threads, goal=goal, cluster=cluster)
+    if not done or store.missing(flights, part) and goal is None:
+        click.echo(f"stopped; the same command goes on in {folder}", err=True)
+        raise click.exceptions.Exit(130)
+    if part[1] > 1 and store.missing(flights):
+        click.echo(f"part {shard} is flown; {len(store.missing(flights))} shards are left to the others", err=True)
+        return
+    _answer(store.read(), project, folder, report=report, as_json=as_json)
+
+
+def _fly(
+    plan: Plan, store: CampaignStore, left: list[tuple[int, int]], flights: int, *, threads: int | None, goal: Goal | None,
+    cluster: str | None,
+) -> bool:  # fmt: skip
+    """Fly the shards that are missing with a progress bar; False where the user stopped it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from downrange.dispersion import run
+
+    stop = False
+
+    def ask(*_: Any) -> None:
+        nonlocal stop
+        stop = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    console = Console(file=sys.stderr)
+    total = sum(size for _, size in left)
+    bar = Progress(
+        TextColumn("flying"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+        console=console, disable=not sys.stderr.isatty(), transient=True,
+    )  # fmt: skip
+    import time
+
+    began, flown = time.monotonic(), 0
+    try:
+        with bar:
+            task = bar.add_task("", total=total, rate="")
+            if cluster:
+                from downrange.dispersion.cluster import run_on_cluster
+
+                results = run_on_cluster(plan, left, cluster)
+            else:
+                results = run(plan, left, threads=threads)
+            sizes = dict(left)
+            for shard, columns in results:
+                store.write(shard, columns)
+                flown += sizes[shard]
+                bar.update(task, advance=sizes[shard], rate=f"{flown / (time.monotonic() - began):,.0f} flights/s")
+                if stop or (goal is not None and _known(store, goal)):
+                    results.close()
+                    break
+    finally:
+        signal.signal(signal.SIGINT, before)
+    took = time.monotonic() - began
+    if flown:
+        click.echo(f"flew {flown:,} flights in {took:.1f} s ({flown / took:,.0f} a second)", err=True)
+    return not stop
+
+
+def _known(store: CampaignStore, goal: Goal) -> bool:
+    c = store.read()
+    x = c.per_flight(c[goal.column], goal.column.startswith("landing"))
+    return goal.met(goal.estimate(x, c.mode, c.probabilities))
+
+
+def _answer(campaign: Campaign, project: Any, folder: Path, *, report: bool, as_json: bool) -> None:
+    from downrange.report.campaign import campaign_summary, campaign_view
+
+    summary = campaign_summary(campaign)
+    if as_json:
+        print_json(summary)
+    else:
+        show(campaign_view(campaign))
+    click.echo(f"wrote {folder}", err=True)

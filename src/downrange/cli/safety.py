@@ -1,0 +1,65 @@
+"""downrange safety"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from downrange.cli.options import (
+    announce_compile,
+    json_option,
+    launch_options,
+    open_launch,
+    print_json,
+    show,
+    units_option,
+)
+
+if TYPE_CHECKING:
+    from downrange.dispersion import Campaign
+    from downrange.files import Project
+
+_FLIGHTS = 8192
+
+
+def quick_campaign(project: Project, flights: int, seed: int = 1) -> Campaign:
+    """Fly a campaign in memory."""
+    from downrange.files.campaigns import campaign_in_memory, plan_campaign
+
+    return campaign_in_memory(project, plan_campaign(project, seed=seed), flights)
+
+
+@click.command("safety")
+@launch_options
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="PACK",
+    help="Rule packs: names or YAML files (default: the file's, or by the motor).",
+)
+@click.option("--campaign", "folder", type=click.Path(path_type=Path, file_okay=False), help="A campaign flown before.")
+@click.option("-n", "--flights", type=click.IntRange(64), default=_FLIGHTS, show_default=True, help="Else flown now.")
+@units_option
+@json_option
+def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: str, as_json: bool, **where: Any) -> None:
+    """Say GO or NO-GO for LAUNCH, line by line: rules, risks, and what would make it pass.
+
+    Exits with 1 where a rule fails or cannot be evaluated.
+    """
+    from downrange.files.assessment import assess_project
+    from downrange.files.campaigns import read_campaign
+    from downrange.report.safety import safety_summary, safety_view
+    from downrange.safety import Verdict, overall
+
+    project = open_launch(**where)
+    announce_compile()
+    campaign = read_campaign(folder) if folder else quick_campaign(project, flights)
+    made = assess_project(project, campaign, rules)
+    if as_json:
+        print_json(safety_summary(made.answers, made.risk))
+    else:
+        launch = project.launch
+        show(safety_view(made.answers, made.risk, f"{launch.rocket.name} on {launch.motor.designation}", units))
+    raise click.exceptions.Exit(0 if overall(made.answers) is Verdict.PASS else 1)

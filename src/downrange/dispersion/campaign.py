@@ -1,0 +1,162 @@
+"""Fly a plan shard by shard, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from downrange.dispersion.columns import block_columns
+from downrange.dispersion.plan import BLOCK, Plan
+from downrange.dispersion.priors import ModeProbability
+from downrange.dispersion.statistics import Estimate, probability, quantile, weighted_mean
+from downrange.earth import Pad
+from downrange.errors import FlightCode, InputError
+
+__all__ = ["SHARD", "Campaign", "fly_shard", "run", "shard_sizes"]
+
+SHARD = 8  # blocks
+
+
+def shard_sizes(flights: int) -> list[int]:
+    """Flights of each shard of a campaign; only the last may be short."""
+    whole, rest = divmod(flights, SHARD * BLOCK)
+    return [SHARD * BLOCK] * whole + ([rest] if rest else [])
+
+
+def _blocks(shard: int, size: int) -> list[tuple[int, int]]:
+    first = shard * SHARD
+    return [(first + k, min(BLOCK, size - k * BLOCK)) for k in range(-(-size // BLOCK))]
+
+
+def fly_block(plan: Plan, block: int, size: int) -> dict[str, np.ndarray]:
+    """The columns of a block."""
+    return block_columns(plan, plan.fly_block(block, size))
+
+
+def fly_shard(plan: Plan, shard: int, size: int) -> dict[str, np.ndarray]:
+    """The columns of a whole shard, flown on this thread."""
+    return _together([fly_block(plan, b, n) for b, n in _blocks(shard, size)])
+
+
+def _together(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+
+
+def run(
+    plan: Plan, shards: Iterable[tuple[int, int]], *, threads: int | None = None
+) -> Generator[tuple[int, dict[str, np.ndarray]], None, None]:
+    """Fly shards (number, flights) on threads of this process; yields (number, columns), one shard after another.
+
+    The blocks of one shard share the threads, so that at most one shard is under way.
+    """
+    _ = plan.scene, plan.bodies, plan.altimeter  # once, before threads want them
+    workers = threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        for shard, size in shards:
+            pending: list[Future[dict[str, np.ndarray]]] = [
+                pool.submit(fly_block, plan, b, n) for b, n in _blocks(shard, size)
+            ]
+            try:
+                yield shard, _together([f.result() for f in pending])
+            except BaseException:
+                for f in pending:
+                    f.cancel()
+                raise
+
+
+@dataclass(frozen=True, eq=False)
+class Campaign:
+    """A campaign flown: columns (a row for each body that came down), its modes, and what was assumed.
+
+    Columns as in `dispersion.columns`; `mode` and `body` number into `modes` and `bodies`.
+    """
+
+    columns: dict[str, np.ndarray]
+    modes: tuple[ModeProbability, ...]
+    bodies: tuple[str, ...]
+    pad: Pad
+    name: str = ""
+    seed: int = 0
+    notes: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        try:
+            return self.columns[name]
+        except KeyError:
+            raise InputError(f"the campaign has no column {name!r}; it has {', '.join(self.columns)}") from None
+
+    @cached_property
+    def _flights(self) -> tuple[np.ndarray, np.ndarray]:
+        """Index of each flight's first row, and for each row which flight it belongs to."""
+        _, first, inverse = np.unique(self.columns["flight"], return_index=True, return_inverse=True)
+        return first, inverse
+
+    @property
+    def flights(self) -> int:
+        """How many flights."""
+        return int(self._flights[0].size)
+
+    @cached_property
+    def mode(self) -> np.ndarray:
+        """Mode of each flight."""
+        return self.columns["mode"][self._flights[0]].astype(int)
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """Of the modes."""
+        return np.array([m.probability for m in self.modes])
+
+    @cached_property
+    def weight(self) -> np.ndarray:
+        """Of each row: its flight's share of all that may happen; sums to one over flights."""
+        n = np.bincount(self.mode, minlength=len(self.modes))
+        p = np.where(n > 0, self.probabilities, 0.0)
+        return np.asarray((p / np.maximum(n, 1) / p.sum())[self.columns["mode"]])
+
+    @cached_property
+    def landed(self) -> np.ndarray:
+        """Rows (n,) of bodies that came down."""
+        return self.columns["result"] == FlightCode.LANDED
+
+    @cached_property
+    def landing(self) -> np.ndarray:
+        """East and north of the pad of every row, m, shape (n, 2)."""
+        return np.stack([self.columns["landing_east_m"], self.columns["landing_north_m"]], axis=1)
+
+    def per_flight(self, values: np.ndarray, largest: bool = True) -> np.ndarray:
+        """One value for each flight from one for each row: the largest of its bodies, or the first body's."""
+        first, inverse = self._flights
+        if not largest:
+            return values[first]
+        out = np.full(first.size, -np.inf)
+        np.fmax.at(out, inverse, np.asarray(values, float))
+        return np.where(np.isfinite(out), out, np.nan)
+
+    def probability(self, rows: np.ndarray) -> Estimate:
+        """Probability that any body of a flight is among `rows` (flags)."""
+        hit = np.zeros(self.flights, bool)
+        hit[self._flights[1][rows]] = True
+        return probability(hit, self.mode, self.probabilities)
+
+    def mean(self, column: str) -> Estimate:
+        """Mean of a column, of the first body of each flight."""
+        return weighted_mean(self.per_flight(self[column], False), self.mode, self.probabilities)
+
+    def quantile(self, column: str, level: float, mode: int | None = None) -> Estimate:
+        """Quantile of a column, of the largest of each flight's bodies; of one mode alone where given."""
+        x = self.per_flight(self[column], column.startswith("landing"))
+        if mode is None:
+            return quantile(x, self.mode, self.probabilities, level)
+        only = self.mode == mode
+        return quantile(x[only], np.zeros(int(only.sum()), int), np.ones(1), level)
+
+    def codes(self) -> dict[str, int]:
+        """How many rows ended in each way."""
+        n = np.bincount(self.columns["result"], minlength=len(FlightCode))
+        return {code.name.lower(): int(n[code]) for code in FlightCode if n[code]}

@@ -1,0 +1,48 @@
+"""Fly shards on a Dask cluster (extra `cluster`): `dask scheduler`, then `dask worker ADDRESS` on each machine."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from downrange.dispersion.campaign import fly_shard
+from downrange.dispersion.plan import Plan
+from downrange.errors import InputError
+
+__all__ = ["run_on_cluster"]
+
+_RETRIES = 3  # a shard whose worker dies goes to another
+
+
+def run_on_cluster(
+    plan: Plan, shards: Sequence[tuple[int, int]], address: str, *, timeout: float = 20.0
+) -> Generator[tuple[int, dict[str, np.ndarray]], None, None]:
+    """Fly shards on the cluster at `address`; yields (number, columns) in the order in which they are done.
+
+    Workers need this version of downrange. Raises `InputError` where no scheduler answers or no worker is there.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError(
+            "a cluster needs the extra cluster: pip install 'downrange[cluster]'", key="--cluster"
+        ) from None
+    try:
+        client = Client(address, timeout=timeout)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler answers at {address} ({error}); start one with: dask scheduler", key="--cluster"
+        ) from None
+    try:
+        if not client.scheduler_info()["workers"]:
+            raise InputError(
+                f"the scheduler at {address} has no workers; start one with: dask worker {address}", key="--cluster"
+            )
+        held = client.scatter(plan, broadcast=True, hash=False)
+        futures = {client.submit(fly_shard, held, k, n, pure=False, retries=_RETRIES): k for k, n in shards}
+        for future, columns in as_completed(futures, with_results=True):
+            yield futures[future], columns
+            future.release()
+    finally:
+        client.close()

@@ -1,0 +1,74 @@
+"""From a project and its campaign to risks and the answers of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from downrange.dispersion import Campaign
+from downrange.errors import InputError
+from downrange.files.campaigns import sections_of
+from downrange.files.project import Project
+from downrange.files.rules import read_pack
+from downrange.files.schema_campaign import ConditionsFile
+from downrange.flight import Flight, fly
+from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts
+
+__all__ = ["Assessment", "assess_project", "conditions_of", "default_packs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """The nominal flight, the risks of the campaign, and every rule's answer."""
+
+    flight: Flight
+    risk: RiskReport | None
+    answers: tuple[Answer, ...]
+
+
+def conditions_of(given: ConditionsFile) -> Conditions:
+    """What the launch file says of the day."""
+    when = None
+    if given.time is not None:
+        try:
+            when = datetime.fromisoformat(given.time)
+        except ValueError:
+            raise InputError(
+                f"cannot read the time {given.time!r}; write it like '2026-06-21T14:00Z' (UTC)", key="conditions.time"
+            ) from None
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    numbers = {
+        k: None if (q := getattr(given, k)) is None else float(q)
+        for k in ("cloud_cover", "cloud_base", "visibility", "cleared_radius", "people_distance")
+    }
+    return Conditions(when, **numbers)
+
+
+def default_packs(project: Project) -> tuple[str, ...]:
+    """The packs for a motor where none are named: the NAR code of its class, the FAA's rules, and the site's own."""
+    motor = project.launch.motor
+    small = motor.impulse <= 160 and motor.propellant_mass <= 0.125 and project.launch.loaded.mass <= 1.5
+    return ("nar-model" if small else "nar-hpr", "faa-101", "site")
+
+
+def assess_project(project: Project, campaign: Campaign | None = None, packs: tuple[str, ...] = ()) -> Assessment:
+    """Answer the rules of `packs` (names or files; those of the launch file, or the defaults, where empty)."""
+    flight = fly(project.launch)
+    chosen: tuple[Pack, ...] = tuple(
+        _pack(n, project) for n in (packs or tuple(project.file.rules) or default_packs(project))
+    )
+    ground = project.ground
+    risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
+    facts = gather_facts(
+        flight, ground, conditions_of(project.file.conditions), campaign=campaign, risk=risk,
+        sections=sections_of(project.file, project.launch.aft_end),
+    )  # fmt: skip
+    return Assessment(flight, risk, answer(chosen, facts))
+
+
+def _pack(name: str, project: Project) -> Pack:
+    if Path(name).suffix in (".yaml", ".yml"):
+        here = Path(name)
+        return read_pack(here if here.is_file() else project.sources.folder.file(name, "rules"))
+    return read_pack(name)

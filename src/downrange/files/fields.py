@@ -1,0 +1,60 @@
+"""The fields of project files: quantities with units and bounds; unknown keys are errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from downrange.errors import UnitError
+from downrange.uncertainty import Quantity
+from downrange.units import DIMENSIONS, parse_quantity
+
+__all__ = ["Angle", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Marks a `Quantity` of one kind (a key of `units.DIMENSIONS`) with its bounds (`low` allowed, `above` not)."""
+
+    kind: str
+    low: float | None = None
+    above: float | None = None
+
+    def read(self, given: Any) -> Quantity:
+        """Parse and check what stands in a file."""
+        try:
+            q = parse_quantity(given, self.kind)
+        except UnitError as error:
+            raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
+        if (self.low is not None and q.value < self.low) or (self.above is not None and q.value <= self.above):
+            bound = f"at least {self.low:g}" if self.low is not None else f"above {self.above:g}"
+            raise PydanticCustomError("bound", "{message}", {"message": f"{given!r} must be {bound}"})
+        return q
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        example = DIMENSIONS[self.kind][1]
+        return {
+            "description": f"a {self.kind}, like '{example}', '{example} ± 5 %', or a distribution",
+            "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "object"}],
+            "examples": [example],
+        }
+
+
+Number = Annotated[Quantity, Kind("number")]
+Length = Annotated[Quantity, Kind("length")]
+Angle = Annotated[Quantity, Kind("angle")]
+Time = Annotated[Quantity, Kind("time")]
+Mass = Annotated[Quantity, Kind("mass")]
+Speed = Annotated[Quantity, Kind("speed")]

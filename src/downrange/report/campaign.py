@@ -1,0 +1,115 @@
+"""A campaign in words and numbers: the terminal's view and the keys of --json."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from downrange.dispersion import Campaign
+from downrange.report.terminal import plain_table
+
+__all__ = ["campaign_summary", "campaign_view", "mode_rows"]
+
+_QUANTITIES = (
+    "apogee_agl_m", "landing_distance_m", "max_speed_m_s", "max_mach", "rail_exit_speed_m_s", "min_stability_cal", "flight_time_s",
+    "ground_hit_speed_m_s", "landing_energy_j", "deployment_airspeed_m_s",
+)  # fmt: skip
+
+
+def _number(x: float) -> float | None:
+    return float(x) if math.isfinite(x) else None
+
+
+def mode_rows(campaign: Campaign) -> list[dict[str, Any]]:
+    """A line for each mode: probabilities, flights, how far and how hard things come down."""
+    out = []
+    for k, m in enumerate(campaign.modes):
+        rows = campaign["mode"] == k
+        landed = rows & campaign.landed
+        away = campaign["landing_distance_m"][landed]
+        energy = campaign["landing_energy_j"][landed]
+        out.append(
+            {
+                "mode": m.mode.name, "prior": m.prior, "probability": m.probability, "probability_low": m.low, "probability_high": m.high,
+                "seen": m.seen, "source": m.source, "flights": int((campaign.mode == k).sum()),
+                "distance_median_m": _number(float(np.median(away))) if away.size else None,
+                "distance_p95_m": _number(float(np.quantile(away, 0.95))) if away.size else None,
+                "distance_max_m": _number(float(away.max())) if away.size else None,
+                "energy_median_j": _number(float(np.median(energy))) if energy.size else None,
+                "apogee_median_m": _number(float(np.nanmedian(campaign["apogee_agl_m"][rows]))) if rows.any() else None,
+                "doc": m.mode.doc,
+            }
+        )  # fmt: skip
+    return out
+
+
+def campaign_summary(campaign: Campaign) -> dict[str, Any]:
+    """The documented keys of `downrange disperse --json`; every statistic with its Monte Carlo error (1 σ)."""
+    statistics = {}
+    for name in _QUANTITIES:
+        mean = campaign.mean(name)
+        entry: dict[str, Any] = {"mean": _number(mean.value), "mean_error": _number(mean.error)}
+        for level in (0.05, 0.5, 0.95, 0.99):
+            e = campaign.quantile(name, level)
+            entry[f"p{level * 100:g}"] = _number(e.value)
+            entry[f"p{level * 100:g}_error"] = _number(e.error)
+        statistics[name] = entry
+    notes = campaign.notes or {}
+    return {
+        "name": campaign.name, "flights": campaign.flights, "seed": campaign.seed, "results": campaign.codes(),
+        "statistics": statistics, "modes": mode_rows(campaign), "modes_skipped": notes.get("skipped", {}),
+        "varied": notes.get("varied", []), "not_sampled": notes.get("not_sampled", {}), "wind": notes.get("wind", {}),
+    }  # fmt: skip
+
+
+def _far(x: float | None) -> str:
+    return "-" if x is None else f"{x:,.0f}"
+
+
+def campaign_view(campaign: Campaign) -> RenderableType:
+    """What `disperse` answers on the terminal."""
+    s = campaign_summary(campaign)
+    modes = plain_table("mode", "prior", "used", "flights", "apogee m", "lands m away", "95 %", "farthest", "energy J")
+    modes.columns[0].no_wrap = True
+    for m in s["modes"]:
+        modes.add_row(
+            m["mode"], f"{m['prior']:.2%}", f"{m['probability']:.2%}", f"{m['flights']:,}", _far(m["apogee_median_m"]),
+            _far(m["distance_median_m"]), _far(m["distance_p95_m"]), _far(m["distance_max_m"]), _far(m["energy_median_j"]),
+        )  # fmt: skip
+    table = plain_table("all together", "mean", "5 %", "median", "95 %", "99 %", "± of 95 %")
+    labels = {
+        "apogee_agl_m": "apogee, m", "landing_distance_m": "lands from the pad, m", "max_mach": "Mach", "rail_exit_speed_m_s": "rail exit, m/s",
+        "min_stability_cal": "least margin, cal", "flight_time_s": "flight, s", "ground_hit_speed_m_s": "hits the ground, m/s",
+    }  # fmt: skip
+    for name, label in labels.items():
+        e = s["statistics"][name]
+        if e["mean"] is not None:
+            table.add_row(
+                label, *(f"{e[k]:,.4g}" for k in ("mean", "p5", "p50", "p95", "p99")), f"{1.96 * e['p95_error']:.2g}"
+            )
+    notes = [
+        Text(
+            f"{s['flights']:,} flights, seed {s['seed']}. How often each mode happens is a prior and not data, unless you gave a record.",
+            style="dim",
+        )
+    ]
+    for name, why in s["modes_skipped"].items():
+        notes.append(Text(f"Not flown: {name}: {why}.", style="yellow"))
+    for name, why in s["not_sampled"].items():
+        notes.append(Text(f"Uncertain but not sampled: {name}: {why}.", style="yellow"))
+    lost = sum(n for code, n in s["results"].items() if code != "landed")
+    if lost:
+        notes.append(Text(f"{lost} of {sum(s['results'].values()):,} did not land: {s['results']}", style="yellow"))
+    return Panel(
+        Group(modes, Text(""), table, Text(""), *notes),
+        title=campaign.name,
+        title_align="left",
+        border_style="blue",
+        expand=False,
+        padding=(1, 2),
+    )

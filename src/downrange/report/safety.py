@@ -1,0 +1,148 @@
+"""The answers of the rules and the risks, for the terminal and for --json."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from downrange.dispersion import Estimate
+from downrange.report.terminal import plain_table
+from downrange.safety import Answer, RiskReport, Verdict, overall
+from downrange.units import display
+
+__all__ = ["VERDICTS", "risk_summary", "safety_summary", "safety_view", "show_value"]
+
+VERDICTS = {Verdict.PASS: "GO", Verdict.FAIL: "NO-GO", Verdict.OPEN: "NOT YET: something is not evaluated"}
+_MARKS = {Verdict.PASS: ("go", "green"), Verdict.FAIL: ("NO-GO", "bold red"), Verdict.OPEN: ("?", "yellow")}
+
+
+def show_value(value: float | None, kind: str, units: str = "metric") -> str:
+    """A value of a rule for people."""
+    if value is None or not math.isfinite(value):
+        return "-"
+    if kind == "number":
+        return f"{value:.3g}"
+    if kind == "calibre":
+        return f"{value:.2f} cal"
+    if kind == "impulse":
+        return f"{value:,.0f} N s"
+    if kind == "length" and abs(value) < 10:
+        return f"{value:.2f} m"
+    return display(value, kind, units, 3)
+
+
+def _estimate(e: Estimate | None) -> dict[str, float] | None:
+    return None if e is None else {"probability": e.value, "error": e.error, "upper_95": e.upper}
+
+
+def risk_summary(risk: RiskReport) -> dict[str, Any]:
+    """Risks of one launch as documented keys."""
+    return {
+        "leaves_site": _estimate(risk.leaves), "above_ceiling": _estimate(risk.above_ceiling), "beyond_waiver_radius": _estimate(risk.beyond_radius),
+        "not_landed": _estimate(risk.never_lands), "expected_casualties": risk.casualties, "expected_casualties_upper": risk.casualties_upper,
+        "places": [
+            {
+                "name": p.shape.name, "kind": p.shape.kind, "people": p.shape.people, "distance_m": p.shape.distance, **(_estimate(p.impact) or {}),
+                "expected_casualties": p.casualties, "individual_risk": p.individual,
+            }
+            for p in risk.places
+        ],
+        "landing_energy_j": {k: {"median": v[0], "p95": v[1]} for k, v in risk.energy.items()},
+    }  # fmt: skip
+
+
+def safety_summary(answers: tuple[Answer, ...], risk: RiskReport | None) -> dict[str, Any]:
+    """The documented keys of `downrange safety --json`; values in SI."""
+    return {
+        "verdict": overall(answers).value,
+        "rules": [
+            {
+                "pack": a.pack.id, "rule": a.rule.id, "title": a.rule.title, "verdict": a.verdict.value, "value": a.value, "comparator": a.rule.comparator,
+                "limit": a.limit, "margin": a.margin, "kind": a.rule.kind, "probability_of_compliance": a.probability, "change": a.change,
+                "note": a.note, "source": a.rule.source, "edition": a.pack.edition, "confirmed": a.rule.confirmed,
+            }
+            for a in answers
+        ],
+        "risk": None if risk is None else risk_summary(risk),
+    }  # fmt: skip
+
+
+def _chance(p: float) -> str:
+    return f"{p:.2g}" if p < 0.01 else f"{p:.1%}"
+
+
+def risk_view(risk: RiskReport) -> RenderableType:
+    """The risks of one launch."""
+    table = plain_table("what may happen in one launch", "probability", "±", "at most (95 %)")
+    for label, e in (
+        ("something lands outside the site", risk.leaves),
+        ("rises above the ceiling", risk.above_ceiling),
+        ("lands beyond the waiver's radius", risk.beyond_radius),
+    ):
+        if e is not None:
+            table.add_row(label, _chance(e.value), f"{e.error:.1g}", _chance(e.upper))
+    for p in risk.places:
+        if p.shape.kind not in ("boundary", "keep in", "field"):
+            table.add_row(
+                f"lands on {p.shape.name}", _chance(p.impact.value), f"{p.impact.error:.1g}", _chance(p.impact.upper)
+            )
+    lines: list[RenderableType] = [table]
+    if any(p.shape.people for p in risk.places):
+        lines.append(
+            Text(
+                f"Expected casualties {risk.casualties:.2g} (at most {risk.casualties_upper:.2g}): one in {1 / max(risk.casualties_upper, 1e-30):,.0f} launches at worst."
+            )
+        )
+    return Group(*lines)
+
+
+def safety_view(
+    answers: tuple[Answer, ...], risk: RiskReport | None, name: str, units: str = "metric"
+) -> RenderableType:
+    """GO or NO-GO, line by line."""
+    verdict = overall(answers)
+    parts: list[RenderableType] = []
+    for pack in dict.fromkeys(a.pack for a in answers):
+        table = plain_table(f"{pack.name}", "", "is", "limit", "margin", "complies")
+        table.columns[0].max_width = 44
+        for a in (a for a in answers if a.pack is pack):
+            mark, style = _MARKS[a.verdict]
+            limit = (
+                "-"
+                if a.limit is None
+                else f"{'≥' if a.rule.comparator == 'at least' else '≤'} {show_value(a.limit, a.rule.kind, units)}"
+            )
+            title = a.rule.title + ("" if a.rule.confirmed else " (unconfirmed)")
+            table.add_row(
+                title, Text(mark, style=style), show_value(a.value, a.rule.kind, units), limit, show_value(a.margin, a.rule.kind, units),
+                "-" if a.probability is None else f"{a.probability:.1%}",
+            )  # fmt: skip
+        parts += [table, Text(f"{pack.authority}, {pack.edition}", style="dim"), Text("")]
+    if risk is not None:
+        parts += [risk_view(risk), Text("")]
+    wrong = [a for a in answers if a.verdict is Verdict.FAIL]
+    for a in wrong:
+        parts.append(
+            Text(
+                f"! {a.rule.title}: {'needs ' + a.change if a.change else 'no change is known'}"
+                + (f" ({a.note})" if a.note else ""),
+                style="red",
+            )
+        )
+    unknown = [a for a in answers if a.verdict is Verdict.OPEN]
+    if unknown:
+        parts.append(
+            Text(
+                "? Not evaluated, so not passed: " + "; ".join(f"{a.rule.title.lower()} ({a.note})" for a in unknown),
+                style="yellow",
+            )
+        )
+    style = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.OPEN: "bold yellow"}[verdict]
+    parts.append(Text(f"\n{VERDICTS[verdict]}", style=style))
+    return Panel(
+        Group(*parts), title=name, title_align="left", border_style=style.split()[-1], expand=False, padding=(1, 2)
+    )

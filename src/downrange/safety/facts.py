@@ -1,0 +1,278 @@
+"""The quantities that rules ask for, from the nominal flight, the campaign, the site and what is known of the day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from downrange.constants import STANDARD_GRAVITY
+from downrange.dispersion import Campaign
+from downrange.flight import Flight
+from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER
+from downrange.flight.modes import Scene
+from downrange.flight.sections import Section, section_masses
+from downrange.safety.ground import PROTECTED, Ground, Shape
+from downrange.safety.risk import RiskReport
+from downrange.safety.rules import Fact
+
+__all__ = ["Conditions", "gather_facts", "sun_elevation"]
+
+_MPH_20 = 20 * 0.44704
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What is known of the day and the field; SI, None where not known."""
+
+    time: datetime | None = None
+    cloud_cover: float | None = None
+    cloud_base: float | None = None
+    visibility: float | None = None
+    cleared_radius: float | None = None
+    people_distance: float | None = None
+
+
+def sun_elevation(when: datetime, latitude: float, longitude: float) -> float:
+    """Elevation of the sun (rad) without refraction, good to about 0.01°; angles in radians, time with its zone.
+
+    Low-precision formulas of the Astronomical Almanac, section C.
+    """
+    days = (when.astimezone(UTC) - datetime(2000, 1, 1, 12, tzinfo=UTC)).total_seconds() / 86400
+    g = math.radians(357.528 + 0.9856003 * days)
+    lam = math.radians(280.460 + 0.9856474 * days + 1.915 * math.sin(g) + 0.020 * math.sin(2 * g))
+    tilt = math.radians(23.439 - 4e-7 * days)
+    right = math.atan2(math.cos(tilt) * math.sin(lam), math.cos(lam))
+    declination = math.asin(math.sin(tilt) * math.sin(lam))
+    sidereal = math.radians((280.46061837 + 360.98564736629 * days) % 360)
+    hour = sidereal + longitude - right
+    return math.asin(
+        math.sin(latitude) * math.sin(declination) + math.cos(latitude) * math.cos(declination) * math.cos(hour)
+    )
+
+
+def _nearest(shapes: tuple[Shape, ...]) -> Shape | None:
+    return min(shapes, key=lambda s: s.distance, default=None)
+
+
+def _planned(campaign: Campaign | None, column: str, scale: float = 1.0) -> np.ndarray | None:
+    """A column of the flights that go as planned."""
+    if campaign is None:
+        return None
+    return np.asarray(campaign[column][campaign["mode"] == 0]) * scale
+
+
+def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
+    f, launch = flight.figures, flight.launch
+    rail, d = launch.rail.length, launch.rocket.diameter
+
+    def longer(limit: float) -> str:
+        return f"a rail of about {rail * (limit / f['rail_exit_speed']) ** 2:.1f} m instead of {rail:.1f} m, or more thrust at the start"
+
+    def forward(limit: float) -> str:
+        return f"the centre of gravity {(limit - f['static_margin_barrowman']) * d * 100:.1f} cm further forward, or larger fins"
+
+    def stronger(limit: float) -> str:
+        return f"a motor with {limit * f['liftoff_mass'] * STANDARD_GRAVITY:.0f} N, or less mass"
+
+    def upright(limit: float) -> str:
+        return f"the rail at least {math.degrees(math.pi / 2 - limit):.0f}° above the horizon"
+
+    def ballast(limit: float) -> str:
+        return "a smaller motor or more mass" if f["apogee"] > limit else "a larger motor or less mass"
+
+    def sample(key: str, column: str, kind: str, fix: Callable[[float], str] | None = None) -> Fact:
+        return Fact(f[key], kind, _planned(campaign, column), fix=fix, note="planned flights")
+
+    m = launch.motor
+    z10 = launch.pad.elevation + 10.0
+    wind = float(np.hypot(launch.weather.wind.east(z10), launch.weather.wind.north(z10)))
+    small = m.propellant_mass <= 0.125 and f["liftoff_mass"] <= 1.5
+    return {
+        "surface_wind": Fact(wind, "speed", fix=lambda limit: f"wait until the wind at 10 m is below {limit:.1f} m/s"),
+        "rail_tilt": Fact(math.pi / 2 - launch.rail.elevation, "angle", fix=upright),
+        "rail_elevation": Fact(launch.rail.elevation, "angle", fix=lambda limit: f"the rail at {math.degrees(limit):.0f}°"),
+        "average_thrust_to_weight": Fact(m.average_thrust / (f["liftoff_mass"] * STANDARD_GRAVITY), "number", fix=stronger),
+        "thrust_to_weight": Fact(f["thrust_to_weight"], "number", fix=stronger, note="average of the first 0.5 s"),
+        "total_impulse": Fact(m.impulse, "impulse", fix=lambda limit: f"a motor of at most {limit:,.0f} N s"),
+        "propellant_mass": Fact(m.propellant_mass, "mass", fix=lambda limit: f"a motor with at most {limit * 1e3:.0f} g of propellant"),
+        "liftoff_mass": Fact(f["liftoff_mass"], "mass", fix=lambda limit: f"{(f['liftoff_mass'] - limit) * 1e3:.0f} g less"),
+        "rocket_length": Fact(launch.rocket.length, "length"),
+        "class_1": Fact(float(small), "number", note="by mass and propellant; materials are yours to judge"),
+        "apogee": sample("apogee", "apogee_agl_m", "length", ballast),
+        "rail_exit_speed": sample("rail_exit_speed", "rail_exit_speed_m_s", "speed", longer),
+        "rail_exit_stability": sample("rail_exit_stability", "rail_exit_stability_cal", "calibre", forward),
+        "min_stability": sample("min_stability", "min_stability_cal", "calibre", forward),
+        "static_margin": Fact(f["static_margin"], "calibre", fix=forward),
+        "static_margin_barrowman": Fact(f["static_margin_barrowman"], "calibre", fix=forward),
+        "max_mach": sample("max_mach", "max_mach", "number"),
+        "flight_time": sample("landing_time", "flight_time_s", "time"),
+    }  # fmt: skip
+
+
+def _recovery_facts(flight: Flight, campaign: Campaign | None, sections: tuple[Section, ...]) -> dict[str, Fact]:
+    out: dict[str, Fact] = {}
+    f, launch = flight.figures, flight.launch
+    devices = flight.program.devices
+    opening = Scene(flight.program, flight.raw.out).opening
+    descent = f["landing_time"] - f["apogee_time"]
+    if math.isfinite(descent):
+        out["descent_time"] = Fact(
+            descent, "time", _planned(campaign, "descent_time_s"), note="planned flights",
+            fix=lambda limit: f"faster by {descent / limit:.2f}: smaller canopies, or the main later",
+        )  # fmt: skip
+        drift = descent * _MPH_20
+        out["drift_20_mph"] = Fact(
+            drift,
+            "length",
+            None if campaign is None else _planned(campaign, "descent_time_s", _MPH_20),
+            note="20 mph times the descent time",
+        )
+    if opening:
+        first, last = devices[opening[0]], devices[opening[-1]]
+        if first.event not in (AT_ALTITUDE, AT_NEVER):
+            out["apogee_delay"] = Fact(first.delay, "time")
+        if last.event == AT_ALTITUDE:
+            out["main_altitude"] = Fact(last.value, "length", fix=lambda limit: f"release the main at {limit:.0f} m")
+        if math.isfinite(f["landing_sink"]):
+            out["main_speed"] = Fact(
+                f["landing_sink"], "speed", _planned(campaign, "landing_sink_m_s"), note="sink at landing",
+                fix=lambda limit: f"a main of {(f['landing_sink'] / limit) ** 2:.2f} times the drag area",
+            )  # fmt: skip
+        release = next((e for e in flight.events if e.name == f"{last.name}: release"), None)
+        if len(opening) > 1 and release is not None:
+            sink = -float(flight.sample(np.array([release.time])).velocity_enu[0, 2])
+            out["drogue_speed"] = Fact(
+                sink, "speed", note="sink when the main is released",
+                fix=lambda limit: f"a drogue of {(sink / limit) ** 2:.2f} times the drag area",
+            )  # fmt: skip
+    if sections and math.isfinite(f["landing_sink"]):
+        masses = section_masses(launch, sections)
+        k = int(np.argmax(masses))
+        samples = _planned(campaign, "landing_sink_m_s")
+        out["section_energy"] = Fact(
+            0.5 * float(masses[k]) * f["landing_sink"] ** 2, "energy", None if samples is None else 0.5 * float(masses[k]) * samples**2,
+            note=f"{sections[k].name}, {masses[k]:.2f} kg, from the sink",
+            fix=lambda limit: f"a main of {0.5 * masses[k] * f['landing_sink'] ** 2 / limit:.2f} times the drag area",
+        )  # fmt: skip
+    return out
+
+
+def _place_facts(ground: Ground, conditions: Conditions) -> dict[str, Fact]:
+    out: dict[str, Fact] = {}
+
+    def distance(name: str, shapes: tuple[Shape, ...]) -> None:
+        near = _nearest(shapes)
+        if near is not None:
+            out[name] = Fact(
+                near.distance,
+                "length",
+                note=near.name,
+                fix=lambda limit: f"the pad {limit - near.distance:.0f} m further from {near.name}",
+            )
+
+    distance("people_distance", ground.of("crowd", "car park", "keep out"))
+    if conditions.people_distance is not None:
+        out["people_distance"] = Fact(conditions.people_distance, "length", note="as you said")
+    distance("building_distance", ground.of("house"))
+    distance("road_distance", ground.of("road"))
+    distance("others_distance", ground.of(*PROTECTED))
+    if ground.boundary is not None:
+        from shapely.geometry import Point
+
+        edge = float(ground.boundary.boundary.distance(Point(0, 0)))
+        box = np.array(ground.boundary.minimum_rotated_rectangle.exterior.coords)
+        sides = np.hypot(*np.diff(box, axis=0).T)
+        out["edge_distance"] = Fact(
+            edge, "length", fix=lambda limit: f"the pad {limit - edge:.0f} m further from the edge"
+        )
+        out["site_dimension"] = Fact(float(sides.min()), "length", fix=lambda limit: f"a site {limit:.0f} m across")
+    if ground.airports:
+        near = min(ground.airports, key=lambda a: a.distance)
+        out["airport_distance"] = Fact(near.distance, "length", note=near.name)
+    return out
+
+
+def _day_facts(flight: Flight, conditions: Conditions, campaign: Campaign | None) -> dict[str, Fact]:
+    out: dict[str, Fact] = {}
+    pad, apogee = flight.launch.pad, flight.figures["apogee"]
+    for name, kind in (("cloud_cover", "number"), ("visibility", "length"), ("cleared_radius", "length")):
+        value = getattr(conditions, name)
+        if value is not None:
+            out[name] = Fact(value, kind, note="as you said")
+    if conditions.cloud_base is not None:
+        samples = _planned(campaign, "apogee_agl_m")
+        out["cloud_base_over_apogee"] = Fact(
+            conditions.cloud_base - apogee, "length", None if samples is None else conditions.cloud_base - samples,
+            fix=lambda limit: f"wait until the clouds are above {apogee:.0f} m, or fly lower",
+        )  # fmt: skip
+    if conditions.time is not None:
+        out["sun_elevation"] = Fact(
+            sun_elevation(conditions.time, pad.latitude, pad.longitude), "angle", fix=lambda limit: "wait for daylight"
+        )
+    return out
+
+
+def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: float) -> dict[str, Fact]:
+    out: dict[str, Fact] = {}
+
+    def less(limit: float) -> str:
+        return "see downrange aim: another azimuth or elevation, less wind, or a pad further away"
+
+    if risk.leaves is not None:
+        note = "" if risk.leaves.value else f"no landing of {campaign.flights:,}; upper bound (95 %)"
+        value = risk.leaves.value or risk.leaves.upper
+        out["leaving_probability"] = Fact(value, "number", note=note, fix=less)
+        ballistic = [k for k, m in enumerate(campaign.modes) if m.mode.name == "no deployment"]
+        rows = campaign.landed & np.isin(campaign["mode"], ballistic)
+        if rows.any():
+            inside = ~ground.outside(campaign.landing[rows])
+            out["ballistic_inside"] = Fact(
+                float(inside.mean()), "number", note=f"of {int(rows.sum())} ballistic flights", fix=less
+            )
+    crowd = [p for p in risk.places if p.shape.kind == "crowd"]
+    if crowd:
+        value = sum(p.impact.value for p in crowd)
+        bound = max(p.impact.upper for p in crowd)
+        note = "" if value else f"no landing of {campaign.flights:,}; upper bound (95 %)"
+        out["crowd_probability"] = Fact(value or bound, "number", note=note, fix=less)
+    if any(p.shape.people for p in risk.places):
+        populated = [p for p in risk.places if p.shape.people]
+        silent = any(p.impact.value == 0 for p in populated)
+        note = "with upper bounds where nothing landed" if silent else ""
+        out["expected_casualties"] = Fact(
+            risk.casualties_upper if silent else risk.casualties, "number", note=note, fix=less
+        )
+        worst = max(p.individual for p in populated)
+        if worst > 0:
+            out["individual_risk"] = Fact(worst, "number", fix=less, note="mean over the worst place")
+    if ground.ceiling is not None and risk.above_ceiling is not None:
+        out["ceiling_probability"] = Fact(
+            risk.above_ceiling.value or risk.above_ceiling.upper,
+            "number",
+            fix=lambda limit: "a smaller motor, or a higher ceiling",
+        )
+    return out
+
+
+def gather_facts(
+    flight: Flight, ground: Ground, conditions: Conditions, *, campaign: Campaign | None = None, risk: RiskReport | None = None,
+    sections: tuple[Section, ...] = (),
+) -> dict[str, Fact]:  # fmt: skip
+    """All quantities that rules may ask for and that are known."""
+    out = (
+        _flight_facts(flight, campaign) | _recovery_facts(flight, campaign, sections) | _place_facts(ground, conditions)
+    )
+    out |= _day_facts(flight, conditions, campaign)
+    if ground.ceiling is not None:
+        samples = _planned(campaign, "apogee_agl_m")
+        out["ceiling_over_apogee"] = Fact(
+            ground.ceiling - flight.figures["apogee"], "length", None if samples is None else ground.ceiling - samples,
+            note="planned flights", fix=lambda limit: "a smaller motor, or a higher ceiling",
+        )  # fmt: skip
+    if campaign is not None and risk is not None:
+        out |= _risk_facts(campaign, ground, risk, flight.figures["apogee"])
+    return out

@@ -1,0 +1,109 @@
+"""What lies around a pad: places with people, boundaries, airspace. Everything in metres east and north of the pad."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from downrange.errors import InputError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["HOLDING", "PROTECTED", "Airport", "Ground", "Kind", "Shape"]
+
+Kind = Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"]
+HOLDING = ("boundary", "keep in")
+PROTECTED = ("keep out", "crowd", "car park", "road", "house")
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A place: its geometry in metres east and north of the pad, and how many people are there.
+
+    `shelter` is the share of them whom a roof keeps safe.
+    """
+
+    name: str
+    kind: Kind
+    geometry: BaseGeometry
+    people: float = 0.0
+    shelter: float = 0.0
+
+    def __post_init__(self) -> None:
+        g = self.geometry
+        if g.is_empty or (g.area == 0 and self.kind != "other"):
+            raise InputError(
+                f"{self.name!r} encloses nothing: give at least three corners that are not in a line, a radius, or a width",
+                key="ground.shapes",
+            )
+        if not g.is_valid:
+            raise InputError(
+                f"the outline of {self.name!r} crosses itself: check the order of its corners", key="ground.shapes"
+            )
+        if not 0 <= self.shelter <= 1:
+            raise InputError(f"{self.name!r}: shelter is a share between 0 and 1", key="ground.shapes")
+
+    @property
+    def area(self) -> float:
+        """m2."""
+        return float(self.geometry.area)
+
+    def holds(self, points: np.ndarray) -> np.ndarray:
+        """Which of the points (n, 2), east and north, lie inside."""
+        import shapely
+
+        shapely.prepare(self.geometry)
+        return np.asarray(shapely.contains_xy(self.geometry, points[:, 0], points[:, 1]))
+
+    @cached_property
+    def distance(self) -> float:
+        """From the pad, m; zero where the pad stands inside."""
+        from shapely.geometry import Point
+
+        return float(self.geometry.distance(Point(0.0, 0.0)))
+
+
+@dataclass(frozen=True)
+class Airport:
+    """An airport: how far its boundary is from the pad, m."""
+
+    name: str
+    distance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The site: its shapes, airports, and what the airspace authority allows (heights above the pad, m; None: not said)."""
+
+    shapes: tuple[Shape, ...] = ()
+    airports: tuple[Airport, ...] = ()
+    ceiling: float | None = None
+    radius: float | None = None
+    name: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def of(self, *kinds: str) -> tuple[Shape, ...]:
+        """The shapes of some kinds."""
+        return tuple(s for s in self.shapes if s.kind in kinds)
+
+    @cached_property
+    def boundary(self) -> BaseGeometry | None:
+        """Where a landing may be: within every boundary and keep-in area; None where none is given."""
+        held = None
+        for s in self.of(*HOLDING):
+            held = s.geometry if held is None else held.intersection(s.geometry)
+        if held is not None and held.is_empty:
+            raise InputError("the boundaries and keep-in areas have nothing in common", key="ground.shapes")
+        return held
+
+    def outside(self, points: np.ndarray) -> np.ndarray:
+        """Which points (n, 2) lie outside the boundary; none where there is no boundary."""
+        import shapely
+
+        if self.boundary is None:
+            return np.zeros(len(points), bool)
+        return np.asarray(~shapely.contains_xy(self.boundary, points[:, 0], points[:, 1]))
