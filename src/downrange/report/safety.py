@@ -128,19 +128,14 @@ def safety_view(
     for a in wrong:
         parts.append(
             Text(
-                f"! {a.rule.title}: {'needs ' + a.change if a.change else 'no change is known'}"
-                + (f" ({a.note})" if a.note else ""),
+                f"! {a.rule.title}: {a.change or 'no change is known'}" + (f" ({a.note})" if a.note else ""),
                 style="red",
             )
         )
     unknown = [a for a in answers if a.verdict is Verdict.OPEN]
     if unknown:
-        parts.append(
-            Text(
-                "? Not evaluated, so not passed: " + "; ".join(f"{a.rule.title.lower()} ({a.note})" for a in unknown),
-                style="yellow",
-            )
-        )
+        parts.append(Text("? Not evaluated, so not passed:", style="yellow"))
+        parts += [Text(f"    {a.rule.title}: {a.note}", style="yellow") for a in unknown]
     style = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.OPEN: "bold yellow"}[verdict]
     parts.append(Text(f"\n{VERDICTS[verdict]}", style=style))
     return Panel(

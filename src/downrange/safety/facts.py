@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from downrange.constants import STANDARD_GRAVITY
-from downrange.dispersion import Campaign
+from downrange.dispersion import Campaign, Estimate
 from downrange.flight import Flight
 from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER
 from downrange.flight.modes import Scene
@@ -220,12 +220,13 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
     out: dict[str, Fact] = {}
 
     def less(limit: float) -> str:
-        return "see downrange aim: another azimuth or elevation, less wind, or a pad further away"
+        return "another azimuth or elevation, less wind, or a pad further away: see downrange aim"
+
+    def chance(e: Estimate, fix: Callable[[float], str]) -> Fact:
+        return Fact(e.value, "number", upper=e.upper, fix=fix, note=f"95 % bound {e.upper:.2g}")
 
     if risk.leaves is not None:
-        note = "" if risk.leaves.value else f"no landing of {campaign.flights:,}; upper bound (95 %)"
-        value = risk.leaves.value or risk.leaves.upper
-        out["leaving_probability"] = Fact(value, "number", note=note, fix=less)
+        out["leaving_probability"] = chance(risk.leaves, less)
         ballistic = [k for k, m in enumerate(campaign.modes) if m.mode.name == "no deployment"]
         rows = campaign.landed & np.isin(campaign["mode"], ballistic)
         if rows.any():
@@ -233,28 +234,17 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
             out["ballistic_inside"] = Fact(
                 float(inside.mean()), "number", note=f"of {int(rows.sum())} ballistic flights", fix=less
             )
-    crowd = [p for p in risk.places if p.shape.kind == "crowd"]
+    crowd = [p.impact for p in risk.places if p.shape.kind == "crowd"]
     if crowd:
-        value = sum(p.impact.value for p in crowd)
-        bound = max(p.impact.upper for p in crowd)
-        note = "" if value else f"no landing of {campaign.flights:,}; upper bound (95 %)"
-        out["crowd_probability"] = Fact(value or bound, "number", note=note, fix=less)
+        out["crowd_probability"] = chance(max(crowd, key=lambda e: (e.value, e.upper)), less)
     if any(p.shape.people for p in risk.places):
         populated = [p for p in risk.places if p.shape.people]
-        silent = any(p.impact.value == 0 for p in populated)
-        note = "with upper bounds where nothing landed" if silent else ""
-        out["expected_casualties"] = Fact(
-            risk.casualties_upper if silent else risk.casualties, "number", note=note, fix=less
-        )
+        out["expected_casualties"] = Fact(risk.casualties, "number", upper=risk.casualties_upper, fix=less)
         worst = max(p.individual for p in populated)
         if worst > 0:
             out["individual_risk"] = Fact(worst, "number", fix=less, note="mean over the worst place")
     if ground.ceiling is not None and risk.above_ceiling is not None:
-        out["ceiling_probability"] = Fact(
-            risk.above_ceiling.value or risk.above_ceiling.upper,
-            "number",
-            fix=lambda limit: "a smaller motor, or a higher ceiling",
-        )
+        out["ceiling_probability"] = chance(risk.above_ceiling, lambda limit: "a smaller motor, or a higher ceiling")
     return out
 
 

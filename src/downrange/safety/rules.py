@@ -31,7 +31,8 @@ class Verdict(StrEnum):
 class Fact:
     """A quantity's value in SI; `samples` with `weight` are its distribution over planned flights, where known.
 
-    `fix` says what would bring it to a limit, given the limit; `note` how the value came about.
+    `fix` says what would bring it to a limit, given the limit; `note` how the value came about. `upper` is the 95 %
+    upper bound of an estimated probability: a limit that only the estimate keeps, and not its bound, is left open.
     """
 
     value: float
@@ -40,6 +41,7 @@ class Fact:
     weight: np.ndarray | None = None
     fix: Callable[[float], str] | None = None
     note: str = ""
+    upper: float | None = None
 
 
 Facts = Mapping[str, Fact]
@@ -152,6 +154,9 @@ def _one(pack: Pack, rule: Rule, facts: Facts) -> Answer | None:
         weight = np.ones(fact.samples.size) if fact.weight is None else fact.weight
         if good.any():
             share = float(weight[good & (sign * (fact.samples - limit) >= 0)].sum() / weight.sum())
+    if margin >= 0 and fact.upper is not None and rule.comparator == "at most" and fact.upper > limit:
+        flights = f"the campaign is too small to show it: its 95 % bound is {fact.upper:.2g}; fly about {fact.upper / limit:.0f} times as many"
+        return Answer(pack, rule, Verdict.OPEN, fact.value, limit, margin, None, "", flights)
     verdict = Verdict.PASS if margin >= 0 else Verdict.FAIL
     change = fact.fix(limit) if verdict is Verdict.FAIL and fact.fix else ""
     return Answer(pack, rule, verdict, fact.value, limit, margin, share, change, fact.note)
