@@ -13,6 +13,7 @@ from downrange.cli.options import announce_compile, json_option, launch_options,
 
 if TYPE_CHECKING:
     from downrange.dispersion import Campaign, Goal, Plan
+    from downrange.files import Project
     from downrange.files.campaigns import CampaignStore
 
 
@@ -128,7 +129,7 @@ def _known(store: CampaignStore, goal: Goal) -> bool:
     return goal.met(goal.estimate(x, c.mode, c.probabilities))
 
 
-def _answer(campaign: Campaign, project: Any, folder: Path, *, report: bool, as_json: bool) -> None:
+def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool, as_json: bool) -> None:
     from downrange.report.campaign import campaign_summary, campaign_view
 
     summary = campaign_summary(campaign)
@@ -136,4 +137,25 @@ def _answer(campaign: Campaign, project: Any, folder: Path, *, report: bool, as_
         print_json(summary)
     else:
         show(campaign_view(campaign))
-    click.echo(f"wrote {folder}", err=True)
+    if report:
+        write_all(campaign, project, folder)
+    click.echo(f"wrote {folder}{'; open ' + str(folder / 'report.html') if report else ''}", err=True)
+
+
+def write_all(campaign: Campaign, project: Project, folder: Path) -> None:
+    """The report, its figures, and the landing areas for maps."""
+    from downrange.files.areas import area_rings, write_area_kml, write_geojson
+    from downrange.files.assessment import assess_project
+    from downrange.report.dispersion import SHARES, landing_density
+    from downrange.report.html import write_report
+
+    made = assess_project(project, campaign)
+    figures = write_report(
+        folder / "report.html", campaign, project.ground, made.flight, answers=made.answers, risk=made.risk
+    )
+    for name, figure in figures.items():
+        figure.savefig(folder / f"{name}.png")
+    grid = landing_density(campaign)
+    areas = {f"{share:.0%} of all landings": area_rings(grid, share) for share in SHARES}
+    write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)
+    write_geojson(folder / "areas.geojson", campaign.pad, areas)

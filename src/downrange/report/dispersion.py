@@ -1,0 +1,338 @@
+"""Figures of a campaign: where things come down, how often, how sure that is, and what it hangs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from downrange.dispersion import Campaign, quantile
+from downrange.flight import Launch
+from downrange.report.figures import new_figure
+from downrange.safety import Density, Ground, density, ellipse, individual_risk
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "convergence_figure", "draw_ground", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
+    "sensitivity_figure", "wind_figure",
+]  # fmt: skip
+
+SHARES = (0.5, 0.9, 0.99)
+_KINDS = {
+    "boundary": ("#2f6f3e", "none"), "keep in": ("#2f6f3e", "none"), "keep out": ("#b03030", "#b03030"), "crowd": ("#b03030", "#d9534f"),
+    "car park": ("#8a5a00", "#e0a030"), "road": ("#555555", "#777777"), "house": ("#7a3b8f", "#9b59b6"), "field": ("#6b8e23", "#dbe8c0"),
+    "other": ("#777777", "#cccccc"),
+}  # fmt: skip
+_BLUE, _ORANGE, _GREY = "#2a6fb0", "#d9822b", "#8a8f98"
+_MODES = (
+    "#2a6fb0",
+    "#c0392b",
+    "#d9822b",
+    "#3a8f5c",
+    "#8e44ad",
+    "#16a085",
+    "#7f8c8d",
+    "#2c3e50",
+    "#b7950b",
+    "#e84393",
+    "#6c5ce7",
+    "#a0522d",
+    "#00838f",
+    "#546e7a",
+    "#ad1457",
+)
+
+
+def landing_density(campaign: Campaign, **grid: float) -> Density:
+    """Density of all landings, each mode smoothed on its own and weighted, so that rare far modes stay what they are."""
+    ok = campaign.landed
+    at, weight = campaign.landing, campaign.weight
+    if not grid:
+        reach = np.quantile(np.abs(at[ok]), 0.9995, axis=0)
+        half = float(1.15 * max(reach.max(), 50.0))
+        grid = {"half": half, "cell": max(half / 250, 1.0)}
+    total = None
+    for k in range(len(campaign.modes)):
+        rows = ok & (campaign["mode"] == k)
+        if rows.sum() < 3:
+            continue
+        part = density(at[rows], weight[rows], centre=(0.0, 0.0), **grid)  # type: ignore[arg-type]
+        total = (
+            part
+            if total is None
+            else Density(
+                part.east,
+                part.north,
+                total.value + part.value,
+                total.total + part.total,
+                total.flights + part.flights,
+                part.bandwidth,
+            )
+        )
+    assert total is not None
+    return total
+
+
+def draw_ground(a: Axes, ground: Ground, *, label: bool = True) -> None:
+    """The site's shapes, the pad, and a north arrow's worth of axes."""
+    for s in ground.shapes:
+        edge, face = _KINDS.get(s.kind, _KINDS["other"])
+        for g in getattr(s.geometry, "geoms", [s.geometry]):
+            if g.geom_type != "Polygon":
+                continue
+            x, y = np.array(g.exterior.coords).T
+            if face == "none":
+                a.plot(x, y, color=edge, lw=1.6, ls="--")
+            else:
+                a.fill(x, y, fc=face, ec=edge, lw=0.8, alpha=0.45)
+        if label:
+            c = s.geometry.centroid if s.kind not in ("boundary", "keep in") else None
+            if c is not None:
+                a.annotate(
+                    s.name,
+                    (c.x, c.y),
+                    fontsize=7,
+                    color=edge,
+                    ha="left",
+                    va="bottom",
+                    xytext=(4, 3),
+                    textcoords="offset points",
+                    clip_on=True,
+                )
+    if ground.radius is not None:
+        t = np.linspace(0, 2 * np.pi, 181)
+        a.plot(ground.radius * np.sin(t), ground.radius * np.cos(t), color=_GREY, lw=0.9, ls=":", label="waiver")
+    a.plot(0, 0, marker="^", color="black", ms=7, ls="none", zorder=6)
+
+
+def _frame(a: Axes, title: str) -> None:
+    a.set_aspect("equal", adjustable="box")
+    a.set_xlabel("east of the pad, m")
+    a.set_ylabel("north of the pad, m")
+    a.set_title(title)
+
+
+def _extent(campaign: Campaign, ground: Ground) -> float:
+    at = campaign.landing[campaign.landed]
+    reach = float(np.quantile(np.abs(at), 0.999)) if len(at) else 100.0
+    edges = [float(np.abs(np.array(s.geometry.bounds)).max()) for s in ground.shapes if s.kind != "road"]
+    near = [e for e in edges if e < 4 * reach]
+    return 1.08 * max([reach, *near])
+
+
+def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) -> Figure:
+    """The smallest areas that hold 50, 90 and 99 % of all landings, over the site."""
+    d = grid or landing_density(campaign)
+    fig, (a,) = new_figure(1, (8, 7.5))
+    levels = sorted({d.level(s) for s in SHARES})
+    if len(levels) == len(SHARES):
+        a.contourf(
+            d.east,
+            d.north,
+            d.value,
+            levels=[*levels, d.value.max() * 1.0001],
+            colors=["#dbe7f5", "#9cc0e4", "#3f7fc0"],
+            alpha=0.75,
+        )
+        a.contour(d.east, d.north, d.value, levels=levels, colors=_BLUE, linewidths=0.7)
+    draw_ground(a, ground)
+    far = campaign.landed & (d.at(np.nan_to_num(campaign.landing)) < levels[0])
+    a.plot(*campaign.landing[far].T, ",", color="#c0392b")
+    lim = _extent(campaign, ground)
+    a.set_xlim(-lim, lim)
+    a.set_ylim(-lim, lim)
+    _frame(a, f"{campaign.name}: smallest areas with 50, 90 and 99 % of all landings ({campaign.flights:,} flights)")
+    a.annotate(
+        "red dots: landings outside the 99 % area", (0.01, 0.01), xycoords="axes fraction", fontsize=7, color="#c0392b"
+    )
+    return fig
+
+
+def modes_figure(campaign: Campaign, ground: Ground) -> Figure:
+    """Where each mode comes down, with the ellipse that claims 95 % and what it truly holds."""
+    shown = [k for k in range(len(campaign.modes)) if (campaign.landed & (campaign["mode"] == k)).sum() >= 3]
+    columns = 4
+    rows = -(-len(shown) // columns)
+    fig, axes = new_figure(rows, (13, 3.3 * rows), columns)
+    lim = _extent(campaign, Ground())
+    for a, k in zip(axes, shown, strict=False):
+        m = campaign.modes[k]
+        here = campaign.landed & (campaign["mode"] == k)
+        at = campaign.landing[here]
+        draw_ground(a, ground, label=False)
+        a.plot(*at[:4000].T, ".", ms=1.5, color=_MODES[k % len(_MODES)], alpha=0.5)
+        e = ellipse(at, np.ones(len(at)), 0.95)
+        outline = e.outline()
+        a.plot(*np.vstack([outline, outline[:1]]).T, color="black", lw=0.9)
+        a.set_title(f"{m.mode.name}: {m.probability:.2%}", fontsize=9)
+        a.annotate(f"ellipse for 95 % holds {e.holds:.1%}", (0.02, 0.02), xycoords="axes fraction", fontsize=7)
+        a.set_aspect("equal", adjustable="box")
+        a.set_xlim(-lim, lim)
+        a.set_ylim(-lim, lim)
+        a.tick_params(labelsize=7)
+    for a in axes[len(shown) :]:
+        a.set_visible(False)
+    return fig
+
+
+def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> Figure:
+    """Individual risk: the probability that a person who stands there in the open becomes a casualty of one launch."""
+    lim = _extent(campaign, ground)
+    d = individual_risk(campaign, diameter, half=lim, cell=lim / 250, centre=(0.0, 0.0))  # type: ignore[arg-type]
+    fig, (a,) = new_figure(1, (8, 7.5))
+    top = float(np.log10(max(d.value.max(), 1e-30)))
+    first = int(np.ceil(top)) - 4
+    levels = 10.0 ** np.arange(first, int(np.floor(top)) + 1)
+    if levels.size:
+        picture = a.contourf(
+            d.east,
+            d.north,
+            d.value,
+            levels=[*levels, 10.0 ** np.ceil(top + 1e-9)],
+            cmap="YlOrRd",
+            norm="log",
+            alpha=0.8,
+        )
+        bar = fig.colorbar(picture, ax=a, shrink=0.7)
+        bar.set_label("risk to a person in the open, of one launch")
+    if d.floor > 0:
+        a.contour(d.east, d.north, d.value, levels=[d.floor], colors="black", linewidths=0.8, linestyles=":")
+    draw_ground(a, ground)
+    a.set_xlim(-lim, lim)
+    a.set_ylim(-lim, lim)
+    _frame(a, "Individual risk (outside the dotted line fewer than three landings speak for it)")
+    return fig
+
+
+def histogram_figure(campaign: Campaign) -> Figure:
+    """Histograms of what matters, weighted by the modes' probabilities."""
+    columns = {
+        "apogee_agl_m": "apogee above the pad, m", "landing_distance_m": "landing from the pad, m", "rail_exit_speed_m_s": "rail exit speed, m/s",
+        "min_stability_cal": "least stability in ascent, calibres", "flight_time_s": "flight time, s", "landing_energy_j": "energy at landing, J",
+    }  # fmt: skip
+    fig, axes = new_figure(2, (12, 6.5), 3)
+    planned = campaign["mode"] == 0
+    for a, (name, label) in zip(axes, columns.items(), strict=True):
+        x = campaign[name]
+        good = np.isfinite(x)
+        if not good.any():
+            continue
+        if name == "landing_energy_j":
+            bins = np.geomspace(max(x[good].min(), 0.1), x[good].max() * 1.01, 60)
+            a.set_xscale("log")
+        else:
+            low, high = np.quantile(x[good], [0.001, 0.999])
+            bins = np.linspace(low, max(high, low + 1e-6), 60)
+        w = campaign.weight
+        a.hist(
+            [x[good & planned], x[good & ~planned]],
+            bins=bins.tolist(),
+            weights=[w[good & planned], w[good & ~planned]],
+            stacked=True,
+            color=[_BLUE, "#c0392b"],
+            label=["as planned", "something fails"],
+        )
+        a.set_yscale("log")
+        a.set_xlabel(label)
+        a.set_ylabel("probability")
+    axes[0].legend(frameon=False, fontsize=8)
+    return fig
+
+
+def convergence_figure(campaign: Campaign) -> Figure:
+    """How apogee and the 95 % landing distance settle with the number of flights, with 95 % bounds."""
+    order = np.argsort(campaign["flight"], kind="stable")
+    del order  # flights are numbered in the order of blocks, each of which holds all modes
+    mode, p = campaign.mode, campaign.probabilities
+    far = campaign.per_flight(campaign["landing_distance_m"])
+    apogee = campaign.per_flight(campaign["apogee_agl_m"], False)
+    block = 1024
+    counts = np.unique(np.minimum((np.geomspace(1, max(len(mode) / block, 1), 24)).astype(int) * block, len(mode)))
+    fig, axes = new_figure(1, (11, 3.6), 2)
+    for a, x, level, label in (
+        (axes[0], far, 0.95, "95 % of landings within, m"),
+        (axes[1], apogee, 0.5, "median apogee, m"),
+    ):
+        found = [quantile(x[:n], mode[:n], p, level) for n in counts]
+        value, error = np.array([e.value for e in found]), np.array([1.96 * e.error for e in found])
+        a.fill_between(counts, value - error, value + error, color=_BLUE, alpha=0.2, lw=0)
+        a.plot(counts, value, color=_BLUE, marker=".", ms=4)
+        a.set_xscale("log")
+        a.set_xlabel("flights")
+        a.set_ylabel(label)
+    return fig
+
+
+def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[str, float]:
+    """Spearman's rank correlation of each input with a column over planned flights, largest first."""
+    from scipy.stats import rankdata
+
+    rows = np.flatnonzero((campaign["mode"] == 0) & np.isfinite(campaign[column]))[:most]
+    if rows.size < 30:
+        return {}
+    y = rankdata(campaign[column][rows])
+    out = {}
+    for name, values in campaign.columns.items():
+        if name.startswith("in."):
+            x = rankdata(values[rows])
+            if x.std() > 0 and y.std() > 0:
+                out[name[3:]] = float(np.corrcoef(x, y)[0, 1])
+    return dict(sorted(out.items(), key=lambda item: -abs(item[1])))
+
+
+def sensitivity_figure(campaign: Campaign) -> Figure:
+    """What apogee and landing hang on: rank correlations of planned flights."""
+    wanted = {
+        "apogee_agl_m": "apogee",
+        "landing_distance_m": "landing distance",
+        "landing_east_m": "landing east",
+        "landing_north_m": "landing north",
+    }
+    fig, axes = new_figure(1, (13, 4.2), 4)
+    for a, (column, label) in zip(axes, wanted.items(), strict=True):
+        found = list(sensitivities(campaign, column).items())[:8][::-1]
+        a.barh(
+            [name for name, _ in found],
+            [value for _, value in found],
+            color=[_BLUE if v > 0 else _ORANGE for _, v in found],
+        )
+        a.set_xlim(-1, 1)
+        a.set_title(label)
+        a.tick_params(labelsize=7)
+        a.axvline(0, color="black", lw=0.6)
+    return fig
+
+
+def wind_figure(
+    launch: Launch,
+    top: float,
+    notes: dict[str, object] | None = None,
+    members: np.ndarray | None = None,
+    heights: np.ndarray | None = None,
+) -> Figure:
+    """The wind over height: the launch's own or all members, with the spread that the campaign gave it."""
+    z = np.linspace(0, max(top, 10.0), 200)
+    pad = launch.pad.elevation
+    u, v = launch.weather.wind.east(pad + z), launch.weather.wind.north(pad + z)
+    sigma = float(str((notes or {}).get("sigma", 0.0)))
+    fig, axes = new_figure(1, (9, 4.2), 3)
+    for a, value, label in (
+        (axes[0], u, "east, m/s"),
+        (axes[1], v, "north, m/s"),
+        (axes[2], np.hypot(u, v), "speed, m/s"),
+    ):
+        if members is not None and heights is not None:
+            for m in members[:60]:
+                line = {"east, m/s": m[:, 0], "north, m/s": m[:, 1]}.get(label, np.hypot(m[:, 0], m[:, 1]))
+                a.plot(np.interp(z, heights, line), z, color=_GREY, lw=0.5, alpha=0.6)
+        if label != "speed, m/s" and sigma > 0:
+            a.fill_betweenx(z, value - sigma, value + sigma, color=_BLUE, alpha=0.2, lw=0)
+        a.plot(value, z, color=_BLUE)
+        a.set_xlabel(f"wind towards {label}" if label != "speed, m/s" else label)
+        a.set_ylim(0, z[-1])
+    axes[0].set_ylabel("above the pad, m")
+    axes[0].set_title(f"{launch.weather.wind.source}" + (f", ± {sigma:g} m/s (1 σ)" if sigma else ""), fontsize=8)
+    return fig
