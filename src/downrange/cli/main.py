@@ -19,6 +19,10 @@ COMMANDS = {
     "loads": "Show what a flight asks of fins, joints and skin: flutter, bending, heat.",
     "motor": "Find motors in the catalogue and show their curves.",
     "safety": "Say GO or NO-GO line by line: safety codes, risks to people, what would make it pass.",
+    "aim": "Where to point the rail, how far it can reach, in which wind to hold, how far it drifts.",
+    "window": "Say which hours of a forecast are good: risks and rules for each hour and member.",
+    "find": "Say where to search for a lost rocket, from what was seen.",
+    "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",
     "schema": "Print the JSON Schema of a project file, for editors.",
 }

@@ -1,6 +1,6 @@
 """Many flights: what varies, what goes wrong, and what comes of it."""
 
-from downrange.dispersion.campaign import Campaign, fly_shard, run, shard_sizes
+from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run, shard_sizes
 from downrange.dispersion.inputs import DEFAULTS, Input, Inputs, gather_inputs
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
 from downrange.dispersion.priors import ModeProbability, mode_probabilities
@@ -21,6 +21,7 @@ __all__ = [
     "Winds",
     "air_heights",
     "dryden",
+    "fly_campaign",
     "fly_shard",
     "gather_inputs",
     "make_plan",

@@ -18,7 +18,7 @@ from downrange.dispersion.statistics import Estimate, probability, quantile, wei
 from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
 
-__all__ = ["SHARD", "Campaign", "fly_shard", "run", "shard_sizes"]
+__all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 
 SHARD = 8  # blocks
 
@@ -68,6 +68,12 @@ def run(
                 for f in pending:
                     f.cancel()
                 raise
+
+
+def fly_campaign(plan: Plan, flights: int, name: str = "", notes: dict[str, Any] | None = None) -> Campaign:
+    """Fly a plan in memory."""
+    columns = _together([c for _, c in run(plan, list(enumerate(shard_sizes(flights))))])
+    return Campaign(columns, plan.modes, plan.bodies, plan.program.launch.pad, name, plan.seed, notes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ OUTPUTS = {
     "burnout_altitude_agl_m": "burnout_height", "burnout_speed_m_s": "burnout_speed", "deployment_time_s": "deploy_time",
     "deployment_airspeed_m_s": "deploy_speed", "fastest_opening_m_s": "fastest_opening", "flight_time_s": "landing_time",
     "landing_east_m": "landing_east", "landing_north_m": "landing_north", "landing_up_m": "landing_up",
-    "ground_hit_speed_m_s": "landing_speed", "landing_sink_m_s": "landing_sink",
+    "ground_hit_speed_m_s": "landing_speed", "landing_sink_m_s": "landing_sink", "watch_east_m": "watch_east", "watch_north_m": "watch_north", "watch_up_m": "watch_up",
 }  # fmt: skip
 
 
@@ -33,6 +33,9 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     for k, item in enumerate(plan.inputs.inputs):
         columns[f"in.{item.name}"] = block.inputs[:, k]
     columns.update({name: o[:, O[field]].copy() for name, field in OUTPUTS.items()})
+    if plan.watch is None:
+        for axis in ("east", "north", "up"):
+            del columns[f"watch_{axis}_m"]
     columns["rail_exit_angle_of_attack_deg"] = np.degrees(o[:, O["rail_exit_alpha"]])
     pad = launch.pad
     here = np.stack([columns[f"landing_{k}_m"] for k in ("east", "north", "up")], axis=1)

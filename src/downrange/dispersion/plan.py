@@ -19,7 +19,7 @@ from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, O
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, WATCH, O
 from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
 from downrange.flight.sections import Section
@@ -28,6 +28,7 @@ from downrange.uncertainty import Quantity
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
 
 BLOCK = 1024
+_ENSEMBLE = 5  # members from which an ensemble speaks for itself
 _LEAST = 8  # flights of a mode in a whole block
 _MASS = FLIGHT_FIELDS.index("mass")
 _TIMES = [O[k] for k in OUT if k.endswith("_time")]
@@ -72,7 +73,10 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A campaign: the program, what varies, the modes with their probabilities, the winds, the seed."""
+    """A campaign: the program, what varies, the modes with their probabilities, the winds, the seed.
+
+    `watch` is a time (s) at which every body's position is noted.
+    """
 
     program: Program
     inputs: Inputs
@@ -84,6 +88,7 @@ class Plan:
     correlated: tuple[tuple[tuple[str, ...], float], ...] = ()
     sections: tuple[Section, ...] = ()
     tolerance: float | None = None
+    watch: float | None = None
 
     @cached_property
     def scene(self) -> Scene:
@@ -136,6 +141,8 @@ class Plan:
                 extra = np.zeros((size, *item.wind.shape)) if extra is None else extra
                 extra += (values[:, k] - item.distribution.centre)[:, None, None] * item.wind
         rows = finish_rows(wide, self.program.launch)
+        if self.watch is not None:
+            rows[:, WATCH] = self.watch
         members = len(self.winds.members)
         member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
         table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
@@ -235,6 +242,8 @@ def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     out = second.copy()
     for name in (*_FIRST, "burnout_height", "burnout_speed"):
         out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
+    for name in ("watch_east", "watch_north", "watch_up"):
+        out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
     for name in _MAXIMA:
         out[:, O[name]] = np.maximum(first[:, O[name]], second[:, O[name]])
     had = np.isfinite(first[:, O["apogee_time"]])
@@ -268,7 +277,10 @@ def make_plan(
     if members is None:
         z = launch.pad.elevation + heights
         members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
-    winds = Winds(heights, members, inputs.wind_sigma, inputs.wind_correlation, uncertainty.turbulence)
+    sigma = inputs.wind_sigma
+    if len(members) >= _ENSEMBLE and "wind" not in uncertainty.stated:
+        sigma *= 0.5  # the members' own spread is most of what is not known
+    winds = Winds(heights, members, sigma, inputs.wind_correlation, uncertainty.turbulence)
     names = [i.name for i in inputs.inputs]
     for group, rho in uncertainty.correlated:
         for name in group:

@@ -19,6 +19,7 @@ from downrange.files.tables import read_brake_table, read_curve, read_drag, read
 from downrange.flight import Launch, Rail, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Measured, Rocket, part_mass
+from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_rocket", "line_of", "line_of_key"]
@@ -43,14 +44,15 @@ class Folder:
     root: Path
     trusted: bool
 
-    def file(self, name: str, key: str) -> Path:
+    def file(self, name: str, key: str, *, folders: bool = False) -> Path:
+        """The path of a file (or of a folder too, where `folders`) that exists."""
         path = (self.root / name).resolve()
         if not self.trusted and not path.is_relative_to(self.root.resolve()):
             raise InputError(
                 f"the path {name!r} leaves the project folder {self.root.name!r}; move the file in, or say that you trust this "
                 "file (--trust)", key=key,
             )  # fmt: skip
-        if not path.is_file():
+        if not path.is_file() and not (folders and path.is_dir()):
             near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
             raise NotFoundError(f"no such file {name!r}{near}", key=key)
         return path
@@ -161,7 +163,25 @@ def _weather(file: LaunchFile, pad: Pad, folder: Folder) -> Weather:
         air = seen_air or air
         if w.wind is None:
             wind = seen_wind or wind
+    if w.ensemble and w.wind is None and not w.profile:
+        wind = _mean_wind(w.ensemble, w.hour, pad, folder)
     return Weather(air, wind)
+
+
+def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Wind:
+    """The mean of an ensemble's members: what a single flight meets."""
+    from downrange.files.ensembles import read_forecast
+
+    winds = read_forecast(folder.file(ensemble, "weather.ensemble", folders=True), pad).at(hour)
+    z = np.unique(np.concatenate([w.east.x for w in winds]))
+    east, north = (np.mean([getattr(w, k)(z) for w in winds], axis=0) for k in ("east", "north"))
+    top = min(w.measured_top for w in winds)
+    return Wind(
+        Table1D(z, east, "wind"),
+        Table1D(z, north, "wind"),
+        top,
+        f"mean of {len(winds)} members of {Path(ensemble).name}",
+    )
 
 
 def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0, exponent: float = 1 / 7) -> Wind:

@@ -22,9 +22,9 @@ from downrange.dispersion import (
     ModeProbability,
     Plan,
     Uncertainty,
+    fly_campaign,
     make_plan,
     mode_probabilities,
-    run,
     shard_sizes,
 )
 from downrange.dispersion.streams import Sampling
@@ -138,13 +138,9 @@ def describe_plan(project: Project, plan: Plan) -> dict[str, Any]:
 
 def campaign_in_memory(project: Project, plan: Plan, flights: int) -> Campaign:
     """Fly a campaign of a project without writing it."""
-    columns = [c for _, c in run(plan, list(enumerate(shard_sizes(flights))))]
-    whole = {name: np.concatenate([c[name] for c in columns]) for name in columns[0]}
     launch = project.launch
-    return Campaign(
-        whole, plan.modes, plan.bodies, launch.pad, f"{launch.rocket.name} on {launch.motor.designation}", plan.seed,
-        describe_plan(project, plan),
-    )  # fmt: skip
+    name = f"{launch.rocket.name} on {launch.motor.designation}"
+    return fly_campaign(plan, flights, name, describe_plan(project, plan))
 
 
 @dataclass(frozen=True, eq=False)

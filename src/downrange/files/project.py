@@ -19,10 +19,11 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
 from downrange.aero import Method
+from downrange.dispersion import air_heights
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.build import Folder, Overrides, build_launch, build_rocket, line_of, line_of_key
 from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
-from downrange.flight import Launch, devices, guides
+from downrange.flight import Launch, compile_launch, devices, guides
 from downrange.rocket import Rocket
 from downrange.safety.ground import Ground
 from downrange.uncertainty import Quantity
@@ -155,7 +156,14 @@ class Project:
     @cached_property
     def members(self) -> np.ndarray | None:
         """Winds (m, n, 2) of the ensemble at the nodes of the program's air, or None where there is none."""
-        return None
+        weather = self.file.weather
+        if weather.ensemble is None or self.sources.overrides.wind is not None:
+            return None
+        from downrange.files.ensembles import members_at, read_forecast
+
+        path = self.sources.folder.file(weather.ensemble, "weather.ensemble", folders=True)
+        heights = air_heights(compile_launch(self.launch))
+        return members_at(read_forecast(path, self.launch.pad).at(weather.hour), self.launch.pad, heights)
 
     def relaunch(self, values: dict[str, float]) -> Launch:
         """The launch with some quantities (by their paths, SI) at other values than their centres."""

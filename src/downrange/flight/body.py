@@ -9,7 +9,19 @@ import numpy as np
 from downrange.aero import AeroTables
 from downrange.atmosphere import Weather
 from downrange.earth import Pad
-from downrange.flight.kernel.layout import CDS0, FLIGHT_FIELDS, GUIDE0, LAG0, NEVER_STOP, NF, NS, ROW, STOP, VALUE0
+from downrange.flight.kernel.layout import (
+    CDS0,
+    FLIGHT_FIELDS,
+    GUIDE0,
+    LAG0,
+    NEVER_STOP,
+    NF,
+    NS,
+    ROW,
+    STOP,
+    VALUE0,
+    WATCH,
+)
 from downrange.flight.program import Compiled, Device, device_table, pack_tables
 
 __all__ = ["PlainBody", "compile_body", "state"]
@@ -66,7 +78,7 @@ def compile_body(
     for k, d in enumerate(devices):
         row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
     row[GUIDE0 : GUIDE0 + 2] = 1.0
-    row[STOP] = NEVER_STOP
+    row[STOP] = row[WATCH] = NEVER_STOP
     segment = np.zeros((1, NS + 1))
     segment[0, NS] = 1e9
     tables = pack_tables(pad, weather, aero, mach_max=10.0, top=top, damping=body.rate_damping)

@@ -28,6 +28,7 @@ from downrange.flight.kernel.layout import (
     ROW,
     STOP,
     VALUE0,
+    WATCH,
     Tables,
 )
 from downrange.flight.launch import Launch
@@ -360,7 +361,7 @@ def _nominal_row(launch: Launch, fitted: tuple[Device, ...], where: Guides) -> n
     for k, d in enumerate(fitted):
         row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
     row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
-    row[STOP] = NEVER_STOP
+    row[STOP] = row[WATCH] = NEVER_STOP
     return row
 
 

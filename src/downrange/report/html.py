@@ -128,12 +128,14 @@ def _rules(answers: tuple[Answer, ...]) -> str:
             more = "<br>".join(escape(t) for t in (a.change, a.note) if t)
             rows.append(
                 [
-                    f"{escape(a.rule.title)}{unconfirmed}<br><span class=note>{escape(a.rule.source)}</span>", f'<span class="{_CLASS[a.verdict]}">{word}</span>',
+                    f"{escape(a.rule.title)}{unconfirmed}<br><span class=note>{escape('' if a.rule.source == pack.source else a.rule.source)}</span>", f'<span class="{_CLASS[a.verdict]}">{word}</span>',
                     f"<span class=note>{more}</span>", show_value(a.value, a.rule.kind), limit, show_value(a.margin, a.rule.kind),
                     "-" if a.probability is None else f"{a.probability:.2%}",
                 ]
             )  # fmt: skip
-        out.append(f"<h3>{escape(pack.name)}</h3><p class=note>{escape(pack.authority)}; {escape(pack.edition)}</p>")
+        out.append(
+            f"<h3>{escape(pack.name)}</h3><p class=note>{escape(pack.authority)}; {escape(pack.edition)}; {escape(pack.source)}</p>"
+        )
         out.append(_table(["rule", "", "what to change", "value", "limit", "margin", "complies"], rows, 3))
     return "".join(out)
 

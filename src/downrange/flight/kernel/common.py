@@ -20,6 +20,7 @@ from downrange.flight.kernel.layout import (
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
     VALUE0,
+    WATCH,
     O,
 )
 from downrange.flight.kernel.physics import (
@@ -44,6 +45,7 @@ LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
 EVALS, STEPS = O["evaluations"], O["steps"]
 MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
 MARGIN, OPENING = O["min_stability"], O["fastest_opening"]
+WATCH_E, WATCH_N, WATCH_U = (O[k] for k in ("watch_east", "watch_north", "watch_up"))
 RAIL_MARGIN, RAIL_ALPHA = O["rail_exit_stability"], O["rail_exit_alpha"]
 LANDED, NO_LIFTOFF, TIME_LIMIT, STEP_LIMIT, ABOVE_TABLES, NOT_FINITE, STOPPED = range(7)
 
@@ -82,6 +84,20 @@ def segment_at(rows, t):
     while i + 1 < rows.shape[0] and rows[i, NS] <= t:
         i += 1
     return i
+
+
+@physics
+def note_watch(t0, t1, ya, yb, row, out):
+    """Note the position at the time that the row watches, from the states at both ends of a step (cubic Hermite)."""
+    at = row[WATCH]
+    if t0 < at <= t1:
+        h = t1 - t0
+        s = (at - t0) / h
+        a, b = (1.0 + 2.0 * s) * (1.0 - s) * (1.0 - s), s * s * (3.0 - 2.0 * s)
+        c, d = h * s * (1.0 - s) * (1.0 - s), h * s * s * (s - 1.0)
+        out[WATCH_E] = a * ya[0] + b * yb[0] + c * ya[3] + d * yb[3]
+        out[WATCH_N] = a * ya[1] + b * yb[1] + c * ya[4] + d * yb[4]
+        out[WATCH_U] = a * ya[2] + b * yb[2] + c * ya[5] + d * yb[5]
 
 
 @physics

@@ -64,14 +64,16 @@ NF = len(FLIGHT_FIELDS)
 
 # A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags and values (the height above
 # the pad or the time at which they are released); rail guides (travel until the upper and the lower one leaves, and the
-# lower one's place aft of the nose tip); and when to stop and hand the state over: a time, or minus one for apogee.
+# lower one's place aft of the nose tip); when to stop and hand the state over: a time, or minus one for apogee; and a
+# time at which the position is noted.
 RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
 DEVICES = 4
 LAG0 = CDS0 + DEVICES
 VALUE0 = LAG0 + DEVICES
 GUIDE0 = VALUE0 + DEVICES
 STOP = GUIDE0 + 3
-ROW = STOP + 1
+WATCH = STOP + 1
+ROW = WATCH + 1
 NEVER_STOP = 1e30
 AT_STOP_APOGEE = -1.0
 
@@ -88,7 +90,7 @@ OUT = [
     "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
     "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
     "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening", "rail_exit_stability",
-    "rail_exit_alpha", "landing_sink",
+    "rail_exit_alpha", "landing_sink", "watch_east", "watch_north", "watch_up",
 ]  # fmt: skip
 O = {name: i for i, name in enumerate(OUT)}
 NOUT = len(OUT)

@@ -29,6 +29,7 @@ from downrange.flight.kernel.common import (
     next_stretch,
     note_extremes,
     note_stability,
+    note_watch,
     open_device,
     prepare_devices,
     release,
@@ -209,6 +210,7 @@ def _ascend(T, rows, dev, P, starts, tol, t_limit, full, lo, hi, out, hand, ends
             if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
                 HS[l] = max(hh * frac, 0.5 * EVENT_TIME)
                 continue
+            note_watch(TT[l], TT[l] + hh, ya, yb, P[j], o)
             TT[l] += hh
             HS[l] = max(HS[l], hh * FAC[l]) if why[l] > 0 else hh * FAC[l]
             y, k = load13(YN, l), load13(KN, l)
@@ -353,6 +355,7 @@ def _descend(T, dev, P, tol, t_limit, lo, hi, out, hand):
             if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
                 HS[l] = max(hh * frac, 0.5 * EVENT_TIME)
                 continue
+            note_watch(TT[l], TT[l] + hh, ya, yb, P[j], o)
             TT[l] += hh
             HS[l] = max(HS[l], hh * FAC[l]) if why[l] > 0 else hh * FAC[l]
             store6(Y, l, yb)

@@ -24,6 +24,7 @@ from downrange.flight.kernel.common import (
     next_stretch,
     note_extremes,
     note_stability,
+    note_watch,
     open_device,
     prepare_devices,
     rail_frame,
@@ -138,6 +139,7 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
         if which > 0 and which != 3 and hh * (1.0 - frac) > EVENT_TIME and hh > EVENT_TIME:
             h = max(hh * frac, 0.5 * EVENT_TIME)
             continue
+        note_watch(t, t + hh, x, xn, row, out)
         t += hh
         h = max(h, hh * fac) if knot > 0 else hh * fac
         x = xn

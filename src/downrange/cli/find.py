@@ -1,0 +1,85 @@
+"""downrange find"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+
+
+@click.command("find")
+@launch_options
+@click.option(
+    "--seen",
+    multiple=True,
+    metavar="WHAT",
+    help="Like 'apogee at 21.4 s' or 'bearing 240° ± 5° at landing from pad'; again for more.",
+)
+@click.option(
+    "--last-fix", metavar="LAT,LON,ALT,TIME", help="A last position: degrees, m above sea level, s from ignition."
+)
+@click.option("--fix-error", default="15 m", show_default=True, help="Of the last position (1 σ).")
+@click.option("--place", metavar="LAT,LON", help="Could it have come down there?")
+@click.option(
+    "-n", "--flights", type=click.IntRange(1024), default=65536, show_default=True, help="How many flights to weigh."
+)
+@click.option("--seed", type=int, default=1)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="search",
+    show_default=True,
+    help="Folder for map, GPX, KML, GeoJSON.",
+)
+@json_option
+def command(
+    seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, out: Path, as_json: bool, **where: Any
+) -> None:  # fmt: skip
+    """Say where to search for a rocket of LAUNCH that was not seen to land, from what was seen."""
+    from downrange.errors import InputError
+    from downrange.files.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+    from downrange.files.campaigns import campaign_in_memory, plan_campaign
+    from downrange.files.ground import enu_from_degrees
+    from downrange.report.search import search_figure, search_summary, search_view
+    from downrange.safety import condition, parse_fix, parse_seen, search_route
+    from downrange.units import parse_quantity
+
+    project = open_launch(**where)
+    pad = project.launch.pad
+    observations = tuple(parse_seen(s) for s in seen)
+    fix = parse_fix(last_fix, pad, parse_quantity(fix_error, "length").value) if last_fix else None
+    if fix is not None and fix.time is None:
+        raise InputError(
+            "the last position needs its time, in seconds from ignition: LAT,LON,ALT,TIME", key="--last-fix"
+        )
+    spot = None
+    if place is not None:
+        try:
+            lat, lon = (float(x) for x in place.split(","))
+        except ValueError:
+            raise InputError(f"cannot read the place {place!r}; write it like 39.391,-8.285", key="--place") from None
+        spot = enu_from_degrees(pad, [lat], [lon])[0]  # type: ignore[arg-type]
+    announce_compile()
+    plan = replace(plan_campaign(project, seed=seed), watch=None if fix is None else fix.time)
+    campaign = campaign_in_memory(project, plan, flights)
+    found = condition(campaign, observations, fix)
+    out.mkdir(parents=True, exist_ok=True)
+    areas = {f"{share:.0%}": area_rings(found.density, share) for share in (0.5, 0.9, 0.99)}
+    route = search_route(found)
+    peak = found.density
+    at = peak.value.argmax()
+    best = [peak.east[at % peak.east.size], peak.north[at // peak.east.size]]
+    write_gpx(out / "search.gpx", pad, {"most probable": best, "pad": [0.0, 0.0]}, route, f"search for {campaign.name}")  # type: ignore[dict-item]
+    write_area_kml(out / "search.kml", pad, areas, project.ground, f"search for {campaign.name}")
+    write_geojson(out / "search.geojson", pad, areas, {"most probable": best})  # type: ignore[dict-item]
+    search_figure(found, project.ground, campaign.name, fix, spot).savefig(out / "search.png")
+    summary = search_summary(found, degrees_of(pad, best)[0], spot, observations, fix)  # type: ignore[arg-type]
+    if as_json:
+        print_json(summary)
+    else:
+        show(search_view(summary, campaign.name))
+    click.echo(f"wrote {out}: search.png, search.gpx for a phone, search.kml, search.geojson", err=True)

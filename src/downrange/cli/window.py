@@ -1,0 +1,58 @@
+"""downrange window"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+
+
+@click.command("window")
+@launch_options
+@click.option(
+    "--weather",
+    "weather",
+    type=click.Path(path_type=Path, exists=True),
+    required=True,
+    help="A forecast or ensemble: folder, Open-Meteo JSON, NetCDF.",
+)
+@click.option(
+    "-n", "--flights", type=click.IntRange(256), default=2048, show_default=True, help="Flights for each hour."
+)
+@click.option("--rules", multiple=True, metavar="PACK", help="Rule packs: names or YAML files.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="window.png",
+    show_default=True,
+    help="The heat map.",
+)
+@json_option
+def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_json: bool, **where: Any) -> None:
+    """Say which hours of a forecast are good for LAUNCH: risks and rules of each hour and member.
+
+    Exits with 1 where no hour passes every rule.
+    """
+    from downrange.files.ensembles import read_forecast
+    from downrange.files.windows import launch_window
+    from downrange.report.window import window_figure, window_summary, window_view
+    from downrange.safety import Verdict
+
+    project = open_launch(**where)
+    forecast = read_forecast(weather, project.launch.pad)
+    announce_compile()
+    hours = []
+    for k, hour in enumerate(launch_window(project, forecast, flights=flights, packs=rules)):
+        hours.append(hour)
+        if not as_json:
+            click.echo(f"\r{k + 1} of {len(forecast.hours)} hours", err=True, nl=k + 1 == len(forecast.hours))
+    window_figure(hours, project.launch.name).savefig(out)
+    if as_json:
+        print_json(window_summary(hours))
+    else:
+        show(window_view(hours, project.launch.name))
+    click.echo(f"wrote {out}", err=True)
+    raise click.exceptions.Exit(0 if any(h.verdict is Verdict.PASS for h in hours) else 1)

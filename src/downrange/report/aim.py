@@ -1,0 +1,95 @@
+"""Aim, reach, drift and hold tables for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from downrange.flight import Launch
+from downrange.report.terminal import plain_table
+from downrange.safety import Aim, DriftRow, HoldRow, Reach
+
+__all__ = ["aim_view"]
+
+
+def aim_view(
+    launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...], sections: tuple[str, ...]
+) -> RenderableType:  # fmt: skip
+    """What `aim` answers."""
+    parts: list[RenderableType] = []
+    if best:
+        table = plain_table(
+            "rail", "planned bad", "ballistic bad", "main at apogee bad", "ballistic lands", "margin to the edge"
+        )
+        now = min(
+            best,
+            key=lambda a: (
+                (a.elevation - launch.rail.elevation) ** 2
+                + (math.remainder(a.azimuth - launch.rail.azimuth, 2 * math.pi) * math.cos(launch.rail.elevation)) ** 2
+            ),
+        )
+        for a in [*best[:5], *([] if now in best[:5] else [now])]:
+            e, n = a.ballistic_mean
+            rail = (
+                "vertical"
+                if a.elevation > math.pi / 2 - 1e-6
+                else f"{math.degrees(a.elevation):.0f}° towards {math.degrees(a.azimuth):.0f}°"
+            )
+            table.add_row(
+                rail + (" (nearest to yours)" if a is now else ""), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
+                f"{math.hypot(e, n):,.0f} m at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else f"{a.margin:,.0f} m",
+            )  # fmt: skip
+        parts += [table, Text("bad: outside the site, or on a place to be kept clear", style="dim"), Text("")]
+    elif why:
+        parts += [Text(f"Not aimed: {why}", style="yellow"), Text("")]
+    far = plain_table("it can come down at most", "m away", "when")
+    far.columns[2].justify = "left"
+    for r in reach:
+        far.add_row(r.kind, f"{r.distance:,.0f}", r.conditions + ", thrust 30 % high")
+    parts += [
+        far,
+        Text(
+            f"So {reach[0].distance / 1000:.1f} km from people is far enough whatever goes wrong, in winds up to 20 mph at 10 m.",
+            style="bold",
+        ),
+        Text(""),
+    ]
+    names = sections or ("whole rocket",)
+    d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
+    for row in drift:
+        energy = [f"{a:,.0f} ({b:,.0f})" for a, b in zip(row.energy_sink, row.energy_speed, strict=True)]
+        d.add_row(
+            f"{row.wind / 0.44704:.0f} mph",
+            f"{row.by_hand:,.0f} m",
+            f"{row.simulated:,.0f} m",
+            f"{row.descent_time:.0f} s",
+            *energy,
+        )
+    parts += [
+        d,
+        Text(
+            "by hand: apogee over the pad, wind times descent time; energy from the sink (from the whole speed)",
+            style="dim",
+        ),
+    ]
+    if hold:
+        h = plain_table("wind from", "hold above", "because")
+        h.columns[2].justify = "left"
+        for x in hold:
+            h.add_row(
+                f"{math.degrees(x.from_direction):.0f}°",
+                "hold" if math.isnan(x.limit) else f"{x.limit:.0f} m/s",
+                x.first_bad or "good as far as was tried",
+            )
+        parts += [Text(""), h]
+    return Panel(
+        Group(*parts),
+        title=f"{launch.rocket.name} on {launch.motor.designation}",
+        title_align="left",
+        border_style="blue",
+        expand=False,
+        padding=(1, 2),
+    )

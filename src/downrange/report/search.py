@@ -1,0 +1,123 @@
+"""A search: the map, and what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from downrange.report.dispersion import draw_ground
+from downrange.report.figures import new_figure
+from downrange.report.terminal import plain_table
+from downrange.safety import Fix, Found, Ground, Seen, search_route
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["search_figure", "search_summary", "search_view"]
+
+_SHARES = (0.5, 0.9, 0.99)
+_FEW = 30.0  # effective flights below which an area is a guess
+
+
+def search_figure(
+    found: Found, ground: Ground, name: str, fix: Fix | None = None, place: np.ndarray | None = None
+) -> Figure:
+    """The smallest areas that hold 50, 90 and 99 %, and the walk."""
+    d = found.density
+    fig, (a,) = new_figure(1, (8, 7.5))
+    levels = sorted({d.level(s) for s in _SHARES})
+    a.contourf(
+        d.east,
+        d.north,
+        d.value,
+        levels=[*levels, d.value.max() * 1.0001],
+        colors=["#fde8c8", "#f8b45c", "#d9661f"][-len(levels) :],
+        alpha=0.8,
+    )
+    walk = search_route(found)
+    if len(walk):
+        a.plot(*walk.T, color="#1d2733", lw=0.6, alpha=0.7, label="walk")
+        a.plot(*walk[0], "o", color="#1d2733", ms=5, label="start here")
+    draw_ground(a, ground)
+    if fix is not None:
+        a.plot(fix.east, fix.north, "*", color="#2a6fb0", ms=12, label=f"last position, {fix.up:.0f} m up")
+    if place is not None:
+        a.plot(*place, "x", color="#b3261e", ms=10, mew=2.5, label="the place asked about")
+    c = np.array([found.weight @ found.points[:, 0], found.weight @ found.points[:, 1]])
+    rows, cols = np.nonzero(d.value >= levels[0])
+    half = 1.25 * max(float(np.abs(d.east[cols] - c[0]).max()), float(np.abs(d.north[rows] - c[1]).max()), 50.0)
+    a.set_xlim(c[0] - half, c[0] + half)
+    a.set_ylim(c[1] - half, c[1] + half)
+    a.set_aspect("equal", adjustable="box")
+    a.set_xlabel("east of the pad, m")
+    a.set_ylabel("north of the pad, m")
+    a.set_title(
+        f"Search for {name}: 50 % in {d.area(0.5) / 1e4:.3g} ha, 90 % in {d.area(0.9) / 1e4:.3g} ha, 99 % in {d.area(0.99) / 1e4:.3g} ha"
+    )
+    a.legend(frameon=False, fontsize=8, loc="upper right")
+    return fig
+
+
+def search_summary(
+    found: Found, best_degrees: np.ndarray, place: np.ndarray | None, seen: tuple[Seen, ...], fix: Fix | None
+) -> dict[str, Any]:
+    """The documented keys of `downrange find --json`."""
+    d = found.density
+    out: dict[str, Any] = {
+        "seen": [s.text for s in seen], "last_fix": None if fix is None else {"east_m": fix.east, "north_m": fix.north, "up_m": fix.up, "time_s": fix.time},
+        "effective_flights": found.effective, "most_probable_longitude_deg": float(best_degrees[0]), "most_probable_latitude_deg": float(best_degrees[1]),
+        "mean_east_m": float(found.weight @ found.points[:, 0]), "mean_north_m": float(found.weight @ found.points[:, 1]),
+        "area_m2": {f"{s:g}": d.area(s) for s in _SHARES}, "modes": found.modes, "place": None,
+    }  # fmt: skip
+    if place is not None:
+        share = found.share_at(place)
+        out["place"] = {
+            "east_m": float(place[0]),
+            "north_m": float(place[1]),
+            "in_smallest_area_with": share,
+            "nearest_landing_m": found.nearest(place),
+        }
+    return out
+
+
+def _answer(share: float, nearest: float, effective: float) -> str:
+    if share <= 0.9:
+        return f"Yes: the place lies in the area that holds {share:.0%} of what could have been."
+    if share < 0.995:
+        return f"Possible, not likely: it lies in the outer {1 - share:.1%}; {share:.1%} of what could have been lies in likelier places."
+    return f"Hardly: none of the landings that agree is nearer than {nearest:,.0f} m. Still not impossible: {effective:.0f} flights speak for this, and inputs may be wrong."
+
+
+def search_view(s: dict[str, Any], name: str) -> RenderableType:
+    """What `find` answers on the terminal."""
+    table = plain_table("area that holds", "hectares", "like a square of")
+    for share, area in s["area_m2"].items():
+        table.add_row(f"{float(share):.0%}", f"{area / 1e4:,.3g}", f"{area**0.5:,.0f} m")
+    parts: list[RenderableType] = [
+        Text(f"Most probable: {s['most_probable_latitude_deg']:.6f}, {s['most_probable_longitude_deg']:.6f}", style="bold"), Text(""), table, Text(""),
+        Text("What it did: " + ", ".join(f"{m} {p:.1%}" for m, p in list(s["modes"].items())[:5] if p > 0.001)),
+    ]  # fmt: skip
+    if s["place"]:
+        parts += [
+            Text(""),
+            Text(
+                _answer(s["place"]["in_smallest_area_with"], s["place"]["nearest_landing_m"], s["effective_flights"]),
+                style="bold",
+            ),
+        ]
+    if s["effective_flights"] < _FEW:
+        parts.append(
+            Text(
+                f"! Only {s['effective_flights']:.0f} flights speak for this: fly more (-n), or check what was seen.",
+                style="yellow",
+            )
+        )
+    else:
+        parts.append(Text(f"{s['effective_flights']:,.0f} flights speak for this.", style="dim"))
+    return Panel(
+        Group(*parts), title=f"Search for {name}", title_align="left", border_style="blue", expand=False, padding=(1, 2)
+    )

@@ -1,0 +1,257 @@
+"""Where to point the rail, how far the rocket can reach, and in which wind to hold.
+
+Wind weighting after the practice of sounding-rocket ranges: the rail is turned until the areas of the planned and of
+the ballistic flight both lie inside the site. All candidates fly the same random numbers, so that they differ by the
+aim alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from downrange.atmosphere import Wind
+from downrange.dispersion import Plan, air_heights
+from downrange.errors import FlightCode, InputError
+from downrange.flight import Flight, Launch, compile_launch, fly, fly_rows
+from downrange.flight.kernel.layout import (
+    AT_NEVER,
+    DEV_EVENT,
+    RAIL_AZIMUTH,
+    RAIL_ELEVATION,
+    O,
+)
+from downrange.flight.modes import NOMINAL, MainAtApogee, NothingOpens
+from downrange.flight.sections import Section, section_masses
+from downrange.safety.ground import PROTECTED, Ground
+
+__all__ = ["Aim", "DriftRow", "HoldRow", "Reach", "aims", "drift_table", "farthest", "hold_winds"]
+
+MPH = 0.44704
+_STRONG = 1.3
+_NOMINAL_SHARE = (NOMINAL, "no deployment", "main at apogee")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A setting of the rail (rad) with the share of planned, of ballistic and of main-at-apogee flights that come down
+    outside the site or on a protected place, the mean landing points (m) and the ballistic margin to the edge (m)."""
+
+    azimuth: float
+    elevation: float
+    planned_bad: float
+    ballistic_bad: float
+    drift_bad: float
+    planned_mean: tuple[float, float]
+    ballistic_mean: tuple[float, float]
+    margin: float
+
+    @property
+    def cost(self) -> tuple[float, float]:
+        """What the best aim has least of: the ballistic flight weighs most, because it kills."""
+        return (round(self.planned_bad + 3 * self.ballistic_bad + self.drift_bad, 4), -self.margin)
+
+
+def _bad(ground: Ground, points: np.ndarray) -> np.ndarray:
+    bad = ground.outside(points)
+    for s in ground.of(*PROTECTED):
+        bad = bad | s.holds(points)
+    return bad
+
+
+def _landings(plan: Plan, size: int) -> dict[str, np.ndarray]:
+    """Landing points of planned, ballistic and main-at-apogee flights of a plan that has only these modes."""
+    block = plan.fly_block(0, size)
+    at = np.stack([block.out[:, O["landing_east"]], block.out[:, O["landing_north"]]], axis=1)
+    ok = block.out[:, O["code"]] == FlightCode.LANDED
+    return {m.mode.name: at[ok & (block.mode == k)] for k, m in enumerate(plan.modes)}
+
+
+def _few_modes(plan: Plan) -> Plan:
+    kept = [m for m in plan.modes if m.mode.name in _NOMINAL_SHARE]
+    return replace(plan, modes=tuple(replace(m, probability=1 / len(kept)) for m in kept))
+
+
+def aims(
+    plan: Plan, ground: Ground, *, azimuths: np.ndarray | None = None, elevations: np.ndarray | None = None, flights: int = 600
+) -> tuple[Aim, ...]:  # fmt: skip
+    """All settings of the rail (rad), best first. Raises `InputError` where the site has no boundary and no protected place."""
+    if ground.boundary is None and not ground.of(*PROTECTED):
+        raise InputError(
+            "to aim, the site needs a boundary or places to keep clear of (site.ground.shapes)", key="ground.shapes"
+        )
+    az = np.radians(np.arange(0, 360, 30)) if azimuths is None else azimuths
+    el = np.radians([90.0, 88.0, 86.0, 84.0, 80.0, 75.0]) if elevations is None else elevations
+    few = _few_modes(plan)
+    edge = ground.boundary.boundary if ground.boundary is not None else None
+    out = []
+    for e in el:
+        for a in az[:1] if e > np.pi / 2 - 1e-6 else az:
+            centre = few.inputs.centre.copy()
+            centre[RAIL_AZIMUTH], centre[RAIL_ELEVATION] = a, e
+            at = _landings(replace(few, inputs=replace(few.inputs, centre=centre)), flights)
+            out.append(_aim(float(a), float(e), at, ground, edge))
+    return tuple(sorted(out, key=lambda x: x.cost))
+
+
+def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: object) -> Aim:
+    from shapely.geometry import Point
+
+    def share(name: str) -> float:
+        points = at.get(name, np.empty((0, 2)))
+        return float(_bad(ground, points).mean()) if len(points) else 0.0
+
+    planned = at[NOMINAL].mean(axis=0)
+    ballistic = at["no deployment"].mean(axis=0) if len(at.get("no deployment", ())) else planned
+    margin = np.inf
+    if edge is not None:
+        inside = not ground.outside(ballistic[None])[0]
+        margin = float(edge.distance(Point(*ballistic))) * (1 if inside else -1)  # type: ignore[attr-defined]
+    return Aim(
+        azimuth, elevation, share(NOMINAL), share("no deployment"), share("main at apogee"),
+        (float(planned[0]), float(planned[1])), (float(ballistic[0]), float(ballistic[1])), margin,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The farthest that a kind of flight can come down from the pad, m, and under which conditions."""
+
+    kind: str
+    distance: float
+    conditions: str
+
+
+def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
+    """How far the rocket can reach, whatever the rail and the mode, farthest first.
+
+    Ballistic: nothing opens, at any elevation from 30 to 90 degrees with the wind behind; drift: everything opens at
+    apogee from a vertical rail in the wind; a motor that pushes 30 % too much in all (the most
+    that the mode high thrust has). `wind` in m/s at 10 m, growing by
+    the 1/7 power law to 1,000 m. What turns in flight (unstable, fin lost) stays within the ballistic reach, because
+    turning costs speed.
+    """
+    strong = replace(launch, motor=launch.motor.scaled(impulse=_STRONG))
+    blowing = replace(
+        strong, weather=replace(launch.weather, wind=Wind.power_law(wind, -np.pi / 2, elevation=launch.pad.elevation))
+    )
+    blowing = replace(blowing, rail=replace(launch.rail, azimuth=np.pi / 2), terrain=None)
+    program = compile_launch(blowing)
+    c = program.compiled
+    elevations = np.radians(np.arange(30.0, 90.5, 2.5))
+    rows = np.repeat(c.row[None], elevations.size, axis=0)
+    rows[:, RAIL_ELEVATION] = elevations
+    shut = c.devices.copy()
+    shut[:, DEV_EVENT] = AT_NEVER
+    out = []
+    scene_devices = NothingOpens().devices(c.devices, None)  # type: ignore[arg-type]
+    ballistic = fly_rows(replace(c, devices=scene_devices), rows, threads=1)
+    d = np.hypot(ballistic[:, O["landing_east"]], ballistic[:, O["landing_north"]])
+    k = int(np.nanargmax(d))
+    out.append(
+        Reach(
+            "ballistic",
+            float(d[k]),
+            f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it, nothing opens",
+        )
+    )
+    planned = fly_rows(c, rows, threads=1)
+    d = np.hypot(planned[:, O["landing_east"]], planned[:, O["landing_north"]])
+    k = int(np.nanargmax(d))
+    out.append(Reach("as planned", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it"))
+    from downrange.flight.modes import Scene
+
+    scene = Scene(program, fly(program).raw.out)
+    if not MainAtApogee().missing(scene):
+        early = fly_rows(replace(c, devices=MainAtApogee().devices(c.devices, scene)), rows, threads=1)
+        d = np.hypot(early[:, O["landing_east"]], early[:, O["landing_north"]])
+        k = int(np.nanargmax(d))
+        out.append(
+            Reach("main at apogee", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it")
+        )
+    return tuple(sorted(out, key=lambda r: -r.distance))
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """One wind direction: the strongest wind at 10 m (m/s) in which landings stay good, and what goes wrong above it."""
+
+    from_direction: float
+    limit: float
+    first_bad: str
+
+
+def hold_winds(
+    plan: Plan, ground: Ground, *, most: float = 0.01, speeds: np.ndarray | None = None, directions: int = 8, flights: int = 450
+) -> tuple[HoldRow, ...]:  # fmt: skip
+    """For each wind direction the strongest wind in which at most a share `most` of planned, ballistic and
+    main-at-apogee flights (each) comes down outside the site or on a protected place; NaN where calm is too much."""
+    if ground.boundary is None and not ground.of(*PROTECTED):
+        raise InputError(
+            "a hold-wind table needs a boundary or places to keep clear of (site.ground.shapes)", key="ground.shapes"
+        )
+    wanted = np.arange(0.0, 12.1, 1.0) if speeds is None else speeds
+    few = _few_modes(plan)
+    heights = air_heights(plan.program)
+    z = plan.program.launch.pad.elevation + heights
+    out = []
+    for direction in np.arange(directions) * 2 * np.pi / directions:
+        limit, why = np.nan, ""
+        for speed in wanted:
+            wind = Wind.power_law(float(speed), float(direction), elevation=plan.program.launch.pad.elevation)
+            members = np.stack([wind.east(z), wind.north(z)], axis=1)[None]
+            at = _landings(replace(few, winds=replace(few.winds, members=members)), flights)
+            bad = {name: float(_bad(ground, p).mean()) for name, p in at.items() if len(p)}
+            worst = max(bad, key=lambda name: bad[name])
+            if bad[worst] > most:
+                why = f"{worst}: {bad[worst]:.0%} bad at {speed:.0f} m/s"
+                break
+            limit = float(speed)
+        out.append(HoldRow(float(direction), limit, why))
+    return tuple(out)
+
+
+@dataclass(frozen=True)
+class DriftRow:
+    """A wind (m/s): drift by hand (apogee over the pad) and by simulation (m), descent time (s), and the landing energy
+    (J) of each section from the sink alone and from the whole speed."""
+
+    wind: float
+    by_hand: float
+    simulated: float
+    descent_time: float
+    energy_sink: tuple[float, ...]
+    energy_speed: tuple[float, ...]
+
+
+def drift_table(
+    launch: Launch,
+    sections: tuple[Section, ...] = (),
+    winds: tuple[float, ...] = (0.0, 5 * MPH, 10 * MPH, 15 * MPH, 20 * MPH),
+) -> tuple[DriftRow, ...]:
+    """What NASA Student Launch teams hand in: drift in winds of 0 to 20 mph by two methods, from a vertical rail.
+
+    By hand: apogee over the pad, the same wind at every height times the descent time. Simulated: six degrees of
+    freedom in that wind, with the drift from where apogee was, so that weathercocking is not taken off the drift.
+    """
+    masses = section_masses(launch, sections) if sections else np.array([launch.dry.mass])
+    upright = replace(launch, rail=replace(launch.rail, elevation=np.pi / 2))
+    out = []
+    for speed in winds:
+        flight: Flight = fly(replace(upright, weather=replace(launch.weather, wind=Wind.constant(speed, -np.pi / 2))))
+        o = flight.raw.out
+        t = o["landing_time"] - o["apogee_time"]
+        drift = float(np.hypot(o["landing_east"] - o["apogee_east"], o["landing_north"] - o["apogee_north"]))
+        sink, whole = o["landing_sink"], o["landing_speed"]
+        out.append(
+            DriftRow(
+                speed,
+                speed * t,
+                drift,
+                t,
+                tuple(0.5 * m * sink**2 for m in masses),
+                tuple(0.5 * m * whole**2 for m in masses),
+            )
+        )
+    return tuple(out)
