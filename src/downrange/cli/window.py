@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
     hours = []
     for k, hour in enumerate(launch_window(project, forecast, flights=flights, packs=rules)):
         hours.append(hour)
-        if not as_json:
+        if sys.stderr.isatty():
             click.echo(f"\r{k + 1} of {len(forecast.hours)} hours", err=True, nl=k + 1 == len(forecast.hours))
     window_figure(hours, project.launch.name).savefig(out)
     if as_json:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from downrange.dispersion.columns import block_columns
+from downrange.dispersion.exact import one_thread
 from downrange.dispersion.plan import BLOCK, Plan
 from downrange.dispersion.priors import ModeProbability
 from downrange.dispersion.statistics import Estimate, probability, quantile, weighted_mean
@@ -41,7 +42,8 @@ def fly_block(plan: Plan, block: int, size: int) -> dict[str, np.ndarray]:
 
 def fly_shard(plan: Plan, shard: int, size: int) -> dict[str, np.ndarray]:
     """The columns of a whole shard, flown on this thread."""
-    return _together([fly_block(plan, b, n) for b, n in _blocks(shard, size)])
+    with one_thread():
+        return _together([fly_block(plan, b, n) for b, n in _blocks(shard, size)])
 
 
 def _together(parts: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -55,9 +57,9 @@ def run(
 
     The blocks of one shard share the threads, so that at most one shard is under way.
     """
-    _ = plan.scene, plan.bodies, plan.altimeter  # once, before threads want them
     workers = threads or os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
+    with one_thread(), ThreadPoolExecutor(workers) as pool:
+        _ = plan.scene, plan.bodies, plan.altimeter  # once, before threads want them
         for shard, size in shards:
             pending: list[Future[dict[str, np.ndarray]]] = [
                 pool.submit(fly_block, plan, b, n) for b, n in _blocks(shard, size)

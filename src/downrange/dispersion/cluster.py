@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Generator, Sequence
+from functools import lru_cache
+from typing import cast
 
 import numpy as np
 
@@ -13,6 +16,17 @@ from downrange.errors import InputError
 __all__ = ["run_on_cluster"]
 
 _RETRIES = 3  # a shard whose worker dies goes to another
+
+
+@lru_cache(maxsize=2)
+def _plan(data: bytes) -> Plan:
+    """The plan, once on each worker. Dask's own unpickling gives arrays that are read only, for which the kernel would
+    be compiled anew, and its last bits would differ."""
+    return cast(Plan, pickle.loads(data))
+
+
+def _fly(data: bytes, shard: int, size: int) -> dict[str, np.ndarray]:
+    return fly_shard(_plan(bytes(data)), shard, size)
 
 
 def run_on_cluster(
@@ -39,8 +53,8 @@ def run_on_cluster(
             raise InputError(
                 f"the scheduler at {address} has no workers; start one with: dask worker {address}", key="--cluster"
             )
-        held = client.scatter(plan, broadcast=True, hash=False)
-        futures = {client.submit(fly_shard, held, k, n, pure=False, retries=_RETRIES): k for k, n in shards}
+        held = client.scatter(pickle.dumps(plan), broadcast=True, hash=False)
+        futures = {client.submit(_fly, held, k, n, pure=False, retries=_RETRIES): k for k, n in shards}
         for future, columns in as_completed(futures, with_results=True):
             yield futures[future], columns
             future.release()

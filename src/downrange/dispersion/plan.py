@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from downrange.aero import fin_strengths
+from downrange.dispersion.exact import one_thread
 from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
 from downrange.dispersion.priors import ModeProbability
 from downrange.dispersion.streams import Sampling, sobol, uniforms
@@ -264,43 +265,45 @@ def make_plan(
 
     `members` (m, n, 2): winds of an ensemble at the nodes of `air_heights`, instead of the launch's own.
     """
-    program = compile_launch(launch)
-    heights = air_heights(program)
-    inputs = gather_inputs(
-        program,
-        dict(uncertain),
-        relaunch,
-        stated=dict(uncertainty.stated),
-        defaults=uncertainty.defaults,
-        heights=heights,
-    )
-    if members is None:
-        z = launch.pad.elevation + heights
-        members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
-    sigma = inputs.wind_sigma
-    if len(members) >= _ENSEMBLE and "wind" not in uncertainty.stated:
-        sigma *= 0.5  # the members' own spread is most of what is not known
-    winds = Winds(heights, members, sigma, inputs.wind_correlation, uncertainty.turbulence)
-    names = [i.name for i in inputs.inputs]
-    for group, rho in uncertainty.correlated:
-        for name in group:
-            if name not in names:
+    with one_thread():
+        program = compile_launch(launch)
+        heights = air_heights(program)
+        inputs = gather_inputs(
+            program,
+            dict(uncertain),
+            relaunch,
+            stated=dict(uncertainty.stated),
+            defaults=uncertainty.defaults,
+            heights=heights,
+        )
+        if members is None:
+            z = launch.pad.elevation + heights
+            members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
+        sigma = inputs.wind_sigma
+        if len(members) >= _ENSEMBLE and "wind" not in uncertainty.stated:
+            sigma *= 0.5  # the members' own spread is most of what is not known
+        winds = Winds(heights, members, sigma, inputs.wind_correlation, uncertainty.turbulence)
+        names = [i.name for i in inputs.inputs]
+        for group, rho in uncertainty.correlated:
+            for name in group:
+                if name not in names:
+                    raise InputError(
+                        f"correlated: {name!r} does not vary; what varies: {', '.join(names)}",
+                        key="uncertainty.correlated",
+                    )
+            if not -1 / max(len(group) - 1, 1) < rho < 1:
                 raise InputError(
-                    f"correlated: {name!r} does not vary; what varies: {', '.join(names)}", key="uncertainty.correlated"
+                    f"a correlation of {rho:g} between {len(group)} quantities is not possible",
+                    key="uncertainty.correlated",
                 )
-        if not -1 / max(len(group) - 1, 1) < rho < 1:
-            raise InputError(
-                f"a correlation of {rho:g} between {len(group)} quantities is not possible",
-                key="uncertainty.correlated",
-            )
-    scene = Scene(program, fly(program).raw.out, sections)
-    skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
-    lost = sum(m.probability for m in modes if m.mode.name in skipped)
-    kept = [m for m in modes if m.mode.name not in skipped]
-    kept[0] = replace(kept[0], probability=kept[0].probability + lost)
-    return Plan(
-        program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
-    )
+        scene = Scene(program, fly(program).raw.out, sections)
+        skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
+        lost = sum(m.probability for m in modes if m.mode.name in skipped)
+        kept = [m for m in modes if m.mode.name not in skipped]
+        kept[0] = replace(kept[0], probability=kept[0].probability + lost)
+        return Plan(
+            program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
+        )
 
 
 def air_heights(program: Program) -> np.ndarray:

@@ -86,16 +86,16 @@ def window_summary(hours: Sequence[Hour]) -> dict[str, Any]:
 
 def window_view(hours: Sequence[Hour], name: str) -> RenderableType:
     """The hours in order of merit."""
-    table = plain_table(
-        "hour (UTC)", "", "wind", "from", "leaves the site", "on a place", "worst member", "95 % within", "fails"
-    )
+    table = plain_table("hour (UTC)", "", "wind", "from", "leaves", "on a place", "worst member", "95 % in", "fails")
     table.columns[8].justify = "left"
+    for column in table.columns:
+        column.no_wrap = True
     words = {Verdict.PASS: ("go", "green"), Verdict.FAIL: ("NO-GO", "red"), Verdict.OPEN: ("?", "yellow")}
     for h in sorted(hours, key=lambda h: h.cost)[:12]:
         word, style = words[h.verdict]
         fails = ", ".join(a.rule.title for a in h.answers if a.verdict is Verdict.FAIL)
         table.add_row(
-            h.hour or "now", Text(word, style=style), f"{h.wind:.1f} m/s", f"{math.degrees(h.wind_from):.0f}°", f"{h.leaves:.2%}", f"{h.protected:.2%}",
+            h.hour[5:].replace("T", " ") or "now", Text(word, style=style), f"{h.wind:.1f} m/s", f"{math.degrees(h.wind_from):.0f}°", f"{h.leaves:.2%}", f"{h.protected:.2%}",
             f"{max(h.member_bad):.1%}", f"{h.far95:,.0f} m", fails[:40],
         )  # fmt: skip
     unknown = sorted({a.rule.title for h in hours for a in h.answers if a.verdict is Verdict.OPEN})

@@ -35,7 +35,7 @@ class Shape:
 
     def __post_init__(self) -> None:
         g = self.geometry
-        if g.is_empty or (g.area == 0 and self.kind != "other"):
+        if g.is_empty or (g.convex_hull.area == 0 and self.kind != "other"):
             raise InputError(
                 f"{self.name!r} encloses nothing: give at least three corners that are not in a line, a radius, or a width",
                 key="ground.shapes",

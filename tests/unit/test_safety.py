@@ -1,0 +1,327 @@
+"""Ground, rules, aim and search on cases whose answers are known."""
+
+import json
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from shapely.geometry import Point, Polygon, box
+
+from campaigns import genesis, genesis_plan
+from downrange.dispersion import fly_campaign
+from downrange.dispersion.plan import BLOCK
+from downrange.earth import Pad
+from downrange.errors import InputError
+from downrange.files.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+from downrange.files.ground import build_terrain, enu_from_degrees, read_features
+from downrange.files.rules import pack_names, read_pack
+from downrange.files.schema_site import TerrainFile
+from downrange.safety import (
+    Fact,
+    Fix,
+    Ground,
+    Limit,
+    Pack,
+    Rule,
+    Seen,
+    Shape,
+    Verdict,
+    aims,
+    answer,
+    assess,
+    condition,
+    density,
+    drift_table,
+    farthest,
+    overall,
+    parse_fix,
+    parse_seen,
+    search_route,
+    sun_elevation,
+)
+
+PAD = Pad(math.radians(39.4), math.radians(-8.3), 160.0)
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return fly_campaign(genesis_plan(), 4 * BLOCK)
+
+
+# Ground
+
+
+def test_shapes_say_what_is_wrong():
+    with pytest.raises(InputError, match="encloses nothing"):
+        Shape("line", "crowd", Polygon([(0, 0), (1, 1), (2, 2)]))
+    with pytest.raises(InputError, match="crosses itself"):
+        Shape("bow", "crowd", Polygon([(0, 0), (10, 10), (10, 0), (0, 10)]))
+    with pytest.raises(InputError, match="share between 0 and 1"):
+        Shape("roof", "house", Point(0, 0).buffer(5), 3, shelter=2)
+    with pytest.raises(InputError, match="nothing in common"):
+        _ = Ground((Shape("a", "boundary", box(0, 0, 1, 1)), Shape("b", "keep in", box(5, 5, 6, 6)))).boundary
+
+
+def test_inside_and_outside():
+    g = Ground(
+        (Shape("field", "boundary", box(-100, -100, 100, 100)), Shape("box", "keep in", box(-50, -200, 200, 200)))
+    )
+    points = np.array([[0, 0], [-80, 0], [150, 0], [0, 150], [99, 99]])
+    assert g.outside(points).tolist() == [False, True, True, True, False]
+    assert Shape("far", "house", Point(300, 400).buffer(100)).distance == pytest.approx(400, abs=0.5)
+
+
+def test_geojson_kml_and_gpx_round_trip(tmp_path):
+    ring = np.array([[0, 0], [500, 0], [500, 300], [0, 300], [0, 0.0]])
+    write_geojson(tmp_path / "a.geojson", PAD, {"field": [ring]}, {"car": np.array([20.0, 30.0])})
+    write_area_kml(tmp_path / "a.kml", PAD, {"field": [ring]})
+    for name in ("a.geojson", "a.kml"):
+        found = read_features(tmp_path / name, PAD)
+        assert found[0][0] == "field"
+        assert found[0][1].area == pytest.approx(150_000, rel=1e-4)
+        assert found[0][1].bounds == pytest.approx((0, 0, 500, 300), abs=0.05)
+    data = json.loads((tmp_path / "a.geojson").read_text())
+    assert data["features"][1]["geometry"]["type"] == "Point"
+    write_gpx(tmp_path / "s.gpx", PAD, {"x & y": np.array([10.0, 20.0])}, ring[:3])
+    text = (tmp_path / "s.gpx").read_text()
+    assert text.count("<rtept") == 3 and "x &amp; y" in text
+    back = enu_from_degrees(PAD, *degrees_of(PAD, np.array([[1234.0, -567.0]]))[:, ::-1].T)
+    assert back[0] == pytest.approx([1234, -567], abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "match"),
+    [
+        ("a.geojson", "{", "not valid JSON"), ("a.geojson", '{"type": "FeatureCollection", "features": []}', "no shape"),
+        ("a.geojson", '{"type":"Feature","geometry":{"type":"Polygon","coordinates":7}}', "cannot be read"),
+        ("a.kml", "<kml>", "not valid KML"), ("a.kml", '<!DOCTYPE x [<!ENTITY a "b">]><kml/>', "refused"),
+    ],
+)  # fmt: skip
+def test_bad_shape_files(tmp_path, name, text, match):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=match):
+        read_features(tmp_path / name, PAD)
+
+
+def test_srtm_tile(tmp_path):
+    """A tile whose height is a plane in latitude and longitude: the terrain about the pad follows it."""
+    from downrange.files.build import Folder
+
+    n = 1201
+    lat = 39 + (n - 1 - np.arange(n)) / (n - 1)  # rows from north to south
+    lon = -9 + np.arange(n) / (n - 1)
+    z = 100 + 400 * (lat[:, None] - 39.0) - 100 * (lon[None, :] + 9)
+    z.round().astype(">i2").tofile(tmp_path / "N39W009.hgt")
+    pad = replace(PAD, elevation=100 + 400 * 0.4 - 100 * 0.7)
+    t = build_terrain(TerrainFile(files=["N39W009.hgt"], reach="3 km", step="60 m"), pad, Folder(tmp_path, False))
+    assert float(t(0, 0)) == 0.0
+    assert float(t(0, 2000)) == pytest.approx(400 * 2000 / 111_035, abs=1.1)
+    assert float(t(2000, 0)) == pytest.approx(-100 * 2000 / 86_000, abs=1.1)
+    with pytest.raises(InputError, match="correct elevation"):
+        build_terrain(TerrainFile(files=["N39W009.hgt"]), replace(pad, elevation=900.0), Folder(tmp_path, False))
+    with pytest.raises(InputError, match="holes"):
+        build_terrain(TerrainFile(files=["N39W009.hgt"]), Pad(math.radians(45), 0.0, 100.0), Folder(tmp_path, False))
+
+
+# Rules
+
+
+def test_every_shipped_pack_reads_and_says_where_it_is_from():
+    assert len(pack_names()) >= 9
+    for name in pack_names():
+        pack = read_pack(name)
+        assert pack.rules and pack.authority and pack.edition and pack.source
+        assert all(r.source for r in pack.rules)
+    assert not all(r.confirmed for r in read_pack("nasa-sl").rules)
+
+
+@pytest.mark.parametrize(
+    ("impulse", "feet"),
+    [(100, 100), (1280, 100), (1281, 200), (5120, 300), (10_240, 500), (20_480, 1000), (40_960, 1500)],
+)
+def test_nar_distances(impulse, feet):
+    rule = next(r for r in read_pack("nar-hpr").rules if r.id == "personnel")
+    assert rule.limit.at({"total_impulse": Fact(impulse, "impulse")}) == pytest.approx(feet * 0.3048)
+    assert rule.limit.at({"total_impulse": Fact(50_000, "impulse")}) is None
+
+
+def test_faa_separation_is_a_quarter_of_the_apogee_or_457_m():
+    rule = next(r for r in read_pack("faa-101").rules if r.id == "separation")
+    assert rule.limit.at({"apogee": Fact(1000, "length")}) == pytest.approx(457)
+    assert rule.limit.at({"apogee": Fact(4000, "length")}) == pytest.approx(1000)
+
+
+def rule(**more) -> Rule:
+    return Rule("r", "Rule", "speed", "speed", "at least", Limit(10.0), "source", **more)
+
+
+def one(facts, **more):
+    return answer((Pack("p", "P", "A", "E", "S", (rule(**more),)),), facts)
+
+
+def test_verdicts():
+    (good,) = one({"speed": Fact(12.0, "speed", np.array([9.0, 11.0, 12.0, np.nan]))})
+    assert (good.verdict, good.margin, good.probability) == (Verdict.PASS, 2.0, pytest.approx(0.5))
+    (bad,) = one({"speed": Fact(8.0, "speed", fix=lambda limit: f"reach {limit:g}")})
+    assert (bad.verdict, bad.change) == (Verdict.FAIL, "reach 10")
+    (missing,) = one({})
+    assert missing.verdict is Verdict.OPEN and "speed" in missing.note
+    (nan,) = one({"speed": Fact(math.nan, "speed")})
+    assert nan.verdict is Verdict.OPEN
+    assert one({"speed": Fact(8.0, "speed"), "class": Fact(1.0, "number")}, when=(("class", 0, 0),)) == ()
+    (unknown,) = one({"speed": Fact(12.0, "speed")}, when=(("class", 0, 0),))
+    assert unknown.verdict is Verdict.OPEN
+    assert overall((good, missing)) is Verdict.OPEN
+    assert overall((good, missing, bad)) is Verdict.FAIL
+    assert overall((good,)) is Verdict.PASS
+    assert overall(()) is Verdict.OPEN
+
+
+def test_an_estimate_that_its_bound_does_not_keep_is_left_open():
+    low = Rule("r", "Rule", "risk", "number", "at most", Limit(1e-5), "source")
+    (a,) = answer((Pack("p", "P", "A", "E", "S", (low,)),), {"risk": Fact(0.0, "number", upper=3e-4)})
+    assert a.verdict is Verdict.OPEN and "30 times as many" in a.note
+
+
+def test_sun():
+    """Noon at the equator at the equinox stands overhead; midnight is night; the pole in June has 23.4 degrees."""
+    assert sun_elevation(datetime(2026, 3, 20, 12, 7, tzinfo=UTC), 0.0, 0.0) > math.radians(89)
+    assert sun_elevation(datetime(2026, 6, 21, 0, 0, tzinfo=UTC), math.radians(40), 0.0) < 0
+    assert sun_elevation(datetime(2026, 6, 21, 12, 0, tzinfo=UTC), math.pi / 2, 0.0) == pytest.approx(
+        math.radians(23.44), abs=1e-3
+    )
+
+
+# Risk over a site
+
+
+def test_risk_of_places(campaign):
+    """A disc about the landings holds them; people there die as often as density, area and lethality say."""
+    middle = campaign.landing[campaign["mode"] == 0].mean(axis=0)
+    here = Shape("here", "crowd", Point(*middle).buffer(400), people=100)
+    there = Shape("there", "house", Point(-9000, 9000).buffer(50), people=10)
+    report = assess(
+        campaign, Ground((here, there, Shape("all", "boundary", Point(0, 0).buffer(20_000)))), diameter=0.094
+    )
+    hit, miss = report.places[0], report.places[1]
+    assert hit.impact.value > 0.5
+    assert report.leaves is not None and report.leaves.value == 0 and report.leaves.upper < 0.01
+    assert miss.impact.value == 0 and 0 < miss.impact.upper < 0.01 and miss.casualties == 0
+    assert report.casualties_upper > report.casualties > 0
+    # 704 J at touchdown hurts always: casualty area of a steep fall over the area, times people, times the share inside.
+    assert hit.casualties == pytest.approx(hit.impact.value * 100 / here.area * 0.9, rel=0.9)
+    assert hit.individual == pytest.approx(hit.casualties / 100)
+    assert sum(hit.by_mode) == pytest.approx(hit.impact.value, rel=0.05)
+    sheltered = assess(campaign, Ground((replace(here, shelter=0.75),)), diameter=0.094)
+    assert sheltered.casualties == pytest.approx(hit.casualties / 4)
+
+
+def test_areas_close_and_hold(campaign):
+    ok = campaign.landed
+    d = density(campaign.landing[ok], campaign.weight[ok])
+    rings = area_rings(d, 0.9)
+    assert sum(abs(Polygon(r).area) for r in rings) == pytest.approx(d.area(0.9), rel=0.05)
+    assert all(np.allclose(r[0], r[-1]) for r in rings)
+
+
+# Aim and reach
+
+
+def test_aim_turns_away_from_the_people():
+    """All people east of the pad, calm: the best aims point west, and the worst east."""
+    from downrange.atmosphere import Wind
+
+    plan = genesis_plan()
+    launch = replace(genesis().launch, weather=replace(genesis().launch.weather, wind=Wind()))
+    from downrange.flight import compile_launch
+
+    calm = replace(
+        plan,
+        program=compile_launch(launch),
+        winds=replace(plan.winds, members=np.zeros_like(plan.winds.members), sigma=0.3),
+    )
+    ground = Ground((Shape("town", "crowd", box(300, -6000, 6000, 6000), people=1000),))
+    found = aims(
+        calm, ground, elevations=np.radians([84.0]), azimuths=np.radians([0.0, 90.0, 180.0, 270.0]), flights=300
+    )
+    assert math.degrees(found[0].azimuth) == pytest.approx(270)
+    assert math.degrees(found[-1].azimuth) == pytest.approx(90)
+    assert found[-1].ballistic_bad > 0.9 > found[0].ballistic_bad
+    with pytest.raises(InputError, match="boundary or places"):
+        aims(calm, Ground())
+
+
+def test_reach_is_further_than_any_flight_of_the_campaign(campaign):
+    reach = farthest(genesis().launch)
+    assert reach[0].distance == max(r.distance for r in reach)
+    ballistic = next(r for r in reach if r.kind == "ballistic")
+    assert np.nanmax(campaign["landing_distance_m"]) < reach[0].distance
+    assert 3000 < ballistic.distance < 15_000
+
+
+def test_drift_by_two_methods():
+    rows = drift_table(genesis().launch)
+    assert [r.wind / 0.44704 for r in rows] == pytest.approx([0, 5, 10, 15, 20])
+    for r in rows[1:]:
+        assert r.by_hand == pytest.approx(r.wind * r.descent_time)
+        assert r.simulated == pytest.approx(r.by_hand, rel=0.12)
+        assert r.energy_speed[0] - r.energy_sink[0] == pytest.approx(
+            0.5 * genesis().launch.dry.mass * r.wind**2, rel=0.05
+        )
+    assert rows[0].simulated < 5
+
+
+# Search
+
+
+def test_what_was_seen_is_read():
+    assert parse_seen("apogee at 21.4 s") == Seen("time_to_apogee_s", 21.4, 0.5, "apogee at 21.4 s")
+    s = parse_seen("bearing 240° ± 5° at landing from pad")
+    assert (s.what, s.value, s.sigma) == ("bearing", pytest.approx(math.radians(240)), pytest.approx(math.radians(5)))
+    assert parse_seen("apogee 9500 ft ± 100 ft").value == pytest.approx(2895.6)
+    assert parse_seen("no canopy").value == 0
+    with pytest.raises(InputError, match="cannot read what was seen"):
+        parse_seen("it went that way")
+    fix = parse_fix("39.4001, -8.2999, 850, 95", PAD)
+    assert (fix.up, fix.time) == (pytest.approx(690, abs=0.1), 95)
+    with pytest.raises(InputError, match="right order"):
+        parse_fix("-8.3,39.4,850,95", PAD)
+
+
+def test_a_search_finds_flights_that_it_has_not_seen():
+    """Landings of 150 flights of another seed, each seen by a position at 60 s: the 90 % area holds nine of ten."""
+    plan = replace(genesis_plan("random", 7), watch=60.0)
+    truth = plan.fly_block(0, 400)
+    from downrange.flight.kernel.layout import O
+
+    prior = fly_campaign(replace(genesis_plan(), watch=60.0), 8 * BLOCK)
+    rng = np.random.default_rng(4)
+    names = [m.mode.name for m in plan.modes]
+    usual = np.flatnonzero(
+        np.isin(truth.mode, [names.index("nominal"), names.index("drogue only"), names.index("main at apogee")])
+    )
+    held, areas = [], []
+    for i in usual[:150]:
+        o = truth.out[i]
+        at = o[[O["watch_east"], O["watch_north"], O["watch_up"]]] + rng.normal(0, 10, 3)
+        found = condition(prior, (), Fix(*at, time=60.0, sigma=10.0))
+        held.append(found.share_at(o[[O["landing_east"], O["landing_north"]]]) <= 0.9)
+        areas.append(found.density.area(0.9))
+    assert 0.82 <= np.mean(held) <= 0.99
+    ok = prior.landed
+    assert np.median(areas) < 0.5 * density(prior.landing[ok], prior.weight[ok]).area(0.9)
+
+
+def test_bearing_and_no_canopy_narrow_it(campaign):
+    ballistic = condition(campaign, (parse_seen("no canopy"),))
+    assert ballistic.modes["no deployment"] + ballistic.modes.get("unstable", 0) > 0.95
+    east = condition(campaign, (parse_seen("bearing 90° ± 5° at landing from pad"),))
+    assert abs(np.degrees(np.arctan2(*(east.weight @ east.points))) - 90) < 10
+    route = search_route(east)
+    assert len(route) > 4
+    inside = east.density.at(route) >= 0.2 * east.density.level(0.9)
+    assert inside.mean() > 0.8
+    with pytest.raises(InputError, match="no flight of the campaign agrees"):
+        condition(campaign, (parse_seen("no canopy"), Seen("deployment_time_s", 5.0, 0.01, "")))
