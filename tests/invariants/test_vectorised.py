@@ -24,7 +24,12 @@ for f in (many.lanes_plain, many.lanes_canopy):
 
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="reads x86 assembly")
 def test_lane_loops_are_packed(tmp_path):
-    env = dict(os.environ, DOWNRANGE_CACHE=str(tmp_path), PYTHONPATH=os.path.dirname(os.path.dirname(__file__)))
+    env = dict(
+        os.environ,
+        DOWNRANGE_COMPILE="here",
+        DOWNRANGE_CACHE=str(tmp_path),
+        PYTHONPATH=os.path.dirname(os.path.dirname(__file__)),
+    )
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True)
     for text in done.stdout.split("@@")[1:]:
         name = text.split()[0]

@@ -87,9 +87,9 @@ def open_launch(
 
 def announce_compile() -> None:
     """Say on stderr what the first ever run is waiting for."""
-    from downrange.flight.kernel.jit import CACHE, COMPILED_BEFORE
+    from downrange.flight.kernel.jit import CACHE
 
-    if not COMPILED_BEFORE or not any(CACHE.rglob("*.nbi")):
+    if not (CACHE / "many.done").exists():
         click.echo("First run: compiling the flight kernel for this processor (half a minute, once) ...", err=True)
 
 

@@ -59,7 +59,6 @@ def run(
     """
     workers = threads or os.cpu_count() or 1
     with one_thread(), ThreadPoolExecutor(workers) as pool:
-        _ = plan.scene, plan.bodies, plan.altimeter  # once, before threads want them
         for shard, size in shards:
             pending: list[Future[dict[str, np.ndarray]]] = [
                 pool.submit(fly_block, plan, b, n) for b, n in _blocks(shard, size)

@@ -36,7 +36,7 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     if plan.watch is None:
         for axis in ("east", "north", "up"):
             del columns[f"watch_{axis}_m"]
-    columns["rail_exit_angle_of_attack_deg"] = np.degrees(o[:, O["rail_exit_alpha"]])
+    columns["rail_exit_angle_of_attack_deg"] = np.degrees(np.arccos(np.minimum(o[:, O["rail_exit_cosine"]], 1.0)))
     pad = launch.pad
     here = np.stack([columns[f"landing_{k}_m"] for k in ("east", "north", "up")], axis=1)
     landed = columns["result"] == FlightCode.LANDED

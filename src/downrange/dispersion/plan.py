@@ -40,7 +40,7 @@ _FIRST = (
     "pivot_exit_time",
     "pivot_exit_speed",
     "rail_exit_stability",
-    "rail_exit_alpha",
+    "rail_exit_cosine",
 )
 _MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
 
@@ -301,9 +301,11 @@ def make_plan(
         lost = sum(m.probability for m in modes if m.mode.name in skipped)
         kept = [m for m in modes if m.mode.name not in skipped]
         kept[0] = replace(kept[0], probability=kept[0].probability + lost)
-        return Plan(
+        plan = Plan(
             program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
         )
+        _ = plan.bodies, plan.altimeter, plan.flutter_pressure  # what modes build comes of linear algebra too
+        return plan
 
 
 def air_heights(program: Program) -> np.ndarray:

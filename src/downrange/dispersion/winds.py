@@ -84,10 +84,12 @@ class Winds:
             intensity = intensity * taper
             noise = generator(seed, "turbulence", block).standard_normal((count, cells + 1, 4))
         out = np.empty((count, cells, 4))
-        step = float(self.heights[1] - self.heights[0])
+        depth = float(self.heights[1] - self.heights[0]) / length
+        decay = np.exp(-depth)
+        decay[0] = 0.0
         pack_winds(
             np.ascontiguousarray(base), member.astype(np.int64), coarse, node, share, taper, float(self.sigma), intensity,
-            length, noise, step, out,
+            depth, decay, noise, out,
         )  # fmt: skip
         return out.ravel()
 

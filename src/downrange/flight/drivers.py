@@ -10,6 +10,7 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight.kernel.layout import NOUT, OUT, ROW
+from downrange.flight.kernel.warm import ready
 from downrange.flight.program import Compiled, Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_single", "rail_ride"]
@@ -44,6 +45,7 @@ def fly_single(
     """Fly once with the trajectory. `start` is (time, 13-state) for a flight that does not leave from the rail."""
     from downrange.flight.kernel.single import COLUMNS, fly_one
 
+    ready("one")
     c = _compiled(program)
     track = np.empty((_MAX_STEPS, COLUMNS))
     events = np.empty((40, 3))
@@ -58,10 +60,23 @@ def fly_single(
     return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
 
 
+_loaded = False
+
+
+def _load_in_order(c: Compiled) -> None:
+    """Load the kernel of one flight before that of many, once in a process: see `kernel.warm`."""
+    global _loaded
+    if not _loaded:
+        ready("many")
+        fly_single(c, stop_time=0.0)
+        _loaded = True
+
+
 def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps: int = 60) -> np.ndarray:
     """The ride up the rail between two times: rows (steps + 1, 4) [time s, travel m, speed m/s, acceleration m/s2]."""
     from downrange.flight.kernel.single import ride_track
 
+    ready("one")
     c = _compiled(program)
     out = np.empty((steps + 1, 4))
     ride_track(c.tables, c.segments, c.row, liftoff, leaves, steps, out)
@@ -88,6 +103,7 @@ def fly_rows(
     begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
     c = _compiled(program)
     options = _options(c, tolerance, False, 1e9)
+    _load_in_order(c)
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)

@@ -243,6 +243,7 @@ class Flight:
         )
         strengths = [v.flutter_pressure for v in fin_strengths(launch.rocket) if v.flutter_pressure > 0]
         out["flutter_margin"] = math.sqrt(min(strengths) / o["max_q"]) if strengths and o["max_q"] > 1 else math.nan
+        out["rail_exit_alpha"] = math.acos(min(out.pop("rail_exit_cosine"), 1.0))
         out["optimum_delay"] = self.optimum_delay if math.isfinite(o["apogee_time"]) else math.nan
         out["landing_energy"] = 0.5 * launch.dry.mass * o["landing_speed"] ** 2
         if math.isfinite(o["landing_time"]):

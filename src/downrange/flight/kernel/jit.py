@@ -43,13 +43,12 @@ def cache_root() -> Path:
 
 
 CACHE = cache_root() / f"kernel-{_source_hash()}"
-COMPILED_BEFORE = CACHE.is_dir()
 try:
     CACHE.mkdir(parents=True, exist_ok=True)
     numba.config.CACHE_DIR = str(CACHE)
-    _CACHED = True
+    CACHED = True
 except OSError:  # a read-only home: compile anew each time
-    _CACHED = False
+    CACHED = False
 
 
 # LLVM gives up telling pointers apart beyond 250 in a loop, and then does not vectorise. A whole step has 290 (204 of
@@ -64,5 +63,5 @@ class _NoAlias(Compiler):
 
 
 physics = njit(fastmath=_FAST, error_model="numpy", _nrt=False, forceinline=True)
-lanes = njit(fastmath=_FAST, error_model="numpy", _nrt=False, pipeline_class=_NoAlias, cache=_CACHED)
-driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, cache=_CACHED)
+lanes = njit(fastmath=_FAST, error_model="numpy", _nrt=False, pipeline_class=_NoAlias, cache=CACHED)
+driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, cache=CACHED)

@@ -90,7 +90,7 @@ OUT = [
     "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
     "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
     "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening", "rail_exit_stability",
-    "rail_exit_alpha", "landing_sink", "watch_east", "watch_north", "watch_up",
+    "rail_exit_cosine", "landing_sink", "watch_east", "watch_north", "watch_up",
 ]  # fmt: skip
 O = {name: i for i, name in enumerate(OUT)}
 NOUT = len(OUT)

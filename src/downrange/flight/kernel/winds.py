@@ -6,13 +6,13 @@ from downrange.flight.kernel.jit import driver
 
 
 @driver
-def pack_winds(base, member, coarse, node, share, taper, sigma, intensity, length, noise, step, out):
+def pack_winds(base, member, coarse, node, share, taper, sigma, intensity, depth, decay, noise, out):
     """Fill `out` (n, cells, 4) with [u, du, v, dv] of each flight.
 
     base (m, nodes, 2): the profiles; member (n,): which one a flight meets. coarse (n, k, 2): errors of unit variance
     at coarse heights; node, share (nodes,): where between them a node lies; sigma: their standard deviation; taper
-    (nodes,): their share near the ground. intensity, length (nodes,): Dryden turbulence; noise (n, nodes, 4) its
-    normal numbers (none where n is zero). step: m between nodes.
+    (nodes,): their share near the ground. intensity (nodes,) of Dryden turbulence, depth (nodes,) the step over its length and decay
+    exp(-depth), zero at the first; noise (n, nodes, 4) its normal numbers (none where n is zero).
     """
     root3 = math.sqrt(3.0)
     nodes = base.shape[1]
@@ -28,8 +28,7 @@ def pack_winds(base, member, coarse, node, share, taper, sigma, intensity, lengt
                     value += sigma * taper[i] * e
                 if noise.shape[0] > 0:
                     # The transverse Dryden spectrum as two equal poles in a row, stepped exactly (MIL-F-8785C, 3.7.1.2).
-                    d = step / length[i]
-                    a = math.exp(-d) if i > 0 else 0.0
+                    d, a = depth[i], decay[i]
                     a2 = a * a
                     q11 = 0.5 * (1.0 - a2)
                     q12 = 0.25 * (1.0 - a2) - 0.5 * d * a2
