@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/installed
 
-.PHONY: fly test check bench docs clean
+.PHONY: fly test check bench docs gpu clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,11 +30,17 @@ check: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/campaigns.py
 
 docs: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	$(BIN)/python docs/figures.py
 	$(BIN)/python -m sphinx -W -q -b html docs docs/_build/html
+
+# The extra `gpu` (400 MB): compile the kernel to PTX, fly it in the simulator, and beside the CPU where a GPU is.
+gpu: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[gpu]"
+	$(BIN)/python -m pytest -n 0 tests/invariants/test_gpu.py
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('$(VENV)', 'out', 'docs/_build', '.pytest_cache', '.mypy_cache', '.ruff_cache')]"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from downrange.errors import InputError
-from downrange.flight.kernel.layout import NOUT, OUT, ROW
+from downrange.flight.kernel.layout import NEVER_STOP, NOUT, OUT, ROW, STOP
 from downrange.flight.kernel.warm import ready
 from downrange.flight.program import Compiled, Program
 
-__all__ = ["RawFlight", "fly_rows", "fly_single", "rail_ride"]
+__all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
 _MAX_STEPS = 40_000
 CANOPY_FACTOR = 2.0  # tolerance under canopy over that of free flight: landing within 0.1 m at 1e-4 (measured)
@@ -81,6 +81,29 @@ def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps:
     out = np.empty((steps + 1, 4))
     ride_track(c.tables, c.segments, c.row, liftoff, leaves, steps, out)
     return out
+
+
+def fly_rows_gpu(
+    program: Program | Compiled, rows: np.ndarray, *, starts: np.ndarray | None = None, tolerance: float | None = None
+) -> np.ndarray:
+    """Fly many parameter rows (n, ROW) on a GPU, a thread each (extra `gpu`); columns as `fly_rows` has them.
+
+    Raises `InputError` where the extra or a GPU is missing, and for rows that ask to stop on the way.
+    """
+    rows = np.ascontiguousarray(rows, float)
+    if np.any(rows[:, STOP] < NEVER_STOP):
+        raise InputError("flights that stop on the way cannot be flown on a GPU yet; use fly_rows")
+    try:
+        from numba import cuda
+
+        from downrange.flight.kernel.cuda import fly_cuda
+    except ImportError:
+        raise InputError("a GPU needs the extra gpu: pip install 'downrange[gpu]'") from None
+    if not cuda.is_available():
+        raise InputError("no CUDA device was found; fly_rows flies on the CPU")
+    c = _compiled(program)
+    begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
+    return fly_cuda(c, rows, _options(c, tolerance, False, 1e9), begin)
 
 
 def fly_rows(

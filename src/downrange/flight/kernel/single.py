@@ -37,7 +37,7 @@ from downrange.flight.kernel.common import (
 )
 from downrange.flight.kernel.common import climb_and_height as climb_height
 from downrange.flight.kernel.dopri import flight_from_row, segment_from_row, step_factor
-from downrange.flight.kernel.jit import driver
+from downrange.flight.kernel.jit import driver, physics
 from downrange.flight.kernel.layout import NS, O
 from downrange.flight.kernel.physics import airspeed_of, canopy, rail
 
@@ -54,9 +54,29 @@ SINK = O["landing_sink"]
 COLUMNS = 28  # t, 13 of state, 13 of its derivative, phase
 
 
+@physics
+def keep_step(track, n, t, y, k, under):
+    """Write a step into `track`, where there is one, and return how many there are now."""
+    if n < track.shape[0]:
+        track[n, 0] = t
+        for m in range(13):
+            track[n, 1 + m] = y[m]
+            track[n, 14 + m] = k[m]
+        track[n, 27] = under
+        return n + 1
+    return n
+
+
+@physics
+def still(k):
+    """A canopy's derivative as one of the 13-state."""
+    return k[0], k[1], k[2], k[3], k[4], k[5], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+
+
 @driver
 def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
-    """Fly once; fills `track` (m, 28), `events` (k, 3) [kind, time, device], `out`; returns (steps kept, events).
+    """Fly once; fills `track` (m, 28; none kept where m is 0), `events` (k, 3) [kind, time, device], `out`; returns
+    (steps kept, events).
 
     options: tolerance, tolerance under canopy, time limit, stop at apogee (1) or not (0), time to stop at.
     start: flag, time, 13-state; used where flag is 1 instead of a departure from the rail.
@@ -90,15 +110,11 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
     x = y[:6]
     kx = x
     h = 1e-3
-    track[n, 0] = t
-    for m in range(13):
-        track[n, 1 + m], track[n, 14 + m] = y[m], k[m]
-    track[n, 27] = 0.0
-    n += 1
+    n = keep_step(track, n, t, y, k, 0.0)
     note_extremes(T, F, y, k, out)
     stalled = 0
     while True:
-        if out[STEPS] > 500000 or n >= track.shape[0] - 2:
+        if out[STEPS] > 500000 or (track.shape[0] > 0 and n >= track.shape[0] - 2):
             out[CODE] = STEP_LIMIT
             break
         if t >= t_limit - 1e-9:
@@ -151,12 +167,10 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
             note_extremes(T, F, y, k, out)
             if not apogee_done:
                 note_stability(stability_at(T, F, S, t, y), out)
-        track[n, 0] = t
-        for m in range(13):
-            track[n, 1 + m] = y[m]
-            track[n, 14 + m] = k[m] if not under else (kx[m] if m < 6 else 0.0)
-        track[n, 27] = 1.0 if under else 0.0
-        n += 1
+        if under:
+            n = keep_step(track, n, t, y, still(kx), 1.0)
+        else:
+            n = keep_step(track, n, t, y, k, 0.0)
 
         if which == 1:
             apogee_done = True
@@ -205,10 +219,7 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
                 ne += 1
             k = derivative(T, F, S, t, y)
             note_extremes(T, F, y, k, out)
-            track[n] = track[n - 1]
-            for m in range(13):
-                track[n, 14 + m] = k[m]
-            n += 1
+            n = keep_step(track, n, t, y, k, 0.0)
         if knot == 4:
             stretch[device] = 1e30
             speed = airspeed_of(T, F, x)
@@ -223,11 +234,7 @@ def fly_one(T, rows, dev, row, options, start, track, events, scratch, out):
             h = 0.02
             events[ne, 0], events[ne, 1], events[ne, 2] = EV_STRETCH, t, device
             ne += 1
-            track[n] = track[n - 1]
-            for m in range(13):
-                track[n, 14 + m] = kx[m] if m < 6 else 0.0
-            track[n, 27] = 1.0
-            n += 1
+            n = keep_step(track, n, t, y, still(kx), 1.0)
         if knot == 5:
             kx = canopy(T, F, C, t, x)
     return n, ne

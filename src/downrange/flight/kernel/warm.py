@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def ready(stage: str) -> None:
                     stdin=quiet,
                     stdout=quiet,
                     stderr=quiet,
+                    start_new_session=True,
                 )
             except FileExistsError:
                 if time.time() - lock.stat().st_mtime > _PATIENCE:
@@ -54,6 +56,8 @@ def ready(stage: str) -> None:
             lock.unlink(missing_ok=True)
             return  # it failed: whoever calls will see why
         time.sleep(0.05)
+    if child is not None:  # it goes on with the later stages
+        threading.Thread(target=child.wait, daemon=True).start()
 
 
 def compile_all() -> None:
