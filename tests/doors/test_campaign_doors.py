@@ -88,6 +88,26 @@ def test_foreign_files_are_refused(call, tmp_path):  # noqa: F811
     assert "no campaign here" in call("safety", GENESIS, "--campaign", tmp_path / "none")[2]
 
 
+def test_a_full_disk_leaves_nothing_half(call, tmp_path, monkeypatch):  # noqa: F811
+    import errno
+
+    real, count = os.fsync, [0]
+
+    def full(fd: int) -> None:
+        count[0] += 1
+        if count[0] == 3:  # the manifest, the first shard, and then no more
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = call("disperse", GENESIS, "-n", 20000, "--out", tmp_path / "c", "--no-report")
+    assert code == 2 and "No space left" in err
+    assert sorted(p.name for p in (tmp_path / "c").iterdir()) == ["campaign.json", "shard-00000.parquet"]
+    monkeypatch.setattr(os, "fsync", real)
+    code, _, err = call("disperse", GENESIS, "-n", 20000, "--out", tmp_path / "c", "--no-report")
+    assert code == 0 and "flew 11,808 flights" in err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_at_any_moment_it_goes_on(tmp_path, how):
@@ -136,6 +156,8 @@ def test_until_it_is_known_well_enough(call, tmp_path):  # noqa: F811
 
 def test_report_opens_offline(call, tmp_path):  # noqa: F811
     assert call("disperse", GENESIS, "-n", 2048, "--out", tmp_path)[0] == 0
+    assert call("disperse", GENESIS, "-n", 2048, "--out", tmp_path, "--format", "svg")[0] == 0
+    assert (tmp_path / "landings.svg").read_text().lstrip().startswith("<?xml")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "http://" not in page.replace("http://www.w3.org", "") and "https://" not in page and "<script" not in page
     for word in ("no deployment", "NO-GO", "NAR High Power", "expected casualties", "prior", "data:image/png"):

@@ -125,6 +125,41 @@ def test_srtm_tile(tmp_path):
         build_terrain(TerrainFile(files=["N39W009.hgt"]), Pad(math.radians(45), 0.0, 100.0), Folder(tmp_path, False))
 
 
+@pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning")  # inside rasterio
+def test_population_from_a_raster(tmp_path):
+    """A GeoTIFF with 100 people in one cell of 0.01 degrees: they are where the cell is, and as many."""
+    rasterio = pytest.importorskip("rasterio")
+    from rasterio.transform import from_origin
+
+    from downrange.files.build import Folder
+    from downrange.files.ground import build_ground
+    from downrange.files.schema import SiteFile
+
+    counts = np.zeros((60, 60), np.float32)
+    counts[25, 35] = 100.0  # rows from the north: 0.05 degrees north and east of the raster's middle
+    transform = from_origin(-8.6, 39.7, 0.01, 0.01)
+    with rasterio.open(
+        tmp_path / "people.tif",
+        "w",
+        driver="GTiff",
+        width=60,
+        height=60,
+        count=1,
+        dtype="float32",
+        crs="EPSG:4326",
+        transform=transform,
+    ) as d:
+        d.write(counts, 1)
+    site = SiteFile(latitude="39.4 deg", longitude="-8.3 deg", elevation="160 m", ground={"population": "people.tif"})
+    ground = build_ground(site, PAD, Folder(tmp_path, False))
+    assert ground.people is not None
+    assert ground.people.total == pytest.approx(100, rel=0.02)
+    east, north = enu_from_degrees(PAD, [39.445], [-8.245])[0]
+    cell = 0.01 * 111_320 * math.cos(math.radians(39.4)) * 0.01 * 110_574
+    assert ground.people(np.array([east]), np.array([north])) == pytest.approx(100 / cell, rel=0.02)
+    assert ground.people(np.array([0.0, 1e6]), np.array([0.0, 0.0])).tolist() == [0.0, 0.0]
+
+
 # Rules
 
 
@@ -214,6 +249,11 @@ def test_risk_of_places(campaign):
     assert hit.casualties == pytest.approx(hit.impact.value * 100 / here.area * 0.9, rel=0.9)
     assert hit.individual == pytest.approx(hit.casualties / 100)
     assert sum(hit.by_mode) == pytest.approx(hit.impact.value, rel=0.05)
+    assert report.on_crowd == hit.impact
+    from downrange.safety.ground import PeopleMap
+
+    everywhere = assess(campaign, Ground(people=PeopleMap(500.0, np.full((80, 80), 1e-4))), diameter=0.094)
+    assert everywhere.casualties > 0.9e-4 * 0.3 and everywhere.casualties < 1e-4 * 10
     sheltered = assess(campaign, Ground((replace(here, shelter=0.75),)), diameter=0.094)
     assert sheltered.casualties == pytest.approx(hit.casualties / 4)
 

@@ -42,10 +42,18 @@ def _part(text: str | None) -> tuple[int, int]:
 )
 @click.option("--fresh", is_flag=True, help="Throw away what is in the folder.")
 @click.option("--report/--no-report", default=True, help="Write report.html and maps into the folder.")
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(["png", "svg"]),
+    default="png",
+    show_default=True,
+    help="Of the figures beside it.",
+)
 @json_option
 def command(
     flights: int, seed: int, sampling: Any, until: str | None, shard: str | None, threads: int | None, cluster: str | None,
-    out: Path | None, fresh: bool, report: bool, as_json: bool, **where: Any,
+    out: Path | None, fresh: bool, report: bool, suffix: str, as_json: bool, **where: Any,
 ) -> None:  # fmt: skip
     """Fly LAUNCH many times with everything that is uncertain and everything that goes wrong.
 
@@ -69,7 +77,7 @@ def command(
     if part[1] > 1 and store.missing(flights):
         click.echo(f"part {shard} is flown; {len(store.missing(flights))} shards are left to the others", err=True)
         return
-    _answer(store.read(), project, folder, report=report, as_json=as_json)
+    _answer(store.read(), project, folder, report=report, as_json=as_json, suffix=suffix)
 
 
 def _fly(
@@ -129,7 +137,7 @@ def _known(store: CampaignStore, goal: Goal) -> bool:
     return goal.met(goal.estimate(x, c.mode, c.probabilities))
 
 
-def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool, as_json: bool) -> None:
+def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool, as_json: bool, suffix: str) -> None:
     from downrange.report.campaign import campaign_summary, campaign_view
 
     summary = campaign_summary(campaign)
@@ -138,11 +146,11 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
     else:
         show(campaign_view(campaign))
     if report:
-        write_all(campaign, project, folder)
+        write_all(campaign, project, folder, suffix)
     click.echo(f"wrote {folder}{'; open ' + str(folder / 'report.html') if report else ''}", err=True)
 
 
-def write_all(campaign: Campaign, project: Project, folder: Path) -> None:
+def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = "png") -> None:
     """The report, its figures, and the landing areas for maps."""
     from downrange.files.areas import area_rings, write_area_kml, write_geojson
     from downrange.files.assessment import assess_project
@@ -154,7 +162,7 @@ def write_all(campaign: Campaign, project: Project, folder: Path) -> None:
         folder / "report.html", campaign, project.ground, made.flight, answers=made.answers, risk=made.risk
     )
     for name, figure in figures.items():
-        figure.savefig(folder / f"{name}.png")
+        figure.savefig(folder / f"{name}.{suffix}")
     grid = landing_density(campaign)
     areas = {f"{share:.0%} of all landings": area_rings(grid, share) for share in SHARES}
     write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)

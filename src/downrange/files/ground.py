@@ -17,7 +17,7 @@ from downrange.files.build import Folder
 from downrange.files.schema import SiteFile
 from downrange.files.schema_site import ShapeFile, TerrainFile
 from downrange.files.tables import read_columns, read_text
-from downrange.safety.ground import Airport, Ground, Shape
+from downrange.safety.ground import Airport, Ground, PeopleMap, Shape
 
 __all__ = ["build_ground", "build_terrain", "enu_from_degrees", "read_features"]
 
@@ -139,6 +139,19 @@ def _population(path: Path, pad: Pad) -> Iterator[Shape]:
         yield Shape(f"{path.stem} {k + 1}", "house", Point(*p).buffer(r), float(people))
 
 
+def _people_map(path: Path, pad: Pad, reach: float = 10_000.0, step: float = 50.0) -> PeopleMap:
+    """People to an area about the pad from a raster of counts (like WorldPop's), by the cell that holds each place."""
+    n = int(2 * reach / step)
+    axis = (np.arange(n) - n / 2 + 0.5) * step
+    east, north = np.meshgrid(axis, axis)
+    lat, lon, _ = pad.geodetic(np.stack([east, north, np.zeros_like(east)], axis=-1))
+    count, cell = _geotiff(path, np.degrees(lat), np.degrees(lon))
+    density = np.nan_to_num(np.maximum(count, 0.0)) / cell
+    if not np.isfinite(count).any():
+        raise InputError("this population map does not cover the pad", file=str(path))
+    return PeopleMap(step, density)
+
+
 def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:
     """The ground of a site file; raises `InputError` for shapes that enclose nothing or lie nowhere near the pad."""
     g = site.ground
@@ -150,8 +163,13 @@ def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:
             shapes.append(Shape(s.name, s.kind, geometry, _people(s, float(geometry.area)), float(s.shelter)))
         except InputError as error:
             raise type(error)(error.message, file=error.file, key=error.key or key) from None
+    people = None
     if g.population:
-        shapes += list(_population(folder.file(g.population, "ground.population"), pad))
+        path = folder.file(g.population, "ground.population")
+        if path.suffix.lower() in (".tif", ".tiff"):
+            people = _people_map(path, pad)
+        else:
+            shapes += list(_population(path, pad))
     for made in shapes:
         if made.distance > _FAR:
             raise InputError(
@@ -175,7 +193,7 @@ def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:
     )
     w = g.waiver
     ceiling = None if w.ceiling is None else float(w.ceiling) - (pad.elevation if w.datum == "sea level" else 0.0)
-    return Ground(tuple(shapes), airports, ceiling, None if w.radius is None else float(w.radius), site.name)
+    return Ground(tuple(shapes), airports, ceiling, None if w.radius is None else float(w.radius), site.name, people)
 
 
 def _hgt(paths: list[Path], lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
@@ -206,7 +224,8 @@ def _hgt(paths: list[Path], lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     return out
 
 
-def _geotiff(path: Path, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+def _geotiff(path: Path, lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, float]:
+    """Values at points in degrees, NaN where there are none; and the area of a cell at their middle, m2."""
     try:
         import rasterio
         from rasterio.warp import transform
@@ -217,11 +236,14 @@ def _geotiff(path: Path, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
             x, y = transform("EPSG:4326", source.crs, lon.ravel().tolist(), lat.ravel().tolist())
             values = np.array([v[0] for v in source.sample(zip(x, y, strict=True))], float)
             bad = source.nodata
+            wide, high = abs(source.transform.a), abs(source.transform.e)
+            if source.crs is not None and source.crs.is_geographic:
+                wide, high = wide * 111_320 * float(np.cos(np.radians(lat.mean()))), high * 110_574
     except rasterio.errors.RasterioError as error:
         raise InputError(f"this GeoTIFF cannot be read: {error}", file=str(path)) from None
     if bad is not None:
         values[values == bad] = np.nan
-    return values.reshape(lat.shape)
+    return values.reshape(lat.shape), wide * high
 
 
 def build_terrain(given: TerrainFile, pad: Pad, folder: Folder) -> Terrain:
@@ -239,7 +261,7 @@ def build_terrain(given: TerrainFile, pad: Pad, folder: Folder) -> Terrain:
     height = _hgt(tiles, lat, lon)
     for p in paths:
         if p.suffix.lower() in (".tif", ".tiff"):
-            height = np.where(np.isnan(height), _geotiff(p, lat, lon), height)
+            height = np.where(np.isnan(height), _geotiff(p, lat, lon)[0], height)
     terrain = Terrain(step, height - pad.elevation, ", ".join(p.name for p in paths))
     here = float(terrain(0.0, 0.0))
     if abs(here) > 60:

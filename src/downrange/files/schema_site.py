@@ -70,4 +70,7 @@ class GroundFile(Strict):
     airports: list[AirportFile] = Field(default_factory=list)
     waiver: WaiverFile = Field(default_factory=WaiverFile)
     terrain: TerrainFile | None = None
-    population: str | None = Field(None, description="a CSV of places: latitude_deg, longitude_deg, people[, radius_m]")
+    population: str | None = Field(
+        None,
+        description="a CSV of places (latitude_deg, longitude_deg, people[, radius_m]), or a GeoTIFF of people in each cell",
+    )

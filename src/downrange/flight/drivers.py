@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -99,7 +100,8 @@ def fly_rows_gpu(
         from downrange.flight.kernel.cuda import fly_cuda
     except ImportError:
         raise InputError("a GPU needs the extra gpu: pip install 'downrange[gpu]'") from None
-    if not cuda.is_available():
+    here: Any = cuda
+    if not here.is_available():
         raise InputError("no CUDA device was found; fly_rows flies on the CPU")
     c = _compiled(program)
     begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)

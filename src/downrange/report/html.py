@@ -134,7 +134,7 @@ def _rules(answers: tuple[Answer, ...]) -> str:
                 ]
             )  # fmt: skip
         out.append(
-            f"<h3>{escape(pack.name)}</h3><p class=note>{escape(pack.authority)}; {escape(pack.edition)}; {escape(pack.source)}</p>"
+            f"<h3>{escape(pack.name)}</h3><p class=note>{escape(pack.authority)}; {escape(pack.edition)}; {escape(pack.source)} {escape(pack.note)}</p>"
         )
         out.append(_table(["rule", "", "what to change", "value", "limit", "margin", "complies"], rows, 3))
     return "".join(out)

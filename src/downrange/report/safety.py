@@ -121,7 +121,11 @@ def safety_view(
                 title, Text(mark, style=style), show_value(a.value, a.rule.kind, units), limit, show_value(a.margin, a.rule.kind, units),
                 "-" if a.probability is None else f"{a.probability:.1%}",
             )  # fmt: skip
-        parts += [table, Text(f"{pack.authority}, {pack.edition}", style="dim"), Text("")]
+        parts += [
+            table,
+            Text(f"{pack.authority}, {pack.edition}" + (f"; {pack.note}" if pack.note else ""), style="dim"),
+            Text(""),
+        ]
     if risk is not None:
         parts += [risk_view(risk), Text("")]
     wrong = [a for a in answers if a.verdict is Verdict.FAIL]

@@ -234,13 +234,12 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
             out["ballistic_inside"] = Fact(
                 float(inside.mean()), "number", note=f"of {int(rows.sum())} ballistic flights", fix=less
             )
-    crowd = [p.impact for p in risk.places if p.shape.kind == "crowd"]
-    if crowd:
-        out["crowd_probability"] = chance(max(crowd, key=lambda e: (e.value, e.upper)), less)
-    if any(p.shape.people for p in risk.places):
+    if risk.on_crowd is not None:
+        out["crowd_probability"] = chance(risk.on_crowd, less)
+    if ground.people is not None or any(p.shape.people for p in risk.places):
         populated = [p for p in risk.places if p.shape.people]
         out["expected_casualties"] = Fact(risk.casualties, "number", upper=risk.casualties_upper, fix=less)
-        worst = max(p.individual for p in populated)
+        worst = max((p.individual for p in populated), default=0.0)
         if worst > 0:
             out["individual_risk"] = Fact(worst, "number", fix=less, note="mean over the worst place")
     if ground.ceiling is not None and risk.above_ceiling is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +13,7 @@ from downrange.errors import InputError
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["HOLDING", "PROTECTED", "Airport", "Ground", "Kind", "Shape"]
+__all__ = ["HOLDING", "PROTECTED", "Airport", "Ground", "Kind", "PeopleMap", "Shape"]
 
 Kind = Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"]
 HOLDING = ("boundary", "keep in")
@@ -76,15 +76,42 @@ class Airport:
 
 
 @dataclass(frozen=True, eq=False)
+class PeopleMap:
+    """People to an area (1/m2) on a square grid about the pad, shape (n, n) by (north, east), cells `step` m wide.
+
+    Nobody outside the grid.
+    """
+
+    step: float
+    density: np.ndarray
+
+    def __call__(self, east: np.ndarray, north: np.ndarray) -> np.ndarray:
+        """People to an area at places in metres from the pad."""
+        n = self.density.shape[0]
+        i = np.floor(north / self.step + n / 2).astype(np.int64)
+        j = np.floor(east / self.step + n / 2).astype(np.int64)
+        inside = (i >= 0) & (i < n) & (j >= 0) & (j < n)
+        out = np.zeros(np.shape(east))
+        out[inside] = self.density[i[inside], j[inside]]
+        return out
+
+    @property
+    def total(self) -> float:
+        """How many people are on the grid."""
+        return float(self.density.sum() * self.step**2)
+
+
+@dataclass(frozen=True, eq=False)
 class Ground:
-    """The site: its shapes, airports, and what the airspace authority allows (heights above the pad, m; None: not said)."""
+    """The site: its shapes, airports, a map of people, and what the airspace authority allows (heights above the pad, m;
+    None: not said)."""
 
     shapes: tuple[Shape, ...] = ()
     airports: tuple[Airport, ...] = ()
     ceiling: float | None = None
     radius: float | None = None
     name: str = ""
-    notes: tuple[str, ...] = field(default=())
+    people: PeopleMap | None = None
 
     def of(self, *kinds: str) -> tuple[Shape, ...]:
         """The shapes of some kinds."""

@@ -86,6 +86,7 @@ class RiskReport:
     above_ceiling: Estimate | None
     beyond_radius: Estimate | None
     never_lands: Estimate
+    on_crowd: Estimate | None
     places: tuple[PlaceRisk, ...]
     casualties: float
     casualties_upper: float
@@ -143,6 +144,13 @@ def assess(campaign: Campaign, ground: Ground, *, diameter: float, lethality: Le
         places.append(PlaceRisk(shape, impact, hurt * crowd, hurt / shape.area if shape.area else 0.0, modes))
         total += hurt * crowd
         bound += upper * crowd
+    crowds = ground.of("crowd")
+    points = np.nan_to_num(at, nan=1e12)
+    on_crowd = campaign.probability(ok & np.any([s.holds(points) for s in crowds], axis=0)) if crowds else None
+    if ground.people is not None:
+        spread = ground.people(points[:, 0], points[:, 1])
+        total += float((weight * area * spread)[ok].sum())
+        bound += float((weight * area * spread)[ok].sum())
     apogee = campaign["apogee_agl_m"]
     ceiling = campaign.probability(apogee > ground.ceiling) if ground.ceiling is not None else None
     far = (
@@ -160,4 +168,4 @@ def assess(campaign: Campaign, ground: Ground, *, diameter: float, lethality: Le
             e = campaign["landing_energy_j"][rows]
             energy[m.mode.name] = (float(np.median(e)), float(np.quantile(e, 0.95)))
     never = campaign.probability(~ok & (campaign["result"] != FlightCode.NO_LIFTOFF))
-    return RiskReport(leaves, ceiling, far, never, tuple(places), total, bound, law, energy)
+    return RiskReport(leaves, ceiling, far, never, on_crowd, tuple(places), total, bound, law, energy)
