@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from campaigns import genesis, genesis_plan
+from campaigns import EXAMPLES, genesis, genesis_plan
 from downrange.atmosphere import Wind
 from downrange.dispersion import Uncertainty, Winds, dryden, fly_campaign, fly_shard, make_plan, mode_probabilities, run
 from downrange.dispersion.plan import BLOCK
@@ -332,6 +332,58 @@ def test_traced_quantities_fly_as_rebuilt_launches(path, value, sigma):
         assert traced["rail_exit_speed"] == pytest.approx(rebuilt["rail_exit_speed"], rel=2e-3)
         # The shift of the centre of pressure is its mean over the ascent, not that at the rail.
         assert traced["rail_exit_stability"] == pytest.approx(rebuilt["rail_exit_stability"], abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("path", "sigma"),
+    [("weather.wind.speed", 1.0), ("weather.wind.from_direction", 0.4), ("rail.elevation", 0.015), ("rail.azimuth", 0.5), ("weather.temperature", 5.0), ("motor.impulse_factor", 0.05)],
+)  # fmt: skip
+def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
+    """Two sigma to either side, of a rocket in a power-law wind on a leaning rail."""
+    from downrange.dispersion.inputs import finish_rows, gather_inputs
+    from downrange.files import open_project
+    from downrange.files.schema import quantities
+
+    project = open_project(EXAMPLES / "first_rocket" / "launch.yaml")
+    value = float(dict(quantities(project.file)).get(path, Quantity(1.0)))
+    base = compile_launch(project.relaunch({path: value}))
+    made = gather_inputs(
+        base,
+        {path: Quantity(value, Normal(value, sigma))},
+        project.relaunch,
+        defaults=False,
+        heights=genesis_plan().winds.heights,
+    )
+    (item,) = made.inputs
+    from scipy.special import ndtr
+
+    wide = np.repeat(made.centre[None], 2, axis=0)
+    item.add(wide, ndtr(np.array([-2.0, 2.0])))
+    nominal = fly_single(base).out
+    for row, x in zip(finish_rows(wide, base.launch), (value - 2 * sigma, value + 2 * sigma), strict=True):
+        rebuilt = fly_single(compile_launch(project.relaunch({path: x}))).out
+        traced = fly_single(base, row=row).out
+        moved = np.hypot(*(rebuilt[k] - nominal[k] for k in ("landing_east", "landing_north")))
+        off = np.hypot(*(rebuilt[k] - traced[k] for k in ("landing_east", "landing_north")))
+        # Of the temperature only the density is carried, not the speed of sound and the viscosity.
+        assert off < 0.1 + (0.4 if path == "weather.temperature" else 0.05) * moved
+        assert moved > 0.2
+        assert traced["apogee"] == pytest.approx(rebuilt["apogee"], rel=3e-3)
+
+
+def test_a_vertical_rail_may_lean_either_way(tmp_path):
+    """90 ± 1 degrees: no launch has a rail beyond the vertical, but half of the flights do."""
+    for name in ("launch.yaml", "rocket.yaml", "site.yaml"):
+        text = (EXAMPLES / "first_rocket" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(
+            text.replace("elevation: 88 deg ± 1 deg", "elevation: 90 deg ± 1 deg"), encoding="utf-8"
+        )
+    from downrange.files import open_project
+    from downrange.files.campaigns import plan_campaign
+
+    c = campaign_in_memory(project := open_project(tmp_path / "launch.yaml"), plan_campaign(project), 1024)
+    leans = c["in.rail.elevation"] > np.pi / 2
+    assert 0.4 < leans.mean() < 0.6 and c.landed[leans].all()
 
 
 def test_correlated_groups():

@@ -197,6 +197,8 @@ def _traced(
         first = np.zeros(WIDE)
         first[WIND_FACTOR if name.endswith("speed") else WIND_TURN] = 1 / q.value if name.endswith("speed") else 1.0
         return Input(name, d, first)
+    if name in ("rail.elevation", "rail.azimuth"):  # straight into the row: beyond the vertical it leans the other way
+        return Input(name, d, _unit(RAIL_ELEVATION if name.endswith("elevation") else RAIL_AZIMUTH))
     if isinstance(d, Choice):
         rows = np.stack([at(v)[0] - at0 for v in d.values])
         return Input(name, d, np.zeros(WIDE), values=rows) if np.any(rows) else None

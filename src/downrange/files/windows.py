@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from downrange.atmosphere import Wind
-from downrange.dispersion import Winds, air_heights, fly_campaign
+from downrange.dispersion import Campaign, Winds, air_heights, fly_campaign
 from downrange.files.assessment import conditions_of, default_packs
 from downrange.files.campaigns import plan_campaign, sections_of
 from downrange.files.ensembles import Forecast, members_at
 from downrange.files.project import Project
 from downrange.files.rules import read_pack
-from downrange.flight import compile_launch, fly
-from downrange.safety import Answer, Verdict, answer, assess, gather_facts, overall
+from downrange.flight import Launch, compile_launch, fly
+from downrange.safety import Answer, Ground, RiskReport, Verdict, answer, assess, gather_facts, overall
 from downrange.tables import Table1D
 
 __all__ = ["Hour", "launch_window"]
@@ -89,10 +89,14 @@ def launch_window(
         )  # fmt: skip
         facts = gather_facts(fly(program), ground, conditions, campaign=campaign, risk=risk, sections=sections)
         answers = answer(chosen, facts)
-        yield _hour(hour, answers, campaign, risk, ground, now, surface, k, len(members))
+        gust = float(surface["wind_gusts_10m"][k]) if "wind_gusts_10m" in surface else float("nan")
+        yield _hour(hour, answers, campaign, risk, ground=ground, now=now, gust=gust, members=len(members))
 
 
-def _hour(hour, answers, campaign, risk, ground, now, surface, k, members) -> Hour:  # type: ignore[no-untyped-def]
+def _hour(
+    hour: str, answers: tuple[Answer, ...], campaign: Campaign, risk: RiskReport, *, ground: Ground, now: Launch, gust: float, members: int
+) -> Hour:  # fmt: skip
+    """Put an hour together: the bad landings of every member, and the wind."""
     at, ok = campaign.landing, campaign.landed
     bad = ground.outside(np.nan_to_num(at, nan=1e12)) & ok
     guarded = [p for p in risk.places if p.shape.kind not in ("boundary", "keep in", "field", "other")]
@@ -110,7 +114,7 @@ def _hour(hour, answers, campaign, risk, ground, now, surface, k, members) -> Ho
     u, v = float(now.weather.wind.east(z)), float(now.weather.wind.north(z))
     return Hour(
         hour, overall(answers), answers, float(np.hypot(u, v)), float(np.arctan2(-u, -v) % (2 * np.pi)),
-        float(surface["wind_gusts_10m"][k]) if "wind_gusts_10m" in surface else float("nan"),
+        gust,
         risk.leaves.value if risk.leaves else 0.0, sum(p.impact.value for p in guarded), risk.casualties,
         campaign.quantile("landing_distance_m", 0.95).value, tuple(shares), tuple(far),
     )  # fmt: skip
