@@ -32,6 +32,7 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     }  # fmt: skip
     for k, item in enumerate(plan.inputs.inputs):
         columns[f"in.{item.name}"] = block.inputs[:, k]
+    columns["in.wind.east_m_s"], columns["in.wind.north_m_s"] = block.wind.T
     columns.update({name: o[:, O[field]].copy() for name, field in OUTPUTS.items()})
     if plan.watch is None:
         for axis in ("east", "north", "up"):

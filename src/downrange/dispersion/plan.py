@@ -32,6 +32,7 @@ BLOCK = 1024
 _ENSEMBLE = 5  # members from which an ensemble speaks for itself
 _LEAST = 8  # flights of a mode in a whole block
 _MASS = FLIGHT_FIELDS.index("mass")
+_WIND = [FLIGHT_FIELDS.index(k) for k in ("wind_c", "wind_s", "wind_at")]
 _TIMES = [O[k] for k in OUT if k.endswith("_time")]
 _FIRST = (
     "liftoff_time",
@@ -61,13 +62,15 @@ class Uncertainty:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A block flown: for each landing body the flight's number and mode, the inputs (n, k), rows (n, ROW) and outputs."""
+    """A block flown: for each landing body the flight's number and mode, the inputs (n, k), the wind that it met in the
+    mean from the pad to the nominal apogee (n, 2), its mass (n,) and outputs (n, NOUT)."""
 
     flight: np.ndarray
     mode: np.ndarray
     body: np.ndarray
     member: np.ndarray
     inputs: np.ndarray
+    wind: np.ndarray
     mass: np.ndarray
     out: np.ndarray
 
@@ -147,6 +150,7 @@ class Plan:
         members = len(self.winds.members)
         member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
         table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
+        wind = self._mean_wind(rows, table)
         parts = []
         start = 0
         for k, n in enumerate(counts):
@@ -156,8 +160,17 @@ class Plan:
         order = np.concatenate([p[0] for p in parts])
         return Block(
             flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
-            inputs=values[order], mass=np.concatenate([p[2] for p in parts]), out=np.concatenate([p[3] for p in parts]),
+            inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), out=np.concatenate([p[3] for p in parts]),
         )  # fmt: skip
+
+    def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
+        """Mean wind (n, 2), east and north, from the pad to the nominal apogee, before what a mode does to it."""
+        cells = self.winds.heights.size - 1
+        first, last = np.searchsorted(self.winds.heights, [0.0, max(self.scene.nominal["apogee"], 10.0)])
+        all_ = table.reshape(-1, cells, 4)[:, first : max(last, first + 1), ::2].mean(axis=1)
+        u, v = all_[(rows[:, _WIND[2]] / (4 * cells)).astype(int)].T
+        c, s = rows[:, _WIND[0]], rows[:, _WIND[1]]
+        return np.stack([c * u - s * v, s * u + c * v], axis=1)
 
     def _uniforms(self, block: int, mode: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Uniform numbers (size, inputs), correlated groups through a Gaussian copula."""

@@ -68,7 +68,7 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
 
 
 def _far(x: float | None) -> str:
-    return "-" if x is None else f"{x:,.0f}"
+    return "-" if x is None else (f"{x:,.0f}" if abs(x) >= 10 else f"{x:.2g}")
 
 
 def campaign_view(campaign: Campaign) -> RenderableType:
