@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from downrange.aero import AeroOptions, AeroTables, Brakes, build_aero
     from downrange.atmosphere import Air, Weather, Wind
+    from downrange.dispersion import Campaign
     from downrange.earth import Pad
     from downrange.errors import DownrangeError, FlightCode, InputError
-    from downrange.files import Project, load, load_rocket, open_project
+    from downrange.files import Project, disperse, load, load_rocket, open_project, read_campaign
     from downrange.flight import Flight, Launch, Program, Rail, Trajectory, compile_launch, fly, fly_rows
     from downrange.motor import Motor, find_motors, motor_from_catalogue
     from downrange.rocket import Rocket
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "DownrangeError": "errors",
+    "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "Campaign": "dispersion", "DownrangeError": "errors",
     "Flight": "flight", "FlightCode": "errors", "InputError": "errors", "Launch": "flight",
     "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "files", "Rail": "flight", "Rocket": "rocket",
     "Trajectory": "flight", "Weather": "atmosphere", "Wind": "atmosphere", "build_aero": "aero",
-    "compile_launch": "flight", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "files",
-    "load_rocket": "files", "motor_from_catalogue": "motor", "open_project": "files",
+    "compile_launch": "flight", "disperse": "files", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "files",
+    "load_rocket": "files", "motor_from_catalogue": "motor", "open_project": "files", "read_campaign": "files",
 }  # fmt: skip
 
 __all__ = [
-    "AeroOptions", "AeroTables", "Air", "Brakes", "DownrangeError", "Flight", "FlightCode", "InputError",
+    "AeroOptions", "AeroTables", "Air", "Brakes", "Campaign", "DownrangeError", "Flight", "FlightCode", "InputError",
     "Launch", "Motor", "Pad", "Program", "Project", "Rail", "Rocket", "Trajectory", "Weather", "Wind", "build_aero",
-    "compile_launch", "find_motors", "fly", "fly_rows", "load", "load_rocket", "motor_from_catalogue", "open_project",
+    "compile_launch", "disperse", "find_motors", "fly", "fly_rows", "load", "load_rocket", "motor_from_catalogue", "open_project", "read_campaign",
 ]  # fmt: skip
 
 

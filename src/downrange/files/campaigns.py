@@ -40,7 +40,15 @@ if TYPE_CHECKING:
 
     from downrange.files.project import Project
 
-__all__ = ["CampaignStore", "campaign_in_memory", "plan_campaign", "probabilities_of", "read_campaign", "sections_of"]
+__all__ = [
+    "CampaignStore",
+    "campaign_in_memory",
+    "disperse",
+    "plan_campaign",
+    "probabilities_of",
+    "read_campaign",
+    "sections_of",
+]
 
 _FORMAT = 1
 _MANIFEST = "campaign.json"
@@ -141,6 +149,19 @@ def campaign_in_memory(project: Project, plan: Plan, flights: int) -> Campaign:
     launch = project.launch
     name = f"{launch.rocket.name} on {launch.motor.designation}"
     return fly_campaign(plan, flights, name, describe_plan(project, plan))
+
+
+def disperse(
+    launch: str | Path | Project, flights: int = 10_000, *, seed: int = 1, sampling: Sampling = "random"
+) -> Campaign:
+    """Fly a launch file (or an open project) many times, in memory, with everything uncertain and everything that goes wrong.
+
+    The same flights as `downrange disperse` of the same seed; that writes them to disk, and can be resumed.
+    """
+    from downrange.files.project import open_project
+
+    project = open_project(launch) if isinstance(launch, str | Path) else launch
+    return campaign_in_memory(project, plan_campaign(project, seed=seed, sampling=sampling), flights)
 
 
 @dataclass(frozen=True, eq=False)
