@@ -371,6 +371,29 @@ def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
         assert traced["apogee"] == pytest.approx(rebuilt["apogee"], rel=3e-3)
 
 
+def test_a_canopy_of_another_diameter_has_the_drag_of_its_area():
+    """Drag area goes with the square of the diameter: first and second differences are exact."""
+    from downrange.dispersion.inputs import finish_rows, gather_inputs
+    from downrange.files import open_project
+    from downrange.flight.kernel.layout import CDS0
+
+    project = open_project(EXAMPLES / "first_rocket" / "launch.yaml")
+    path, base = "rocket.parts[1].parts[0].diameter", compile_launch(project.launch)
+    made = gather_inputs(
+        base,
+        {path: Quantity(0.3, Normal(0.3, 0.02))},
+        project.relaunch,
+        defaults=False,
+        heights=genesis_plan().winds.heights,
+    )
+    from scipy.special import ndtr
+
+    wide = np.repeat(made.centre[None], 2, axis=0)
+    made.inputs[0].add(wide, ndtr(np.array([-2.0, 2.0])))
+    rows = finish_rows(wide, base.launch)
+    assert rows[:, CDS0] == pytest.approx(0.75 * np.pi / 4 * np.array([0.26, 0.34]) ** 2, rel=1e-9)
+
+
 def test_a_vertical_rail_may_lean_either_way(tmp_path):
     """90 ± 1 degrees: no launch has a rail beyond the vertical, but half of the flights do."""
     for name in ("launch.yaml", "rocket.yaml", "site.yaml"):

@@ -112,15 +112,15 @@ def test_srtm_tile(tmp_path):
     n = 1201
     lat = 39 + (n - 1 - np.arange(n)) / (n - 1)  # rows from north to south
     lon = -9 + np.arange(n) / (n - 1)
-    z = 100 + 400 * (lat[:, None] - 39.0) - 100 * (lon[None, :] + 9)
+    z = 100 + 4000 * (lat[:, None] - 39.0) - 1000 * (lon[None, :] + 9)
     z.round().astype(">i2").tofile(tmp_path / "N39W009.hgt")
-    pad = replace(PAD, elevation=100 + 400 * 0.4 - 100 * 0.7)
+    pad = replace(PAD, elevation=100 + 4000 * 0.4 - 1000 * 0.7)
     t = build_terrain(TerrainFile(files=["N39W009.hgt"], reach="3 km", step="60 m"), pad, Folder(tmp_path, False))
     assert float(t(0, 0)) == 0.0
-    assert float(t(0, 2000)) == pytest.approx(400 * 2000 / 111_035, abs=1.1)
-    assert float(t(2000, 0)) == pytest.approx(-100 * 2000 / 86_000, abs=1.1)
+    assert float(t(0, 2000)) == pytest.approx(4000 * 2000 / 111_035, abs=1.2)
+    assert float(t(2000, 0)) == pytest.approx(-1000 * 2000 / 86_000, abs=1.2)
     with pytest.raises(InputError, match="correct elevation"):
-        build_terrain(TerrainFile(files=["N39W009.hgt"]), replace(pad, elevation=900.0), Folder(tmp_path, False))
+        build_terrain(TerrainFile(files=["N39W009.hgt"]), replace(pad, elevation=1900.0), Folder(tmp_path, False))
     with pytest.raises(InputError, match="holes"):
         build_terrain(TerrainFile(files=["N39W009.hgt"]), Pad(math.radians(45), 0.0, 100.0), Folder(tmp_path, False))
 
@@ -299,6 +299,32 @@ def test_reach_is_further_than_any_flight_of_the_campaign(campaign):
     ballistic = next(r for r in reach if r.kind == "ballistic")
     assert np.nanmax(campaign["landing_distance_m"]) < reach[0].distance
     assert 3000 < ballistic.distance < 15_000
+
+
+def test_wind_from_behind_carries_further():
+    with_wind, calm = ({r.kind: r.distance for r in farthest(genesis().launch, wind=w)} for w in (9.0, 0.0))
+    assert all(with_wind[k] > calm[k] + 50 for k in calm)
+
+
+def test_sections_share_what_the_rocket_weighs():
+    """Parts split by length, motor in the last; given masses stay; boundaries must follow one another."""
+    from downrange.flight.sections import Section, section_masses, tumbling_area
+
+    launch = genesis().launch
+    end = launch.aft_end
+    halves = section_masses(launch, (Section("a", 0.0, 0.8), Section("b", 0.8, end)))
+    assert halves.sum() == pytest.approx(launch.dry.mass)
+    assert halves[0] / halves[1] == pytest.approx(0.4, abs=0.25) and halves[0] < halves[1]
+    given = section_masses(launch, (Section("a", 0.0, 0.8, 4.0), Section("b", 0.8, 1.5), Section("c", 1.5, end)))
+    assert given[0] == 4.0 and given.sum() == pytest.approx(launch.dry.mass)
+    tube = next(q for q in launch.rocket.placed if q.depth == 0 and q.front > 0.2)
+    assert tube.aft > 1.5  # one tube: b and c share it by length, and c has fins besides
+    assert given[2] > given[1] * (end - 1.5) / (1.5 - 0.8)
+    with pytest.raises(InputError, match="follow one another"):
+        section_masses(launch, (Section("a", 0.0, 0.8), Section("b", 0.9, end)))
+    with pytest.raises(InputError, match="weigh"):
+        section_masses(launch, (Section("a", 0.0, 0.8, 8.0), Section("b", 0.8, end, 8.0)))
+    assert tumbling_area(launch) == pytest.approx(1.1 * 0.094 * end)
 
 
 def test_drift_by_two_methods():

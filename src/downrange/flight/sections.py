@@ -32,7 +32,13 @@ def section_masses(launch: Launch, sections: tuple[Section, ...]) -> np.ndarray:
     `InputError` where the sections overlap, leave parts of the rocket out, or are heavier than the rocket.
     """
     edges = [s.front for s in sections] + [sections[-1].aft]
-    if abs(edges[0]) > 1e-3 or abs(edges[-1] - launch.aft_end) > 0.02 or any(b <= a for a, b in zip(edges, edges[1:])):
+    apart = any(abs(a.aft - b.front) > 1e-6 for a, b in zip(sections, sections[1:]))
+    if (
+        apart
+        or abs(edges[0]) > 1e-3
+        or abs(edges[-1] - launch.aft_end) > 0.02
+        or any(b <= a for a, b in zip(edges, edges[1:]))
+    ):
         raise InputError(
             f"the sections must follow one another from the nose tip (0 m) to the aft end ({launch.aft_end:.3f} m); seen "
             f"{', '.join(f'{e:.3f}' for e in edges)}", key="sections",
