@@ -275,6 +275,23 @@ def test_modes_do_what_they_say():
     assert c.weight[np.unique(c["flight"], return_index=True)[1]].sum() == pytest.approx(1)
 
 
+def test_the_data_set_has_every_output_of_fly():
+    """The nominal row's columns are what `fly` says, key by key."""
+    from downrange.dispersion.columns import block_columns
+    from downrange.dispersion.inputs import Inputs
+
+    plan = genesis_plan()
+    sure = replace(
+        plan, inputs=Inputs((), centre=plan.inputs.centre), winds=replace(plan.winds, sigma=0.0), modes=plan.modes[:1]
+    )
+    columns = block_columns(sure, sure.fly_block(0, 8))
+    said = fly(plan.program).summary()
+    left_out = {"rocket", "motor", "result", "bodies", "events", "warnings"}
+    assert set(said) - left_out <= set(columns)
+    for key in set(said) - left_out:
+        assert columns[key][0] == pytest.approx(said[key], rel=2e-3, abs=2e-3), key
+
+
 def test_fin_loss_is_a_flight_with_a_fin_less():
     """Lost at the start of the flight it is the flight of the rocket built without it, in calm air turned by any roll."""
     launch = replace(genesis().launch, weather=replace(genesis().launch.weather, wind=Wind()))

@@ -6,7 +6,7 @@ import numpy as np
 
 from downrange.dispersion.plan import Block, Plan
 from downrange.errors import FlightCode
-from downrange.flight.kernel.layout import O
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, O
 
 __all__ = ["OUTPUTS", "block_columns"]
 
@@ -58,5 +58,23 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     with np.errstate(divide="ignore", invalid="ignore"):
         margin = np.sqrt(strength / columns["max_dynamic_pressure_pa"])
     columns["flutter_margin"] = np.where(columns["max_dynamic_pressure_pa"] > 1, margin, np.nan)
-    columns["optimum_delay_s"] = columns["time_to_apogee_s"] - launch.motor.burnout_time
-    return columns
+    early = (
+        columns["deployment_time_s"] < columns["time_to_apogee_s"] - 1e-6
+    )  # what the apogee would have been is not known
+    columns["optimum_delay_s"] = np.where(early, np.nan, columns["time_to_apogee_s"] - launch.motor.burnout_time)
+    return columns | _on_the_pad(plan, block.rows)
+
+
+def _on_the_pad(plan: Plan, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """What a flight weighs and how stable it stands, from its row."""
+    launch, f = plan.program.launch, plan.pad_figures
+    value = {name: rows[:, k] for k, name in enumerate(FLIGHT_FIELDS)}
+    propellant = value["propellant"] * launch.motor.propellant_mass
+    mass = value["mass"] + propellant
+    cg = (value["mass"] * value["cg"] + propellant * (launch.propellant_centre + value["aft"])) / mass
+    moved = (value["cp_shift"] - (cg - f["liftoff_cg"])) / launch.rocket.diameter
+    return {
+        "liftoff_mass_kg": mass, "thrust_to_weight": f["thrust_to_weight"] * value["thrust"] * f["liftoff_mass"] / mass,
+        "static_margin_cal": f["static_margin"] + moved, "static_margin_barrowman_cal": f["static_margin_barrowman"] + moved,
+        "burnout_time_s": np.full(len(rows), launch.motor.burnout_time),
+    }  # fmt: skip

@@ -19,7 +19,7 @@ from downrange.dispersion.priors import ModeProbability
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
-from downrange.flight import Launch, Program, compile_launch, fly, fly_rows
+from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, WATCH, O
 from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
@@ -63,7 +63,8 @@ class Uncertainty:
 @dataclass(frozen=True, eq=False)
 class Block:
     """A block flown: for each landing body the flight's number and mode, the inputs (n, k), the wind that it met in the
-    mean from the pad to the nominal apogee (n, 2), its mass (n,) and outputs (n, NOUT)."""
+    mean from the pad to the nominal apogee (n, 2), its mass as it lands (n,), the row it left the pad with (n, ROW) and
+    outputs (n, NOUT)."""
 
     flight: np.ndarray
     mode: np.ndarray
@@ -72,6 +73,7 @@ class Block:
     inputs: np.ndarray
     wind: np.ndarray
     mass: np.ndarray
+    rows: np.ndarray
     out: np.ndarray
 
 
@@ -107,6 +109,11 @@ class Plan:
             for change in m.mode.changes:
                 names += [b.name for b in change.bodies(self.scene) if b.name not in names]
         return tuple(names)
+
+    @cached_property
+    def pad_figures(self) -> dict[str, float]:
+        """What can be said of the nominal launch before flying."""
+        return launch_figures(self.program)
 
     @cached_property
     def altimeter(self) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +167,8 @@ class Plan:
         order = np.concatenate([p[0] for p in parts])
         return Block(
             flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
-            inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), out=np.concatenate([p[3] for p in parts]),
+            inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), rows=np.concatenate([p[3] for p in parts]),
+            out=np.concatenate([p[4] for p in parts]),
         )  # fmt: skip
 
     def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
@@ -202,8 +210,8 @@ class Plan:
 
     def _fly_mode(
         self, k: int, where: slice, rows: np.ndarray, table: np.ndarray, block: int
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """(place in the block, body, mass at landing, outputs) of all bodies of a mode's flights."""
+    ) -> tuple[np.ndarray, ...]:
+        """(place in the block, body, mass at landing, row at the pad, outputs) of all bodies of a mode's flights."""
         item, scene, base = self.modes[k].mode, self.scene, self.program.compiled
         own = rows[where].copy()
         n = len(own)
@@ -227,7 +235,9 @@ class Plan:
         place = np.arange(where.start, where.stop)
         names = self.bodies
         broken = out[:, O["code"]] == FlightCode.STOPPED
-        pieces = [(place[~broken], np.zeros(n - int(broken.sum()), int), own[~broken, _MASS], out[~broken])]
+        pieces = [
+            (place[~broken], np.zeros(n - int(broken.sum()), int), own[~broken, _MASS], own[~broken], out[~broken])
+        ]
         if broken.any():
             for change in item.changes:
                 for body in change.bodies(scene):
@@ -243,12 +253,12 @@ class Plan:
                     leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
                     second = fly_rows(leg, moved, starts=starts, threads=1, tolerance=self.tolerance)
                     number = np.full(len(moved), names.index(body.name))
-                    pieces.append((place[broken], number, moved[:, _MASS], _joined(out[broken], second)))
+                    pieces.append((place[broken], number, moved[:, _MASS], own[broken], _joined(out[broken], second)))
         joined = [np.concatenate(x) for x in zip(*pieces, strict=True)]
         if isinstance(hold, np.ndarray):
             late = hold[joined[0] - where.start]
-            joined[3][:, _TIMES] += late[:, None]
-        return joined[0], joined[1], joined[2], joined[3]
+            joined[4][:, _TIMES] += late[:, None]
+        return tuple(joined)
 
 
 def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -317,7 +327,12 @@ def make_plan(
         plan = Plan(
             program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
         )
-        _ = plan.bodies, plan.altimeter, plan.flutter_pressure  # what modes build comes of linear algebra too
+        _ = (
+            plan.bodies,
+            plan.altimeter,
+            plan.flutter_pressure,
+            plan.pad_figures,
+        )  # what modes build comes of linear algebra too
         return plan
 
 
