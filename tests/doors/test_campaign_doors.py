@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -126,7 +127,7 @@ def test_stopped_at_any_moment_it_goes_on(tmp_path, how):
         "--no-report",
     ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
-    for _ in range(1200):
+    for _ in range(6000):
         if len(list(out.glob("shard-*.parquet"))) >= 2 or process.poll() is not None:
             break
         time.sleep(0.05)
@@ -224,6 +225,37 @@ def test_probabilities_and_own_modes_from_the_file(call, project):  # noqa: F811
     assert skipped["drogue only"] == "it has one recovery device" and "sections are not given" in skipped["cord breaks"]
     launch.write_text(text.replace("10 %", "99 %"))
     assert "sum to" in call("disperse", launch, "-n", 512, "--out", project / "c2")[2]
+
+
+def test_uncertainties_from_the_file(call, project):  # noqa: F811
+    """What the documentation writes: stated ones replace the defaults, the others stay; turbulence widens the landing."""
+    launch = project / "launch.yaml"
+    plain = launch.read_text()
+    launch.write_text(
+        plain
+        + "\nuncertainty:\n  thrust: 1 ± 3 %\n  drag: 1 ± 8 %\n  tilt: 0 ± 0.2 deg\n  wind: 0 ± 0.3 m/s\n  wind_correlation: 500 m\n"
+        "  correlated:\n    - {quantities: [thrust, mass], correlation: 0.5}\n"
+    )
+    code, out, err = call("disperse", launch, "-n", 1024, "--out", project / "a", "--no-report", "--json")
+    assert code == 0, err
+    said = json.loads(out)
+    varied = {v["name"]: v for v in said["varied"]}
+    assert not varied["drag"]["assumed"] and "0.08" in varied["drag"]["distribution"] and varied["mass"]["assumed"]
+    assert said["wind"]["sigma"] == 0.3 and said["wind"]["correlation"] == 500
+    assert {"rail.elevation", "weather.wind.speed", "weather.temperature"} <= set(varied)
+    launch.write_text(plain + "\nuncertainty: {defaults: no}\n")
+    out = call("disperse", launch, "-n", 1024, "--out", project / "b", "--no-report", "--json")[1]
+    assert not any(v["assumed"] for v in json.loads(out)["varied"])
+    launch.write_text(
+        plain.replace("weather:\n", "weather:\n  turbulence: moderate\n", 1) + "\nuncertainty: {defaults: no}\n"
+    )
+    rough = json.loads(call("disperse", launch, "-n", 1024, "--out", project / "c", "--no-report", "--json")[1])
+    assert rough["wind"]["turbulence"] == "moderate"
+    assert rough["statistics"]["apogee_agl_m"]["mean"] != json.loads(out)["statistics"]["apogee_agl_m"]["mean"]
+    launch.write_text(plain + "\nuncertainty: {thrusts: 1 ± 3 %}\n")
+    assert "did you mean 'thrust'" in call("disperse", launch, "-n", 64)[2]
+    launch.write_text(plain + "\nuncertainty:\n  correlated: [{quantities: [thrust, colour], correlation: 0.5}]\n")
+    assert "'colour' does not vary" in call("disperse", launch, "-n", 64)[2]
 
 
 @pytest.mark.parametrize(
@@ -414,7 +446,10 @@ def test_a_cluster(call, tmp_path):  # noqa: F811
     """A Dask scheduler and worker of their own processes: the same bits; a worker that dies does not matter."""
     pytest.importorskip("distributed")
     env = dict(os.environ, DASK_DISTRIBUTED__DASHBOARD__LINK="", PYTHONWARNINGS="ignore")
-    address = "tcp://127.0.0.1:18786"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    address = f"tcp://127.0.0.1:{port}"
     start = [
         sys.executable,
         "-m",
@@ -422,7 +457,7 @@ def test_a_cluster(call, tmp_path):  # noqa: F811
         "--host",
         "127.0.0.1",
         "--port",
-        "18786",
+        port,
         "--no-dashboard",
     ]
     scheduler = subprocess.Popen(start, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -461,7 +496,7 @@ def test_a_cluster(call, tmp_path):  # noqa: F811
             text=True,
             stdout=subprocess.DEVNULL,
         )
-        for _ in range(1200):
+        for _ in range(6000):
             if list((tmp_path / "c").glob("shard-*.parquet")) or fly.poll() is not None:
                 break
             time.sleep(0.05)
