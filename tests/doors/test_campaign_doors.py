@@ -315,6 +315,13 @@ def open_meteo(path: Path, hours: int = 4, **other) -> Path:
     return path
 
 
+def test_fly_says_what_each_section_lands_with(call):  # noqa: F811
+    said = json.loads(call("fly", GENESIS, "--json")[1])
+    assert [b["name"] for b in said["bodies"]] == ["nose and payload", "airframe and fins"]
+    assert sum(b["mass_kg"] for b in said["bodies"]) == pytest.approx(9.214, rel=1e-3)
+    assert sum(b["landing_energy_j"] for b in said["bodies"]) == pytest.approx(said["landing_energy_j"])
+
+
 def test_window(call, tmp_path):  # noqa: F811
     path = open_meteo(tmp_path / "om.json")
     code, text, err = call("window", GENESIS, "--weather", path, "-n", 512, "--out", tmp_path / "w.png", "--json")

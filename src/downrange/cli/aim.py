@@ -22,7 +22,7 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
     from dataclasses import asdict
 
     from downrange.errors import InputError
-    from downrange.files.campaigns import plan_campaign, sections_of
+    from downrange.files.campaigns import plan_campaign
     from downrange.report.aim import aim_view
     from downrange.safety import aims, drift_table, farthest, hold_winds
 
@@ -39,8 +39,7 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
     except InputError as error:
         why = error.message
     reach = farthest(launch)
-    sections = sections_of(project.file, launch.aft_end)
-    drift = drift_table(launch, sections)
+    drift = drift_table(launch)
     if as_json:
         print_json(
             {
@@ -50,4 +49,4 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
             }
         )  # fmt: skip
         return
-    show(aim_view(launch, best, why, reach, drift, table, tuple(s.name for s in sections)))
+    show(aim_view(launch, best, why, reach, drift, table))

@@ -23,7 +23,6 @@ from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, lau
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, WATCH, O
 from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
-from downrange.flight.sections import Section
 from downrange.uncertainty import Quantity
 
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
@@ -92,14 +91,13 @@ class Plan:
     seed: int = 1
     sampling: Sampling = "random"
     correlated: tuple[tuple[tuple[str, ...], float], ...] = ()
-    sections: tuple[Section, ...] = ()
     tolerance: float | None = None
     watch: float | None = None
 
     @cached_property
     def scene(self) -> Scene:
         """What the modes need to know."""
-        return Scene(self.program, fly(self.program).raw.out, self.sections)
+        return Scene(self.program, fly(self.program).raw.out)
 
     @cached_property
     def bodies(self) -> tuple[str, ...]:
@@ -281,7 +279,7 @@ def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def make_plan(
     launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
-    modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, sections: tuple[Section, ...] = (), seed: int = 1,
+    modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, seed: int = 1,
     sampling: Sampling = "random", tolerance: float | None = None,
 ) -> Plan:  # fmt: skip
     """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
@@ -319,14 +317,12 @@ def make_plan(
                     f"a correlation of {rho:g} between {len(group)} quantities is not possible",
                     key="uncertainty.correlated",
                 )
-        scene = Scene(program, fly(program).raw.out, sections)
+        scene = Scene(program, fly(program).raw.out)
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
         lost = sum(m.probability for m in modes if m.mode.name in skipped)
         kept = [m for m in modes if m.mode.name not in skipped]
         kept[0] = replace(kept[0], probability=kept[0].probability + lost)
-        plan = Plan(
-            program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, sections, tolerance
-        )
+        plan = Plan(program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, tolerance)
         _ = (
             plan.bodies,
             plan.altimeter,

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from downrange.dispersion import Campaign
 from downrange.errors import InputError
-from downrange.files.campaigns import sections_of
 from downrange.files.project import Project
 from downrange.files.rules import read_pack
 from downrange.files.schema_campaign import ConditionsFile
@@ -62,7 +61,6 @@ def assess_project(project: Project, campaign: Campaign | None = None, packs: tu
     risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
     facts = gather_facts(
         flight, ground, conditions_of(project.file.conditions), campaign=campaign, risk=risk,
-        sections=sections_of(project.file, project.launch.aft_end),
     )  # fmt: skip
     return Assessment(flight, risk, answer(chosen, facts))
 

@@ -16,7 +16,7 @@ from downrange.files.aero_tables import read_aero_table
 from downrange.files.motors import pick_motor, read_curve_csv
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, to_domain
 from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
-from downrange.flight import Launch, Rail, ThrustLine
+from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Measured, Rocket, part_mass
 from downrange.tables import Table1D
@@ -251,7 +251,7 @@ def build_launch(
     spec = chosen if isinstance(chosen, MotorFile) else None
     line = file.thrust_line
     weather = _weather(file, pad, folder)
-    return Launch(
+    launch = Launch(
         rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True)), pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
         rail=Rail(
@@ -267,6 +267,19 @@ def build_launch(
         time_limit=float(file.time_limit),
         terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder),
     )  # fmt: skip
+    return replace(launch, sections=_sections(file, launch.aft_end))
+
+
+def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:
+    """The sections of a launch file; the last ends where the rocket does."""
+    out, front = [], 0.0
+    for k, s in enumerate(file.sections):
+        if s.to is None and k < len(file.sections) - 1:
+            raise InputError(f"section {s.name!r} needs its aft end, like 'to: 1.2 m'", key=f"sections[{k}].to")
+        aft = aft_end if s.to is None else float(s.to)
+        out.append(Section(s.name, front, aft, None if s.mass is None else float(s.mass)))
+        front = aft
+    return tuple(out)
 
 
 def _terrain(site: SiteFile, pad: Pad, folder: Folder) -> Terrain:

@@ -32,7 +32,6 @@ from downrange.earth import Pad
 from downrange.errors import InputError
 from downrange.files.schema import LaunchFile
 from downrange.flight.modes import MODES, Mode, make_mode
-from downrange.flight.sections import Section
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
@@ -47,23 +46,10 @@ __all__ = [
     "plan_campaign",
     "probabilities_of",
     "read_campaign",
-    "sections_of",
 ]
 
 _FORMAT = 1
 _MANIFEST = "campaign.json"
-
-
-def sections_of(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:
-    """The sections of a launch file; the last ends where the rocket does."""
-    out, front = [], 0.0
-    for k, s in enumerate(file.sections):
-        if s.to is None and k < len(file.sections) - 1:
-            raise InputError(f"section {s.name!r} needs its aft end, like 'to: 1.2 m'", key=f"sections[{k}].to")
-        aft = aft_end if s.to is None else float(s.to)
-        out.append(Section(s.name, front, aft, None if s.mass is None else float(s.mass)))
-        front = aft
-    return tuple(out)
 
 
 def probabilities_of(file: LaunchFile) -> tuple[ModeProbability, ...]:
@@ -89,7 +75,7 @@ def plan_campaign(
     return make_plan(
         project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file), seed=seed,
         uncertainty=Uncertainty(named, u.defaults, correlated, None if turbulence == "none" else turbulence),
-        sections=sections_of(file, project.launch.aft_end), sampling=sampling, tolerance=tolerance, members=project.members,
+        sampling=sampling, tolerance=tolerance, members=project.members,
     )  # fmt: skip
 
 

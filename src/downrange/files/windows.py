@@ -10,7 +10,7 @@ import numpy as np
 from downrange.atmosphere import Wind
 from downrange.dispersion import Campaign, Winds, air_heights, fly_campaign
 from downrange.files.assessment import conditions_of, default_packs
-from downrange.files.campaigns import plan_campaign, sections_of
+from downrange.files.campaigns import plan_campaign
 from downrange.files.ensembles import Forecast, members_at
 from downrange.files.project import Project
 from downrange.files.rules import read_pack
@@ -68,7 +68,6 @@ def launch_window(
     ground, launch = project.ground, project.launch
     chosen = tuple(read_pack(n) for n in (packs or tuple(project.file.rules) or default_packs(project)))
     given = conditions_of(project.file.conditions)
-    sections = sections_of(project.file, launch.aft_end)
     surface = forecast.surface or {}
     for k, (hour, winds) in enumerate(zip(forecast.hours, forecast.winds, strict=True)):
         now = replace(launch, weather=replace(launch.weather, wind=_mean(winds)))
@@ -87,7 +86,7 @@ def launch_window(
             cloud_cover=float(surface["cloud_cover"][k]) if "cloud_cover" in surface else given.cloud_cover,
             visibility=float(surface["visibility"][k]) if "visibility" in surface else given.visibility,
         )  # fmt: skip
-        facts = gather_facts(fly(program), ground, conditions, campaign=campaign, risk=risk, sections=sections)
+        facts = gather_facts(fly(program), ground, conditions, campaign=campaign, risk=risk)
         answers = answer(chosen, facts)
         gust = float(surface["wind_gusts_10m"][k]) if "wind_gusts_10m" in surface else float("nan")
         yield _hour(hour, answers, campaign, risk, ground=ground, now=now, gust=gust, members=len(members))

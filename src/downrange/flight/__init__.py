@@ -3,7 +3,7 @@
 from downrange.flight.body import PlainBody, compile_body, state
 from downrange.flight.drivers import RawFlight, fly_rows, fly_rows_gpu, fly_single
 from downrange.flight.fly import fly
-from downrange.flight.launch import Launch, Rail, ThrustLine
+from downrange.flight.launch import Launch, Rail, Section, ThrustLine
 from downrange.flight.program import (
     Compiled,
     Device,
@@ -18,6 +18,6 @@ from downrange.flight.results import Event, Flight, Trajectory, launch_figures
 from downrange.flight.warnings import pad_warnings
 
 __all__ = [
-    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "ThrustLine", "Trajectory", "assumed_jet_area",
+    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "Section", "ThrustLine", "Trajectory", "assumed_jet_area",
     "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "pad_warnings", "state",
 ]  # fmt: skip

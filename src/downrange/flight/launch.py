@@ -13,7 +13,7 @@ from downrange.errors import InputError
 from downrange.motor import Motor
 from downrange.rocket import MassProperties, Rocket, combine, cylinder
 
-__all__ = ["Launch", "Rail", "ThrustLine"]
+__all__ = ["Launch", "Rail", "Section", "ThrustLine"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,22 @@ class ThrustLine:
     offset_z: float = 0.0
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section from `front` to `aft` (m aft of the nose tip); `mass` in kg as it lands, None: from the parts."""
+
+    name: str
+    front: float
+    aft: float
+    mass: float | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Launch:
     """One launch. `motor_position` is the motor's aft end in m aft of the nose tip (None: from the mount).
 
-    `guides` are the upper and lower rail guides in m aft of the nose tip; None takes the rocket's buttons or lugs.
+    `guides` are the upper and lower rail guides in m aft of the nose tip; None takes the rocket's buttons or lugs. `sections`,
+    nose first, are what it comes apart into; none where that is not said.
     """
 
     rocket: Rocket
@@ -70,6 +81,7 @@ class Launch:
     time_limit: float = 7200.0
     tolerance: float = 5e-5
     terrain: Terrain | None = None
+    sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

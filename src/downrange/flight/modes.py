@@ -33,7 +33,7 @@ from downrange.flight.kernel.layout import (
 )
 from downrange.flight.program import Compiled, Program, compile_launch
 from downrange.flight.results import launch_figures
-from downrange.flight.sections import Section, section_masses, tumbling_area
+from downrange.flight.sections import section_masses, tumbling_area
 from downrange.frames import multiply_quaternions
 from downrange.rocket import FinSet, Part
 
@@ -47,11 +47,10 @@ _TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3Ï
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What the changes need to know: the program, its nominal flight's numbers, and the sections."""
+    """What the changes need to know: the program, and its nominal flight's numbers."""
 
     program: Program
     nominal: dict[str, float]
-    sections: tuple[Section, ...] = ()
 
     @cached_property
     def opening(self) -> tuple[int, ...]:
@@ -66,7 +65,7 @@ class Scene:
     @cached_property
     def masses(self) -> np.ndarray:
         """Of the sections, kg."""
-        return section_masses(self.program.launch, self.sections)
+        return section_masses(self.program.launch)
 
     @cached_property
     def without_fin(self) -> Compiled:
@@ -317,13 +316,17 @@ class CordBreaks(Change):
     doc = "The cord breaks at apogee: the aft section tumbles on its own, the rest comes down as planned."
 
     def missing(self, scene: Scene) -> str:
-        return "" if len(scene.sections) > 1 else "its sections are not given (key sections of the launch file)"
+        return (
+            ""
+            if len(scene.program.launch.sections) > 1
+            else "its sections are not given (key sections of the launch file)"
+        )
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows[:, STOP] = AT_STOP_APOGEE
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
-        launch, last = scene.program.launch, scene.sections[-1]
+        launch, last = scene.program.launch, scene.program.launch.sections[-1]
         rest = float(scene.masses[:-1].sum())
 
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:

@@ -17,6 +17,7 @@ from downrange.flight.drivers import RawFlight, fly_single, rail_ride
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
 from downrange.flight.program import Program
+from downrange.flight.sections import section_masses
 from downrange.flight.warnings import flight_warnings
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 
@@ -258,6 +259,22 @@ class Flight:
         """What the user should know, in plain words, each with what to do."""
         return flight_warnings(self.program, self.figures, self.code)
 
+    def _bodies(self, landing: dict[str, float | None]) -> list[dict[str, Any]]:
+        """What comes down: the sections on one cord, each with its own energy, or the whole rocket."""
+        launch, o = self.launch, self.raw.out
+        parts = (
+            zip([s.name for s in launch.sections], section_masses(launch).tolist())
+            if launch.sections
+            else [(launch.rocket.name, launch.dry.mass)]
+        )
+        return [
+            {
+                "name": name, "mass_kg": mass, "flight_time_s": o["landing_time"], **landing,
+                "landing_energy_j": 0.5 * mass * o["landing_speed"] ** 2,
+            }
+            for name, mass in parts
+        ]  # fmt: skip
+
     def summary(self) -> dict[str, Any]:
         """The documented keys of `downrange fly --json`; units are in the names, null for what did not happen."""
         f = self.figures
@@ -286,7 +303,7 @@ class Flight:
             "burnout_time_s": self.launch.motor.burnout_time, "burnout_altitude_agl_m": n("burnout_height"),
             "optimum_delay_s": n("optimum_delay"), "deployment_time_s": n("deploy_time"),
             "deployment_airspeed_m_s": n("deploy_speed"), "flight_time_s": n("landing_time"), **landing,
-            "bodies": [{"name": self.launch.rocket.name, "mass_kg": self.launch.dry.mass, "flight_time_s": n("landing_time"), **landing}] if landed else [],
+            "bodies": self._bodies(landing) if landed else [],
             "events": [{"name": e.name, "time_s": e.time, "altitude_agl_m": e.height, "speed_m_s": e.speed} for e in self.events],
             "warnings": list(self.warnings),
         }  # fmt: skip

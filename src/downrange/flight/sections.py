@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight.launch import Launch
 from downrange.rocket import part_mass
 
-__all__ = ["BROADSIDE_CD", "Section", "section_masses", "tumbling_area"]
+__all__ = ["BROADSIDE_CD", "section_masses", "tumbling_area"]
 
 BROADSIDE_CD = 1.1  # of a long cylinder across the flow below its critical Reynolds number; Hoerner (1965), ch. 3
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section from `front` to `aft` (m aft of the nose tip); `mass` in kg as it lands, None: from the parts."""
-
-    name: str
-    front: float
-    aft: float
-    mass: float | None = None
-
-
-def section_masses(launch: Launch, sections: tuple[Section, ...]) -> np.ndarray:
-    """Mass of each section as it lands (motor burnt out), kg; those not given share what the parts say.
+def section_masses(launch: Launch) -> np.ndarray:
+    """Mass of each of the launch's sections as it lands (motor burnt out), kg; those not given share what the parts say.
 
     A part that reaches over a boundary is split by length. The total is that of the rocket as weighed. Raises
     `InputError` where the sections overlap, leave parts of the rocket out, or are heavier than the rocket.
     """
+    sections = launch.sections
     edges = [s.front for s in sections] + [sections[-1].aft]
     apart = any(abs(a.aft - b.front) > 1e-6 for a, b in zip(sections, sections[1:]))
     if (

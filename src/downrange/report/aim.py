@@ -16,7 +16,7 @@ __all__ = ["aim_view"]
 
 
 def aim_view(
-    launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...], sections: tuple[str, ...]
+    launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...]
 ) -> RenderableType:  # fmt: skip
     """What `aim` answers."""
     parts: list[RenderableType] = []
@@ -57,7 +57,7 @@ def aim_view(
         ),
         Text(""),
     ]
-    names = sections or ("whole rocket",)
+    names = tuple(s.name for s in launch.sections) or ("whole rocket",)
     d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
     for row in drift:
         energy = [f"{a:,.0f} ({b:,.0f})" for a, b in zip(row.energy_sink, row.energy_speed, strict=True)]

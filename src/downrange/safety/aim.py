@@ -23,7 +23,7 @@ from downrange.flight.kernel.layout import (
     O,
 )
 from downrange.flight.modes import NOMINAL, MainAtApogee, NothingOpens
-from downrange.flight.sections import Section, section_masses
+from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
 
 __all__ = ["Aim", "DriftRow", "HoldRow", "Reach", "aims", "drift_table", "farthest", "hold_winds"]
@@ -227,7 +227,6 @@ class DriftRow:
 
 def drift_table(
     launch: Launch,
-    sections: tuple[Section, ...] = (),
     winds: tuple[float, ...] = (0.0, 5 * MPH, 10 * MPH, 15 * MPH, 20 * MPH),
 ) -> tuple[DriftRow, ...]:
     """What NASA Student Launch teams hand in: drift in winds of 0 to 20 mph by two methods, from a vertical rail.
@@ -235,7 +234,7 @@ def drift_table(
     By hand: apogee over the pad, the same wind at every height times the descent time. Simulated: six degrees of
     freedom in that wind, with the drift from where apogee was, so that weathercocking is not taken off the drift.
     """
-    masses = section_masses(launch, sections) if sections else np.array([launch.dry.mass])
+    masses = section_masses(launch) if launch.sections else np.array([launch.dry.mass])
     upright = replace(launch, rail=replace(launch.rail, elevation=np.pi / 2))
     out = []
     for speed in winds:

@@ -14,7 +14,7 @@ from downrange.dispersion import Campaign, Estimate
 from downrange.flight import Flight
 from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER
 from downrange.flight.modes import Scene
-from downrange.flight.sections import Section, section_masses
+from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground, Shape
 from downrange.safety.risk import RiskReport
 from downrange.safety.rules import Fact
@@ -113,7 +113,7 @@ def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
     }  # fmt: skip
 
 
-def _recovery_facts(flight: Flight, campaign: Campaign | None, sections: tuple[Section, ...]) -> dict[str, Fact]:
+def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
     out: dict[str, Fact] = {}
     f, launch = flight.figures, flight.launch
     devices = flight.program.devices
@@ -149,13 +149,13 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None, sections: tuple[S
                 sink, "speed", note="sink when the main is released",
                 fix=lambda limit: f"a drogue of {(sink / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
-    if sections and math.isfinite(f["landing_sink"]):
-        masses = section_masses(launch, sections)
+    if launch.sections and math.isfinite(f["landing_sink"]):
+        masses = section_masses(launch)
         k = int(np.argmax(masses))
         samples = _planned(campaign, "landing_sink_m_s")
         out["section_energy"] = Fact(
             0.5 * float(masses[k]) * f["landing_sink"] ** 2, "energy", None if samples is None else 0.5 * float(masses[k]) * samples**2,
-            note=f"{sections[k].name}, {masses[k]:.2f} kg, from the sink",
+            note=f"{launch.sections[k].name}, {masses[k]:.2f} kg, from the sink",
             fix=lambda limit: f"a main of {0.5 * masses[k] * f['landing_sink'] ** 2 / limit:.2f} times the drag area",
         )  # fmt: skip
     return out
@@ -249,12 +249,9 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
 
 def gather_facts(
     flight: Flight, ground: Ground, conditions: Conditions, *, campaign: Campaign | None = None, risk: RiskReport | None = None,
-    sections: tuple[Section, ...] = (),
 ) -> dict[str, Fact]:  # fmt: skip
     """All quantities that rules may ask for and that are known."""
-    out = (
-        _flight_facts(flight, campaign) | _recovery_facts(flight, campaign, sections) | _place_facts(ground, conditions)
-    )
+    out = _flight_facts(flight, campaign) | _recovery_facts(flight, campaign) | _place_facts(ground, conditions)
     out |= _day_facts(flight, conditions, campaign)
     if ground.ceiling is not None:
         samples = _planned(campaign, "apogee_agl_m")
