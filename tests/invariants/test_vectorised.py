@@ -37,3 +37,19 @@ def test_lane_loops_are_packed(tmp_path):
         scalar = len(re.findall(r"v?(?:mul|f(?:n)?m(?:add|sub)\d+)sd", text))
         assert packed > 300, f"{name}: {packed} packed multiplications"
         assert scalar < 0.1 * packed, f"{name}: {scalar} scalar against {packed} packed multiplications"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks after processes")
+def test_a_compilation_that_was_killed_is_taken_up_again(tmp_path):
+    from downrange.flight.kernel.warm import _abandoned
+
+    lock = tmp_path / "compiling"
+    assert not _abandoned(lock)
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    lock.write_text(str(dead.pid))
+    assert _abandoned(lock)
+    lock.write_text(str(os.getpid()))
+    assert not _abandoned(lock)
+    os.utime(lock, (0, 0))
+    assert _abandoned(lock)

@@ -342,9 +342,7 @@ def test_drift_by_two_methods():
     for r in rows[1:]:
         assert r.by_hand == pytest.approx(r.wind * r.descent_time)
         assert r.simulated == pytest.approx(r.by_hand, rel=0.12)
-        assert r.energy_speed[0] - r.energy_sink[0] == pytest.approx(
-            0.5 * masses[0] * r.wind**2, rel=0.05
-        )
+        assert r.energy_speed[0] - r.energy_sink[0] == pytest.approx(0.5 * masses[0] * r.wind**2, rel=0.05)
     assert rows[0].simulated < 5
 
 

@@ -26,6 +26,25 @@ def _mark(stage: str) -> Path:
     return CACHE / f"{stage}.done"
 
 
+def _abandoned(lock: Path) -> bool:
+    """Whether the process that compiles is gone: killed, or from before the machine was started anew."""
+    try:
+        pid, age = lock.read_text(), time.time() - lock.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    if age > _PATIENCE:
+        return True
+    if not pid.isdigit() or os.name == "nt":  # on Windows asking after a process would end it
+        return age > 0.3 * _PATIENCE
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False
+
+
 def ready(stage: str) -> None:
     """Wait until the cache holds a stage (`one`, `many`), compiling it in another process where nobody does yet.
 
@@ -49,9 +68,10 @@ def ready(stage: str) -> None:
                     stderr=quiet,
                     start_new_session=True,
                 )
+                lock.write_text(str(child.pid))
             except FileExistsError:
-                if time.time() - lock.stat().st_mtime > _PATIENCE:
-                    lock.unlink(missing_ok=True)  # left by a process that was killed
+                if _abandoned(lock):
+                    lock.unlink(missing_ok=True)
         elif child.poll() is not None and not _mark(stage).exists():
             lock.unlink(missing_ok=True)
             return  # it failed: whoever calls will see why
