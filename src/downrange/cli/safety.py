@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from downrange.dispersion import Campaign
     from downrange.files import Project
 
-_FLIGHTS = 8192
+_FLIGHTS = 65536  # shows a probability of 1e-4 where nothing falls
 
 
 def quick_campaign(project: Project, flights: int, seed: int = 1) -> Campaign:

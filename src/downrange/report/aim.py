@@ -15,6 +15,10 @@ from downrange.safety import Aim, DriftRow, HoldRow, Reach
 __all__ = ["aim_view"]
 
 
+def _joule(energy: float) -> str:
+    return f"{energy:,.0f}" if energy >= 10 else f"{energy:.2g}"
+
+
 def aim_view(
     launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...]
 ) -> RenderableType:  # fmt: skip
@@ -60,7 +64,7 @@ def aim_view(
     names = tuple(s.name for s in launch.sections) or ("whole rocket",)
     d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
     for row in drift:
-        energy = [f"{a:,.0f} ({b:,.0f})" for a, b in zip(row.energy_sink, row.energy_speed, strict=True)]
+        energy = [f"{_joule(a)} ({_joule(b)})" for a, b in zip(row.energy_sink, row.energy_speed, strict=True)]
         d.add_row(
             f"{row.wind / 0.44704:.0f} mph",
             f"{row.by_hand:,.0f} m",
