@@ -25,7 +25,8 @@ _FAST = {"reassoc", "contract", "nsz", "arcp", "afn"}
 
 
 def _source_hash() -> str:
-    digest = hashlib.sha256(numba.__version__.encode())
+    # Numba keeps the same source in another place apart, and so must the marks of what is compiled (`kernel.warm`).
+    digest = hashlib.sha256(f"{numba.__version__} {_HERE}".encode())
     for path in [*sorted(_HERE.glob("*.py")), _HERE.parents[1] / "constants.py"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
