@@ -190,6 +190,13 @@ class Wind:
             z, u, v = np.concatenate([elevation + agl, z]), np.concatenate([k * u[0], u]), np.concatenate([k * v[0], v])
         return cls(Table1D(z, u, source), Table1D(z, v, source), float(z[-1]), source)
 
+    @classmethod
+    def mean_of(cls, winds: Sequence[Wind], source: str = "mean") -> Wind:
+        """The mean of several winds, component by component, at the heights of all of them."""
+        z = np.unique(np.concatenate([w.east.x for w in winds]))
+        east, north = np.mean([w.east(z) for w in winds], axis=0), np.mean([w.north(z) for w in winds], axis=0)
+        return cls(Table1D(z, east, source), Table1D(z, north, source), min(w.measured_top for w in winds), source)
+
 
 @dataclass(frozen=True, eq=False)
 class Weather:

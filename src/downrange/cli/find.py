@@ -40,6 +40,8 @@ def command(
     seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, out: Path, as_json: bool, **where: Any
 ) -> None:  # fmt: skip
     """Say where to search for a rocket of LAUNCH that was not seen to land, from what was seen."""
+    import numpy as np
+
     from downrange.errors import InputError
     from downrange.files.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
     from downrange.files.campaigns import campaign_in_memory, plan_campaign
@@ -62,7 +64,7 @@ def command(
             lat, lon = (float(x) for x in place.split(","))
         except ValueError:
             raise InputError(f"cannot read the place {place!r}; write it like 39.391,-8.285", key="--place") from None
-        spot = enu_from_degrees(pad, [lat], [lon])[0]  # type: ignore[arg-type]
+        spot = enu_from_degrees(pad, np.array([lat]), np.array([lon]))[0]
     announce_compile()
     plan = replace(plan_campaign(project, seed=seed), watch=None if fix is None else fix.time)
     campaign = campaign_in_memory(project, plan, flights)
@@ -72,12 +74,14 @@ def command(
     route = search_route(found)
     peak = found.density
     at = peak.value.argmax()
-    best = [peak.east[at % peak.east.size], peak.north[at // peak.east.size]]
-    write_gpx(out / "search.gpx", pad, {"most probable": best, "pad": [0.0, 0.0]}, route, f"search for {campaign.name}")  # type: ignore[dict-item]
+    best = np.array([peak.east[at % peak.east.size], peak.north[at // peak.east.size]])
+    write_gpx(
+        out / "search.gpx", pad, {"most probable": best, "pad": np.zeros(2)}, route, f"search for {campaign.name}"
+    )
     write_area_kml(out / "search.kml", pad, areas, project.ground, f"search for {campaign.name}")
-    write_geojson(out / "search.geojson", pad, areas, {"most probable": best})  # type: ignore[dict-item]
+    write_geojson(out / "search.geojson", pad, areas, {"most probable": best})
     search_figure(found, project.ground, campaign.name, fix, spot).savefig(out / "search.png")
-    summary = search_summary(found, degrees_of(pad, best)[0], spot, observations, fix)  # type: ignore[arg-type]
+    summary = search_summary(found, degrees_of(pad, best)[0], spot, observations, fix)
     if as_json:
         print_json(summary)
     else:

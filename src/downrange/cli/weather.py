@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,11 +22,11 @@ def command() -> None:
     "--ensemble", metavar="MODEL", help="An ensemble, like gfs_seamless or ecmwf_ifs025, instead of one forecast."
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
-def fetch(days: int, ensemble: str | None, out: Path, **where: object) -> None:
+def fetch(days: int, ensemble: str | None, out: Path, **where: Any) -> None:
     """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather of LAUNCH's site; needs a network."""
     from downrange.files.ensembles import fetch_open_meteo
 
-    project = open_launch(**where)  # type: ignore[arg-type]
+    project = open_launch(**where)
     data = fetch_open_meteo(project.launch.pad, days=days, ensemble=ensemble)
     out.write_bytes(data)
     click.echo(
@@ -36,14 +37,14 @@ def fetch(days: int, ensemble: str | None, out: Path, **where: object) -> None:
 @command.command("show")
 @launch_options
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
-def look(file: Path, **where: object) -> None:
+def look(file: Path, **where: Any) -> None:
     """Show the hours and winds of a forecast FILE (or folder) at LAUNCH's site."""
     import numpy as np
 
     from downrange.files.ensembles import read_forecast
     from downrange.report.terminal import plain_table
 
-    project = open_launch(**where)  # type: ignore[arg-type]
+    project = open_launch(**where)
     pad = project.launch.pad
     forecast = read_forecast(file, pad)
     table = plain_table("hour (UTC)", "members", "10 m, m/s", "from", "500 m", "1500 m", "3000 m", "spread at 1500 m")

@@ -330,16 +330,20 @@ def gather_inputs(
             out.append(made)
     sigma, length = 0.0, WIND_CORRELATION
     for name, default in DEFAULTS.items():
-        q = stated.get(name)  # type: ignore[assignment]
-        if q is None and (not defaults or _covered(name, uncertain, program)):
+        given = stated.get(name)
+        if given is None and (not defaults or _covered(name, uncertain, program)):
             continue
-        spread = _sigma_of(name, program, path) if q is None else (q.distribution.spread if q.distribution else 0.0)
+        spread = (
+            _sigma_of(name, program, path)
+            if given is None
+            else (given.distribution.spread if given.distribution else 0.0)
+        )
         if name == "wind":
             sigma = spread
             continue
-        d = q.distribution if q is not None else Normal(1.0 if default.factor else 0.0, spread)
+        d = given.distribution if given is not None else Normal(1.0 if default.factor else 0.0, spread)
         if d is not None and spread > 0:
-            out.extend(_default_inputs(name, d, program, assumed=q is None))
+            out.extend(_default_inputs(name, d, program, assumed=given is None))
     if "wind_correlation" in stated:
         length = float(stated["wind_correlation"])
     centre = np.zeros(WIDE)

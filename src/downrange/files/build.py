@@ -19,7 +19,6 @@ from downrange.files.tables import read_brake_table, read_curve, read_drag, read
 from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Measured, Rocket, part_mass
-from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_rocket", "line_of", "line_of_key"]
@@ -173,15 +172,7 @@ def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Win
     from downrange.files.ensembles import read_forecast
 
     winds = read_forecast(folder.file(ensemble, "weather.ensemble", folders=True), pad).at(hour)
-    z = np.unique(np.concatenate([w.east.x for w in winds]))
-    east, north = (np.mean([getattr(w, k)(z) for w in winds], axis=0) for k in ("east", "north"))
-    top = min(w.measured_top for w in winds)
-    return Wind(
-        Table1D(z, east, "wind"),
-        Table1D(z, north, "wind"),
-        top,
-        f"mean of {len(winds)} members of {Path(ensemble).name}",
-    )
+    return Wind.mean_of(winds, f"mean of {len(winds)} members of {Path(ensemble).name}")
 
 
 def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0, exponent: float = 1 / 7) -> Wind:

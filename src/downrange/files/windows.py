@@ -16,7 +16,6 @@ from downrange.files.project import Project
 from downrange.files.rules import read_pack
 from downrange.flight import Launch, compile_launch, fly
 from downrange.safety import Answer, Ground, RiskReport, Verdict, answer, assess, gather_facts, overall
-from downrange.tables import Table1D
 
 __all__ = ["Hour", "launch_window"]
 
@@ -49,14 +48,6 @@ class Hour:
         return failed, round(self.leaves + self.protected, 5), self.wind
 
 
-def _mean(winds: tuple[Wind, ...]) -> Wind:
-    z = np.unique(np.concatenate([w.east.x for w in winds]))
-    east, north = (np.mean([getattr(w, k)(z) for w in winds], axis=0) for k in ("east", "north"))
-    return Wind(
-        Table1D(z, east, "wind"), Table1D(z, north, "wind"), min(w.measured_top for w in winds), "mean of the members"
-    )
-
-
 def launch_window(
     project: Project, forecast: Forecast, *, flights: int = 2048, packs: tuple[str, ...] = ()
 ) -> Iterator[Hour]:
@@ -70,7 +61,7 @@ def launch_window(
     given = conditions_of(project.file.conditions)
     surface = forecast.surface or {}
     for k, (hour, winds) in enumerate(zip(forecast.hours, forecast.winds, strict=True)):
-        now = replace(launch, weather=replace(launch.weather, wind=_mean(winds)))
+        now = replace(launch, weather=replace(launch.weather, wind=Wind.mean_of(winds, "mean of the members")))
         program = compile_launch(now)
         members = members_at(winds, launch.pad, air_heights(program))
         sigma = plan.winds.sigma * (0.5 if len(members) >= 5 and project.file.uncertainty.wind is None else 1.0)
