@@ -188,6 +188,13 @@ def test_safety_line_by_line(call):  # noqa: F811
     assert not by["nar-hpr", "roads"]["confirmed"]
     assert by["site", "crowd"]["verdict"] == "not evaluated"
     assert said["risk"]["places"][0]["name"] == "range"
+    student = json.loads(call("safety", GENESIS, "--json", "-n", 512, "--rules", "nasa-sl")[1])["rules"]
+    assert all(
+        r["change"]
+        for r in student
+        if r["verdict"] == "fail" and r["rule"] in ("drift", "descent", "energy", "apogee high")
+    )
+    assert any(r["rule"] == "drift" and r["verdict"] == "fail" for r in student)
     assert call("safety", GENESIS, "--rules", "nar")[0] == 2
 
 

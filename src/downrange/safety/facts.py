@@ -130,6 +130,9 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
             "length",
             None if campaign is None else _planned(campaign, "descent_time_s", _MPH_20),
             note="20 mph times the descent time",
+            fix=lambda limit: (
+                f"a descent of {limit / _MPH_20:.0f} s instead of {descent:.0f} s: smaller canopies, or the main later"
+            ),
         )
     if opening:
         first, last = devices[opening[0]], devices[opening[-1]]
