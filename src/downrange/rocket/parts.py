@@ -335,7 +335,7 @@ class Streamer(Recovery):
 
     length: float = spec("length", "length of the strip", above=0)
     width: float = spec("length", "width of the strip", above=0)
-    cd: float | None = spec("number", "drag coefficient on length times width; left out: Niskanen's law", None, above=0)
+    cd: float | None = spec("number", "drag coefficient on length times width; left out: that of a flat strip", None, above=0)
 
 
 PART_TYPES: dict[str, type[Part]] = {
