@@ -24,7 +24,7 @@ from downrange.flight import (
     fly_single,
     state,
 )
-from downrange.flight.kernel.common import step_full
+from downrange.flight.kernel.many import _step_full as step_full
 from downrange.flight.kernel.dopri import flight_from_row, segment_from_row
 from downrange.flight.kernel.layout import O
 from downrange.flight.kernel.physics import free_full

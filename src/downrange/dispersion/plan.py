@@ -20,7 +20,7 @@ from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, STOP, WATCH, O
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
 from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
 from downrange.uncertainty import Quantity
@@ -171,9 +171,13 @@ class Plan:
 
     def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
         """Mean wind (n, 2), east and north, from the pad to the nominal apogee, before what a mode does to it."""
-        cells = self.winds.heights.size - 1
-        first, last = np.searchsorted(self.winds.heights, [0.0, max(self.scene.nominal["apogee"], 10.0)])
-        all_ = table.reshape(-1, cells, 4)[:, first : max(last, first + 1), ::2].mean(axis=1)
+        heights = self.winds.heights
+        cells = heights.size - 1
+        first, last = np.searchsorted(heights, [0.0, max(self.scene.nominal["apogee"], 10.0)])
+        span = slice(first, max(last, first + 1))
+        depth = np.diff(heights)[span]
+        at = table.reshape(-1, cells, 4)[:, span]
+        all_ = np.einsum("nkc,k->nc", at[:, :, ::2] + 0.5 * at[:, :, 1::2], depth / depth.sum())
         u, v = all_[(rows[:, _WIND[2]] / (4 * cells)).astype(int)].T
         c, s = rows[:, _WIND[0]], rows[:, _WIND[1]]
         return np.stack([c * u - s * v, s * u + c * v], axis=1)
@@ -223,7 +227,7 @@ class Plan:
             change.rows(own, scene, draw)
         winds = base.tables._replace(wind=table)
         first = replace(base, devices=devices, tables=winds)
-        ends = np.zeros((n, 14))
+        ends = np.zeros((n, RECORD))
         out = fly_rows(first, own, threads=1, ends=ends, tolerance=self.tolerance)
         hold = sum(
             (change.hold[1] - change.hold[0]) * draw("hold") + change.hold[0]
@@ -249,7 +253,8 @@ class Plan:
                     c = body.compiled
                     fitted = devices if body.keeps_devices else c.devices
                     leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
-                    second = fly_rows(leg, moved, starts=starts, threads=1, tolerance=self.tolerance)
+                    begin = starts if body.keeps_devices else starts[:, :14]
+                    second = fly_rows(leg, moved, starts=begin, threads=1, tolerance=self.tolerance)
                     number = np.full(len(moved), names.index(body.name))
                     pieces.append((place[broken], number, moved[:, _MASS], own[broken], _joined(out[broken], second)))
         joined = [np.concatenate(x) for x in zip(*pieces, strict=True)]

@@ -38,7 +38,7 @@ def dryden(agl: np.ndarray, wind_6m: float, intensity: Intensity) -> tuple[np.nd
 class Winds:
     """How the wind of a flight is made.
 
-    heights (n,) m above the pad, evenly spaced; members (m, n, 2) m/s east and north; `sigma` (m/s) and `correlation`
+    heights (n,) m above the pad, rising; members (m, n, 2) m/s east and north; `sigma` (m/s) and `correlation`
     (m) of the error of each component, which fades to nothing at the ground like the 1/7 power law below 10 m;
     `turbulence` of Dryden's kind, or None.
     """
@@ -84,7 +84,7 @@ class Winds:
             intensity = intensity * taper
             noise = generator(seed, "turbulence", block).standard_normal((count, cells + 1, 4))
         out = np.empty((count, cells, 4))
-        depth = float(self.heights[1] - self.heights[0]) / length
+        depth = np.diff(self.heights, prepend=self.heights[0]) / length
         decay = np.exp(-depth)
         decay[0] = 0.0
         pack_winds(

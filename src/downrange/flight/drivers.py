@@ -10,55 +10,92 @@ from typing import Any
 import numpy as np
 
 from downrange.errors import InputError
-from downrange.flight.kernel.layout import NEVER_STOP, NOUT, OUT, ROW, STOP
+from downrange.flight.kernel.layout import (
+    AT_STOP_APOGEE,
+    EVENTS,
+    NOUT,
+    OUT,
+    RECORD,
+    ROW,
+    STOP,
+    TRACK,
+    WORK,
+    L,
+    Work,
+)
 from downrange.flight.kernel.warm import ready
 from downrange.flight.program import Compiled, Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
-_MAX_STEPS = 40_000
+_KEPT_STEPS = 32_768  # of a trajectory; a longer one keeps every other, every fourth ...
 CANOPY_FACTOR = 2.0  # tolerance under canopy over that of free flight: landing within 0.1 m at 1e-4 (measured)
 
 
 @dataclass(frozen=True, eq=False)
 class RawFlight:
-    """What the single driver gives back: `track` (m, 28) [t, state, derivative, phase], `events` (k, 3), `out`."""
+    """One flight: `track` (m, 28) [t, state, derivative, phase], `events` (k, 3), `out`, and where it stopped on the way
+    `end` (RECORD,), from which it can go on."""
 
     track: np.ndarray
     events: np.ndarray
     out: dict[str, float]
+    end: np.ndarray
 
 
 def _compiled(program: Program | Compiled) -> Compiled:
     return program.compiled if isinstance(program, Program) else program
 
 
-def _options(program: Compiled, tolerance: float | None, stop_at_apogee: bool, stop_time: float) -> np.ndarray:
+def _options(program: Compiled, tolerance: float | None) -> np.ndarray:
     tol = program.tolerance if tolerance is None else tolerance
     canopy = tol * CANOPY_FACTOR if tol > 1e-7 else tol
-    return np.array([tol, canopy, program.time_limit, float(stop_at_apogee), stop_time])
+    return np.array([tol, canopy, program.time_limit])
+
+
+def _work(width: int) -> Work:
+    return Work(**{name: np.zeros(n * width) for name, n in WORK.items()})
+
+
+def _records(starts: np.ndarray | None) -> np.ndarray:
+    """Starts as records: (n, RECORD) as they are; of (n, 14) [time, 13-state] nothing has happened yet."""
+    if starts is None:
+        return np.empty((0, RECORD))
+    given = np.ascontiguousarray(starts, float)
+    if given.ndim != 2 or given.shape[1] not in (14, RECORD):
+        raise InputError(f"starts must have shape (n, 14) or (n, {RECORD}), seen {given.shape}")
+    return np.pad(given, ((0, 0), (0, RECORD - given.shape[1])))
 
 
 def fly_single(
-    program: Program | Compiled, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | None = None,
-    tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float = 1e9,
+    program: Program | Compiled, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | np.ndarray | None = None,
+    tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float | None = None,
 ) -> RawFlight:  # fmt: skip
-    """Fly once with the trajectory. `start` is (time, 13-state) for a flight that does not leave from the rail."""
-    from downrange.flight.kernel.single import COLUMNS, fly_one
+    """Fly once with the trajectory.
+
+    `start` is (time, 13-state) of a flight that does not leave from the rail, or the `end` of one that stopped, which then
+    goes on as if it had not, under its canopies too. It stops at apogee or at `stop_time` (s) where that is asked.
+    """
+    from downrange.flight.kernel.single import fly_one
 
     ready("one")
     c = _compiled(program)
-    track = np.empty((_MAX_STEPS, COLUMNS))
-    events = np.empty((40, 3))
-    out = np.empty(NOUT)
-    begin = np.zeros(15)
-    if start is not None:
-        begin[0], begin[1], begin[2:] = 1.0, start[0], start[1]
-    n, k = fly_one(
-        c.tables, c.segments, c.devices, np.ascontiguousarray(c.row if row is None else row, float),
-        _options(c, tolerance, stop_at_apogee, stop_time), begin, track, events, np.zeros((2, 4)), out,
+    rows = np.array(c.row if row is None else row, float)[None]
+    if stop_at_apogee:
+        rows[0, STOP] = AT_STOP_APOGEE
+    elif stop_time is not None:
+        rows[0, STOP] = stop_time
+    if isinstance(start, tuple):
+        start = np.concatenate([[start[0]], np.asarray(start[1], float)])
+    track, events, counts = np.empty((_KEPT_STEPS, TRACK)), np.empty((EVENTS, 3)), np.array([0, 0, 0, 1])
+    out, ends = np.empty((1, NOUT)), np.zeros((1, RECORD))
+    fly_one(
+        c.tables, c.segments, c.devices, rows, _records(None if start is None else start[None]), _options(c, tolerance),
+        True, 0, 1, out, ends, _work(1), track, events, counts,
     )  # fmt: skip
-    return RawFlight(track[:n].copy(), events[:k].copy(), dict(zip(OUT, out.tolist(), strict=True)))
+    return RawFlight(
+        track[: counts[0]].copy(), events[: counts[1]].copy(), dict(zip(OUT, out[0].tolist(), strict=True)), ends[0]
+    )
 
 
 _loaded = False
@@ -75,7 +112,7 @@ def _load_in_order(c: Compiled) -> None:
 
 def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps: int = 60) -> np.ndarray:
     """The ride up the rail between two times: rows (steps + 1, 4) [time s, travel m, speed m/s, acceleration m/s2]."""
-    from downrange.flight.kernel.single import ride_track
+    from downrange.flight.kernel.departure import ride_track
 
     ready("one")
     c = _compiled(program)
@@ -89,11 +126,9 @@ def fly_rows_gpu(
 ) -> np.ndarray:
     """Fly many parameter rows (n, ROW) on a GPU, a thread each (extra `gpu`); columns as `fly_rows` has them.
 
-    Raises `InputError` where the extra or a GPU is missing, and for rows that ask to stop on the way.
+    Raises `InputError` where the extra or a GPU is missing.
     """
     rows = np.ascontiguousarray(rows, float)
-    if np.any(rows[:, STOP] < NEVER_STOP):
-        raise InputError("flights that stop on the way cannot be flown on a GPU yet; use fly_rows")
     try:
         from numba import cuda
 
@@ -104,8 +139,7 @@ def fly_rows_gpu(
     if not here.is_available():
         raise InputError("no CUDA device was found; fly_rows flies on the CPU")
     c = _compiled(program)
-    begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
-    return fly_cuda(c, rows, _options(c, tolerance, False, 1e9), begin)
+    return fly_cuda(c, rows, _options(c, tolerance), _records(starts))
 
 
 def fly_rows(
@@ -115,7 +149,8 @@ def fly_rows(
     """Fly many parameter rows (n, ROW) in lanes; returns (n, NOUT), columns as in `kernel.layout.OUT`.
 
     Results are the same whatever the number of threads and the chunk. `starts` (n, 14) are [time, 13-state] of flights
-    that do not leave from the rail; `ends` (n, 14) gets those of flights that stop where their row says.
+    that do not leave from the rail; `ends` (n, RECORD) gets the records of flights that stop where their row says, which
+    are starts too.
     """
     from downrange.flight.kernel.many import fly_many
 
@@ -124,15 +159,14 @@ def fly_rows(
         raise InputError(f"parameter rows must have shape (n, {ROW}), seen {rows.shape}")
     n = rows.shape[0]
     out = np.empty((n, NOUT))
-    last = np.empty((n, 14)) if ends is None else ends
-    begin = np.empty((0, 14)) if starts is None else np.ascontiguousarray(starts, float)
-    c = _compiled(program)
-    options = _options(c, tolerance, False, 1e9)
+    last = np.zeros((n, RECORD)) if ends is None else ends
+    begin, c = _records(starts), _compiled(program)
+    options, nothing = _options(c, tolerance), (np.empty((0, TRACK)), np.empty((0, 3)), np.zeros(4, np.int64))
     _load_in_order(c)
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)
-        fly_many(c.tables, c.segments, c.devices, rows, begin, options, c.full, lo, hi, out, last)
+        fly_many(c.tables, c.segments, c.devices, rows, begin, options, c.full, lo, hi, out, last, _work(L), *nothing)
 
     workers = threads or os.cpu_count() or 1
     first = list(range(0, n, chunk))

@@ -41,6 +41,7 @@ __all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "ma
 
 Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
 _F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
+_HANGING = [_F["across"], _F["along"]]
 NOMINAL = "nominal"
 _TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3π/16), and a flat spin
 
@@ -83,7 +84,7 @@ def _lose_fin(part: Part) -> Part:
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """What flies on after a break: its name, its program, and how its rows and starts (n, 14) differ, in place.
+    """What flies on after a break: its name, its program, and how its rows and starts (n, RECORD) differ, in place.
 
     `keeps_devices`: it comes down under the mode's devices, instead of those of its own program.
     """
@@ -212,6 +213,7 @@ class Tumbles(Change):
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows[:, LAG0 : LAG0 + DEVICES] = 0.0
         rows[:, CDS0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
+        rows[:, _HANGING] = 0.0
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float) ->
         rows[:, _F["mass"]], rows[:, _F["propellant"]] = mass, 0.0
         rows[:, LAG0], rows[:, VALUE0] = 0.0, 0.0
         rows[:, CDS0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
+        rows[:, _HANGING] = 0.0
         for k in range(3):
             starts[:, 4 + k] += kick * ndtri(draw(f"{name}.kick{k}"))
 

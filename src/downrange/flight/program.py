@@ -32,7 +32,8 @@ from downrange.flight.kernel.layout import (
     Tables,
 )
 from downrange.flight.launch import Launch
-from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer, find_material
+from downrange.flight.recovery import hanging_body, streamer_drag_coefficient
+from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer
 from downrange.tables import uniform_linear
 
 __all__ = [
@@ -105,14 +106,13 @@ class Program:
     mach_max: float
 
 
-def _streamer_cd(length: float, surface_density: float) -> float:
-    """Niskanen (2009): a streamer's drag coefficient on its area; length m, density kg/m2."""
-    return 0.034 * ((surface_density + 0.025) / 0.105) * (length + 1) / length
-
-
 def devices(launch: Launch) -> tuple[Device, ...]:
-    """The rocket's recovery devices, in the order of its parts."""
+    """The rocket's recovery devices, in the order of its parts.
+
+    A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
+    """
     out = []
+    body = hanging_body(launch.rocket)
     for q in launch.rocket.find(Recovery):
         part = q.part
         assert isinstance(part, Recovery)
@@ -142,19 +142,18 @@ def devices(launch: Launch) -> tuple[Device, ...]:
         fill = 0.0
         if isinstance(part, Parachute):
             nominal = part.diameter or 0.0
-            cd_area = part.cd_area
+            cd_area = None if part.cd_area is None else body.canopy_alone(part.cd_area)
             if cd_area is None:
                 if not part.diameter:
                     raise InputError("a parachute needs a diameter or a cd_area", key=q.path)
                 cd_area = part.cd * np.pi / 4 * (part.diameter**2 - part.spill_hole**2)
             elif not nominal:
-                nominal = float(np.sqrt(4 / np.pi * cd_area / _OPEN_CANOPY_CD))
+                nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
             fill = part.fill_constant * nominal if part.inflation_time is None else -part.inflation_time
         else:
             assert isinstance(part, Streamer)
-            density = find_material(part.material, "surface").density
-            cd = part.cd if part.cd is not None else _streamer_cd(part.length, density)
-            cd_area = part.cd_area if part.cd_area is not None else cd * part.length * part.width
+            cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
+            cd_area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
         out.append(
             Device(part.name or type(part).__name__.lower(), event, value, d.delay, d.lag, float(cd_area), fill,
                    part.replaces_others, label)
@@ -211,13 +210,18 @@ def _height_needed(launch: Launch, speed: float) -> float:
     return float(np.clip(1.1 * (ballistic + speed * launch.motor.burnout_time) + 200.0, 400.0, 390000.0))
 
 
-def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int]:
-    """Heights above the pad of the nodes of air and wind, and how many cells lie below it: two, or to `depth`."""
+def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int, float]:
+    """Heights above the pad (m) of the nodes of air and wind, the cells below it, and cells per root of a metre.
+
+    The nodes are even in the root of the height: 1 cm apart at the ground under a flight to 3 km, 12 m at its top. The
+    wind changes as the 1/7 power of the height, where the rocket leaves the rail and is slowest. To `depth` m below.
+    """
     below = 2
-    while depth > 0 and below * top / (AIR_CELLS - below) < depth and below < AIR_CELLS // 2:
+    while (below / (AIR_CELLS - below)) ** 2 * top < depth and below < AIR_CELLS // 2:
         below += 1
-    step = top / (AIR_CELLS - below)
-    return (np.arange(AIR_CELLS + 1) - below) * step, below
+    scale = (AIR_CELLS - below) / float(np.sqrt(top))
+    root = (np.arange(AIR_CELLS + 1) - below) / scale
+    return root * np.abs(root), below, scale
 
 
 def wind_table(pad: Pad, wind: Wind, heights: np.ndarray) -> np.ndarray:
@@ -304,7 +308,7 @@ def pack_tables(
 ) -> Tables:  # fmt: skip
     """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
     ground = terrain or FLAT
-    heights, below = air_grid(top, -float(ground.height.min()))
+    heights, below, scale = air_grid(top, -float(ground.height.min()))
     z = pad.elevation + heights
     air = uniform_linear([weather.air.density(z), sound_speed(weather.air.temperature(z))])
     gravity, gy = _gravity(pad, top)
@@ -315,7 +319,7 @@ def pack_tables(
     omega = pad.rotation_enu
     flat = pad.gravity_model == "constant"
     return Tables(
-        air=air, air_step_inv=1 / float(heights[1] - heights[0]), air_below=float(below),
+        air=air, air_scale=scale, air_below=float(below),
         wind=wind_table(pad, weather.wind, heights), air_cells=float(AIR_CELLS),
         ground=np.ascontiguousarray(ground.height.ravel()), ground_cells=float(ground.height.shape[0] - 1),
         ground_step_inv=1 / ground.step, ground_top=float(ground.height.max()),
@@ -346,14 +350,14 @@ def _with_motor(tables: Tables, launch: Launch) -> Tables:
 
 
 def _nominal_row(launch: Launch, fitted: tuple[Device, ...], where: Guides) -> np.ndarray:
-    dry, line = launch.dry, launch.thrust_line
+    dry, line, hanging = launch.dry, launch.thrust_line, hanging_body(launch.rocket)
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
     values.update(
         thrust=1.0, mass=dry.mass, cg=dry.cg[0], cg_y=dry.cg[1], cg_z=dry.cg[2], ixx=i[0, 0], iyy=i[1, 1], izz=i[2, 2],
         ixy=i[0, 1], ixz=i[0, 2], iyz=i[1, 2], axial=1.0, normal=1.0, wind_c=1.0, density=1.0,
         thrust_y=np.tan(line.angle_y), thrust_z=np.tan(line.angle_z), offset_y=line.offset_y, offset_z=line.offset_z,
-        roll=launch.cant_error, propellant=1.0,
+        roll=launch.cant_error, propellant=1.0, across=hanging.across, along=hanging.along,
     )  # fmt: skip
     row = np.zeros(ROW)
     row[:NF] = [float(values[k]) for k in FLIGHT_FIELDS]

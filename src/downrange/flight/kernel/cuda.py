@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import cuda, float64, typeof, types
+from numba import cuda, float64, int64, typeof, types
 
-from downrange.flight.kernel.layout import DEVICES, NOUT
-from downrange.flight.kernel.single import COLUMNS, fly_one
+from downrange.flight.kernel.layout import NOUT, RECORD, WORK, Work
+from downrange.flight.kernel.single import fly_one
 
 __all__ = ["fly_cuda", "ptx"]
 
@@ -20,20 +20,40 @@ _THREADS = 64  # a block; registers (255 a thread) allow no more than 256
 _FAST = True
 
 
-def fly(T, segments, devices, P, options, starts, out):  # type: ignore[no-untyped-def]
+_SIZES = tuple(WORK.values())
+
+
+def fly(T, segments, devices, P, options, starts, out, ends):  # type: ignore[no-untyped-def]
     """The kernel as a plain function: thread i flies row i."""
     i = cuda.grid(1)
     if i < P.shape[0]:
-        scratch = cuda.local.array((2, DEVICES), float64)
-        events = cuda.local.array((40, 3), float64)
-        begin = cuda.local.array(15, float64)
-        begin[0] = 0.0
-        if starts.shape[0] > 0:
-            begin[0] = 1.0
-            for k in range(14):
-                begin[1 + k] = starts[i, k]
-        track = starts[0:0, 0:COLUMNS]  # no steps are kept
-        fly_one(T, segments, devices, P[i], options, begin, track, events, scratch, out[i])
+        w = Work(
+            cuda.local.array(_SIZES[0], float64),
+            cuda.local.array(_SIZES[1], float64),
+            cuda.local.array(_SIZES[2], float64),
+            cuda.local.array(_SIZES[3], float64),
+            cuda.local.array(_SIZES[4], float64),
+            cuda.local.array(_SIZES[5], float64),
+            cuda.local.array(_SIZES[6], float64),
+            cuda.local.array(_SIZES[7], float64),
+            cuda.local.array(_SIZES[8], float64),
+            cuda.local.array(_SIZES[9], float64),
+            cuda.local.array(_SIZES[10], float64),
+            cuda.local.array(_SIZES[11], float64),
+            cuda.local.array(_SIZES[12], float64),
+            cuda.local.array(_SIZES[13], float64),
+            cuda.local.array(_SIZES[14], float64),
+            cuda.local.array(_SIZES[15], float64),
+            cuda.local.array(_SIZES[16], float64),
+            cuda.local.array(_SIZES[17], float64),
+            cuda.local.array(_SIZES[18], float64),
+            cuda.local.array(_SIZES[19], float64),
+            cuda.local.array(_SIZES[20], float64),
+            cuda.local.array(_SIZES[21], float64),
+        )
+        counts = cuda.local.array(4, int64)
+        nothing = starts[0:0]  # no steps and no events are kept
+        fly_one(T, segments, devices, P, starts, options, True, i, i + 1, out, ends, w, nothing, nothing, counts)
 
 
 @lru_cache(maxsize=1)
@@ -46,12 +66,12 @@ def fly_cuda(compiled: Any, rows: np.ndarray, options: np.ndarray, starts: np.nd
     out = np.full((len(rows), NOUT), np.nan)
     T = compiled.tables
     T = T._replace(**{k: cuda.to_device(v) for k, v in T._asdict().items() if isinstance(v, np.ndarray)})
-    there = cuda.to_device(out)
+    there, ends = cuda.to_device(out), cuda.to_device(np.zeros((len(rows), RECORD)))
     moved = [
         cuda.to_device(np.ascontiguousarray(a)) for a in (compiled.segments, compiled.devices, rows, options, starts)
     ]
     blocks = -(-len(rows) // _THREADS)
-    _dispatcher()[blocks, _THREADS](T, *moved, there)
+    _dispatcher()[blocks, _THREADS](T, *moved, there, ends)
     return np.asarray(there.copy_to_host())
 
 
@@ -66,7 +86,7 @@ def ptx(compiled: Any, compute_capability: tuple[int, int] = (9, 0)) -> str:
     _Device.compute_capability = compute_capability  # type: ignore[attr-defined]
     matrix = types.Array(types.float64, 2, "C")
     tables = typeof(compiled.tables)
-    signature = (tables, matrix, matrix, matrix, types.Array(types.float64, 1, "C"), matrix, matrix)
+    signature = (tables, matrix, matrix, matrix, types.Array(types.float64, 1, "C"), matrix, matrix, matrix)
     before = dispatcher.get_current_device
     dispatcher.get_current_device = lambda: _Device()
     try:

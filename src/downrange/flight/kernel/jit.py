@@ -3,6 +3,7 @@
 * `physics`: scalar functions on tuples, inlined into whatever calls them; no branches but selects, no libm calls, so
   that the lane loops vectorise and CUDA takes the same source.
 * `lanes`: loops over flat lane arrays that LLVM must vectorise; told that its arrays do not overlap.
+* `machine`: compiled control flow that owns no memory, so that no array's references are counted.
 * `driver`: ordinary compiled control flow.
 
 `_nrt`, `forceinline` and the `noalias` flag are private switches of Numba: its version is pinned, and a test reads the
@@ -65,4 +66,5 @@ class _NoAlias(Compiler):
 
 physics = njit(fastmath=_FAST, error_model="numpy", _nrt=False, forceinline=True)
 lanes = njit(fastmath=_FAST, error_model="numpy", _nrt=False, pipeline_class=_NoAlias, cache=CACHED)
+machine = njit(fastmath=_FAST, error_model="numpy", _nrt=False, nogil=True, cache=CACHED)
 driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, cache=CACHED)

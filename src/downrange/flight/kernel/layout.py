@@ -9,10 +9,10 @@ from collections import namedtuple
 Tables = namedtuple(
     "Tables",
     [
-        "air",  # per height cell: rho, drho, a, da
-        "air_step_inv",  # 1/m
+        "air",  # per cell: rho, drho, a, da; cells are even in the root of the height, so that they are fine near the ground
+        "air_scale",  # cells per root of a metre
         "air_below",  # cells below the pad, where the tables begin
-        "wind",  # per height cell of the same grid: u, du, v, dv; one profile after another, a flight names its own
+        "wind",  # per cell of the same grid: u, du, v, dv; one profile after another, a flight names its own
         "air_cells",  # float
         "mach",  # per Mach cell: A0 A1 A2 L0 L1 K, each value and difference
         "mach_step_inv",
@@ -58,6 +58,7 @@ FLIGHT_FIELDS = [
     "propellant",  # multiplies the propellant's mass
     "aft",  # how far nozzle and propellant stand aft of where the tables have them, m
     "wind_at",  # where this flight's wind begins in the table of winds
+    "across", "along",  # drag areas of the rocket itself on its cord, m2: lying across the flow, and hanging along it
 ]  # fmt: skip
 Flight = namedtuple("Flight", FLIGHT_FIELDS)
 NF = len(FLIGHT_FIELDS)
@@ -84,6 +85,27 @@ NS = len(SEGMENT_FIELDS)
 # Recovery devices, one row each.
 DEV_EVENT, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(4)
 AT_APOGEE, AT_ALTITUDE, AT_TIME, AT_NEVER = 0.0, 1.0, 2.0, 3.0
+
+# What a flight is between two steps, so that it can be stopped and taken up again, under a canopy too: time, 13 numbers
+# of state, phase, whether its devices are set, whether apogee is past, the canopy's law, when devices stretch, and which
+# were released.
+R_STATE, R_PHASE, R_READY, R_APOGEE, R_CANOPY = 1, 14, 15, 16, 17
+R_STRETCH = R_CANOPY + 5
+R_RELEASED = R_STRETCH + DEVICES
+RECORD = R_RELEASED + DEVICES
+FREE, UNDER, OVER = 0, 1, 2  # phases: in free flight, under canopies, ended
+LANDED, NO_LIFTOFF, TIME_LIMIT, STEP_LIMIT, ABOVE_TABLES, NOT_FINITE, STOPPED = range(7)
+MAX_STEPS = 500_000
+
+# What the lanes hold: arrays of `width` numbers, or of as many for each thing (state: 13 * width).
+WORK = {
+    "flight": NF, "segment": NS, "canopy": 5, "y": 13, "k": 13, "y_new": 13, "k_new": 13, "time": 1, "step": 1, "taken": 1,
+    "error": 1, "factor": 1, "margin": 1, "stretch": DEVICES, "released": DEVICES, "apogee": 1, "refused": 1, "why": 1,
+    "device": 1, "row": 1, "at": 1, "scratch": 117,
+}  # fmt: skip
+Work = namedtuple("Work", WORK)
+TRACK = 28  # columns of a kept step: time, 13 of state, 13 of its derivative, whether under canopies
+EVENTS = 40
 
 OUT = [
     "code", "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "apogee",

@@ -53,8 +53,12 @@ def gravity(T, h, y):
 
 @physics
 def air(T, F, h):
-    """Density, speed of sound, wind east and north at height h above the pad."""
-    i, f = cell(h * T.air_step_inv + T.air_below, T.air_cells)
+    """Density, speed of sound, wind east and north at height h above the pad.
+
+    The cells are even in the root of the height: the wind changes most near the ground, and there the rocket is slow.
+    """
+    root = math.sqrt(abs(h)) * T.air_scale
+    i, f = cell(T.air_below + (root if h >= 0.0 else -root), T.air_cells)
     c = 4 * i
     a = T.air
     rho = F.density * (a[c] + f * a[c + 1])
@@ -199,8 +203,9 @@ def loads(T, F, S, odd, brakes, t, y):
         Lv, Lw = D[e + 12] + f * D[e + 13], D[e + 14] + f * D[e + 15]
         Y0, Z0 = D[e + 16] + f * D[e + 17], D[e + 18] + f * D[e + 19]
         MY, MZ = D[e + 20] + f * D[e + 21], D[e + 22] + f * D[e + 23]
-        DB1, EB1 = cg * D0 - D1, cg * E0 - E1
-        DB2, EB2 = cg * cg * D0 - 2.0 * cg * D1 + D2, cg * cg * E0 - 2.0 * cg * E1 + E2
+        near = cg - F.cp_shift  # what is shifted is as if the centre of gravity were
+        DB1, EB1 = near * D0 - D1, near * E0 - E1
+        DB2, EB2 = near * near * D0 - 2.0 * near * D1 + D2, near * near * E0 - 2.0 * near * E1 + E2
         # D is the excess of the y plane over the mean (and lack of the z plane), E the coupling of both.
         fy -= ln * (D0 * vb + r * DB1 + E0 * wb - q * EB1 + speed * Y0)
         fz -= ln * (-D0 * wb + q * DB1 + E0 * vb + r * EB1 + speed * Z0)
@@ -391,13 +396,16 @@ def canopy(T, F, C, t, y):
     """State derivative under canopies: a point mass with drag area.
 
     C is (drag area before, drag area when full, time of line stretch, 1/fill time, propellant left). The drag area
-    grows with the square of time (Knacke, NWC TP 6575, section 5-4, solid-cloth canopies).
+    grows with the square of time (Knacke, NWC TP 6575, section 5-4, solid-cloth canopies). That of the rocket adds to
+    it: across the flow under a small canopy, along it under a large one (`flight.recovery.HangingBody`).
     """
     h, nx, ny = height(T, y[0], y[1], y[2])
     g = gravity(T, h, y[1])
     rho, sound, wu, wv = air(T, F, h)
     fill = min(max((t - C[2]) * C[3], 0.0), 1.0)
-    cds = C[0] + (C[1] - C[0]) * fill * fill
+    cloth = C[0] + (C[1] - C[0]) * fill * fill
+    a2 = F.across * F.across
+    cds = cloth + F.along + (F.across - F.along) * a2 / (a2 + cloth * cloth + 1e-30)
     ax, ay, az = y[3] - wu, y[4] - wv, y[5] + wu * nx + wv * ny
     k = 0.5 * rho * cds * math.sqrt(ax * ax + ay * ay + az * az + 1e-12) / (F.mass + C[4])
     vx, vy, vz = y[3], y[4], y[5]
@@ -426,8 +434,12 @@ def ground_height(T, x, y):
 
 
 @physics
-def margin_at(T, F, S, t, y):
-    """(margin in calibres at the actual Mach number and angle of attack, cosine of that angle, airspeed); huge without lift."""
+def margin_at(T, F, S, odd, t, y):
+    """(margin in calibres at the actual Mach number and angle of attack, cosine of that angle, airspeed); huge without lift.
+
+    Of a rocket whose planes differ (odd or missing fins) it is the least stable plane's: the incidence in which the
+    moment about the centre of gravity turns the nose away most. Derivation: docs/theory/aerodynamics.
+    """
     h, nx, ny = height(T, y[0], y[1], y[2])
     rho, sound, wu, wv = air(T, F, h)
     R = rotation(y)
@@ -438,24 +450,34 @@ def margin_at(T, F, S, t, y):
     i, f = cell(speed / sound * T.mach_step_inv, T.mach_cells)
     c = 12 * i
     M = T.mach
-    A0 = F.normal * (M[c] + f * M[c + 1])
-    A1 = F.normal * (M[c + 2] + f * M[c + 3]) + F.cp_shift * A0
+    propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
+    cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
+    A0 = M[c] + f * M[c + 1]
+    A1 = M[c + 2] + f * M[c + 3]
+    if odd:
+        e = 24 * i
+        D = T.odd
+        D0, E0 = D[e] + f * D[e + 1], D[e + 6] + f * D[e + 7]
+        D1, E1 = D[e + 2] + f * D[e + 3], D[e + 8] + f * D[e + 9]
+        DB, EB = (cg - F.cp_shift) * D0 - D1, (cg - F.cp_shift) * E0 - E1
+        size = 1.0 / math.sqrt(DB * DB + EB * EB + 1e-30)
+        A0, A1 = A0 + (D0 * DB + E0 * EB) * size, A1 + (D1 * DB + E1 * EB) * size
+    A0 = F.normal * A0
+    A1 = F.normal * A1 + F.cp_shift * A0
     fa, fn, fc, fb = angle_factors(T, ub / speed)
     ic, fcell = cell(cross / sound * T.mach_step_inv, T.mach_cells)
     K = fc * (M[12 * ic + 10] + fcell * M[12 * ic + 11]) * cross / speed
     force = fn * A0 + K * T.cross_area + fb * T.body_slope
     first = fn * A1 + K * T.cross_moment + fb * T.body_moment
-    propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
-    cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
     margin = (first / (force + 1e-12) - cg) / T.diameter
     lifts = 1.0 if force > 1e-9 and ub > 0.0 else 0.0
     return lifts * margin + (1.0 - lifts) * 1e9, ub / speed, speed
 
 
 @physics
-def stability(T, F, S, t, y):
+def stability(T, F, S, odd, t, y):
     """Margin in calibres where it means something: above 20 m/s of airspeed; huge elsewhere."""
-    margin, cosine, speed = margin_at(T, F, S, t, y)
+    margin, cosine, speed = margin_at(T, F, S, odd, t, y)
     fast = 1.0 if speed > 20.0 else 0.0
     return fast * margin + (1.0 - fast) * 1e9
 

@@ -1,0 +1,172 @@
+"""What may happen in a flight, and what is noted of it: extremes, crossings, recovery devices."""
+
+import math
+
+from downrange.flight.kernel.jit import physics
+from downrange.flight.kernel.layout import (
+    AT_ALTITUDE,
+    AT_APOGEE,
+    AT_TIME,
+    CDS0,
+    DEV_DELAY,
+    DEV_EVENT,
+    DEV_FILL,
+    DEV_REPLACES,
+    DEVICES,
+    LAG0,
+    VALUE0,
+    WATCH,
+    O,
+)
+from downrange.flight.kernel.physics import air, ground_height, height
+
+EVENT_TIME = 1e-7  # s; events are located to this
+NEVER = 1e30
+CODE, EVALS, STEPS = O["code"], O["evaluations"], O["steps"]
+MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
+MARGIN = O["min_stability"]
+WATCH_E, WATCH_N, WATCH_U = (O[k] for k in ("watch_east", "watch_north", "watch_up"))
+NOTHING, APOGEE, GROUND, TOP, RELEASE = range(5)  # what `crossing` finds; device i is RELEASE + i
+
+
+@physics
+def blank(out):
+    """Nothing has happened yet: NaN everywhere, zero for counts and maxima."""
+    for i in range(out.shape[0]):
+        out[i] = math.nan
+    out[CODE] = 0.0
+    out[EVALS] = 0.0
+    out[STEPS] = 0.0
+    out[MAX_V] = 0.0
+    out[MAX_M] = 0.0
+    out[MAX_Q] = 0.0
+    out[MAX_A] = 0.0
+
+
+@physics
+def climb_and_height(T, y):
+    """Height above the pad and its rate."""
+    h, nx, ny = height(T, y[0], y[1], y[2])
+    return h, y[3] * nx + y[4] * ny + y[5]
+
+
+@physics
+def note_watch(t0, t1, ya, yb, row, out):
+    """Note the position at the time that the row watches, from the states at both ends of a step (cubic Hermite)."""
+    at = row[WATCH]
+    if t0 < at <= t1:
+        h = t1 - t0
+        s = (at - t0) / h
+        a, b = (1.0 + 2.0 * s) * (1.0 - s) * (1.0 - s), s * s * (3.0 - 2.0 * s)
+        c, d = h * s * (1.0 - s) * (1.0 - s), h * s * s * (s - 1.0)
+        out[WATCH_E] = a * ya[0] + b * yb[0] + c * ya[3] + d * yb[3]
+        out[WATCH_N] = a * ya[1] + b * yb[1] + c * ya[4] + d * yb[4]
+        out[WATCH_U] = a * ya[2] + b * yb[2] + c * ya[5] + d * yb[5]
+
+
+@physics
+def note_stability(margin, out):
+    """Keep the least stability margin of the ascent; huge values mean that there was none."""
+    if margin < 1e8 and not out[MARGIN] <= margin:
+        out[MARGIN] = margin
+
+
+@physics
+def crossing(T, ya, yb, apogee_done, dev, row, released):
+    """(fraction, event) of the first event between two states: 1 apogee, 2 ground, 3 top, 4 + i device i; else 0."""
+    ha, ca = climb_and_height(T, ya)
+    hb, cb = climb_and_height(T, yb)
+    frac, which = 1.0, 0
+    if not apogee_done:
+        if cb < 0.0:
+            frac, which = (ca / (ca - cb) if ca > 0.0 else 0.0), 1
+    else:
+        for i in range(DEVICES):
+            if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < row[VALUE0 + i]:
+                f = (ha - row[VALUE0 + i]) / (ha - hb) if ha > row[VALUE0 + i] else 0.0
+                if f < frac or which == 0:
+                    frac, which = f, 4 + i
+    if hb < T.ground_top and cb < 0.0:
+        b = hb - ground_height(T, yb[0], yb[1])
+        if b < 0.0:
+            a = ha - ground_height(T, ya[0], ya[1])
+            f = a / (a - b) if a > 0.0 else 0.0
+            if f < frac or which == 0:
+                frac, which = f, 2
+    if hb > T.top:
+        which = 3
+    return frac, which
+
+
+@physics
+def prepare_devices(dev, row, stretch, released):
+    """Set the devices that open at a given time; the others wait."""
+    for i in range(DEVICES):
+        stretch[i] = NEVER
+        released[i] = 0.0
+        if dev[i, DEV_EVENT] == AT_TIME:
+            released[i] = 1.0
+            stretch[i] = row[VALUE0 + i] + dev[i, DEV_DELAY] + row[LAG0 + i]
+
+
+@physics
+def release(dev, row, stretch, released, i, t):
+    """Release device i at t."""
+    released[i] = 1.0
+    stretch[i] = t + dev[i, DEV_DELAY] + row[LAG0 + i]
+
+
+@physics
+def release_at_apogee(dev, row, stretch, released, h, t):
+    """Release what waits for apogee, and altitude devices that are already below their height."""
+    for i in range(DEVICES):
+        below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= row[VALUE0 + i]
+        if released[i] < 0.5 and (below or dev[i, DEV_EVENT] == AT_APOGEE):
+            release(dev, row, stretch, released, i, t)
+
+
+@physics
+def next_stretch(stretch):
+    """(time, device) of the next line stretch."""
+    t, k = NEVER, -1
+    for i in range(DEVICES):
+        if stretch[i] < t:
+            t, k = stretch[i], i
+    return t, k
+
+
+@physics
+def open_device(dev, row, i, t, speed, C):
+    """Drag area law from the moment device i is stretched at t and airspeed `speed`; C is the law before."""
+    fill = min(max((t - C[2]) * C[3], 0.0), 1.0)
+    now = C[0] + (C[1] - C[0]) * fill * fill
+    cds = row[CDS0 + i]
+    full = cds if dev[i, DEV_REPLACES] > 0.5 else C[1] + cds
+    rate = 1e9  # instantly
+    if dev[i, DEV_FILL] > 0.0:  # a distance
+        rate = max(speed, 1.0) / dev[i, DEV_FILL]
+    elif dev[i, DEV_FILL] < 0.0:  # minus a time
+        rate = -1.0 / dev[i, DEV_FILL]
+    return now, full, t, rate, C[4]
+
+
+@physics
+def airspeed(T, F, y):
+    """Airspeed, Mach number and dynamic pressure."""
+    h, nx, ny = height(T, y[0], y[1], y[2])
+    rho, sound, u, v = air(T, F, h)
+    ax, ay, az = y[3] - u, y[4] - v, y[5] + u * nx + v * ny
+    v2 = ax * ax + ay * ay + az * az
+    return math.sqrt(v2), math.sqrt(v2) / sound, 0.5 * rho * v2
+
+
+@physics
+def note_extremes(T, F, y, k, out):
+    """Keep the largest speed (over ground), Mach number, dynamic pressure and acceleration."""
+    v = math.sqrt(y[3] * y[3] + y[4] * y[4] + y[5] * y[5])
+    if v >= 0.9 * out[MAX_V]:
+        _, mach, q = airspeed(T, F, y)
+        out[MAX_V] = max(out[MAX_V], v)
+        out[MAX_M] = max(out[MAX_M], mach)
+        out[MAX_Q] = max(out[MAX_Q], q)
+    out[MAX_A] = max(out[MAX_A], math.sqrt(k[3] * k[3] + k[4] * k[4] + k[5] * k[5]))
