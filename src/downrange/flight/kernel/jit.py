@@ -6,9 +6,13 @@
 * `machine`: compiled control flow that owns no memory, so that no array's references are counted.
 * `driver`: ordinary compiled control flow.
 
-`_nrt`, `forceinline` and the `noalias` flag are private switches of Numba: its version is pinned, and a test reads the
-assembly. Numba's disk cache does not see edits in functions that a function calls, so the cache folder is named by a
-hash of the kernel's sources.
+What LLVM is told of the processor (`kernel.processor`) is written on these functions alone, so that whatever else a
+process compiles with Numba, before or after, is not changed by it.
+
+`_nrt`, `forceinline`, the `noalias` flag and the lowering are private switches of Numba: its version is pinned, and a
+test reads the assembly. Numba's disk cache does not see edits in functions that a function calls, nor a feature that is
+written on a function: the cache folder is named by a hash of the kernel's sources, the versions of the compilers, and
+the processor, so that a home folder which two machines share never gives one the other's code.
 """
 
 import hashlib
@@ -16,18 +20,27 @@ import os
 import sys
 from pathlib import Path
 
+import llvmlite
 import llvmlite.binding as llvm
 import numba
 from numba import njit
 from numba.core.compiler import Compiler
+from numba.core.compiler_machinery import register_pass
+from numba.core.lowering import Lower
+from numba.core.typed_passes import NativeLowering
+
+from downrange.flight.kernel.processor import features_of_lanes, target
 
 _HERE = Path(__file__).parent
 _FAST = {"reassoc", "contract", "nsz", "arcp", "afn"}
+PROCESSOR, FEATURES = target()
+LANE_FEATURES = features_of_lanes(FEATURES)
 
 
-def _source_hash() -> str:
+def _hash() -> str:
     # Numba keeps the same source in another place apart, and so must the marks of what is compiled (`kernel.warm`).
-    digest = hashlib.sha256(f"{numba.__version__} {_HERE}".encode())
+    key = (numba.__version__, llvmlite.__version__, sys.implementation.cache_tag, PROCESSOR, LANE_FEATURES, _HERE)
+    digest = hashlib.sha256(" ".join(map(str, key)).encode())
     for path in [*sorted(_HERE.glob("*.py")), _HERE.parents[1] / "constants.py"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -44,7 +57,7 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "downrange"
 
 
-CACHE = cache_root() / f"kernel-{_source_hash()}"
+CACHE = cache_root() / f"kernel-{_hash()}"
 try:
     CACHE.mkdir(parents=True, exist_ok=True)
     numba.config.CACHE_DIR = str(CACHE)
@@ -58,7 +71,31 @@ except OSError:  # a read-only home: compile anew each time
 llvm.set_option("downrange", "-alias-set-saturation-threshold=4000")
 
 
-class _NoAlias(Compiler):
+class _Lower(Lower):
+    def setup_function(self, fndesc):
+        super().setup_function(fndesc)
+        if LANE_FEATURES != FEATURES:  # llvmlite's set of attributes takes no others than it knows; LLVM does
+            set.add(self.function.attributes, f'"target-features"="{LANE_FEATURES}"')
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _TunedLowering(NativeLowering):
+    _name = "downrange_lowering"
+
+    @property
+    def lowering_class(self):
+        return _Lower
+
+
+class _Tuned(Compiler):
+    def define_pipelines(self):
+        (pipeline,) = super().define_pipelines()
+        pipeline.passes = [(_TunedLowering if p is NativeLowering else p, why) for p, why in pipeline.passes]
+        pipeline.finalize()
+        return [pipeline]
+
+
+class _NoAlias(_Tuned):
     def define_pipelines(self):
         self.state.flags.noalias = True
         return super().define_pipelines()
@@ -66,5 +103,5 @@ class _NoAlias(Compiler):
 
 physics = njit(fastmath=_FAST, error_model="numpy", _nrt=False, forceinline=True)
 lanes = njit(fastmath=_FAST, error_model="numpy", _nrt=False, pipeline_class=_NoAlias, cache=CACHED)
-machine = njit(fastmath=_FAST, error_model="numpy", _nrt=False, nogil=True, cache=CACHED)
-driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, cache=CACHED)
+machine = njit(fastmath=_FAST, error_model="numpy", _nrt=False, nogil=True, pipeline_class=_Tuned, cache=CACHED)
+driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, pipeline_class=_Tuned, cache=CACHED)
