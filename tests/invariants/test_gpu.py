@@ -29,25 +29,18 @@ def program():
 
 def test_the_driver_without_a_trajectory_flies_the_same():
     """What a CUDA thread runs, on the CPU: no steps are kept, all else is equal."""
-    from downrange.flight.drivers import _options
+    from downrange.flight.drivers import _options, _work
+    from downrange.flight.kernel.layout import RECORD, TRACK
     from downrange.flight.kernel.single import fly_one
 
     p = program()
-    c, out = p.compiled, np.empty(NOUT)
-    n, _ = fly_one(
-        c.tables,
-        c.segments,
-        c.devices,
-        c.row,
-        _options(c, None, False, 1e9),
-        np.zeros(15),
-        np.empty((0, 28)),
-        np.empty((40, 3)),
-        np.zeros((2, 4)),
-        out,
-    )
-    assert n == 0
-    assert np.array_equal(out, list(fly_single(p).out.values()), equal_nan=True)
+    c, out, counts = p.compiled, np.empty((1, NOUT)), np.zeros(4, np.int64)
+    fly_one(
+        c.tables, c.segments, c.devices, c.row[None], np.empty((0, RECORD)), _options(c, None), True, 0, 1, out,
+        np.zeros((1, RECORD)), _work(1), np.empty((0, TRACK)), np.empty((0, 3)), counts,
+    )  # fmt: skip
+    assert counts[0] == counts[1] == 0
+    assert np.array_equal(out[0], list(fly_single(p).out.values()), equal_nan=True)
 
 
 @needs_extra
@@ -69,10 +62,11 @@ import numpy as np
 from invariants.test_gpu import program
 from downrange.flight.drivers import _options
 from downrange.flight.kernel import cuda
+from downrange.flight.kernel.layout import RECORD
 p = program()
 rows = np.repeat(p.compiled.row[None], 2, axis=0)
 rows[1, 0] *= 0.95
-np.save(sys.argv[2], cuda.fly_cuda(p.compiled, rows, _options(p.compiled, 1e-3, False, 1e9), np.empty((0, 14))))
+np.save(sys.argv[2], cuda.fly_cuda(p.compiled, rows, _options(p.compiled, 1e-3), np.empty((0, RECORD))))
 """
 
 

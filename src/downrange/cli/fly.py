@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
-    announce_compile,
     json_option,
     launch_options,
     open_launch,
@@ -34,8 +33,7 @@ def command(units: str, as_json: bool, out: Path | None, tolerance: float | None
     from downrange.flight import compile_launch, fly
 
     program = compile_launch(open_launch(**where).launch)
-    announce_compile()
-    flight = fly(program, tolerance=tolerance)
+    flight = fly(program, tolerance=tolerance, interpreted=True)
     if as_json:
         print_json(flight.summary())
     else:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from downrange.errors import InputError
+from downrange.errors import FlightCode, InputError
+from downrange.flight import interpreted as _python
 from downrange.flight.kernel.layout import (
     AT_STOP_APOGEE,
     EVENTS,
+    MAX_STEPS,
     NOUT,
     OUT,
     RECORD,
@@ -23,11 +27,11 @@ from downrange.flight.kernel.layout import (
     L,
     Work,
 )
-from downrange.flight.kernel.warm import ready
 from downrange.flight.program import Compiled, Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
+_PATIENT_STEPS = 4000.0  # that Python may take: two seconds
 _KEPT_STEPS = 32_768  # of a trajectory; a longer one keeps every other, every fourth ...
 CANOPY_FACTOR = 2.0  # tolerance under canopy over that of free flight: landing within 0.1 m at 1e-4 (measured)
 
@@ -35,12 +39,13 @@ CANOPY_FACTOR = 2.0  # tolerance under canopy over that of free flight: landing 
 @dataclass(frozen=True, eq=False)
 class RawFlight:
     """One flight: `track` (m, 28) [t, state, derivative, phase], `events` (k, 3), `out`, and where it stopped on the way
-    `end` (RECORD,), from which it can go on."""
+    `end` (RECORD,), from which it can go on; `interpreted` where Python flew it."""
 
     track: np.ndarray
     events: np.ndarray
     out: dict[str, float]
     end: np.ndarray
+    interpreted: bool = False
 
 
 def _compiled(program: Program | Compiled) -> Compiled:
@@ -50,7 +55,7 @@ def _compiled(program: Program | Compiled) -> Compiled:
 def _options(program: Compiled, tolerance: float | None) -> np.ndarray:
     tol = program.tolerance if tolerance is None else tolerance
     canopy = tol * CANOPY_FACTOR if tol > 1e-7 else tol
-    return np.array([tol, canopy, program.time_limit])
+    return np.array([tol, canopy, program.time_limit, float(MAX_STEPS)])
 
 
 def _work(width: int) -> Work:
@@ -69,16 +74,15 @@ def _records(starts: np.ndarray | None) -> np.ndarray:
 
 def fly_single(
     program: Program | Compiled, *, row: np.ndarray | None = None, start: tuple[float, np.ndarray] | np.ndarray | None = None,
-    tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float | None = None,
+    tolerance: float | None = None, stop_at_apogee: bool = False, stop_time: float | None = None, interpreted: bool = False,
 ) -> RawFlight:  # fmt: skip
     """Fly once with the trajectory.
 
     `start` is (time, 13-state) of a flight that does not leave from the rail, or the `end` of one that stopped, which then
     goes on as if it had not, under its canopies too. It stops at apogee or at `stop_time` (s) where that is asked.
+    `interpreted`: by Python, in a tenth of a second and without waiting for a compiler (`flight.interpreted`); flights of
+    more steps than that is good for are compiled after all.
     """
-    from downrange.flight.kernel.single import fly_one
-
-    ready("one")
     c = _compiled(program)
     rows = np.array(c.row if row is None else row, float)[None]
     if stop_at_apogee:
@@ -87,15 +91,32 @@ def fly_single(
         rows[0, STOP] = stop_time
     if isinstance(start, tuple):
         start = np.concatenate([[start[0]], np.asarray(start[1], float)])
+    begin, options = _records(None if start is None else start[None]), _options(c, tolerance)
+    if interpreted:
+        options[3] = _PATIENT_STEPS
+        with contextlib.suppress(ArithmeticError, ValueError):
+            flight = _fly_one(_python.fly_one, c, rows, begin, options)
+            if flight.out["code"] not in (FlightCode.STEP_LIMIT, FlightCode.NOT_FINITE):
+                return replace(flight, interpreted=True)
+        options[3] = MAX_STEPS
+    from downrange.flight.kernel.warm import ready
+
+    ready("one")
+    from downrange.flight.kernel.single import fly_one
+
+    return _fly_one(fly_one, c, rows, begin, options)
+
+
+def _fly_one(
+    fly_one: Callable[..., None], c: Compiled, rows: np.ndarray, begin: np.ndarray, options: np.ndarray
+) -> RawFlight:
     track, events, counts = np.empty((_KEPT_STEPS, TRACK)), np.empty((EVENTS, 3)), np.array([0, 0, 0, 1])
     out, ends = np.empty((1, NOUT)), np.zeros((1, RECORD))
     fly_one(
-        c.tables, c.segments, c.devices, rows, _records(None if start is None else start[None]), _options(c, tolerance),
-        True, 0, 1, out, ends, _work(1), track, events, counts,
-    )  # fmt: skip
-    return RawFlight(
-        track[: counts[0]].copy(), events[: counts[1]].copy(), dict(zip(OUT, out[0].tolist(), strict=True)), ends[0]
+        c.tables, c.segments, c.devices, rows, begin, options, True, 0, 1, out, ends, _work(1), track, events, counts
     )
+    named = dict(zip(OUT, out[0].tolist(), strict=True))
+    return RawFlight(track[: counts[0]].copy(), events[: counts[1]].copy(), named, ends[0])
 
 
 _loaded = False
@@ -105,18 +126,26 @@ def _load_in_order(c: Compiled) -> None:
     """Load the kernel of one flight before that of many, once in a process: see `kernel.warm`."""
     global _loaded
     if not _loaded:
+        from downrange.flight.kernel.warm import ready
+
         ready("many")
         fly_single(c, stop_time=0.0)
         _loaded = True
 
 
-def rail_ride(program: Program | Compiled, liftoff: float, leaves: float, steps: int = 60) -> np.ndarray:
+def rail_ride(
+    program: Program | Compiled, liftoff: float, leaves: float, steps: int = 60, *, interpreted: bool = False
+) -> np.ndarray:
     """The ride up the rail between two times: rows (steps + 1, 4) [time s, travel m, speed m/s, acceleration m/s2]."""
-    from downrange.flight.kernel.departure import ride_track
-
-    ready("one")
     c = _compiled(program)
     out = np.empty((steps + 1, 4))
+    if interpreted:
+        ride_track = _python.ride_track
+    else:
+        from downrange.flight.kernel.warm import ready
+
+        ready("one")
+        from downrange.flight.kernel.departure import ride_track
     ride_track(c.tables, c.segments, c.row, liftoff, leaves, steps, out)
     return out
 
@@ -152,8 +181,6 @@ def fly_rows(
     that do not leave from the rail; `ends` (n, RECORD) gets the records of flights that stop where their row says, which
     are starts too.
     """
-    from downrange.flight.kernel.many import fly_many
-
     rows = np.ascontiguousarray(rows, float)
     if rows.ndim != 2 or rows.shape[1] != ROW:
         raise InputError(f"parameter rows must have shape (n, {ROW}), seen {rows.shape}")
@@ -163,6 +190,7 @@ def fly_rows(
     begin, c = _records(starts), _compiled(program)
     options, nothing = _options(c, tolerance), (np.empty((0, TRACK)), np.empty((0, 3)), np.zeros(4, np.int64))
     _load_in_order(c)
+    from downrange.flight.kernel.many import fly_many
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)

@@ -10,11 +10,15 @@ from downrange.flight.results import Flight
 __all__ = ["fly"]
 
 
-def fly(launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False) -> Flight:
+def fly(
+    launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False, interpreted: bool = False
+) -> Flight:
     """Fly a launch once and return its `Flight`.
 
     `tolerance` is that of the integrator, relative and absolute (default: the launch's); a flight that does not lift
-    off or does not land says so in `Flight.code` and its warnings, and does not raise.
+    off or does not land says so in `Flight.code` and its warnings, and does not raise. `interpreted` flies in Python, in a
+    tenth of a second and without a compiler: for one flight; the last digits may differ.
     """
     program = launch if isinstance(launch, Program) else compile_launch(launch)
-    return Flight(program, fly_single(program, tolerance=tolerance, stop_at_apogee=stop_at_apogee))
+    raw = fly_single(program, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
+    return Flight(program, raw)

@@ -154,7 +154,7 @@ class Flight:
             return track
         rail = self.launch.rail
         d, q = rail_direction_enu(rail.azimuth, rail.elevation), quaternion_on_rail(rail.azimuth, rail.elevation)
-        ride = rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"])
+        ride = rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"], interpreted=self.raw.interpreted)
         rows = np.zeros((len(ride) + 1, track.shape[1]))
         rows[:, 7:11] = q
         rows[1:, 0] = ride[:, 0]
@@ -227,7 +227,8 @@ class Flight:
             c = self.program.compiled
             rows = c.devices.copy()
             rows[:, 0] = AT_NEVER
-            apogee = fly_single(replace(c, devices=rows), stop_at_apogee=True).out["apogee_time"]
+            free = fly_single(replace(c, devices=rows), stop_at_apogee=True, interpreted=self.raw.interpreted)
+            apogee = free.out["apogee_time"]
         return apogee - self.launch.motor.burnout_time
 
     @cached_property

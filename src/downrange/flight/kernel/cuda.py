@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numba import cuda, float64, int64, typeof, types
 
-from downrange.flight.kernel.layout import NOUT, RECORD, WORK, Work
-from downrange.flight.kernel.single import fly_one
+from .layout import NOUT, RECORD, WORK, Work
+from .single import fly_one
 
 __all__ = ["fly_cuda", "ptx"]
 

@@ -2,13 +2,11 @@
 
 import math
 
-from numba import int32
-
-from downrange.flight.kernel.dopri import flight_from_row, make_rolled, segment_from_row, step_factor
-from downrange.flight.kernel.events import CODE, EVALS, EVENT_TIME, MAX_A, note_stability
-from downrange.flight.kernel.jit import machine, physics
-from downrange.flight.kernel.layout import GUIDE0, NO_LIFTOFF, NS, RAIL_AZIMUTH, RAIL_ELEVATION, O
-from downrange.flight.kernel.physics import margin_at, pivot, rail
+from .dopri import flight_from_row, make_rolled, segment_from_row, step_factor
+from .events import CODE, EVALS, EVENT_TIME, MAX_A, note_stability
+from .jit import int32, machine, physics
+from .layout import GUIDE0, NO_LIFTOFF, NS, RAIL_AZIMUTH, RAIL_ELEVATION, O
+from .physics import margin_at, pivot, rail
 
 LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
     O[k] for k in ("liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed")
@@ -205,8 +203,7 @@ def depart(T, rows, row, tol, out, scratch):
     margin, cosine, speed = margin_at(T, F, segment_from_row(rows, i), True, t, y)
     if margin < 1e8:
         out[RAIL_MARGIN] = margin
-    if speed > 20.0:
-        note_stability(margin, out)
+    note_stability(margin, out)
     out[RAIL_COS] = cosine
     if row[GUIDE0 + 1] > row[GUIDE0]:
         t, i, y = swing(T, F, rows, t, i, y, E, d, row[GUIDE0 + 1], row[GUIDE0 + 2], tol, out, scratch)

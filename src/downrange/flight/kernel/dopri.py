@@ -5,11 +5,12 @@ the embedded difference over tol (1 + |y|); step factors from Hairer, Nørsett &
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from downrange.flight.kernel.jit import physics
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, SEGMENT_FIELDS, Flight, Segment
+from .jit import physics
+from .layout import FLIGHT_FIELDS, SEGMENT_FIELDS, Flight, Segment
 
 A = (
     (1 / 5,),
@@ -34,6 +35,7 @@ def _sum(weights, m):
     return " + ".join(f"{w!r} * k{j + 1}[{m}]" for j, w in enumerate(weights) if w)
 
 
+@lru_cache
 def _combination(weights, n):
     """(y, h, k1, ..., ks) -> y + h Σ w k for n-tuples."""
     ks = ", ".join(f"k{j + 1}" for j in range(len(weights)))
@@ -41,6 +43,7 @@ def _combination(weights, n):
     return _build(f"def made(y, h, {ks}):\n    return ({body})\n")
 
 
+@lru_cache
 def _error(n):
     """Mean square of the scaled embedded error."""
     terms = "".join(

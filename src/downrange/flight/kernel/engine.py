@@ -9,8 +9,8 @@ the batch. It is instantiated for each width with the functions that step.
 import math
 from types import FunctionType
 
-from downrange.flight.kernel.departure import depart, segment_at
-from downrange.flight.kernel.dopri import (
+from .departure import depart, segment_at
+from .dopri import (
     flight_from_row,
     load5,
     load6,
@@ -22,7 +22,7 @@ from downrange.flight.kernel.dopri import (
     store6,
     store13,
 )
-from downrange.flight.kernel.events import (
+from .events import (
     APOGEE,
     CODE,
     EVALS,
@@ -45,13 +45,12 @@ from downrange.flight.kernel.events import (
     release,
     release_at_apogee,
 )
-from downrange.flight.kernel.jit import machine, physics
-from downrange.flight.kernel.layout import (
+from .jit import machine, physics
+from .layout import (
     ABOVE_TABLES,
     DEVICES,
     FREE,
     LANDED,
-    MAX_STEPS,
     NF,
     NO_LIFTOFF,
     NOT_FINITE,
@@ -73,7 +72,7 @@ from downrange.flight.kernel.layout import (
     UNDER,
     O,
 )
-from downrange.flight.kernel.physics import airspeed_of, canopy, free_full
+from .physics import airspeed_of, canopy, free_full
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
 TO_TIME_LIMIT, TO_STOP, TO_KNOT, TO_STRETCH, TO_FULL = range(1, 6)  # where a step ends, if not where it likes
@@ -88,6 +87,7 @@ LAND_T, LAND_E, LAND_N, LAND_U, LAND_V = (
 )
 SINK = O["landing_sink"]
 CANOPY_STEP = 0.02  # s; the first after a canopy is stretched
+WIDTH, step_free, step_canopy = 1, None, None  # every instance of the engine has its own
 
 
 @machine
@@ -353,18 +353,18 @@ def accept(T, row, phase, w, l, width, out, track, counts):
 
 
 @physics
-def settle(T, rows, dev, row, phase, w, l, width, out, record, track, events, counts):
+def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, events, counts):
     """After a step of lane l: refuse it, shorten it to an event, or take it and do what is due. True where the flight goes on.
 
-    Where it does not, `record` is what it is then; its phase says whether it hangs under a canopy from now on, or is over.
+    `most` steps are allowed. Where it does not, `record` is what it is then; its phase says whether it hangs under a canopy from now on, or is over.
     """
     hh, t = w.taken[l], w.time[l] + w.taken[l]
     out[EVALS] += 6
     out[STEPS] += 1
-    if not w.error[l] <= 1.0 or out[STEPS] > MAX_STEPS:
+    if not w.error[l] <= 1.0 or out[STEPS] > most:
         w.step[l] = hh * w.factor[l]
         w.refused[l] += 1
-        if w.refused[l] > 200 or out[STEPS] > MAX_STEPS:
+        if w.refused[l] > 200 or out[STEPS] > most:
             out[CODE] = NOT_FINITE if w.refused[l] > 200 else STEP_LIMIT
             return False
         return True
@@ -415,9 +415,9 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
     """Fly the parameter rows P[lo:hi]: fills out[lo:hi] (`layout.OUT`) and ends[lo:hi], the records (`layout.RECORD`) of
     those that stop where their row asks.
 
-    starts: (0, RECORD) to leave from the pad, or (n, RECORD). options: tolerance, tolerance under canopies, time limit.
-    odd: fins or brakes that take the fuller physics. `w` is memory (`layout.Work`). track (m, TRACK), events (k, 3)
-    [kind, time, device] and counts (4,) are for one flight; of no rows, nothing is kept.
+    starts: (0, RECORD) to leave from the pad, or (n, RECORD). options: tolerance, tolerance under canopies, time limit
+    (s), most steps. odd: fins or brakes that take the fuller physics. `w` is memory (`layout.Work`). track (m, TRACK),
+    events (k, 3) [kind, time, device] and counts (4,) are for one flight; of no rows, nothing is kept.
     """
     given = starts.shape[0] > 0
     for phase in range(2):
@@ -438,7 +438,9 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
                         if given:
                             for m in range(RECORD):
                                 ends[j, m] = starts[j, m]
-                        aboard = board(T, rows, dev, P[j], ends[j], given, options[0], w, l, WIDTH, out[j], track, events, counts)
+                        aboard = board(
+                            T, rows, dev, P[j], ends[j], given, options[0], w, l, WIDTH, out[j], track, events, counts
+                        )
                     else:
                         aboard = hang(T, rows, P[j], ends[j], w, l, WIDTH, track, counts)
                     if aboard:
@@ -456,7 +458,10 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
             for l in range(WIDTH):
                 if w.row[l] >= 0:
                     j = int(w.row[l])
-                    if not settle(T, rows, dev, P[j], phase, w, l, WIDTH, out[j], ends[j], track, events, counts):
+                    goes_on = settle(
+                        T, rows, dev, P[j], options[3], phase, w, l, WIDTH, out[j], ends[j], track, events, counts
+                    )
+                    if not goes_on:
                         w.row[l] = -1
                         if track.shape[0] > 0:
                             keep_last(track, counts, w, l, WIDTH, phase)

@@ -2,8 +2,8 @@
 
 import math
 
-from downrange.flight.kernel.jit import physics
-from downrange.flight.kernel.layout import (
+from .jit import physics
+from .layout import (
     AT_ALTITUDE,
     AT_APOGEE,
     AT_TIME,
@@ -18,7 +18,7 @@ from downrange.flight.kernel.layout import (
     WATCH,
     O,
 )
-from downrange.flight.kernel.physics import air, ground_height, height
+from .physics import air, ground_height, height
 
 EVENT_TIME = 1e-7  # s; events are located to this
 NEVER = 1e30

@@ -23,7 +23,7 @@ from pathlib import Path
 import llvmlite
 import llvmlite.binding as llvm
 import numba
-from numba import njit
+from numba import int32, njit  # noqa: F401
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import register_pass
 from numba.core.lowering import Lower

@@ -1,6 +1,6 @@
 """The engine for many flights: lanes of 16 in step through SIMD registers, each with its own step size."""
 
-from downrange.flight.kernel.dopri import (
+from .dopri import (
     load5,
     load6,
     load13,
@@ -11,10 +11,10 @@ from downrange.flight.kernel.dopri import (
     store6,
     store13,
 )
-from downrange.flight.kernel.engine import instance
-from downrange.flight.kernel.jit import lanes, machine, physics
-from downrange.flight.kernel.layout import L
-from downrange.flight.kernel.physics import canopy, free_full, free_plain, stability
+from .engine import instance
+from .jit import lanes, machine, physics
+from .layout import L
+from .physics import canopy, free_full, free_plain, stability
 
 __all__ = ["fly_many", "lanes_canopy", "lanes_full", "lanes_plain"]
 
@@ -53,7 +53,9 @@ def lanes_full(T, FL, SL, Y, K, TT, HH, YN, KN, ERR, FAC, MAR, tol):
 def lanes_canopy(T, FL, CL, Y, K, TT, HH, YN, KN, ERR, FAC, tol):
     """One step of every lane under canopies."""
     for l in range(L):
-        y, k, e2 = _step_canopy(T, load_flight(FL, l, L), load5(CL, l, L), TT[l], HH[l], load6(Y, l, L), load6(K, l, L), tol)
+        y, k, e2 = _step_canopy(
+            T, load_flight(FL, l, L), load5(CL, l, L), TT[l], HH[l], load6(Y, l, L), load6(K, l, L), tol
+        )
         store6(YN, l, L, y)
         store6(KN, l, L, k)
         ERR[l] = e2

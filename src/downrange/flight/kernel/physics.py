@@ -7,13 +7,12 @@ relative to the turning Earth), quaternion body to ENU, angular velocity in body
 
 import math
 
-from numba import int32
-
 from downrange.constants import GAS_CONSTANT_AIR as R_AIR
 from downrange.constants import HEAT_RATIO_AIR as GAMMA
 from downrange.constants import SUTHERLAND_BETA as SUTHERLAND_B
 from downrange.constants import SUTHERLAND_S
-from downrange.flight.kernel.jit import physics
+
+from .jit import int32, physics
 
 
 @physics

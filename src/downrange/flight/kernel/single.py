@@ -1,10 +1,9 @@
 """The engine for one flight at a time: with its trajectory where it is asked for, and in each thread of a GPU."""
 
-from downrange.flight.kernel.dopri import load5, load6, load13, load_flight, load_segment, make_rolled, step_factor
-from downrange.flight.kernel.dopri import store6, store13
-from downrange.flight.kernel.engine import instance
-from downrange.flight.kernel.jit import machine, physics
-from downrange.flight.kernel.physics import canopy, free_full, stability
+from .dopri import load5, load6, load13, load_flight, load_segment, make_rolled, step_factor, store6, store13
+from .engine import instance
+from .jit import machine, physics
+from .physics import canopy, free_full, stability
 
 __all__ = ["fly_one"]
 

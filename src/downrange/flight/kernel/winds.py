@@ -2,7 +2,7 @@
 
 import math
 
-from downrange.flight.kernel.jit import driver
+from .jit import driver
 
 
 @driver
