@@ -17,7 +17,7 @@ from downrange.earth import Terrain
 from downrange.errors import FlightCode
 from downrange.files.campaigns import campaign_in_memory, probabilities_of
 from downrange.flight import compile_launch, fly, fly_rows, fly_single
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, STOP, WATCH, O
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, RECORD, STOP, WATCH, O
 from downrange.flight.modes import MODES
 from downrange.flight.program import wind_table
 from downrange.frames import multiply_quaternions, quaternion_on_rail
@@ -183,7 +183,7 @@ def test_a_flight_handed_over_goes_on_as_if_nothing_were(when):
     rows = np.repeat(p.compiled.row[None], 3, axis=0)
     whole = fly_rows(p, rows, tolerance=1e-9, threads=1)
     rows[:, STOP] = when
-    ends = np.empty((3, 14))
+    ends = np.zeros((3, RECORD))
     first = fly_rows(p, rows, tolerance=1e-9, threads=1, ends=ends)
     assert np.all(first[:, O["code"]] == FlightCode.STOPPED)
     assert ends[:, 0] == pytest.approx(when)
@@ -199,7 +199,7 @@ def test_stops_at_apogee_and_watches():
     rows = np.repeat(p.compiled.row[None], 2, axis=0)
     rows[:, STOP] = -1.0
     rows[:, WATCH] = 10.0
-    ends = np.empty((2, 14))
+    ends = np.zeros((2, RECORD))
     out = fly_rows(p, rows, threads=1, ends=ends)
     assert ends[:, 0] == pytest.approx(single.raw.out["apogee_time"], abs=1e-3)
     here = single.sample(np.array([10.0])).position_enu[0]
@@ -299,7 +299,7 @@ def test_fin_loss_is_a_flight_with_a_fin_less():
     scene = replace(genesis_plan().scene, program=p, nominal=fly(p).raw.out)
     rows = np.repeat(p.compiled.row[None], 4, axis=0)
     rows[:, STOP] = 1.0
-    ends = np.empty((4, 14))
+    ends = np.zeros((4, RECORD))
     fly_rows(p, rows, threads=1, ends=ends, tolerance=1e-8)
     body = next(m for m in MODES if m.name == "fin loss").changes[0].bodies(scene)[0]
     rows[:, STOP] = 1e30

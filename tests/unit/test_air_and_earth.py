@@ -78,6 +78,21 @@ def test_wind_blends_to_the_ground_instead_of_stepping():
     assert (float(west.east(0.0)), float(west.north(0.0))) == (pytest.approx(5.0), pytest.approx(0.0, abs=1e-12))
 
 
+def test_an_earth_that_stands_still_has_no_centrifugal_part():
+    # ω² a = 0.033916 m/s2 at the equator, none at the pole (Moritz, Geodetic Reference System 1980).
+    for model in ("normal", "j2", "spherical"):
+        turning, still = (Pad(0.0, 0.0, 0.0, model, rotating=r) for r in (True, False))
+        assert still.gravity(0.0) - turning.gravity(0.0) == pytest.approx(0.033916, abs=1e-6)
+        assert Pad(np.pi / 2, 0.0, 0.0, model, rotating=False).gravity(0.0) == pytest.approx(
+            Pad(np.pi / 2, 0.0, 0.0, model).gravity(0.0), abs=1e-12
+        )
+    gravitation = Pad(0.0, 0.0, 0.0, "j2", rotating=False).gravity(0.0)
+    assert gravitation / 0.3048 == pytest.approx(32.1988106712, abs=2e-5)  # NASA's NESC cases
+    round_ = Pad(0.0, 0.0, 0.0, "spherical", rotating=False)
+    assert round_.gravity(0.0) == pytest.approx(3.986004418e14 / 6378137.0**2, rel=1e-12)
+    assert round_.gravity(1e5) == pytest.approx(3.986004418e14 / 6478137.0**2, rel=1e-12)
+
+
 def test_gravity():
     assert gravity_normal(0.0, 0.0) == pytest.approx(9.7803253359, abs=1e-9)
     assert gravity_normal(np.pi / 2, 0.0) == pytest.approx(9.8321849379, abs=1e-8)

@@ -9,7 +9,6 @@ Sources: NGA.STND.0036 (WGS84, 2014); Somigliana's closed formula therein; Bowri
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +19,7 @@ from downrange.errors import InputError
 
 __all__ = ["GravityModel", "Pad", "ecef_from_geodetic", "geodetic_from_ecef", "gravity_j2", "gravity_normal"]
 
-GravityModel = Literal["normal", "j2", "constant"]
+GravityModel = Literal["normal", "j2", "spherical", "constant"]
 _E2 = WGS84_F * (2 - WGS84_F)
 _B = WGS84_A * (1 - WGS84_F)
 
@@ -67,6 +66,18 @@ def gravity_j2(latitude: float, height: np.ndarray | float) -> np.ndarray:
     return np.asarray(gw * c + gz * s)
 
 
+def centrifugal(latitude: float, height: np.ndarray | float) -> np.ndarray:
+    """What the Earth's turning takes off gravity along the ellipsoid's normal, m/s2: ω² (N + h) cos²φ."""
+    n = WGS84_A / np.sqrt(1 - _E2 * np.sin(latitude) ** 2)
+    return np.asarray(WGS84_OMEGA**2 * (n + np.asarray(height, float)) * np.cos(latitude) ** 2)
+
+
+def gravity_spherical(latitude: float, height: np.ndarray | float) -> np.ndarray:
+    """GM/r² of a round Earth at the ellipsoid's radius for a latitude (rad), less the centrifugal part, m/s2."""
+    r = np.linalg.norm(ecef_from_geodetic(latitude, 0.0, 0.0)) + np.asarray(height, float)
+    return np.asarray(WGS84_GM / r**2 - centrifugal(latitude, height))
+
+
 def gravity_normal(latitude: float, height: np.ndarray | float) -> np.ndarray:
     """WGS84 normal gravity, m/s2, positive down: Somigliana's value on the ellipsoid, with the J2 field's height law."""
     s2 = np.sin(latitude) ** 2
@@ -79,8 +90,8 @@ class Pad:
     """The place of a launch: geodetic position of the pad, and gravity there.
 
     latitude, longitude in radians, elevation in metres above mean sea level. `gravity_model` is `normal` (default),
-    `j2`, or `constant` with `constant_gravity` in m/s2 (flat, for comparison with codes that do so).
-    `rotating=False` leaves out the Earth's turning.
+    `j2`, `spherical` (GM/r²), or `constant` with `constant_gravity` in m/s2 (flat, for comparison with codes that do so).
+    `rotating=False` leaves out the Earth's turning, and with it the centrifugal part of gravity.
     """
 
     latitude: float
@@ -122,13 +133,12 @@ class Pad:
         return omega * np.array([0.0, np.cos(self.latitude), np.sin(self.latitude)])
 
     def gravity(self, height_asl: np.ndarray | float) -> np.ndarray:
-        """Gravity in m/s2 (with the centrifugal part) above the pad at `height_asl` metres."""
+        """Gravity in m/s2 above the pad at `height_asl` metres, with the centrifugal part where the Earth turns."""
         if self.gravity_model == "constant":
             return np.full_like(np.asarray(height_asl, float), float(self.constant_gravity or 0.0))
-        law: Callable[[float, np.ndarray | float], np.ndarray] = (
-            gravity_j2 if self.gravity_model == "j2" else gravity_normal
-        )
-        return law(self.latitude, height_asl)
+        law = {"j2": gravity_j2, "spherical": gravity_spherical, "normal": gravity_normal}[self.gravity_model]
+        g = law(self.latitude, height_asl)
+        return g if self.rotating else g + centrifugal(self.latitude, height_asl)
 
     @property
     def _axes(self) -> np.ndarray:

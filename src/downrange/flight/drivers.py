@@ -187,7 +187,11 @@ def fly_rows(
     n = rows.shape[0]
     out = np.empty((n, NOUT))
     last = np.zeros((n, RECORD)) if ends is None else ends
+    if last.shape != (n, RECORD) or last.dtype != float or not last.flags.c_contiguous:
+        raise InputError(f"ends must be an array of floats of shape ({n}, {RECORD}), seen {last.dtype} {last.shape}")
     begin, c = _records(starts), _compiled(program)
+    if len(begin) not in (0, n):
+        raise InputError(f"{n} rows need as many starts, seen {len(begin)}")
     options, nothing = _options(c, tolerance), (np.empty((0, TRACK)), np.empty((0, 3)), np.zeros(4, np.int64))
     _load_in_order(c)
     from downrange.flight.kernel.many import fly_many

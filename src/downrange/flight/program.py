@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -291,8 +291,8 @@ def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
     c = np.polynomial.polynomial.polyfit(z / scale, g, 3)
     if pad.gravity_model == "constant":
         return tuple(c / scale ** np.arange(4)), 0.0
-    north = type(pad)(min(pad.latitude + 1e-3, np.pi / 2), pad.longitude, pad.elevation, pad.gravity_model)
-    south = type(pad)(max(pad.latitude - 1e-3, -np.pi / 2), pad.longitude, pad.elevation, pad.gravity_model)
+    north = replace(pad, latitude=min(pad.latitude + 1e-3, np.pi / 2))
+    south = replace(pad, latitude=max(pad.latitude - 1e-3, -np.pi / 2))
     slope = (north.gravity(pad.elevation) - south.gravity(pad.elevation)) / (2e-3 * pad.radius_north)
     return tuple(c / scale ** np.arange(4)), float(slope / pad.gravity(pad.elevation))
 
