@@ -22,7 +22,7 @@ KEYS = ("apogee", "apogee_time", "max_speed", "landing_time", "landing_east", "l
 def launch(**changes) -> Launch:
     nose, body = alpha_iii().parts
     main = Parachute(
-        name="main", mass=0.001, cd_area=0.05, inflation_time=3.0, deploy=Deploy("altitude", altitude=40.0)
+        name="main", mass=0.001, cd_area=0.05, inflation_time=3.0, deploy=Deploy(event="altitude", altitude=40.0)
     )
     rocket = replace(alpha_iii(), parts=(nose, replace(body, parts=(*body.parts, main))))
     wind = Wind.power_law(4.0, np.radians(250), elevation=100.0)
@@ -66,7 +66,16 @@ def test_it_rests_on_the_foot_until_thrust_exceeds_weight():
     weight = (rocket.without_motor.mass + 0.02) * 9.80665
     time = np.array([0.0, 0.02, 0.04, 1.0, 1.02, 2.0, 2.02])
     thrust = np.array([0.0, 1.2 * weight, 0.5 * weight, 0.5 * weight, 8 * weight, 8 * weight, 0.0])
-    motor = Motor("kick", time, thrust, propellant_mass=0.01, dry_mass=0.01, diameter=0.018, length=0.07, delays=(4.0,))
+    motor = Motor(
+        designation="kick",
+        time=time,
+        thrust=thrust,
+        propellant_mass=0.01,
+        dry_mass=0.01,
+        diameter=0.018,
+        length=0.07,
+        delays=(4.0,),
+    )
     f = fly(Launch(rocket, motor, FLAT, rail=Rail(1.0)))
     assert f.code == FlightCode.LANDED and f.apogee > 30
     # It left for good when the thrust rose through what it then weighed, between 1.00 and 1.02 s.
@@ -78,7 +87,7 @@ def test_it_rests_on_the_foot_until_thrust_exceeds_weight():
 
 
 def test_what_never_leaves_the_rail_says_so():
-    weak = Motor("weak", np.array([0.0, 0.05, 1.0]), np.array([0.0, 0.4, 0.0]), propellant_mass=0.002, dry_mass=0.01, diameter=0.018, length=0.07, delays=(4.0,))  # fmt: skip
+    weak = Motor(designation="weak", time=np.array([0.0, 0.05, 1.0]), thrust=np.array([0.0, 0.4, 0.0]), propellant_mass=0.002, dry_mass=0.01, diameter=0.018, length=0.07, delays=(4.0,))  # fmt: skip
     f = fly(Launch(alpha_iii(), weak, FLAT, rail=Rail(1.0)))
     assert f.code == FlightCode.NO_LIFTOFF
     assert np.isnan(f.raw.out["liftoff_time"]) and np.isnan(f.raw.out["apogee"])
@@ -120,7 +129,7 @@ def test_a_long_track_thins_itself(monkeypatch):
     whole = fly_single(p, tolerance=1e-10)
     monkeypatch.setattr("downrange.flight.drivers._KEPT_STEPS", 64)
     thin = fly_single(p, tolerance=1e-10)
-    assert whole.out == thin.out and len(whole.track) > 500
+    assert whole.out == pytest.approx(thin.out, nan_ok=True, rel=0, abs=0) and len(whole.track) > 500
     assert 16 < len(thin.track) <= 64
     assert thin.track[0].tolist() == whole.track[0].tolist()
     assert thin.track[-1, 0] == whole.out["landing_time"]
@@ -129,7 +138,7 @@ def test_a_long_track_thins_itself(monkeypatch):
     assert kept.all()
 
 
-@pytest.mark.parametrize("area", [5e4, 1e6])
+@pytest.mark.parametrize("area", [2e3, 5e4])
 def test_huge_canopies_land_in_one_flight_as_in_lanes(area):
     """Many steps: 40,000 rows of track ended such a flight where lanes landed it."""
     p = compile_launch(launch())
@@ -151,7 +160,7 @@ def test_the_least_margin_is_never_above_that_at_rail_exit():
 
 def test_a_body_on_its_cord_brakes_beside_its_canopy():
     """Terminal speed under a small canopy: its drag area and that of the body across the flow, by hand."""
-    p = compile_launch(launch())
+    p = compile_launch(launch(weather=Weather()))
     row, c = p.compiled.row.copy(), p.compiled
     devices = c.devices.copy()
     devices[1, DEV_EVENT] = 3.0
