@@ -1,6 +1,7 @@
 # One file to make, fly, test and look. `make fly` and `make test` install all they need by themselves.
 PYTHON ?= python3
 VENV := .venv
+TESTS :=
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 else
@@ -20,7 +21,7 @@ fly: $(STAMP)
 	$(BIN)/downrange fly examples/genesis/launch.yaml --out out/genesis
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 if TYPE_CHECKING:
     from downrange.safety import Aim, HoldRow
@@ -27,7 +27,6 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
     from downrange.safety import aims, drift_table, farthest, hold_winds
 
     project = open_launch(**where)
-    announce_compile()
     plan = plan_campaign(project)
     launch = project.launch
     why = ""

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
-    announce_compile,
     json_option,
     launch_options,
     open_launch,
@@ -27,7 +26,6 @@ def command(units: str, as_json: bool, **where: Any) -> None:
     from downrange.flight import compile_launch, fly, launch_figures
 
     program = compile_launch(open_launch(**where).launch)
-    announce_compile()
     flight = fly(program)
     f = launch_figures(program)
     fit = flight.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1

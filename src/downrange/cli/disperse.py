@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 if TYPE_CHECKING:
     from downrange.dispersion import Campaign, Goal, Plan
@@ -66,7 +66,6 @@ def command(
     part = _part(shard)
     project = open_launch(**where)
     folder = out or Path(f"{project.path.resolve().parent.name}-campaign")
-    announce_compile()
     plan = plan_campaign(project, seed=seed, sampling=sampling)
     store = CampaignStore.open(folder, project, plan, flights, sampling=sampling, fresh=fresh)
     left = store.missing(flights, part)

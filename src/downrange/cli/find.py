@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 
 @click.command("find")
@@ -65,7 +65,6 @@ def command(
         except ValueError:
             raise InputError(f"cannot read the place {place!r}; write it like 39.391,-8.285", key="--place") from None
         spot = enu_from_degrees(pad, np.array([lat]), np.array([lon]))[0]
-    announce_compile()
     plan = replace(plan_campaign(project, seed=seed), watch=None if fix is None else fix.time)
     campaign = campaign_in_memory(project, plan, flights)
     found = condition(campaign, observations, fix)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 
 @click.command("loads")
@@ -27,7 +27,6 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     if not 0 <= speed <= 60:
         raise InputError(f"a gust of {speed:g} m/s is not between 0 and 60", key="--gust")
     program = compile_launch(open_launch(**where).launch)
-    announce_compile()
     flight = fly(program)
     if flight.code == FlightCode.NO_LIFTOFF:
         raise InputError("it never lifts off: there is no flight to bear; see downrange check")

@@ -24,6 +24,7 @@ COMMANDS = {
     "find": "Say where to search for a lost rocket, from what was seen.",
     "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",
+    "doctor": "Say what this machine is to the kernel, where its cache is, and whether it flies right.",
     "schema": "Print the JSON Schema of a project file, for editors.",
 }
 

@@ -85,14 +85,6 @@ def open_launch(
     )
 
 
-def announce_compile() -> None:
-    """Say on stderr what the first ever run is waiting for."""
-    from downrange.flight.kernel.jit import CACHE
-
-    if not (CACHE / "many.done").exists():
-        click.echo("First run: compiling the flight kernel for this processor (half a minute, once) ...", err=True)
-
-
 def print_json(data: Any) -> None:
     """Print JSON, with null for what is not a finite number."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, launch_options, open_launch
+from downrange.cli.options import launch_options, open_launch
 
 NAMES = ("flight", "stability", "ground_track", "rocket")
 
@@ -30,7 +30,6 @@ def command(names: tuple[str, ...], out: Path, suffix: str, **where: Any) -> Non
     from downrange.report import save_figures
 
     program = compile_launch(open_launch(**where).launch)
-    announce_compile()
     flight = fly(program)
     if flight.code == FlightCode.NO_LIFTOFF:
         click.echo("it never lifts off: only the rocket can be drawn", err=True)

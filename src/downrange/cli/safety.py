@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from downrange.cli.options import (
-    announce_compile,
     json_option,
     launch_options,
     open_launch,
@@ -54,7 +53,6 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: st
     from downrange.safety import Verdict, overall
 
     project = open_launch(**where)
-    announce_compile()
     campaign = read_campaign(folder) if folder else quick_campaign(project, flights)
     made = assess_project(project, campaign, rules)
     if as_json:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import announce_compile, json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 
 @click.command("window")
@@ -44,7 +44,6 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
 
     project = open_launch(**where)
     forecast = read_forecast(weather, project.launch.pad)
-    announce_compile()
     hours = []
     for k, hour in enumerate(launch_window(project, forecast, flights=flights, packs=rules)):
         hours.append(hour)

@@ -47,7 +47,8 @@ def write_trajectory_parquet(flight: Flight, path: str | Path) -> None:
 
     table = pa.table({k: pa.array(v, from_pandas=True) for k, v in trajectory_columns(flight.trajectory).items()})
     meta = {"rocket": flight.launch.rocket.name, "motor": flight.launch.motor.designation, "made_by": "downrange"}
-    pq.write_table(table.replace_schema_metadata(meta), str(path), compression="zstd")
+    with Path(path).open("wb") as f:  # Arrow takes no path that is not UTF-8
+        pq.write_table(table.replace_schema_metadata(meta), f, compression="zstd")
 
 
 def write_kml(flight: Flight, path: str | Path) -> None:

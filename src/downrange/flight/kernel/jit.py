@@ -16,19 +16,19 @@ the processor, so that a home folder which two machines share never gives one th
 """
 
 import hashlib
-import os
 import sys
 from pathlib import Path
 
 import llvmlite
 import llvmlite.binding as llvm
 import numba
-from numba import int32, njit  # noqa: F401
+from numba import config, int32, njit  # noqa: F401
 from numba.core.compiler import Compiler
 from numba.core.compiler_machinery import register_pass
 from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 
+from downrange.flight.kernel.cache import open_cache
 from downrange.flight.kernel.processor import features_of_lanes, target
 
 _HERE = Path(__file__).parent
@@ -42,28 +42,13 @@ def _hash() -> str:
     key = (numba.__version__, llvmlite.__version__, sys.implementation.cache_tag, PROCESSOR, LANE_FEATURES, _HERE)
     digest = hashlib.sha256(" ".join(map(str, key)).encode())
     for path in [*sorted(_HERE.glob("*.py")), _HERE.parents[1] / "constants.py"]:
-        digest.update(path.read_bytes())
+        if path.name not in ("cache.py", "warm.py"):  # of them nothing is compiled
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def cache_root() -> Path:
-    """The user's cache folder for compiled kernels."""
-    if given := os.environ.get("DOWNRANGE_CACHE"):
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "downrange" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "downrange"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "downrange"
-
-
-CACHE = cache_root() / f"kernel-{_hash()}"
-try:
-    CACHE.mkdir(parents=True, exist_ok=True)
-    numba.config.CACHE_DIR = str(CACHE)
-    CACHED = True
-except OSError:  # a read-only home: compile anew each time
-    CACHED = False
+_CACHE = open_cache(f"kernel-{_hash()}")
+CACHE, CACHE_NOTE = _CACHE.folder, _CACHE.note
 
 
 # LLVM gives up telling pointers apart beyond 250 in a loop, and then does not vectorise. A whole step has 290 (204 of
@@ -101,7 +86,21 @@ class _NoAlias(_Tuned):
         return super().define_pipelines()
 
 
+def _njit(**how):
+    """Numba's njit, kept in our own cache. It asks for the folder when it decorates; another's stays another's."""
+
+    def decorate(function):
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(CACHE)
+        try:
+            return njit(fastmath=_FAST, error_model="numpy", cache=CACHE is not None, **how)(function)
+        finally:
+            config.CACHE_DIR = before
+
+    return decorate
+
+
 physics = njit(fastmath=_FAST, error_model="numpy", _nrt=False, forceinline=True)
-lanes = njit(fastmath=_FAST, error_model="numpy", _nrt=False, pipeline_class=_NoAlias, cache=CACHED)
-machine = njit(fastmath=_FAST, error_model="numpy", _nrt=False, nogil=True, pipeline_class=_Tuned, cache=CACHED)
-driver = njit(fastmath=_FAST, error_model="numpy", nogil=True, pipeline_class=_Tuned, cache=CACHED)
+lanes = _njit(_nrt=False, pipeline_class=_NoAlias)
+machine = _njit(_nrt=False, nogil=True, pipeline_class=_Tuned)
+driver = _njit(nogil=True, pipeline_class=_Tuned)

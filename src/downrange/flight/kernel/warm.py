@@ -7,29 +7,40 @@ process compiles, everybody else loads, and one flight's kernel before that of m
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
-from downrange.flight.kernel.jit import CACHE, CACHED
+from downrange.flight.kernel.jit import CACHE, CACHE_NOTE
 
-__all__ = ["compile_all", "ready"]
+__all__ = ["compile_all", "ready", "state"]
 
 _PATIENCE = 900.0  # s; the slowest machine seen needs 90
+_LINE = "compiling the flight kernel for this processor (half a minute or so, once)"
 STAGES = ("one", "many")
+_children: list[subprocess.Popen[bytes]] = []
+_told: set[str] = set()
 
 
 def _mark(stage: str) -> Path:
+    assert CACHE is not None
     return CACHE / f"{stage}.done"
+
+
+def state() -> str:
+    """What the cache holds: `none` where nothing is kept, else `empty`, `one` (flight's kernel) or `complete`."""
+    if CACHE is None:
+        return "none"
+    return "complete" if _mark("many").exists() else "one" if _mark("one").exists() else "empty"
 
 
 def _abandoned(lock: Path) -> bool:
     """Whether the process that compiles is gone: killed, or from before the machine was started anew."""
     try:
-        pid, age = lock.read_text(), time.time() - lock.stat().st_mtime
+        pid, age = lock.read_text(encoding="ascii"), time.time() - lock.stat().st_mtime
     except FileNotFoundError:
         return False
     if age > _PATIENCE:
@@ -45,39 +56,90 @@ def _abandoned(lock: Path) -> bool:
     return False
 
 
+def _say(text: str, end: str = "\n") -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text + end)
+        sys.stderr.flush()
+
+
+def _say_once(text: str) -> None:
+    if text not in _told and os.environ.get("DOWNRANGE_COMPILE") != "here":
+        _say(text)
+    _told.add(text)
+
+
+class _Progress:
+    """A line that moves while the kernel is compiled, on a terminal; elsewhere one line that stands."""
+
+    def __init__(self) -> None:
+        self.moves = sys.stderr is not None and sys.stderr.isatty()
+        self.start, self.shown = time.monotonic(), -1
+        if not self.moves:
+            _say_once(f"{_LINE} ...")
+
+    def show(self) -> None:
+        seconds = int(time.monotonic() - self.start)
+        if self.moves and seconds > self.shown:
+            self.shown = seconds
+            _say(f"\r{_LINE}: {seconds} s ", end="")
+
+    def end(self) -> None:
+        if self.moves:
+            _say("\r" + " " * (len(_LINE) + 12) + "\r", end="")
+
+
+def _start() -> subprocess.Popen[bytes]:
+    env = dict(os.environ, DOWNRANGE_COMPILE="here", DOWNRANGE_CACHE=str(CACHE.parent)) if CACHE else dict(os.environ)
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-c", f"from {__name__} import compile_all; compile_all()"],
+        env=env,
+        stdin=quiet,
+        stdout=quiet,
+        stderr=quiet,
+        start_new_session=True,
+    )
+
+
+@atexit.register
+def _let_go() -> None:
+    """What is still being compiled goes on without us."""
+    for child in _children:
+        if child.poll() is None:
+            child.returncode = 0
+
+
 def ready(stage: str) -> None:
     """Wait until the cache holds a stage (`one`, `many`), compiling it in another process where nobody does yet.
 
-    Where the cache cannot be written, or DOWNRANGE_COMPILE is `here`, the caller compiles for himself.
+    Where nothing can be kept, or DOWNRANGE_COMPILE is `here`, the caller compiles for himself. What takes long is said on
+    stderr.
     """
-    if not CACHED or os.environ.get("DOWNRANGE_COMPILE") == "here" or _mark(stage).exists():
+    if CACHE_NOTE:
+        _say_once(f"note: {CACHE_NOTE}")
+    if CACHE is None or os.environ.get("DOWNRANGE_COMPILE") == "here" or _mark(stage).exists():
         return
-    lock, child = CACHE / "compiling", None
-    until = time.monotonic() + _PATIENCE
-    while not _mark(stage).exists() and time.monotonic() < until:
-        if child is None:
-            try:
-                lock.touch(exist_ok=False)
-                env = dict(os.environ, DOWNRANGE_COMPILE="here")
-                quiet = subprocess.DEVNULL
-                child = subprocess.Popen(
-                    [sys.executable, "-c", f"from {__name__} import compile_all; compile_all()"],
-                    env=env,
-                    stdin=quiet,
-                    stdout=quiet,
-                    stderr=quiet,
-                    start_new_session=True,
-                )
-                lock.write_text(str(child.pid))
-            except FileExistsError:
-                if _abandoned(lock):
-                    lock.unlink(missing_ok=True)
-        elif child.poll() is not None and not _mark(stage).exists():
-            lock.unlink(missing_ok=True)
-            return  # it failed: whoever calls will see why
-        time.sleep(0.05)
-    if child is not None:  # it goes on with the later stages
-        threading.Thread(target=child.wait, daemon=True).start()
+    lock, progress = CACHE / "compiling", _Progress()
+    child = _children[-1] if _children and _children[-1].poll() is None else None
+    try:
+        until = time.monotonic() + _PATIENCE
+        while not _mark(stage).exists() and time.monotonic() < until:
+            if child is None:
+                try:
+                    lock.touch(exist_ok=False)
+                    child = _start()
+                    _children.append(child)
+                    lock.write_text(str(child.pid), encoding="ascii")
+                except FileExistsError:
+                    if _abandoned(lock):
+                        lock.unlink(missing_ok=True)
+            elif child.poll() is not None and not _mark(stage).exists():
+                lock.unlink(missing_ok=True)
+                return  # it failed: whoever calls will see why
+            progress.show()
+            time.sleep(0.05)
+    finally:
+        progress.end()
 
 
 def compile_all() -> None:
@@ -90,6 +152,7 @@ def compile_all() -> None:
     from downrange.flight.drivers import fly_rows, fly_single, rail_ride
     from downrange.flight.kernel.winds import pack_winds
 
+    assert CACHE is not None
     lock = CACHE / "compiling"
     try:
         body = compile_body(PlainBody(1.0, np.eye(3)), Pad(0.0, 0.0), Weather(), top=1000.0)
