@@ -26,7 +26,7 @@ def command(units: str, as_json: bool, **where: Any) -> None:
     from downrange.flight import compile_launch, fly, launch_figures
 
     program = compile_launch(open_launch(**where).launch)
-    flight = fly(program)
+    flight = fly(program, interpreted=True)
     f = launch_figures(program)
     fit = flight.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1
     if as_json:

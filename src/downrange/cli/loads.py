@@ -27,7 +27,7 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     if not 0 <= speed <= 60:
         raise InputError(f"a gust of {speed:g} m/s is not between 0 and 60", key="--gust")
     program = compile_launch(open_launch(**where).launch)
-    flight = fly(program)
+    flight = fly(program, interpreted=True)
     if flight.code == FlightCode.NO_LIFTOFF:
         raise InputError("it never lifts off: there is no flight to bear; see downrange check")
     structure = Structure(flight, gust=speed)

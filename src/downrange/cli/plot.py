@@ -30,7 +30,7 @@ def command(names: tuple[str, ...], out: Path, suffix: str, **where: Any) -> Non
     from downrange.report import save_figures
 
     program = compile_launch(open_launch(**where).launch)
-    flight = fly(program)
+    flight = fly(program, interpreted=True)
     if flight.code == FlightCode.NO_LIFTOFF:
         click.echo("it never lifts off: only the rocket can be drawn", err=True)
         names = ("rocket",)

@@ -311,7 +311,7 @@ def gather_inputs(
     `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind.
     """
     stated = stated or {}
-    flight = fly(program)
+    flight = fly(program, interpreted=False)
     if not np.isfinite(flight.raw.out["rail_exit_time"]):
         raise InputError(
             "the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check"

@@ -97,7 +97,7 @@ class Plan:
     @cached_property
     def scene(self) -> Scene:
         """What the modes need to know."""
-        return Scene(self.program, fly(self.program).raw.out)
+        return Scene(self.program, fly(self.program, interpreted=False).raw.out)
 
     @cached_property
     def bodies(self) -> tuple[str, ...]:
@@ -322,7 +322,7 @@ def make_plan(
                     f"a correlation of {rho:g} between {len(group)} quantities is not possible",
                     key="uncertainty.correlated",
                 )
-        scene = Scene(program, fly(program).raw.out)
+        scene = Scene(program, fly(program, interpreted=False).raw.out)
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
         lost = sum(m.probability for m in modes if m.mode.name in skipped)
         kept = [m for m in modes if m.mode.name not in skipped]

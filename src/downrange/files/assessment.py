@@ -53,7 +53,7 @@ def default_packs(project: Project) -> tuple[str, ...]:
 
 def assess_project(project: Project, campaign: Campaign | None = None, packs: tuple[str, ...] = ()) -> Assessment:
     """Answer the rules of `packs` (names or files; those of the launch file, or the defaults, where empty)."""
-    flight = fly(project.launch)
+    flight = fly(project.launch, interpreted=False)
     chosen: tuple[Pack, ...] = tuple(
         _pack(n, project) for n in (packs or tuple(project.file.rules) or default_packs(project))
     )

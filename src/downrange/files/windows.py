@@ -77,7 +77,7 @@ def launch_window(
             cloud_cover=float(surface["cloud_cover"][k]) if "cloud_cover" in surface else given.cloud_cover,
             visibility=float(surface["visibility"][k]) if "visibility" in surface else given.visibility,
         )  # fmt: skip
-        facts = gather_facts(fly(program), ground, conditions, campaign=campaign, risk=risk)
+        facts = gather_facts(fly(program, interpreted=False), ground, conditions, campaign=campaign, risk=risk)
         answers = answer(chosen, facts)
         gust = float(surface["wind_gusts_10m"][k]) if "wind_gusts_10m" in surface else float("nan")
         yield _hour(hour, answers, campaign, risk, ground=ground, now=now, gust=gust, members=len(members))

@@ -11,14 +11,19 @@ __all__ = ["fly"]
 
 
 def fly(
-    launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False, interpreted: bool = False
+    launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False, interpreted: bool | None = None
 ) -> Flight:
     """Fly a launch once and return its `Flight`.
 
     `tolerance` is that of the integrator, relative and absolute (default: the launch's); a flight that does not lift
     off or does not land says so in `Flight.code` and its warnings, and does not raise. `interpreted` flies in Python, in a
-    tenth of a second and without a compiler: for one flight; the last digits may differ.
+    tenth of a second and without a compiler, whose last digits may differ; where it is not said, that is done as long as
+    the kernel is not compiled yet, which then goes on beside it.
     """
     program = launch if isinstance(launch, Program) else compile_launch(launch)
+    if interpreted is None:
+        from downrange.flight.kernel.warm import begin
+
+        interpreted = not begin()
     raw = fly_single(program, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
     return Flight(program, raw)

@@ -43,11 +43,15 @@ def _light(values: Any) -> Any:
     return values._replace(**{k: v.tolist() for k, v in values._asdict().items() if isinstance(v, np.ndarray)})
 
 
+def _view(array: Any) -> memoryview:
+    return memoryview(np.ascontiguousarray(array))
+
+
 def ride_track(
     tables: Any, segments: np.ndarray, row: np.ndarray, t0: float, t1: float, n: int, out: np.ndarray
 ) -> None:
     """As `kernel.departure.ride_track`."""
-    _kernel().ride_track(_light(tables), memoryview(np.ascontiguousarray(segments)), row.tolist(), t0, t1, n, out)
+    _kernel().ride_track(_light(tables), _view(segments), row.tolist(), t0, t1, n, out)
 
 
 def fly_one(
@@ -57,8 +61,8 @@ def fly_one(
 ) -> None:  # fmt: skip
     """As `kernel.single.fly_one`, same arguments. Raises `ArithmeticError` or `ValueError` where the compiled one goes on
     with numbers that are not finite."""
-    memory = type(work)(*(memoryview(v) for v in work))
+    memory = type(work)(*(_view(v) for v in work))
     _kernel().fly_one(
-        _light(tables), memoryview(np.ascontiguousarray(segments)), memoryview(np.ascontiguousarray(devices)), rows.tolist(), starts,
-        options.tolist(), odd, lo, hi, [memoryview(o) for o in out], ends, memory, track, events, counts,
+        _light(tables), _view(segments), _view(devices), rows.tolist(), starts,
+        options.tolist(), odd, lo, hi, [_view(o) for o in out], ends, memory, track, events, counts,
     )  # fmt: skip

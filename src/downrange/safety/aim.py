@@ -162,7 +162,7 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     out.append(Reach("as planned", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it"))
     from downrange.flight.modes import Scene
 
-    scene = Scene(program, fly(program).raw.out)
+    scene = Scene(program, fly(program, interpreted=False).raw.out)
     if not MainAtApogee().missing(scene):
         early = fly_rows(replace(c, devices=MainAtApogee().devices(c.devices, scene)), rows, threads=1)
         d = np.hypot(early[:, O["landing_east"]], early[:, O["landing_north"]])

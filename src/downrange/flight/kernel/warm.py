@@ -16,7 +16,7 @@ from pathlib import Path
 
 from downrange.flight.kernel.jit import CACHE, CACHE_NOTE
 
-__all__ = ["compile_all", "ready", "state"]
+__all__ = ["begin", "compile_all", "ready", "state"]
 
 _PATIENCE = 900.0  # s; the slowest machine seen needs 90
 _LINE = "compiling the flight kernel for this processor (half a minute or so, once)"
@@ -109,6 +109,35 @@ def _let_go() -> None:
             child.returncode = 0
 
 
+def _here() -> bool:
+    return CACHE is None or os.environ.get("DOWNRANGE_COMPILE") == "here"
+
+
+def _have_it_compiled() -> subprocess.Popen[bytes] | None:
+    """Start the process that compiles, unless somebody's does."""
+    assert CACHE is not None
+    lock = CACHE / "compiling"
+    try:
+        lock.touch(exist_ok=False)
+    except FileExistsError:
+        if _abandoned(lock):
+            lock.unlink(missing_ok=True)
+        return None
+    child = _start()
+    _children.append(child)
+    lock.write_text(str(child.pid), encoding="ascii")
+    return child
+
+
+def begin() -> bool:
+    """Whether one flight's kernel is compiled, or must be here and now; where not, it is compiled behind our back."""
+    if _here() or os.environ.get("DOWNRANGE_COMPILE") == "wait" or _mark("one").exists():
+        return True
+    if not any(child.poll() is None for child in _children):
+        _have_it_compiled()
+    return False
+
+
 def ready(stage: str) -> None:
     """Wait until the cache holds a stage (`one`, `many`), compiling it in another process where nobody does yet.
 
@@ -117,24 +146,18 @@ def ready(stage: str) -> None:
     """
     if CACHE_NOTE:
         _say_once(f"note: {CACHE_NOTE}")
-    if CACHE is None or os.environ.get("DOWNRANGE_COMPILE") == "here" or _mark(stage).exists():
+    if _here() or _mark(stage).exists():
         return
-    lock, progress = CACHE / "compiling", _Progress()
+    assert CACHE is not None
+    progress = _Progress()
     child = _children[-1] if _children and _children[-1].poll() is None else None
     try:
         until = time.monotonic() + _PATIENCE
         while not _mark(stage).exists() and time.monotonic() < until:
             if child is None:
-                try:
-                    lock.touch(exist_ok=False)
-                    child = _start()
-                    _children.append(child)
-                    lock.write_text(str(child.pid), encoding="ascii")
-                except FileExistsError:
-                    if _abandoned(lock):
-                        lock.unlink(missing_ok=True)
+                child = _have_it_compiled()
             elif child.poll() is not None and not _mark(stage).exists():
-                lock.unlink(missing_ok=True)
+                (CACHE / "compiling").unlink(missing_ok=True)
                 return  # it failed: whoever calls will see why
             progress.show()
             time.sleep(0.05)
