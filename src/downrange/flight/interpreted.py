@@ -44,7 +44,8 @@ def _light(values: Any) -> Any:
 
 
 def _view(array: Any) -> memoryview:
-    return memoryview(np.ascontiguousarray(array))
+    plain: Any = np.ascontiguousarray(array)
+    return memoryview(plain)
 
 
 def ride_track(
