@@ -9,7 +9,7 @@ from downrange.constants import STANDARD_GRAVITY
 from downrange.earth import Pad
 from downrange.errors import FlightCode
 from downrange.flight import Launch, Rail, fly_rows
-from downrange.flight.kernel.layout import AT_STOP_APOGEE, STOP, O
+from downrange.flight.kernel.layout import AT_STOP_APOGEE, FLIGHT_FIELDS, STOP, O
 from downrange.flight.program import Compiled, _nominal_row, _segments, _with_motor, device_table, guides, pack_tables
 from downrange.flight.results import first_thrust
 from downrange.motor import Motor
@@ -71,3 +71,21 @@ def test_every_catalogue_motor_flies():
     assert failed == []
     # Not flown: those without a curve in the catalogue, and those that a rocket of 1.25 of their mass is too heavy for.
     assert (flown, without_curve, too_heavy) == (1054, 71, [])
+
+
+def test_a_motor_that_hesitates_lets_the_rocket_rest_on_its_foot_and_leave_later():
+    # Both curves have a first peak above the weight and a dip below it: an A8 under 48 g, a Loki L2050 under 25 kg.
+    for maker, name, total in (("Estes", "A8", 0.048), ("Loki", "L2050LW", 25.0)):
+        entry = next(e for e in catalogue_entries() if e["maker_short"] == maker and e["designation"] == name)
+        motor = _motor(entry)
+        program = compiled(motor)
+        assert program is not None
+        row = program.row.copy()
+        row[FLIGHT_FIELDS.index("mass")] = total - motor.propellant_mass
+        out = fly_rows(program, row[None], threads=1)[0]
+        assert out[O["code"]] == FlightCode.STOPPED and out[O["apogee"]] > 30.0
+        dip = motor.time[
+            1 + int(np.argmax(np.diff(motor.thrust) < 0))
+        ]  # where thrust has fallen back for the first time
+        assert motor.thrust[motor.time == dip][0] < total * STANDARD_GRAVITY < motor.thrust[motor.time < dip].max()
+        assert out[O["liftoff_time"]] > dip

@@ -52,7 +52,7 @@ _COLUMNS = (
     ("speed", "speed", r"wind(_?(speed|spd|velocity|vel|mag))?|speed|spd|sped|ws|wspd|wind_?force|ff", "wind_speed_m_s"),
     ("from", "angle", r"(wind_?)?(from|direction|dir)(_?from)?|wind_from_direction|wind|wd|wdir|drct|dd", "wind_from_deg"),
 )  # fmt: skip
-# Names of soundings and airfield reports whose unit is fixed: University of Wyoming, NOAA RAOB, Iowa Environmental Mesonet.
+# Names whose unit is fixed in soundings and airfield reports (University of Wyoming, NOAA, Iowa Environmental Mesonet).
 _FIXED = {"drct": "deg", "sknt": "knot", "hght": "m", "tmpc": "degC", "tmpf": "degF", "sped": "m/s"}
 _RENAMED = {"sknt": "speed", "tmpc": "temperature", "tmpf": "temperature"}
 _LOOKS = (
@@ -100,10 +100,9 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """One column in SI, NaN where missing: `name` as in the file, `unit` as pint has it."""
+    """One column in SI, NaN where missing: `name` as in the file."""
 
     name: str
-    unit: str
     values: np.ndarray
 
 
@@ -117,13 +116,17 @@ class _Table:
     lines: np.ndarray
     rows: list[list[str]]
 
+    @property
+    def seen(self) -> str:
+        return _short(", ".join(n or "(no name)" for n in self.names), 150)
+
 
 def read_weather(
     path: str | Path, elevation: float, *, pad_pressure: float | None = None
 ) -> tuple[Air | None, Wind | None]:
     """Air and wind of `read_profile`; either is None where its columns are absent."""
-    profile = read_profile(path, elevation, pad_pressure=pad_pressure)
-    return profile.air, profile.wind
+    seen = read_profile(path, elevation, pad_pressure=pad_pressure)
+    return seen.air, seen.wind
 
 
 def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | None = None) -> Profile:
@@ -155,7 +158,7 @@ def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | No
             raise InputError(error.message, file=table.file) from None
     if air is None and wind is None:
         raise InputError(
-            f"neither temperature nor wind in this profile (seen {_seen(table)}); units belong in the names",
+            f"neither temperature nor wind in this profile (seen {table.seen}); units belong in the names",
             file=table.file,
         )
     _check_reach(table, z[order], elevation, notes)
@@ -167,8 +170,7 @@ def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | No
 
 def _table(path: Path) -> _Table:
     """The rows of a file with their lines: comments and rulers left out, the separator found."""
-    text = read_text(path)
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(n, line) for n, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
     lines = [
         (n, line) for n, line in lines if not line.lstrip().startswith("#") and not re.fullmatch(r"[\s\-=_]+", line)
     ]
@@ -220,10 +222,6 @@ def _number(cell: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _seen(table: _Table) -> str:
-    return _short(", ".join(n or "(no name)" for n in table.names), 150)
-
-
 def _short(text: str, limit: int = _SHOWN) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -270,7 +268,8 @@ def _recognise(table: _Table, i: int) -> tuple[str, str] | None:
 
 
 def _unclear(table: _Table, i: int, problem: str) -> InputError:
-    return InputError(f"column {_short(table.names[i])!r} {problem}", file=table.file, key=_short(table.names[i]))
+    name = _short(table.names[i])
+    return InputError(f"column {name!r} {problem}", file=table.file, key=name)
 
 
 def _columns(table: _Table) -> tuple[dict[str, _Column], list[str]]:
@@ -321,7 +320,7 @@ def _column(table: _Table, i: int, what: str, unit: str, notes: list[str]) -> _C
     zero, one = to_si(0.0, unit, kind), to_si(1.0, unit, kind)
     values = zero + (one - zero) * values
     _check_values(table, name, what, values)
-    return _Column(name, unit, values)
+    return _Column(name, values)
 
 
 def _is_code(number: float, what: str, unit: str) -> bool:
@@ -346,9 +345,7 @@ def _check_values(table: _Table, name: str, what: str, values: np.ndarray) -> No
         "speed": (values >= 0, "a wind speed is not below zero"),
         "from": (np.abs(values) <= 2 * np.pi + 1e-9, "a direction lies between 0 and 360 degrees"),
         "pressure": (values > 0, "pressure must be positive"),
-    }.get(what)
-    if good is None:
-        return
+    }.get(what, (np.ones(values.shape, bool), ""))
     bad = np.flatnonzero(~good[0] & np.isfinite(values))
     if bad.size:
         k = int(bad[0])
@@ -383,7 +380,7 @@ def _heights(
             z[there] = _hypsometric(p[there], t[there], elevation, pad_pressure)
         return z
     raise InputError(
-        f"no column of heights: name one like height_asl_m, height_agl_ft or geopotential_height_m (seen {_seen(table)})",
+        f"no column of heights: name one like height_asl_m, height_agl_ft or geopotential_height_m (seen {table.seen})",
         file=table.file,
     )
 

@@ -341,7 +341,7 @@ class CordBreaks(Change):
 def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
     """Times (s from ignition) at shares of the burn, which begins with thrust and not with the igniter."""
     motor = scene.program.launch.motor
-    return motor.burn_start + share * (motor.burnout_time - motor.burn_start)
+    return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
 
 
 def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float) -> Body:

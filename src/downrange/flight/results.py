@@ -87,12 +87,12 @@ def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def first_thrust(motor: Motor, weight: float) -> float:
-    """Average thrust (N) over the first 0.5 s of the burn, or over the whole burn if that is shorter.
+    """Average thrust (N) over the first 0.5 s of thrust, or over the whole burn if that is shorter.
 
-    It counts from `Motor.burn_start`; where thrust first exceeds `weight` (N) later than those 0.5 s (a weak start, a
+    It counts from `Motor.thrust_begins`; where thrust first exceeds `weight` (N) later than those 0.5 s (a weak start, a
     rocket that waits on its pad), from there.
     """
-    start, end = motor.burn_start, motor.burnout_time
+    start, end = motor.thrust_begins, motor.burnout_time
     strong = np.flatnonzero(motor.thrust > weight)
     if strong.size and motor.time[max(strong[0] - 1, 0)] > start + _FIRST:
         start = float(motor.time[strong[0] - 1])

@@ -64,7 +64,7 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
         yield f"Thrust is {ratio:.2f} of the weight at first, {peak:.1f} at most: it may wait on the pad, or slide back. Choose a stronger motor."
     elif ratio < _THRUST_TO_WEIGHT:
         yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
-    start = launch.motor.burn_start
+    start = launch.motor.thrust_begins
     if start > _QUIET:
         yield f"The motor burns only {start:.1f} s after ignition, by its curve: times are from ignition. Keep away from a motor that hesitates."
     for flag in launch.motor.flags:

@@ -141,6 +141,12 @@ class Motor:
                 break
         return self._crossing(i, level) if i > 0 else float(self.time[0])
 
+    @cached_property
+    def thrust_begins(self) -> float:
+        """When thrust first rises from nothing into the burn, s from ignition: the last sample without thrust before `burn_start`."""
+        quiet = np.flatnonzero((self.thrust <= 0) & (self.time <= self.burn_start))
+        return float(self.time[quiet[-1]]) if quiet.size else float(self.time[0])
+
     def _crossing(self, k: int, level: float) -> float:
         """When thrust crosses `level` between the samples k - 1 and k."""
         f0, f1 = self.thrust[k - 1], self.thrust[k]
