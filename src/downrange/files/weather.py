@@ -165,9 +165,6 @@ def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | No
     return Profile(air, wind, tuple(f"{source}: {n}." for n in notes))
 
 
-# ---- the file ------------------------------------------------------------------------------------------------------
-
-
 def _table(path: Path) -> _Table:
     """The rows of a file with their lines: comments and rulers left out, the separator found."""
     lines = [(n, line) for n, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
@@ -224,9 +221,6 @@ def _number(cell: str) -> float | None:
 
 def _short(text: str, limit: int = _SHOWN) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-# ---- columns -------------------------------------------------------------------------------------------------------
 
 
 def _tidy(name: str) -> str:
@@ -353,9 +347,6 @@ def _check_values(table: _Table, name: str, what: str, values: np.ndarray) -> No
         raise InputError(
             f"column {name!r}: {good[1]}, seen {_short(cell)!r}", file=table.file, line=int(table.lines[k])
         )
-
-
-# ---- levels --------------------------------------------------------------------------------------------------------
 
 
 def _heights(
