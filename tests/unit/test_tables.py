@@ -5,7 +5,8 @@ import pytest
 
 from downrange.atmosphere import standard_temperature
 from downrange.errors import InputError, TableError
-from downrange.files.tables import read_brake_table, read_columns, read_drag, read_weather
+from downrange.files.tables import read_brake_table, read_columns, read_drag
+from downrange.files.weather import read_weather
 from downrange.tables import Table1D, Table2D, uniform_linear
 
 

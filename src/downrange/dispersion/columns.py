@@ -61,7 +61,8 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     early = (
         columns["deployment_time_s"] < columns["time_to_apogee_s"] - 1e-6
     )  # what the apogee would have been is not known
-    columns["optimum_delay_s"] = np.where(early, np.nan, columns["time_to_apogee_s"] - launch.motor.burnout_time)
+    delay = columns["time_to_apogee_s"] - launch.motor.burnout_time
+    columns["optimum_delay_s"] = np.where(early | (delay < 0), np.nan, delay)
     return columns | _on_the_pad(plan, block.rows)
 
 

@@ -5,7 +5,8 @@ from downrange.files.campaigns import disperse, plan_campaign, read_campaign
 from downrange.files.export import write_kml, write_trajectory_csv, write_trajectory_parquet
 from downrange.files.motors import pick_motor, read_eng, read_motors, read_rse, write_eng
 from downrange.files.project import Project, load, load_design, load_rocket, open_project
-from downrange.files.tables import read_columns, read_weather
+from downrange.files.tables import read_columns
+from downrange.files.weather import read_weather
 
 __all__ = [
     "ForeignTable",

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from downrange.aero import AeroOptions, Brakes, Method
-from downrange.atmosphere import Air, Weather, Wind
+from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.aero_tables import read_aero_table
 from downrange.files.motors import pick_motor, read_curve_csv
-from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, to_domain
-from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
+from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, part_from, to_domain
+from downrange.files.tables import read_brake_table, read_curve, read_drag
+from downrange.files.weather import read_profile
 from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Measured, Rocket, part_mass
@@ -130,41 +131,76 @@ def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
         raise InputError(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
 
 
-def _weather(file: LaunchFile, pad: Pad, folder: Folder) -> Weather:
+def _weather(
+    file: LaunchFile, pad: Pad, folder: Folder, *, wind_known: bool = False
+) -> tuple[Weather, tuple[str, ...]]:
+    """Air and wind of the day, and notes on what was not used; `wind_known`: the wind is given on the command line."""
     w = file.weather
     pressure = float(w.pressure) if w.pressure is not None else None
     temperature = float(w.temperature) if w.temperature is not None else None
-    air = (
-        Air.standard()
-        if temperature is None and pressure is None
-        else Air.from_site(pad.elevation, temperature, pressure)
-    )
-    wind = Wind()
-    if w.wind is not None:
-        if w.wind.layers:
-            z = [pad.elevation + float(layer.height) for layer in w.wind.layers]
-            speed = np.array([float(layer.speed) for layer in w.wind.layers])
-            from_ = np.array([float(layer.from_direction) for layer in w.wind.layers])
-            wind = Wind.from_levels(
-                z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
-            )
-        elif w.wind.speed is not None:
-            direction = float(w.wind.from_direction) if w.wind.from_direction is not None else 0.0
-            wind = _surface_wind(
-                float(w.wind.speed), direction, pad, float(w.wind.reference_height), float(w.wind.exponent)
-            )
-        else:
-            raise InputError("wind needs speed and from, or layers", key="weather.wind")
+    plain = temperature is None and pressure is None
+    air = Air.standard() if plain else Air.from_site(pad.elevation, temperature, pressure)
+    wind = None if w.wind is None else _stated_wind(w.wind, pad)
+    notes: list[str] = []
     if w.profile:
-        seen_air, seen_wind = read_weather(
-            folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure
-        )
-        air = seen_air or air
-        if w.wind is None:
-            wind = seen_wind or wind
-    if w.ensemble and w.wind is None and not w.profile:
+        seen = read_profile(folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure)
+        notes += seen.notes
+        air = seen.air or air
+        if seen.air is not None and temperature is not None:
+            notes.append(f"weather.temperature is not used: the profile {w.profile} has temperatures.")
+        if seen.wind is not None and wind is not None and not wind_known:
+            notes.append(f"weather.wind is not used: the profile {w.profile} has wind. Take one of them out.")
+        wind = seen.wind or wind
+    if w.ensemble and not wind_known:
+        if wind is not None:
+            loser = "weather.wind" if w.wind is not None else f"the wind of the profile {w.profile}"
+            notes.append(f"{loser} is not used: the ensemble {w.ensemble} has the winds. Take one of them out.")
         wind = _mean_wind(w.ensemble, w.hour, pad, folder)
-    return Weather(air, wind)
+    notes += _pressure_notes(float(air.pressure(pad.elevation)), pad)
+    return Weather(air, wind or Wind()), tuple(notes)
+
+
+def _pressure_notes(pressure: float, pad: Pad) -> list[str]:
+    """Whether the pressure at the pad (Pa) is one of the sea's; the highest ever reported there is 7 % above standard."""
+    share = pressure / float(standard_pressure(pad.elevation)) - 1
+    text = (
+        f"the air pressure of {pressure / 100:.0f} hPa at the pad is {100 * share:.0f} % above the usual one at {pad.elevation:.0f} m: "
+        "is it reduced to sea level? It must be the pressure at the pad"
+    )
+    if share > 0.08:
+        raise InputError(text, key="weather.pressure")
+    return [text + "."] if share > 0.045 else []
+
+
+def _stated_wind(w: WindFile, pad: Pad) -> Wind:
+    """The wind of the key `wind`: one speed and direction, or layers in any order."""
+    if w.layers:
+        if w.speed is not None or w.from_direction is not None:
+            raise InputError(
+                "wind has layers and a speed or direction beside them; keep one", key="weather.wind.layers"
+            )
+        order = sorted(range(len(w.layers)), key=lambda k: float(w.layers[k].height))
+        layers = [w.layers[k] for k in order]
+        for k, a, b in zip(order[1:], layers, layers[1:]):
+            if float(b.height) - float(a.height) < 1e-6:
+                raise InputError(
+                    f"two layers of wind at {float(b.height):g} m; keep one", key=f"weather.wind.layers[{k}].height"
+                )
+        z = [pad.elevation + float(layer.height) for layer in layers]
+        speed = np.array([float(layer.speed) for layer in layers])
+        from_ = np.array([float(layer.from_direction) for layer in layers])
+        return Wind.from_levels(
+            z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
+        )
+    if w.speed is None:
+        raise InputError("wind needs its speed, like 'speed: 5 m/s', and from, or layers", key="weather.wind")
+    if w.from_direction is None and float(w.speed) > 0:
+        raise InputError(
+            f"a wind of {float(w.speed):g} m/s needs the direction that it comes from, like 'from: 270 deg'",
+            key="weather.wind.speed",
+        )
+    direction = 0.0 if w.from_direction is None else float(w.from_direction)
+    return _surface_wind(float(w.speed), direction, pad, float(w.reference_height), float(w.exponent))
 
 
 def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Wind:
@@ -241,7 +277,7 @@ def build_launch(
     chosen = file.motor if o.motor is None else o.motor
     spec = chosen if isinstance(chosen, MotorFile) else None
     line = file.thrust_line
-    weather = _weather(file, pad, folder)
+    weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
     launch = Launch(
         rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True)), pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
@@ -256,7 +292,7 @@ def build_launch(
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
         time_limit=float(file.time_limit),
-        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder),
+        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes,
     )  # fmt: skip
     return replace(launch, sections=_sections(file, launch.aft_end))
 

@@ -18,7 +18,8 @@ from downrange.atmosphere import Wind, geometric_from_geopotential
 from downrange.constants import STANDARD_GRAVITY
 from downrange.earth import Pad
 from downrange.errors import InputError, suggest
-from downrange.files.tables import read_text, read_weather
+from downrange.files.tables import read_text
+from downrange.files.weather import read_weather
 from downrange.units import to_si
 
 __all__ = ["Forecast", "fetch_open_meteo", "members_at", "read_forecast"]

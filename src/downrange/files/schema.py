@@ -182,7 +182,7 @@ class WindFile(Strict):
 
 
 class WeatherFile(Strict):
-    """The air and wind of the day; a profile wins over the other keys for what it holds."""
+    """The air and wind of the day; an ensemble wins over a profile, and a profile over the other keys, for what they hold."""
 
     temperature: Annotated[Quantity, Kind("temperature")] | None = Field(None, description="at the pad")
     pressure: Annotated[Quantity, Kind("pressure")] | None = Field(

@@ -1,4 +1,4 @@
-"""Tables from CSV: drag over Mach, normal force, aerofoils, brakes, weather. Units stand in the column names."""
+"""Tables from CSV: drag over Mach, normal force, aerofoils, brakes. Weather has `files.weather`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from downrange.atmosphere import Air, Wind, geometric_from_geopotential
 from downrange.errors import InputError, suggest
 from downrange.tables import Table1D, Table2D
-from downrange.units import to_si
 
-__all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_text", "read_weather"]
+__all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_text"]
 
 _LIMIT = 50_000_000
 
@@ -127,104 +125,3 @@ def read_brake_table(path: str | Path) -> Table2D:
     z = np.full((levels.size, machs.size), np.nan)
     z[np.searchsorted(levels, level), np.searchsorted(machs, mach)] = cd
     return Table2D(levels, machs, z, "brake drag")
-
-
-_UNITS = {
-    "m": "m", "ft": "ft", "km": "km", "pa": "Pa", "hpa": "hPa", "mbar": "mbar", "mb": "mbar", "kpa": "kPa", "inhg": "inHg",
-    "k": "K", "c": "degC", "degc": "degC", "f": "degF", "degf": "degF", "m_s": "m/s", "ms": "m/s", "kt": "knot",
-    "kts": "knot", "knots": "knot", "knot": "knot", "mph": "mph", "km_h": "km/hour", "kmh": "km/hour", "ft_s": "ft/s",
-    "deg": "deg", "rad": "rad",
-}  # fmt: skip
-_QUANTITIES = (
-    # what, kind, pattern of the name without its unit
-    ("agl", "length", r"(height|altitude|alt|z)_agl|agl"),
-    ("geopotential", "length", r"geopotential(_height|_altitude)?(_asl|_msl)?|gph"),
-    ("asl", "length", r"(geometric_)?(height|altitude|alt|z|elevation)(_asl|_msl)?"),
-    ("pressure", "pressure", r"(air_)?pressure|p|pres"),
-    ("temperature", "temperature", r"(air_)?temperature|temp|t"),
-    ("east", "speed", r"(wind_)?u(_east)?|wind_east|wind_u"),
-    ("north", "speed", r"(wind_)?v(_north)?|wind_north|wind_v"),
-    ("speed", "speed", r"wind_speed|speed|wind|ws"),
-    ("from", "angle", r"wind_from|wind_direction|direction|from|wd|wind_dir"),
-)
-
-
-def _recognise(name: str) -> tuple[str, str, str] | None:
-    plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-    for unit in sorted(_UNITS, key=len, reverse=True):
-        if plain.endswith("_" + unit):
-            stem = plain[: -len(unit) - 1]
-            for what, kind, pattern in _QUANTITIES:
-                if re.fullmatch(pattern, stem):
-                    return what, kind, _UNITS[unit]
-    return None
-
-
-def read_weather(
-    path: str | Path, elevation: float, *, pad_pressure: float | None = None
-) -> tuple[Air | None, Wind | None]:
-    """Air and wind from a profile CSV; either is None where its columns are absent.
-
-    Columns, units in their names: height (`height_asl_m`, `height_agl_ft`, `geopotential_height_m`) or, without one,
-    pressure and temperature from which heights follow; `temperature_k` / `_c`; `pressure_pa` / `_hpa`; wind as
-    `wind_u_m_s`, `wind_v_m_s` or `wind_speed_kt`, `wind_from_deg`. Levels in any order.
-    """
-    raw = read_columns(path)
-    got: dict[str, np.ndarray] = {}
-    for name, values in raw.items():
-        seen = _recognise(name)
-        if seen and seen[0] not in got:
-            what, kind, unit = seen
-            zero, one = to_si(0.0, unit, kind), to_si(1.0, unit, kind)
-            got[what] = zero + (one - zero) * values
-    file = str(path)
-    if "asl" in got:
-        z = got["asl"]
-    elif "agl" in got:
-        z = got["agl"] + elevation
-    elif "geopotential" in got:
-        z = geometric_from_geopotential(got["geopotential"])
-    elif "pressure" in got and "temperature" in got:
-        z = _hypsometric(got["pressure"], got["temperature"], elevation, pad_pressure)
-    else:
-        raise InputError(
-            f"no column of heights: name one like height_asl_m, height_agl_ft or geopotential_height_m (seen {', '.join(raw)})",
-            file=file,
-        )
-    order = np.argsort(z, kind="stable")
-    keep = order[np.concatenate([[True], np.diff(z[order]) > 1e-6])]
-    z = z[keep]
-    source = Path(path).name
-    air = wind = None
-    if "temperature" in got:
-        pressure = got["pressure"][keep] if "pressure" in got else None
-        try:
-            air = Air.from_levels(
-                z, got["temperature"][keep], pressure, elevation=elevation, pad_pressure=pad_pressure, source=source
-            )
-        except InputError as error:
-            raise InputError(error.message, file=file) from None
-    if "speed" in got and "from" in got and "east" not in got:
-        got["east"], got["north"] = -got["speed"] * np.sin(got["from"]), -got["speed"] * np.cos(got["from"])
-    if ("east" in got) != ("north" in got):
-        raise InputError("wind needs both components (u and v), or speed and direction", file=file)
-    if "east" in got:
-        wind = Wind.from_levels(z, got["east"][keep], got["north"][keep], elevation=elevation, source=source)
-    if air is None and wind is None:
-        raise InputError(
-            f"neither temperature nor wind in this profile (seen {', '.join(raw)}); units belong in the names",
-            file=file,
-        )
-    return air, wind
-
-
-def _hypsometric(p: np.ndarray, t: np.ndarray, elevation: float, pad_pressure: float | None) -> np.ndarray:
-    """Heights of pressure levels by the hypsometric equation, from the pad's pressure (or the highest pressure)."""
-    order = np.argsort(-p)
-    ps, ts = p[order], t[order]
-    thickness = 287.05287 / 9.80665 * 0.5 * (ts[1:] + ts[:-1]) * np.log(ps[:-1] / ps[1:])
-    h = np.concatenate([[0.0], np.cumsum(thickness)])
-    anchor = float(np.interp(-np.log(pad_pressure), -np.log(ps), h)) if pad_pressure else 0.0
-    z = np.empty_like(h)
-    z[order] = geometric_from_geopotential(h - anchor + elevation)
-    return z

@@ -279,7 +279,7 @@ class LosesFin(Change):
         return "" if any(isinstance(q.part, FinSet) for q in scene.program.launch.rocket.placed) else "it has no fins"
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, STOP] = _between(draw("when"), (0.5, 1.2)) * scene.program.launch.motor.burnout_time
+        rows[:, STOP] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
@@ -302,7 +302,7 @@ class MotorBursts(Change):
     doc = "The motor bursts at any time of its burn: airframe and casing tumble down."
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, STOP] = draw("when") * scene.program.launch.motor.burnout_time
+        rows[:, STOP] = _of_the_burn(scene, draw("when"))
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         launch = scene.program.launch
@@ -336,6 +336,12 @@ class CordBreaks(Change):
 
         aft = _tumbling(scene, last.name, float(scene.masses[-1]), tumbling_area(launch, last.front, last.aft), 0.0)
         return (Body("rest under canopy", scene.program.compiled, prepare, True), aft)
+
+
+def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
+    """Times (s from ignition) at shares of the burn, which begins with thrust and not with the igniter."""
+    motor = scene.program.launch.motor
+    return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
 
 
 def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float) -> Body:

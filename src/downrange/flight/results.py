@@ -16,15 +16,17 @@ from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, fly_single, rail_ride
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
+from downrange.flight.margins import LEAST_AIRSPEED, least_margin, margin_along
 from downrange.flight.program import Program
 from downrange.flight.sections import section_masses
 from downrange.flight.warnings import flight_warnings
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
+from downrange.motor import Motor
 
 __all__ = ["Event", "Flight", "Trajectory", "launch_figures"]
 
 _NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
-_MIN_AIRSPEED = 20.0  # m/s; below it a stability margin means little
+_FIRST = 0.5  # s; over which thrust to weight is averaged
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Trajectory:
     """The flight sampled in time. Arrays over `time` (n,): s from ignition; SI; vectors (n, 3) name their frame.
 
     `height` is geometric, above the pad; `pressure_altitude` is what a barometric altimeter zeroed at the pad shows.
-    `quaternion` (n, 4) body to ENU; `angle_of_attack` in radians, NaN under canopies; `stability` in calibres, NaN
-    where it means nothing.
+    `quaternion` (n, 4) body to ENU; `angle_of_attack` in radians, NaN under canopies; `stability` in calibres, NaN on
+    the rail, below 20 m/s of airspeed (but for rail exit itself) and under canopies.
     """
 
     time: np.ndarray
@@ -84,21 +86,33 @@ def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return y, g0 + s * (g1 - g0)
 
 
+def first_thrust(motor: Motor, weight: float) -> float:
+    """Average thrust (N) over the first 0.5 s of thrust, or over the whole burn if that is shorter.
+
+    It counts from `Motor.thrust_begins`; where thrust first exceeds `weight` (N) later than those 0.5 s (a weak start, a
+    rocket that waits on its pad), from there.
+    """
+    start, end = motor.thrust_begins, motor.burnout_time
+    strong = np.flatnonzero(motor.thrust > weight)
+    if strong.size and motor.time[max(strong[0] - 1, 0)] > start + _FIRST:
+        start = float(motor.time[strong[0] - 1])
+    stop = min(start + _FIRST, end)
+    return float((motor.impulse_until(stop) - motor.impulse_until(start)) / (stop - start))
+
+
 def launch_figures(program: Program) -> dict[str, float]:
     """What can be said before flying: masses, centres, margin on the pad, thrust to weight. SI."""
     launch, aero = program.launch, program.aero
     loaded, dry = launch.loaded, launch.dry
-    motor, d = launch.motor, launch.rocket.diameter
-    first = min(0.5, motor.burnout_time)
-    t = np.linspace(0, first, 400)
-    average = float(np.trapezoid(np.interp(t, motor.time, motor.thrust), t) / first)
+    d = launch.rocket.diameter
+    weight = loaded.mass * STANDARD_GRAVITY
     cp = aero.centre_of_pressure(0.3)
     return {
         "liftoff_mass": loaded.mass, "dry_mass": dry.mass, "liftoff_cg": float(loaded.cg[0]), "dry_cg": float(dry.cg[0]),
         "static_margin_barrowman": (barrowman_cp(launch.rocket) - float(loaded.cg[0])) / d,
         "cp": cp, "normal_slope": aero.normal_slope(0.3), "static_margin": (cp - float(loaded.cg[0])) / d,
         "burnout_margin": (cp - float(dry.cg[0])) / d,
-        "thrust_to_weight": average / (loaded.mass * STANDARD_GRAVITY),
+        "thrust_to_weight": first_thrust(launch.motor, weight) / weight, "peak_thrust_to_weight": launch.motor.peak_thrust / weight,
         "pitch_inertia": loaded.pitch_inertia, "roll_inertia": loaded.roll_inertia,
     }  # fmt: skip
 
@@ -154,13 +168,37 @@ class Flight:
             return track
         rail = self.launch.rail
         d, q = rail_direction_enu(rail.azimuth, rail.elevation), quaternion_on_rail(rail.azimuth, rail.elevation)
-        ride = rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"], interpreted=self.raw.interpreted)
+        ride = self._with_knots(
+            rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"], interpreted=self.raw.interpreted)
+        )
         rows = np.zeros((len(ride) + 1, track.shape[1]))
         rows[:, 7:11] = q
         rows[1:, 0] = ride[:, 0]
         rows[1:, 1:4], rows[1:, 4:7] = ride[:, 1:2] * d, ride[:, 2:3] * d
         rows[1:, 14:17], rows[1:, 17:20] = ride[:, 2:3] * d, ride[:, 3:4] * d
         return np.vstack([rows if o["liftoff_time"] > 1e-9 else rows[1:], track])
+
+    def _with_knots(self, ride: np.ndarray) -> np.ndarray:
+        """A ride (n, 4) [time, travel, speed, acceleration] with the samples of the thrust curve in it, where acceleration bends."""
+        motor, t = self.launch.motor, ride[:, 0]
+        knots = motor.time[(motor.time > t[0] + 1e-9) & (motor.time < t[-1] - 1e-9)]
+        between = np.stack([knots, *(np.interp(knots, t, column) for column in ride[:, 1:].T)], axis=1)
+        thrust = np.interp(knots, motor.time, motor.thrust)
+        smooth = np.interp(knots, t, np.interp(t, motor.time, motor.thrust))
+        between[:, 3] += (thrust - smooth) / (self.launch.dry.mass + motor.propellant_at(knots))
+        rows = np.vstack([ride, between])
+        return rows[np.unique(rows[:, 0], return_index=True)[1]]
+
+    @cached_property
+    def _extremes(self) -> np.ndarray:
+        """Times of the steps at which the kernel may have noted its maxima: the hardest, and all near the fastest."""
+        track = self._track
+        free = track[track[:, 27] < 0.5]
+        if len(free) == 0:
+            return np.zeros(0)
+        speed, pull = np.linalg.norm(free[:, 4:7], axis=1), np.linalg.norm(free[:, 17:20], axis=1)
+        near = free[speed >= 0.9 * speed.max(), 0]
+        return np.append(near[:: max(1, len(near) // 1000)], [free[np.argmax(pull), 0], free[np.argmax(speed), 0]])
 
     def _geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Latitude, longitude, height above sea level of positions (n, 3); flat where gravity is constant."""
@@ -170,14 +208,15 @@ class Flight:
 
     @cached_property
     def trajectory(self) -> Trajectory:
-        """The flight sampled every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under canopies."""
+        """The flight every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under canopies, at its events, and
+        where it is fastest and hardest, so that its largest values are those of `figures`."""
         track = self._track
         end = track[-1, 0]
         canopy = self.raw.out["deploy_time"]
         split = canopy if math.isfinite(canopy) else end
         fine = 0.02 if split < 300 else 0.1
         marks = [e[1] for e in self.raw.events]
-        grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, [end]])
+        grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, self._extremes, [end]])
         return self.sample(np.unique(np.clip(grid, track[0, 0], end)))
 
     def sample(self, time: np.ndarray) -> Trajectory:
@@ -197,28 +236,37 @@ class Flight:
         mach = airspeed / sound_speed(air.temperature(asl))
         cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
         alpha = np.where(under | (airspeed < 1.0), np.nan, np.arccos(cos))
-        left = np.interp(t, launch.motor.time, launch.motor.propellant_at_samples)
+        left = launch.motor.propellant_at(np.minimum(t, self._cut))
         dry = launch.dry
         mass = dry.mass + left
         cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / mass
-        cp = np.array(
-            [
-                program.aero.centre_of_pressure(m, 0.0 if np.isnan(a) else min(a, np.pi / 2))
-                for m, a in zip(mach, alpha, strict=True)
-            ]
+        leaves, off = self.raw.out["rail_exit_time"], self.raw.out["rail_exit_stability"]
+        margin = np.where(
+            (t > leaves) & (airspeed > LEAST_AIRSPEED) & ~under, margin_along(program.aero, mach, cos, cg), np.nan
         )
-        margin = np.where(under | (airspeed < _MIN_AIRSPEED), np.nan, (cp - cg) / launch.rocket.diameter)
+        margin[np.abs(t - leaves) < 1e-9] = off
         return Trajectory(
             time=t, position_enu=y[:, :3], velocity_enu=y[:, 3:6], acceleration_enu=dy[:, 3:6], quaternion=q,
             omega_body=y[:, 10:13], height=asl - pad.elevation, pressure_altitude=air.altimeter(asl, pad.elevation),
             latitude=lat, longitude=lon, speed=np.linalg.norm(y[:, 3:6], axis=1), airspeed=airspeed, mach=mach,
             dynamic_pressure=0.5 * air.density(asl) * airspeed**2, angle_of_attack=alpha, stability=margin, mass=mass,
-            thrust=np.interp(t, launch.motor.time, launch.motor.thrust, right=0.0), under_canopy=under,
+            thrust=np.where(t > self._cut, 0.0, np.interp(t, launch.motor.time, launch.motor.thrust, left=0.0, right=0.0)), under_canopy=under,
         )  # fmt: skip
+
+    @property
+    def _cut(self) -> float:
+        """When a canopy opens, from where what is left of the thrust is not flown; s from ignition, infinite where none does."""
+        opening = self.raw.out["deploy_time"]
+        return opening if math.isfinite(opening) else math.inf
+
+    @property
+    def landing_mass(self) -> float:
+        """What comes down, kg: the rocket without propellant, and what was left of that where a canopy opened under thrust."""
+        return self.launch.dry.mass + float(self.launch.motor.propellant_at(self._cut))
 
     @cached_property
     def optimum_delay(self) -> float:
-        """Seconds from burn-out to the apogee that would be reached without any recovery device, s."""
+        """Seconds from burn-out to the apogee that would be reached without any recovery device; NaN where that comes first."""
         o = self.raw.out
         apogee = o["apogee_time"]
         if math.isfinite(o["deploy_time"]) and not apogee <= o["deploy_time"] + 1e-6:
@@ -229,7 +277,8 @@ class Flight:
             rows[:, 0] = AT_NEVER
             free = fly_single(replace(c, devices=rows), stop_at_apogee=True, interpreted=self.raw.interpreted)
             apogee = free.out["apogee_time"]
-        return apogee - self.launch.motor.burnout_time
+        delay = apogee - self.launch.motor.burnout_time
+        return delay if delay >= 0 else math.nan
 
     @cached_property
     def figures(self) -> dict[str, float]:
@@ -237,6 +286,8 @@ class Flight:
         o, launch = self.raw.out, self.launch
         f = launch_figures(self.program)
         out = {k: v for k, v in o.items() if k not in ("code", "evaluations", "steps")}
+        if self.code == FlightCode.NO_LIFTOFF:
+            out.update(dict.fromkeys(("max_speed", "max_mach", "max_q", "max_acceleration"), math.nan))
         out.update(f)
         out["apogee_pressure_altitude"] = (
             float(launch.weather.air.altimeter(launch.pad.elevation + o["apogee"], launch.pad.elevation))
@@ -247,13 +298,32 @@ class Flight:
         out["flutter_margin"] = math.sqrt(min(strengths) / o["max_q"]) if strengths and o["max_q"] > 1 else math.nan
         out["rail_exit_alpha"] = math.acos(min(out.pop("rail_exit_cosine"), 1.0))
         out["optimum_delay"] = self.optimum_delay if math.isfinite(o["apogee_time"]) else math.nan
-        out["landing_energy"] = 0.5 * launch.dry.mass * o["landing_speed"] ** 2
+        out["landing_mass"] = self.landing_mass
+        out["landing_energy"] = 0.5 * self.landing_mass * o["landing_speed"] ** 2
+        out["lost_impulse"] = 1 - float(launch.motor.impulse_until(min(self._cut, 1e9))) / launch.motor.impulse
+        out.update(self._moments())
         if math.isfinite(o["landing_time"]):
             lat, lon, _ = launch.pad.geodetic(self.landing_enu)
             out["landing_latitude"], out["landing_longitude"] = float(lat), float(lon)
         else:
             out["landing_latitude"] = out["landing_longitude"] = math.nan
         return out
+
+    def _moments(self) -> dict[str, float]:
+        """The least margin, and when it and the largest speed and acceleration came; all of the trajectory, as its figures show them."""
+        o = self.raw.out
+        if not math.isfinite(o["rail_exit_time"]):
+            return dict.fromkeys(("min_stability_time", "max_speed_time", "max_acceleration_time"), math.nan)
+        t = self.trajectory
+        free = np.where(t.under_canopy, -1.0, 1.0)
+        until = o["apogee_time"] if math.isfinite(o["apogee_time"]) else math.inf
+        least, when = least_margin(t.time, t.stability, until)
+        pull = np.linalg.norm(t.acceleration_enu, axis=1)
+        return {
+            "min_stability": least if math.isfinite(least) else o["min_stability"], "min_stability_time": when,
+            "max_speed_time": float(t.time[np.argmax(free * t.speed)]),
+            "max_acceleration_time": float(t.time[np.argmax(free * pull)]),
+        }  # fmt: skip
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -263,10 +333,11 @@ class Flight:
     def _bodies(self, landing: dict[str, float | None]) -> list[dict[str, Any]]:
         """What comes down: the sections on one cord, each with its own energy, or the whole rocket."""
         launch, o = self.launch, self.raw.out
+        share = self.landing_mass / launch.dry.mass
         parts = (
-            zip([s.name for s in launch.sections], section_masses(launch).tolist())
+            zip([s.name for s in launch.sections], (share * section_masses(launch)).tolist())
             if launch.sections
-            else [(launch.rocket.name, launch.dry.mass)]
+            else [(launch.rocket.name, self.landing_mass)]
         )
         return [
             {
@@ -300,6 +371,7 @@ class Flight:
             "rail_exit_speed_m_s": n("rail_exit_speed"), "rail_exit_stability_cal": n("rail_exit_stability"),
             "rail_exit_angle_of_attack_deg": n("rail_exit_alpha", deg),
             "static_margin_cal": n("static_margin"), "static_margin_barrowman_cal": n("static_margin_barrowman"), "min_stability_cal": n("min_stability"),
+            "min_stability_time_s": n("min_stability_time"), "max_speed_time_s": n("max_speed_time"), "max_acceleration_time_s": n("max_acceleration_time"),
             "flutter_margin": n("flutter_margin"),
             "burnout_time_s": self.launch.motor.burnout_time, "burnout_altitude_agl_m": n("burnout_height"),
             "optimum_delay_s": n("optimum_delay"), "deployment_time_s": n("deploy_time"),

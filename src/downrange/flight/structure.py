@@ -67,7 +67,7 @@ class Structure:
         """Least ratio of flutter speed to flight speed over the ascent, and its time (s)."""
         tr = self.flight.trajectory
         k = self.ascent[int(np.argmax(tr.dynamic_pressure[self.ascent]))]
-        return math.sqrt(fin.flutter_pressure / max(tr.dynamic_pressure[k], 1e-9)), float(tr.time[k])
+        return math.sqrt(fin.flutter_pressure / max(self.flight.raw.out["max_q"], 1e-9)), float(tr.time[k])
 
     def divergence_margin(self, fin: FinStrength) -> float:
         """Least ratio of divergence speed to flight speed while below Mach 1."""

@@ -22,6 +22,8 @@ _LANDING_SPEED = 9.0  # m/s; about 30 ft/s
 _FLUTTER = 1.2  # flutter speed over flight speed; TN 4197 fits its tests to about 20 %
 _DEPLOY_SPEED = 30.0  # m/s; where zippers begin
 _PROFILE_SLACK = 1.0  # m
+_QUIET = 1.0  # s; from ignition to thrust
+_LOST = 0.005  # of the impulse; less is the tail of the curve
 
 
 def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
@@ -55,11 +57,16 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
         )
     elif margin > _OVERSTABLE:
         yield f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do."
-    ratio = f["thrust_to_weight"]
-    if ratio < 1:
-        yield f"Thrust is {ratio:.2f} of the weight: it stays on the pad. Choose a stronger motor."
+    ratio, peak = f["thrust_to_weight"], f["peak_thrust_to_weight"]
+    if peak <= 1:
+        yield f"Thrust is at most {peak:.2f} of the weight: it stays on the pad. Choose a stronger motor."
+    elif ratio < 1:
+        yield f"Thrust is {ratio:.2f} of the weight at first, {peak:.1f} at most: it may wait on the pad, or slide back. Choose a stronger motor."
     elif ratio < _THRUST_TO_WEIGHT:
         yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
+    start = launch.motor.thrust_begins
+    if start > _QUIET:
+        yield f"The motor burns only {start:.1f} s after ignition, by its curve: times are from ignition. Keep away from a motor that hesitates."
     for flag in launch.motor.flags:
         if flag.startswith("two samples"):  # 0.1 ms: `motor show` tells, a flight need not
             continue
@@ -105,7 +112,7 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
     """All warnings of a flight."""
     out = list(pad_warnings(program, f))
     if code == FlightCode.NO_LIFTOFF:
-        if f["thrust_to_weight"] >= 1:
+        if f["peak_thrust_to_weight"] > 1:
             out.append("Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.")
         return tuple(out)
     if code == FlightCode.TIME_LIMIT:
@@ -124,7 +131,8 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
             "less wind, or leave the rail faster."
         )
     if f["min_stability"] < 0 <= f["static_margin"]:
-        out.append(f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres.")
+        when = f" at {f['min_stability_time']:.2f} s" if math.isfinite(f["min_stability_time"]) else ""
+        out.append(f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres{when}.")
     flutter = f["flutter_margin"]
     if flutter < _FLUTTER:
         out.append(
@@ -132,6 +140,12 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
             f"(at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads."
         )
     out.extend(_tables(program, f))
+    if f["lost_impulse"] > _LOST:
+        out.append(
+            f"OPENS UNDER THRUST: the first recovery device opens at {f['deploy_time']:.1f} s, while the motor burns until "
+            f"{program.launch.motor.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
+            "happen. Release it after burn-out."
+        )
     opens = any(d.event != AT_NEVER for d in program.devices)
     if opens and not math.isfinite(f["deploy_time"]):
         out.append("No recovery device opened before it hit the ground: check when they are released.")
@@ -151,7 +165,9 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
     if math.isfinite(f["deploy_time"]) and abs(f["deploy_time"] - f["apogee_time"]) > 1.5 and f["deploy_speed"] > 20:
         late = f["deploy_time"] - f["apogee_time"]
         if program.devices and program.devices[0].label.startswith("ejection"):
+            best = f["optimum_delay"]
+            advice = f"; the best delay is {best:.1f} s" if math.isfinite(best) else ""
             out.append(
-                f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee; the best delay is {f['optimum_delay']:.1f} s."
+                f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee{advice}."
             )
     return tuple(out)

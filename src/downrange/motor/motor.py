@@ -19,6 +19,9 @@ from downrange.errors import MotorFileError
 
 __all__ = ["Motor", "impulse_class"]
 
+_SHARE = 0.05  # of peak thrust, between which a motor burns; NFPA 1125
+_BLIP = 0.02  # of the impulse; what comes before it falls back below that share is no burn yet
+
 
 def impulse_class(impulse: float) -> str:
     """The letter of a total impulse in N s: each class ends at twice the one before (A ends at 2.5, included).
@@ -94,6 +97,11 @@ class Motor:
             raise MotorFileError(f"{who}: total mass is below the propellant's mass by {-self.dry_mass * 1e3:.0f} g")
         if self.diameter <= 0 or self.length <= 0:
             raise MotorFileError(f"{who}: diameter and length must be above zero")
+        end = int(np.flatnonzero(f > 0)[-1]) + 2  # it has burnt out at the first of several zeros
+        for name in ("propellant_left", "cg_front"):
+            if (track := getattr(self, name)) is not None:
+                object.__setattr__(self, name, np.asarray(track, float)[:end])
+        t, f = t[:end], f[:end]
         t.setflags(write=False)
         f.setflags(write=False)
         object.__setattr__(self, "time", t)
@@ -118,23 +126,50 @@ class Motor:
         return impulse_class(self.impulse)
 
     @cached_property
+    def burn_start(self) -> float:
+        """When it begins to burn, s from ignition: it rises through 5 % of peak thrust (NFPA 1125) and stays above.
+
+        A blip that gives less than 2 % of the impulse before thrust falls back, as igniters and hesitating grains make,
+        is not yet the burn.
+        """
+        level = _SHARE * self.peak_thrust
+        edges = np.diff((self.thrust >= level).astype(int), prepend=0)
+        for i in np.flatnonzero(edges > 0).tolist():
+            after = np.flatnonzero(edges[i + 1 :] < 0)
+            j = i + 1 + int(after[0])
+            if self.impulse_so_far[j] - self.impulse_so_far[max(i - 1, 0)] >= _BLIP * self.impulse:
+                break
+        return self._crossing(i, level) if i > 0 else float(self.time[0])
+
+    @cached_property
+    def thrust_begins(self) -> float:
+        """When thrust first rises from nothing into the burn, s from ignition: the last sample without thrust before `burn_start`."""
+        quiet = np.flatnonzero((self.thrust <= 0) & (self.time <= self.burn_start))
+        return float(self.time[quiet[-1]]) if quiet.size else float(self.time[0])
+
+    def _crossing(self, k: int, level: float) -> float:
+        """When thrust crosses `level` between the samples k - 1 and k."""
+        f0, f1 = self.thrust[k - 1], self.thrust[k]
+        return float(self.time[k - 1] + (level - f0) / (f1 - f0) * (self.time[k] - self.time[k - 1]))
+
+    @cached_property
     def burn_time(self) -> float:
-        """Seconds from first reaching 5 % of peak thrust to last falling below it (NFPA 1125)."""
-        level = 0.05 * self.thrust.max()
-        above = np.flatnonzero(self.thrust >= level)
-        i, j = int(above[0]), int(above[-1])
-        start = self.time[i]
-        if i > 0:
-            f0, f1 = self.thrust[i - 1], self.thrust[i]
-            start = self.time[i - 1] + (level - f0) / (f1 - f0) * (self.time[i] - self.time[i - 1])
-        f0, f1 = self.thrust[j], self.thrust[j + 1]
-        end = self.time[j] + (f0 - level) / (f0 - f1) * (self.time[j + 1] - self.time[j])
-        return float(end - start)
+        """Seconds from `burn_start` to when thrust last falls below 5 % of its peak (NFPA 1125)."""
+        level = _SHARE * self.peak_thrust
+        last = int(np.flatnonzero(self.thrust >= level)[-1])
+        return self._crossing(last + 1, level) - self.burn_start
 
     @property
     def burnout_time(self) -> float:
-        """Time of the last sample with thrust before it, seconds from ignition."""
+        """When thrust ends: the curve's last sample, seconds from ignition. Delays count from here."""
         return float(self.time[-1])
+
+    def impulse_until(self, time: np.ndarray | float) -> np.ndarray:
+        """Impulse delivered until `time` (s from ignition, any shape), N s."""
+        t = np.clip(time, self.time[0], self.time[-1])
+        i = np.clip(np.searchsorted(self.time, t, "right") - 1, 0, self.time.size - 2)
+        thrust = np.interp(t, self.time, self.thrust)
+        return np.asarray(self.impulse_so_far[i] + 0.5 * (self.thrust[i] + thrust) * (t - self.time[i]))
 
     @property
     def average_thrust(self) -> float:
@@ -164,6 +199,12 @@ class Motor:
         if self.propellant_left is not None:
             return np.asarray(self.propellant_left, float)
         return self.propellant_mass * (1 - self.impulse_so_far / self.impulse)
+
+    def propellant_at(self, time: np.ndarray | float) -> np.ndarray:
+        """Propellant left at `time` (s from ignition, any shape), kg."""
+        if self.propellant_left is not None:
+            return np.asarray(np.interp(time, self.time, self.propellant_left))
+        return np.asarray(self.propellant_mass * (1 - self.impulse_until(time) / self.impulse))
 
     @property
     def propellant_centre(self) -> float:

@@ -64,7 +64,7 @@ def aim_view(
     names = tuple(s.name for s in launch.sections) or ("whole rocket",)
     d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
     for row in drift:
-        energy = [f"{_joule(a)} ({_joule(b)})" for a, b in zip(row.energy_sink, row.energy_speed, strict=True)]
+        energy = [f"{_joule(whole)} ({_joule(sink)})" for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)]
         d.add_row(
             f"{row.wind / 0.44704:.0f} mph",
             f"{row.by_hand:,.0f} m",
@@ -75,7 +75,7 @@ def aim_view(
     parts += [
         d,
         Text(
-            "by hand: apogee over the pad, wind times descent time; energy from the sink (from the whole speed)",
+            "by hand: apogee over the pad, wind times descent time; energy at landing (from the sink alone)",
             style="dim",
         ),
     ]

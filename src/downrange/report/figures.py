@@ -99,6 +99,20 @@ def stability_figure(flight: Flight) -> Figure:
     fig, (a, b) = new_figure(2, (8, 5.5))
     a.plot(t.time[rising], t.stability[rising], color=_BLUE)
     a.axhline(1, color=_ORANGE, lw=0.8, ls="--")
+    f = flight.figures
+    for key, name in (("rail_exit", "rail exit"), ("min", "least")):
+        at, value = f["rail_exit_time" if key == "rail_exit" else "min_stability_time"], f[f"{key}_stability"]
+        if np.isfinite(at) and np.isfinite(value):
+            a.plot(
+                at,
+                value,
+                "o",
+                ms=4,
+                color=_ORANGE if key == "min" else _GREY,
+                label=f"{name} {value:.2f} at {at:.2f} s",
+            )
+    if a.get_legend_handles_labels()[0]:
+        a.legend(frameon=False)
     a.set_ylabel("margin, calibres")
     a.set_title("Stability at the actual Mach number and angle of attack (below 20 m/s left out)")
     b.plot(t.time[rising], np.degrees(t.angle_of_attack[rising]), color=_GREEN)

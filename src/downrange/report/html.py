@@ -59,6 +59,10 @@ def _table(head: list[str], rows: list[list[str]], text: int = 1) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def _joule(energy: float | None) -> str:
+    return "-" if energy is None else f"{energy:,.0f}" if energy >= 10 else f"{energy:.2g}"
+
+
 def _chance(p: float) -> str:
     if p == 0:
         return "0"
@@ -93,7 +97,7 @@ def _modes(campaign: Campaign) -> str:
         [
             f"<b>{escape(m['mode'])}</b><br><span class=note>{escape(m['doc'])}</span>", f"{m['prior']:.2%}", f"{m['probability']:.2%}",
             f"{m['probability_low']:.1%} to {m['probability_high']:.1%}", str(m["seen"]), f"{m['flights']:,}", far(m["apogee_median_m"]), far(m["distance_median_m"]),
-            far(m["distance_p95_m"]), far(m["distance_max_m"]), far(m["energy_median_j"]),
+            far(m["distance_p95_m"]), far(m["distance_max_m"]), _joule(m["energy_median_j"]),
         ]
         for m in campaign_summary(campaign)["modes"]
     ]  # fmt: skip

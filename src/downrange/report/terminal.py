@@ -82,8 +82,18 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
             u("apogee", "length"),
             f"at {s('apogee_time')}; a barometric altimeter shows {u('apogee_pressure_altitude', 'length')}",
         ),
-        ("largest speed", u("max_speed", "speed", 3), f"Mach {f['max_mach']:.2f}"),
-        ("largest acceleration", u("max_acceleration", "acceleration", 3), f"{g:.1f} g"),
+        (
+            "largest speed",
+            u("max_speed", "speed", 3),
+            f"over ground, at {s('max_speed_time', 2)}; Mach {f['max_mach']:.2f}"
+            if math.isfinite(f["max_mach"])
+            else "",
+        ),
+        (
+            "largest acceleration",
+            u("max_acceleration", "acceleration", 3),
+            f"{g:.1f} g, at {s('max_acceleration_time', 2)}" if math.isfinite(g) else "",
+        ),
         ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_height', 'length')}"),
     ]
     rail = [
@@ -92,11 +102,15 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
             u("rail_exit_speed", "speed", 3),
             f"angle of attack {math.degrees(f['rail_exit_alpha']):.1f}°" if math.isfinite(f["rail_exit_alpha"]) else "",
         ),
-        ("thrust to weight", f"{f['thrust_to_weight']:.1f}", f"{u('liftoff_mass', 'mass')} at lift-off"),
+        (
+            "thrust to weight",
+            f"{f['thrust_to_weight']:.1f}",
+            f"average of the first 0.5 s; {u('liftoff_mass', 'mass')} at lift-off",
+        ),
         (
             "static margin",
             cal("static_margin"),
-            f"on the pad, Mach 0.3; {cal('rail_exit_stability')} at rail exit; least {cal('min_stability')}",
+            f"on the pad, Mach 0.3; {cal('rail_exit_stability')} at rail exit; least {cal('min_stability')} at {s('min_stability_time', 2)}",
         ),
     ]
     down = [
@@ -105,12 +119,18 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
             s("deploy_time"),
             f"at {u('deploy_speed', 'speed', 3)} of airspeed" if math.isfinite(f["deploy_time"]) else "none opened",
         ),
-        ("best delay", s("optimum_delay"), "from burn-out to apogee"),
+        (
+            "best delay",
+            s("optimum_delay"),
+            "from burn-out to apogee" if math.isfinite(f["optimum_delay"]) else "no apogee after burn-out",
+        ),
         ("landing", where, f"{place}" if place else ""),
         (
             "hits the ground at",
             u("landing_speed", "speed", 3),
-            f"{f['landing_energy']:.3g} J, after {s('landing_time')}" if math.isfinite(f["landing_energy"]) else "",
+            f"{display(f['landing_energy'], 'energy', digits=3)} in all, after {s('landing_time')}"
+            if math.isfinite(f["landing_energy"])
+            else "",
         ),
     ]
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"

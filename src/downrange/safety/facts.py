@@ -152,14 +152,16 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
                 sink, "speed", note="sink when the main is released",
                 fix=lambda limit: f"a drogue of {(sink / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
-    if launch.sections and math.isfinite(f["landing_sink"]):
+    if launch.sections and math.isfinite(f["landing_speed"]):
         masses = section_masses(launch)
         k = int(np.argmax(masses))
-        samples = _planned(campaign, "landing_sink_m_s")
+        energy = 0.5 * float(masses[k]) * f["landing_speed"] ** 2
+        samples = _planned(campaign, "ground_hit_speed_m_s")
         out["section_energy"] = Fact(
-            0.5 * float(masses[k]) * f["landing_sink"] ** 2, "energy", None if samples is None else 0.5 * float(masses[k]) * samples**2,
-            note=f"{launch.sections[k].name}, {masses[k]:.2f} kg, from the sink",
-            fix=lambda limit: f"a main of {0.5 * masses[k] * f['landing_sink'] ** 2 / limit:.2f} times the drag area",
+            energy, "energy", None if samples is None else 0.5 * float(masses[k]) * samples**2,
+            note=f"{launch.sections[k].name}, {masses[k]:.2f} kg, at {f['landing_speed']:.1f} m/s over ground; {0.5 * masses[k] * f['landing_sink'] ** 2:.3g} J "
+            "from the sink alone",
+            fix=lambda limit: f"a main of {energy / limit:.2f} times the drag area, or less wind",
         )  # fmt: skip
     return out
 
