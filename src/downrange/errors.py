@@ -14,6 +14,7 @@ A single call raises; a batch returns a `FlightCode` for every flight.
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
@@ -43,6 +44,7 @@ class InputError(DownrangeError):
     """
 
     def __init__(self, message: str, *, file: str | None = None, line: int | None = None, key: str | None = None):
+        message = _bounded(message)
         super().__init__(message)
         self.message = message
         self.file = file
@@ -104,6 +106,13 @@ def seen(value: object, limit: int = 200) -> str:
     200
     """
     return _plain(_Seen(limit).repr(value), limit)
+
+
+def _bounded(message: str) -> str:
+    """A message without control characters, its quoted pieces of at most 200 characters: what `seen` forgot."""
+    if len(message) > 200:
+        message = re.sub(r"(['\"])((?:(?!\1).){199})(?:(?!\1).)*\1", r"\1\2…", message, flags=re.DOTALL)
+    return "\n".join(_plain(line, 1000) for line in message.split("\n"))
 
 
 def _plain(text: str, limit: int) -> str:

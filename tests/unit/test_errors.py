@@ -44,3 +44,12 @@ def test_a_long_word_suggests_nothing():
 def test_a_key_is_cut_and_plain():
     place = str(InputError("bad", file="a.yaml", line=3, key="k\x1b" + "e" * 10**6))
     assert place.startswith("a.yaml:3 [k\\x1bee") and len(place) < 230 and place.endswith("…]: bad")
+
+
+def test_a_message_never_shows_all_of_a_long_word():
+    long = InputError(f"no material called {'a' * 3000!r}; known: silk")
+    assert len(str(long)) < 260 and str(long).endswith("…; known: silk")
+    assert len(str(InputError("x" * 10**6))) <= 1000
+    choices = "write one of " + ", ".join(f"'maker {k}'" for k in range(40))
+    assert str(InputError(choices)) == choices
+    assert str(InputError("two\nlines\x1b[2J")) == "two\nlines\\x1b[2J"

@@ -18,7 +18,7 @@ __all__ = ["Angle", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time
 class Strict(BaseModel):
     """Unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True)

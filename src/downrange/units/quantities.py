@@ -54,23 +54,27 @@ _HERE = {
 }  # fmt: skip
 
 
+def _like(kind: str, verb: str = "") -> str:
+    """The kind with an example, for a message: `an angle like '84 deg'`."""
+    return f"a{'n' * (kind[0] in 'aeiou')} {kind}{verb} like '{DIMENSIONS[kind][1]}'"
+
+
 @lru_cache(maxsize=512)
 def _unit(text: str, kind: str) -> Unit:
     """The unit that `text` names, which measures `kind`."""
-    si, example = DIMENSIONS[kind]
-    wanted = parse_unit(si).powers
+    wanted = parse_unit(DIMENSIONS[kind][0]).powers
     try:
         unit = parse_unit(_HERE.get((kind, text), text))
     except UnknownUnitError as error:
         hint = suggest(error.name, names_of(wanted)) or suggest(error.name, NAMES)
-        raise UnitError(f"{error.message}{hint}; a {kind} is written like '{example}'") from None
+        raise UnitError(f"{error.message}{hint}; {_like(kind, ' is written')}") from None
     except UnitError as error:
-        raise UnitError(f"{error.message}; a {kind} is written like '{example}'") from None
+        raise UnitError(f"{error.message}; {_like(kind, ' is written')}") from None
     if max(unit.num, unit.den) > _WILDEST:
-        raise UnitError(f"cannot read the unit {seen(text, 80)}; a {kind} is written like '{example}'")
+        raise UnitError(f"cannot read the unit {seen(text, 80)}; {_like(kind, ' is written')}")
     if unit.powers != wanted:
         hint = _force_hint(text, wanted)
-        raise UnitError(f"{seen(text, 80)} is not a unit of the right kind{hint}; a {kind} is written like '{example}'")
+        raise UnitError(f"{seen(text, 80)} is not a unit of the right kind{hint}; {_like(kind, ' is written')}")
     return unit
 
 
@@ -92,7 +96,7 @@ def to_si(value: float, unit: str, kind: str) -> float:
     0.054
     """
     if not unit and kind not in _PURE:
-        raise UnitError(f"{value:g} has no unit; write a {kind} like '{DIMENSIONS[kind][1]}'")
+        raise UnitError(f"{value:g} has no unit; write {_like(kind)}")
     u = _unit(unit, kind)
     return (value * u.num + u.shift) / u.den
 
@@ -105,10 +109,9 @@ def from_si(value: float, unit: str, kind: str) -> float:
 
 def _number(text: str, kind: str) -> tuple[float, str]:
     """A number and the unit after it."""
-    example = DIMENSIONS[kind][1]
     match = _NUMBER.fullmatch(text)
     if not match:
-        raise UnitError(f"cannot read {seen(text, 80)}; write a {kind} like '{example}'")
+        raise UnitError(f"cannot read {seen(text, 80)}; write {_like(kind)}")
     value, rest = float(match.group(1)), match.group(2)
     if rest[:1] == ",":
         raise UnitError(
@@ -119,7 +122,7 @@ def _number(text: str, kind: str) -> tuple[float, str]:
     if re.match(r"(?:-|–|—|\.\.|to\b)\s*[0-9]", rest):
         raise UnitError(f"{seen(text, 80)} looks like a range: write {{uniform: [low, high]}}")
     if re.match(r"[0-9.]", rest) and not re.match(r"1\s*/\s*[^\W\d]", rest):
-        raise UnitError(f"cannot read {seen(text, 80)}: one number and one unit; write a {kind} like '{example}'")
+        raise UnitError(f"cannot read {seen(text, 80)}: one number and one unit; write {_like(kind)}")
     if not math.isfinite(value):
         raise UnitError(f"{seen(text, 80)} is not a finite number")
     return value, rest
@@ -128,7 +131,7 @@ def _number(text: str, kind: str) -> tuple[float, str]:
 def _within(value: float, text: object, kind: str) -> float:
     """A value in SI that can be."""
     if not abs(value) <= _BIGGEST:
-        raise UnitError(f"{seen(text, 80)} is too large for a {kind}")
+        raise UnitError(f"{seen(text, 80)} is too large for that kind")
     if kind == "temperature" and value < 0:
         raise UnitError(f"{seen(text, 80)} is below absolute zero")
     return value
@@ -149,9 +152,7 @@ def _bare(given: float, kind: str) -> float:
 
 def _text(given: str, kind: str) -> str:
     if len(given) > _LIMIT:
-        raise UnitError(
-            f"{seen(given, 80)} is too long ({len(given)} characters); write a {kind} like '{DIMENSIONS[kind][1]}'"
-        )
+        raise UnitError(f"{seen(given, 80)} is too long ({len(given)} characters); write {_like(kind)}")
     return given.replace("−", "-").strip()
 
 
@@ -198,7 +199,7 @@ def _written(given: str, kind: str) -> Quantity:
 def _plain(given: Any, kind: str) -> float:
     """One value inside a distribution, which has no spread of its own."""
     if isinstance(given, dict | list | tuple):
-        raise UnitError(f"{seen(given, 80)} inside a distribution; write a {kind} like '{DIMENSIONS[kind][1]}'")
+        raise UnitError(f"{seen(given, 80)} inside a distribution; write {_like(kind)}")
     quantity = parse_quantity(given, kind)
     if quantity.uncertain:
         raise UnitError(f"{seen(given, 80)} inside a distribution has a ± of its own; write one or the other")
@@ -211,7 +212,7 @@ def _normal(raw: list[Any], kind: str) -> Normal:
         own = isinstance(raw[0], str) and raw[0].strip().endswith(_PER_CENT)
         return Normal(centre, _spread(_text(raw[1], kind), kind, unit="", centre=centre, share=not own))
     if isinstance(raw[1], bool) or not isinstance(raw[1], int | float):
-        raise UnitError(f"cannot read the sigma {seen(raw[1], 80)}; write a {kind} like '{DIMENSIONS[kind][1]}'")
+        raise UnitError(f"cannot read the sigma {seen(raw[1], 80)}; write {_like(kind)}")
     sigma = 0.0 if raw[1] == 0 else _bare(raw[1], kind)
     if sigma < 0:
         raise UnitError(f"the sigma {seen(raw[1], 80)} is negative")
@@ -264,7 +265,7 @@ def parse_quantity(given: Any, kind: str) -> Quantity:
     if isinstance(given, str):
         return _written(given, kind)
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise UnitError(f"cannot read {seen(given, 80)}; write a {kind} like '{DIMENSIONS[kind][1]}'")
+        raise UnitError(f"cannot read {seen(given, 80)}; write {_like(kind)}")
     return Quantity(_within(_bare(given, kind), given, kind), None, str(given))
 
 
