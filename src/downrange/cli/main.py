@@ -62,6 +62,9 @@ def main(debug: bool) -> None:
 
 def run() -> None:
     """Entry point: turns errors into messages and exit codes."""
+    from downrange.exact import begin_with_one_thread
+
+    begin_with_one_thread()
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
