@@ -7,6 +7,7 @@ of the file that was opened, and `yaml_text` bounds what is read.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,21 +33,23 @@ __all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
 M = TypeVar("M", bound=BaseModel)
 
 
-def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
     """Keys that the model at `loc` knows, for a suggestion."""
     from downrange.files.schema import model_of
     from downrange.rocket import PART_TYPES
 
     current: Any = model
     for step in loc[:-1]:
-        if isinstance(step, str) and step in PART_TYPES:
-            current = model_of(PART_TYPES[step])
+        with suppress(LookupError, TypeError):  # of pydantic's name for a branch of a union
+            data = data[step]
+        kind = data.get("type") if isinstance(data, dict) else None
+        if isinstance(kind, str) and kind in PART_TYPES:
+            current = model_of(PART_TYPES[kind])
         elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
-            found = current.model_fields.get(step)
-            if found is None:
-                continue
-            options = [found.annotation, *getattr(found.annotation, "__args__", ())]
-            current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
+            named = {f.alias or k: f for k, f in current.model_fields.items()}
+            if step in named:
+                options = [named[step].annotation, *getattr(named[step].annotation, "__args__", ())]
+                current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [f.alias or k for k, f in current.model_fields.items()]
     return []
@@ -65,7 +68,7 @@ def validate(model: type[M], data: Any, path: Path) -> M:
         )
         message = worst["msg"]
         if worst["type"] == "extra_forbidden":
-            message = f"unknown key {seen(loc[-1], 80)}{suggest(str(loc[-1]), _known_keys(model, loc))}"
+            message = f"unknown key {seen(loc[-1], 80)}{suggest(str(loc[-1]), _known_keys(model, loc, data))}"
         elif worst["type"] == "literal_error":
             known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
             wrong = worst["input"]

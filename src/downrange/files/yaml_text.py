@@ -15,13 +15,15 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.parser import Parser
+from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tag import Tag
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
 
 __all__ = ["parse_yaml", "read_yaml"]
 
-_SIZE = 500_000  # characters, three seconds at worst; the longest of our own has 12,000
+_SIZE = 500_000  # characters; the longest of our own has 12,000
 _NODES = 20_000  # keys and values, each alias counted as all that it stands for
 _DEPTH = 40
 _ALIASES = 100
@@ -116,7 +118,7 @@ def parse_yaml(text: str, file: str) -> CommentedMap:
     if len(text) > _SIZE:
         raise InputError(f"{len(text):,} characters are too long for this file (at most {_SIZE:,})", file=file)
     yaml = YAML(typ="rt")
-    yaml.Composer = _Bounded
+    yaml.Scanner, yaml.Parser, yaml.Composer = Scanner, Parser, _Bounded  # without comments, which nobody reads
     try:
         data = yaml.load(text)
     except InputError as error:
