@@ -27,8 +27,9 @@ def begin_with_one_thread() -> None:
         _told.append(True)
 
 
-@lru_cache(maxsize=1)
-def _controller() -> Any:
+@lru_cache(maxsize=2)
+def _controller(scipy: bool) -> Any:
+    # scipy brings a BLAS of its own, which a controller made before it was loaded does not know.
     import numpy.linalg  # noqa: F401  (the libraries must be loaded to be found)
     from threadpoolctl import ThreadpoolController
 
@@ -37,4 +38,4 @@ def _controller() -> Any:
 
 def one_thread() -> Any:
     """A context in which BLAS and LAPACK use one thread."""
-    return nullcontext() if _told else _controller().limit(limits=1, user_api="blas")
+    return nullcontext() if _told else _controller("scipy.linalg" in sys.modules).limit(limits=1, user_api="blas")

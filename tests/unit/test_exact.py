@@ -59,6 +59,16 @@ def test_the_command_line_begins_with_one_thread(first):
     assert out.split() == ["1", "None" if first else "1"]
 
 
+def test_a_library_that_comes_later_is_held_too():
+    code = (
+        "import numpy; from downrange.exact import one_thread\nwith one_thread(): pass\nimport scipy.linalg;"
+        "from threadpoolctl import threadpool_info, threadpool_limits\nthreadpool_limits(2)\n"
+        "with one_thread(): print(*{i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'})"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120).stdout
+    assert out.split() == ["1"]
+
+
 def test_where_numpy_is_loaded_nothing_is_said(monkeypatch):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     begin_with_one_thread()
