@@ -22,6 +22,7 @@ from downrange.aero.lift import Lift, plain_lift
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
 from downrange.aero.rings import ring_lift
 from downrange.errors import InputError
+from downrange.exact import one_thread
 from downrange.rocket import FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins
 from downrange.tables import Table1D, Table2D
 
@@ -229,7 +230,11 @@ def build_aero(
     rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None
 ) -> AeroTables:
     """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`."""
-    options = options or AeroOptions()
+    with one_thread():
+        return _build(rocket, mach_max, jet_area, options or AeroOptions())
+
+
+def _build(rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions) -> AeroTables:
     mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
     flows = body_flow(rocket, mach)
     body, body_x, fins, fins_x = planform_area(rocket)

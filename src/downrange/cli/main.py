@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -62,6 +63,11 @@ def main(debug: bool) -> None:
 
 def run() -> None:
     """Entry point: turns errors into messages and exit codes."""
+    from downrange.exact import begin_with_one_thread
+
+    begin_with_one_thread()
+    # Looking for plugins, pydantic reads the metadata of every installed package: 0.05 s.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     debug = "--debug" in sys.argv
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

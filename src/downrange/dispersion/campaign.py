@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from downrange.dispersion.columns import block_columns
-from downrange.dispersion.exact import one_thread
 from downrange.dispersion.plan import BLOCK, Plan
 from downrange.dispersion.priors import ModeProbability
 from downrange.dispersion.statistics import Estimate, probability, quantile, weighted_mean
 from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
+from downrange.exact import one_thread
 
 __all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 

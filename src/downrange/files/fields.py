@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from downrange.errors import UnitError
+from downrange.errors import UnitError, seen
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, parse_quantity
 
@@ -18,7 +18,7 @@ __all__ = ["Angle", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time
 class Strict(BaseModel):
     """Unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Kind:
             raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
         if (self.low is not None and q.value < self.low) or (self.above is not None and q.value <= self.above):
             bound = f"at least {self.low:g}" if self.low is not None else f"above {self.above:g}"
-            raise PydanticCustomError("bound", "{message}", {"message": f"{given!r} must be {bound}"})
+            raise PydanticCustomError("bound", "{message}", {"message": f"{seen(given)} must be {bound}"})
         return q
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:

@@ -1,86 +1,55 @@
 """Project files: `rocket.yaml`, `site.yaml`, `launch.yaml` to a `Launch`.
 
-YAML 1.2 through ruamel.yaml; errors say file, line, key, what was seen and what would be right. Files are untrusted:
-a path may not leave the folder of the file that was opened, files above 2 MB and heaps of aliases are refused.
+Errors say file, line, key, what was seen and what would be right. Files are untrusted: a path may not leave the folder
+of the file that was opened, and `yaml_text` bounds what is read.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
 
 from downrange.aero import Method
-from downrange.dispersion import air_heights
-from downrange.errors import InputError, NotFoundError, suggest
+from downrange.errors import InputError, seen, suggest
 from downrange.files.build import Folder, Overrides, build_launch, build_rocket, line_of, line_of_key
 from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
+from downrange.files.yaml_text import read_yaml
 from downrange.flight import Launch, compile_launch, devices, guides
 from downrange.rocket import Rocket
-from downrange.safety.ground import Ground
 from downrange.uncertainty import Quantity
+
+if TYPE_CHECKING:
+    from downrange.safety.ground import Ground
 
 __all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
 
-_LIMIT = 2_000_000  # bytes
-_ALIASES = 100
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_yaml(path: Path) -> Any:
-    """A YAML file as ruamel.yaml's commented maps, which know their lines."""
-    if not path.is_file():
-        near = suggest(path.name, [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else [])
-        hint = "" if near else " (downrange new NAME writes a starter)"
-        raise NotFoundError(f"no such file{near}{hint}", file=str(path))
-    if path.stat().st_size > _LIMIT:
-        raise InputError(
-            f"{path.stat().st_size / 1e6:.1f} MB is too large for a project file (limit 2 MB)", file=str(path)
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("this is not a text file in UTF-8", file=str(path)) from None
-    yaml = YAML(typ="rt")
-    try:
-        aliases = sum(isinstance(e, AliasEvent) for e in YAML(typ="rt").parse(text))
-        if aliases > _ALIASES:
-            raise InputError(f"{aliases} aliases; more than {_ALIASES} are refused", file=str(path))
-        data = yaml.load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise InputError(f"not valid YAML: {problem}", file=str(path), line=mark.line + 1 if mark else None) from None
-    except RecursionError:
-        raise InputError("nested too deeply", file=str(path)) from None
-    if not isinstance(data, dict):
-        raise InputError("expected keys and values, like 'name: Genesis'", file=str(path))
-    return data
-
-
-def _known_keys(model: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
     """Keys that the model at `loc` knows, for a suggestion."""
     from downrange.files.schema import model_of
     from downrange.rocket import PART_TYPES
 
     current: Any = model
     for step in loc[:-1]:
-        if isinstance(step, str) and step in PART_TYPES:
-            current = model_of(PART_TYPES[step])
+        with suppress(LookupError, TypeError):  # of pydantic's name for a branch of a union
+            data = data[step]
+        kind = data.get("type") if isinstance(data, dict) else None
+        if isinstance(kind, str) and kind in PART_TYPES:
+            current = model_of(PART_TYPES[kind])
         elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
-            found = current.model_fields.get(step)
-            if found is None:
-                continue
-            options = [found.annotation, *getattr(found.annotation, "__args__", ())]
-            current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
+            named = {f.alias or k: f for k, f in current.model_fields.items()}
+            if step in named:
+                options = [named[step].annotation, *getattr(named[step].annotation, "__args__", ())]
+                current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
     if isinstance(current, type) and issubclass(current, BaseModel):
         return [f.alias or k for k, f in current.model_fields.items()]
     return []
@@ -99,18 +68,22 @@ def validate(model: type[M], data: Any, path: Path) -> M:
         )
         message = worst["msg"]
         if worst["type"] == "extra_forbidden":
-            message = f"unknown key {loc[-1]!r}{suggest(str(loc[-1]), _known_keys(model, loc))}"
+            message = f"unknown key {seen(loc[-1], 80)}{suggest(str(loc[-1]), _known_keys(model, loc, data))}"
         elif worst["type"] == "literal_error":
             known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
-            wrong = str(worst["input"])
-            message = f"unknown {loc[-1]} {wrong!r}{suggest(wrong, known)}; known: {', '.join(known)}"
+            wrong = worst["input"]
+            message = f"unknown {loc[-1]} {seen(wrong, 80)}{suggest(str(wrong), known)}; known: {', '.join(known)}"
         elif worst["type"] == "missing":
             message = f"{loc[-1]!r} is missing"
-        elif worst["type"].startswith("union_tag"):
+        elif worst["type"] == "part_type":
             from downrange.rocket import PART_TYPES
 
-            seen = worst["input"].get("type") if isinstance(worst["input"], dict) else worst["input"]
-            message = f"unknown part type {seen!r}{suggest(str(seen), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
+            given = worst["input"].get("type") if isinstance(worst["input"], dict) else worst["input"]
+            message = (
+                f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
+            )
+        elif worst["type"] not in ("unit", "bound"):
+            message = f"{message}; seen {seen(worst['input'], 80)}"
         more = (
             f" ({len(problems) - 1} more to look at after this one)"
             if len(problems) > 1 and model is not LaunchFile
@@ -159,6 +132,7 @@ class Project:
         weather = self.file.weather
         if weather.ensemble is None or self.sources.overrides.wind is not None:
             return None
+        from downrange.dispersion import air_heights
         from downrange.files.ensembles import members_at, read_forecast
 
         path = self.sources.folder.file(weather.ensemble, "weather.ensemble", folders=True)

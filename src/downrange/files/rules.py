@@ -81,7 +81,8 @@ def pack_names() -> tuple[str, ...]:
 
 def read_pack(name: str | Path) -> Pack:
     """A rule pack: a shipped one by name, or a YAML file; raises `InputError` where it contradicts itself."""
-    from downrange.files.project import read_yaml, validate
+    from downrange.files.project import validate
+    from downrange.files.yaml_text import read_yaml
 
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from downrange.flight import Flight, Program, launch_figures
-from downrange.motor import Motor
 from downrange.units import display
+
+if TYPE_CHECKING:
+    from downrange.flight import Flight, Program
+    from downrange.motor import Motor
 
 __all__ = ["check_view", "flight_view", "motor_view", "motors_table", "plain_table"]
 
@@ -140,6 +142,8 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
 
 def check_view(program: Program, flight: Flight, units: str = "metric") -> RenderableType:
     """What `check` answers: mass, balance, stability, rail, warnings."""
+    from downrange.flight import launch_figures
+
     f, launch = launch_figures(program), program.launch
     e = flight.figures
 
