@@ -8,7 +8,7 @@ effect is named, not dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,7 @@ from downrange.flight.kernel.layout import (
     ROW,
     VALUE0,
 )
+from downrange.rocket import Recovery
 from downrange.uncertainty import Choice, Distribution, Normal, Quantity, Triangular, Uniform
 
 __all__ = ["DEFAULTS", "Default", "Input", "Inputs", "finish_rows", "gather_inputs"]
@@ -217,11 +218,18 @@ def _traced(
     return Input(name, d, first, second if second.any() else None, wind=wind if has_wind else None)
 
 
+# The paths in the files of which any one states what a default would stand for; whole paths, never parts of them.
 _REPLACES = {
-    "thrust": ("motor.impulse_factor",), "drag": ("aero.drag_factor",), "tilt": ("rail.elevation", "rail.azimuth"),
-    "thrust_angle": ("thrust_line.",), "mass": ("rocket.measured.mass",), "wind": ("weather.wind.",),
+    "thrust": ("motor.impulse_factor",), "drag": ("aero.drag_factor",), "mass": ("rocket.measured.mass",),
     "density": ("weather.temperature", "weather.pressure"), "delay": ("motor.delay",),
+    "wind": ("weather.wind.speed",),  # that of a layer says nothing of the others
 }  # fmt: skip
+# What a stated path covers of a default that acts in two directions.
+_DIRECTIONS = {
+    "tilt": {"along": "rail.elevation", "across": "rail.azimuth"},
+    "thrust_angle": {"y": "thrust_line.angle_y", "z": "thrust_line.angle_z"},
+}
+_OF_DEVICES = ("canopy_drag", "lag", "release_altitude")
 
 
 def _sigma_of(name: str, program: Program, path: _Path) -> float:
@@ -243,14 +251,28 @@ def _sigma_of(name: str, program: Program, path: _Path) -> float:
     return default
 
 
+def _weighed(program: Program, uncertain: Collection[str]) -> float:
+    """Share of the mass without motor whose uncertainty the files state, part by part."""
+    rocket = program.launch.rocket
+    if rocket.measured.mass is not None:
+        return 0.0
+    stated = sum(q.part.mass or 0.0 for q in rocket.placed if f"rocket.{q.path}.mass" in uncertain)
+    return min(stated / rocket.without_motor.mass, 1.0)
+
+
 def _unit(*columns: int, scale: float = 1.0) -> np.ndarray:
     out = np.zeros(WIDE)
     out[list(columns)] = scale
     return out
 
 
-def _default_inputs(name: str, d: Distribution, program: Program, *, assumed: bool) -> list[Input]:
-    """The inputs of a named uncertainty; some act in two directions or on several devices, each with a stream of its own."""
+def _default_inputs(
+    name: str, d: Distribution, program: Program, *, assumed: bool, covered: Collection[str] = ()
+) -> list[Input]:
+    """The inputs of a named uncertainty; some act in two directions or on several devices, each with a stream of its own.
+
+    `covered` are the directions and the devices (by number) whose own uncertainty the files state.
+    """
     doc, row = DEFAULTS[name].doc, program.compiled.row
 
     def one(label: str, first: np.ndarray) -> Input:
@@ -267,38 +289,60 @@ def _default_inputs(name: str, d: Distribution, program: Program, *, assumed: bo
     if name in one_field:
         return [one(name, _unit(_F[one_field[name]]))]
     if name == "tilt":
-        return [one("tilt.east", _unit(TILT_EAST)), one("tilt.north", _unit(TILT_NORTH))]
+        return [one(f"tilt.{k}", first) for k, first in _leans(program.launch, covered).items()]
     if name == "thrust_angle":
-        return [one("thrust_angle.y", _unit(_F["thrust_y"])), one("thrust_angle.z", _unit(_F["thrust_z"]))]
+        return [one(f"thrust_angle.{k}", _unit(_F[f"thrust_{k}"])) for k in ("y", "z") if k not in covered]
     out = []
     for number, device in enumerate(program.devices):
-        label = (
-            f"{name}.{device.name}"
-            if sum(x.name == device.name for x in program.devices) == 1
-            else f"{name}.{number + 1}"
-        )
-        if name == "canopy_drag":
-            out.append(one(label, _unit(CDS0 + number, scale=device.cd_area)))
-        elif name == "lag":
-            out.append(one(label, _unit(LAG0 + number)))
-        elif name == "release_altitude" and device.event == AT_ALTITUDE:
-            out.append(one(label, _unit(VALUE0 + number)))
-        elif name == "delay" and device.event == AT_TIME and device.label.startswith("ejection"):
-            out.append(one(label, _unit(VALUE0 + number, scale=device.value - program.launch.motor.burnout_time)))
+        alone = sum(x.name == device.name for x in program.devices) == 1
+        wide = _of_device(name, number, program)
+        if wide is not None and str(number) not in covered:
+            out.append(one(f"{name}.{device.name if alone else number + 1}", wide))
     return out
 
 
-def _covered(name: str, uncertain: dict[str, Quantity], program: Program) -> bool:
-    """Whether the files state the uncertainty for which a default would stand."""
-    paths = list(uncertain)
-    if name == "mass" and program.launch.rocket.measured.mass is None:
-        return any(p.startswith("rocket.parts") and p.split(".")[-1] in ("mass", "density") for p in paths)
-    if name in ("canopy_drag", "lag", "release_altitude"):
-        ends = {"canopy_drag": ("cd_area", "cd"), "lag": ("deploy.lag",), "release_altitude": ("deploy.altitude",)}[
-            name
-        ]
-        return any(p.endswith(ends) for p in paths)
-    return any(p.startswith(_REPLACES.get(name, ("\0",))) for p in paths)
+def _leans(launch: Launch, covered: Collection[str]) -> dict[str, np.ndarray]:
+    """The directions in which the rail may lean: east and north, or what is left along or across its azimuth."""
+    s, c = float(np.sin(launch.rail.azimuth)), float(np.cos(launch.rail.azimuth))
+    along, across = _unit(TILT_EAST, scale=s), _unit(TILT_EAST, scale=c)
+    along[TILT_NORTH], across[TILT_NORTH] = c, -s
+    if not covered:
+        return {"east": _unit(TILT_EAST), "north": _unit(TILT_NORTH)}
+    return {k: v for k, v in (("along", along), ("across", across)) if k not in covered}
+
+
+def _of_device(name: str, number: int, program: Program) -> np.ndarray | None:
+    """The wide row of a named uncertainty of one device; None where it has no such thing."""
+    device = program.devices[number]
+    if name == "canopy_drag":
+        return _unit(CDS0 + number, scale=device.cd_area)
+    if name == "lag":
+        return _unit(LAG0 + number)
+    if name == "release_altitude" and device.event == AT_ALTITUDE:
+        return _unit(VALUE0 + number)
+    if name == "delay" and device.event == AT_TIME and device.label.startswith("ejection"):
+        return _unit(VALUE0 + number, scale=device.value - program.launch.motor.burnout_time)
+    return None
+
+
+def _covered(name: str, uncertain: Collection[str]) -> bool:
+    """Whether the files state the whole uncertainty for which a default would stand."""
+    return any(p in uncertain for p in _REPLACES.get(name, ()))
+
+
+def _covered_parts(name: str, uncertain: Collection[str], program: Program) -> set[str]:
+    """The directions, and the devices by number, of a default whose own uncertainty the files state."""
+    out = {k for k, path in _DIRECTIONS.get(name, {}).items() if path in uncertain}
+    if np.cos(program.launch.rail.elevation) < 1e-6:
+        out.discard("across")  # a vertical rail has no azimuth to be wrong in
+    if name in _OF_DEVICES:
+        for number, q in enumerate(program.launch.rocket.find(Recovery)):
+            assert isinstance(q.part, Recovery)
+            drag = "cd_area" if q.part.cd_area is not None else "cd"
+            end = {"canopy_drag": drag, "lag": "deploy.lag", "release_altitude": "deploy.altitude"}[name]
+            if f"rocket.{q.path}.{end}" in uncertain:
+                out.add(str(number))
+    return out
 
 
 def gather_inputs(
@@ -331,7 +375,7 @@ def gather_inputs(
     sigma, length = 0.0, WIND_CORRELATION
     for name, default in DEFAULTS.items():
         given = stated.get(name)
-        if given is None and (not defaults or _covered(name, uncertain, program)):
+        if given is None and (not defaults or _covered(name, uncertain)):
             continue
         spread = (
             _sigma_of(name, program, path)
@@ -341,9 +385,12 @@ def gather_inputs(
         if name == "wind":
             sigma = spread
             continue
+        if name == "mass" and given is None:
+            spread *= 1 - _weighed(program, uncertain)
         d = given.distribution if given is not None else Normal(1.0 if default.factor else 0.0, spread)
         if d is not None and spread > 0:
-            out.extend(_default_inputs(name, d, program, assumed=given is None))
+            parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else ()
+            out.extend(_default_inputs(name, d, program, assumed=given is None, covered=parts))
     if "wind_correlation" in stated:
         length = float(stated["wind_correlation"])
     centre = np.zeros(WIDE)
