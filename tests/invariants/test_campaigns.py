@@ -255,9 +255,13 @@ def test_modes_do_what_they_say():
     )
     assert median("late ignition", "time_to_apogee_s") > median("nominal", "time_to_apogee_s") + 5
     assert np.all(of("unstable", "rail_exit_stability_cal") < 1.5)
-    assert median("weathercock", "landing_distance_m") != pytest.approx(
-        median("nominal", "landing_distance_m"), rel=0.05
-    )
+    assert median("weathercock", "landing_distance_m") > 1.2 * median("nominal", "landing_distance_m")
+    for name, by in (("late deployment", (1, 10)), ("late ignition", (2, 60))):  # quartiles of a uniform delay
+        column = "deployment_time_s" if name == "late deployment" else "time_to_apogee_s"
+        found = np.nanquantile(of(name, column), [0.25, 0.75]) - median("nominal", column)
+        assert found == pytest.approx(
+            [0.75 * by[0] + 0.25 * by[1], 0.25 * by[0] + 0.75 * by[1]], abs=0.1 * (by[1] - by[0])
+        )
     two = [b for b in c.bodies if b != "rocket"]
     assert set(two) == {"airframe", "motor casing", "rest under canopy", "airframe and fins"}
     burst = c["mode"] == names.index("motor bursts")

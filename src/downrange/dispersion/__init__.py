@@ -4,7 +4,15 @@ from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run
 from downrange.dispersion.inputs import DEFAULTS, Input, Inputs, gather_inputs
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
 from downrange.dispersion.priors import ModeProbability, mode_probabilities
-from downrange.dispersion.statistics import Estimate, Goal, parse_goal, probability, quantile, weighted_mean
+from downrange.dispersion.statistics import (
+    Estimate,
+    Goal,
+    expectation,
+    parse_goal,
+    probability,
+    quantile,
+    weighted_mean,
+)
 from downrange.dispersion.winds import Winds, dryden
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "Winds",
     "air_heights",
     "dryden",
+    "expectation",
     "fly_campaign",
     "fly_shard",
     "gather_inputs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ import numpy as np
 from downrange.dispersion.columns import block_columns
 from downrange.dispersion.plan import BLOCK, Plan
 from downrange.dispersion.priors import ModeProbability
-from downrange.dispersion.statistics import Estimate, probability, quantile, weighted_mean
+from downrange.dispersion.statistics import Estimate, expectation, probability, quantile, weighted_mean
 from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
@@ -84,7 +84,7 @@ class Campaign:
     Columns as in `dispersion.columns`; `mode` and `body` number into `modes` and `bodies`.
     """
 
-    columns: dict[str, np.ndarray]
+    columns: Mapping[str, np.ndarray]
     modes: tuple[ModeProbability, ...]
     bodies: tuple[str, ...]
     pad: Pad
@@ -124,7 +124,7 @@ class Campaign:
         """Of each row: its flight's share of all that may happen; sums to one over flights."""
         n = np.bincount(self.mode, minlength=len(self.modes))
         p = np.where(n > 0, self.probabilities, 0.0)
-        return np.asarray((p / np.maximum(n, 1) / p.sum())[self.columns["mode"]])
+        return np.asarray((p / np.maximum(n, 1) / max(p.sum(), 1e-300))[self.columns["mode"]])
 
     @cached_property
     def landed(self) -> np.ndarray:
@@ -150,6 +150,16 @@ class Campaign:
         hit = np.zeros(self.flights, bool)
         hit[self._flights[1][rows]] = True
         return probability(hit, self.mode, self.probabilities)
+
+    def expectation(self, rows: np.ndarray, most: np.ndarray) -> Estimate:
+        """Expected consequence of a flight from what each row brings (n,); `most` (m,) is the most that a row of each
+        mode could bring."""
+        first, inverse = self._flights
+        bodies = np.bincount(inverse, minlength=first.size)
+        worst = np.zeros(len(self.modes))
+        np.maximum.at(worst, self.mode, bodies)  # as many bodies as a flight of the mode came down in
+        total = np.bincount(inverse, rows, minlength=first.size)
+        return expectation(total, self.mode, self.probabilities, most * np.maximum(worst, 1.0))
 
     def mean(self, column: str) -> Estimate:
         """Mean of a column, of the first body of each flight."""

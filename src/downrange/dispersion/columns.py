@@ -47,6 +47,7 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     columns["landing_latitude_deg"], columns["landing_longitude_deg"] = np.degrees(lat), np.degrees(lon)
     columns["landing_distance_m"] = np.hypot(here[:, 0], here[:, 1])
     columns["landing_mass_kg"] = block.mass
+    columns["landing_across_m"] = plan.across[block.mode, block.body]
     columns["landing_energy_j"] = 0.5 * block.mass * columns["ground_hit_speed_m_s"] ** 2
     with np.errstate(divide="ignore", invalid="ignore"):
         steep = np.clip(columns["landing_sink_m_s"] / columns["ground_hit_speed_m_s"], -1, 1)

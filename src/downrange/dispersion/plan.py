@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.aero import fin_strengths
 from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
-from downrange.dispersion.priors import ModeProbability
+from downrange.dispersion.priors import ModeProbability, without
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
@@ -107,6 +107,19 @@ class Plan:
             for change in m.mode.changes:
                 names += [b.name for b in change.bodies(self.scene) if b.name not in names]
         return tuple(names)
+
+    @cached_property
+    def across(self) -> np.ndarray:
+        """What each body of each mode measures across its path as it comes down, m, shape (modes, bodies): its length
+        where it tumbles, else the rocket's diameter."""
+        out = np.full((len(self.modes), len(self.bodies)), self.program.launch.rocket.diameter)
+        for k, m in enumerate(self.modes):
+            for change in m.mode.changes:
+                out[k, 0] = max(out[k, 0], change.across(self.scene) or 0.0)
+                for body in change.bodies(self.scene):
+                    b = self.bodies.index(body.name)
+                    out[k, b] = max(out[k, b], body.across or 0.0)
+        return out
 
     @cached_property
     def pad_figures(self) -> dict[str, float]:
@@ -324,12 +337,12 @@ def make_plan(
                 )
         scene = Scene(program, fly(program, interpreted=False).raw.out)
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
-        lost = sum(m.probability for m in modes if m.mode.name in skipped)
-        kept = [m for m in modes if m.mode.name not in skipped]
-        kept[0] = replace(kept[0], probability=kept[0].probability + lost)
-        plan = Plan(program, inputs, tuple(kept), skipped, winds, seed, sampling, uncertainty.correlated, tolerance)
+        plan = Plan(
+            program, inputs, without(modes, skipped), skipped, winds, seed, sampling, uncertainty.correlated, tolerance
+        )
         _ = (
             plan.bodies,
+            plan.across,
             plan.altimeter,
             plan.flutter_pressure,
             plan.pad_figures,

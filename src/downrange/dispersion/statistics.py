@@ -12,7 +12,7 @@ import numpy as np
 
 from downrange.errors import InputError
 
-__all__ = ["Estimate", "Goal", "parse_goal", "probability", "quantile", "weighted_mean"]
+__all__ = ["Estimate", "Goal", "expectation", "parse_goal", "probability", "quantile", "weighted_mean"]
 
 _Z90 = 1.6448536269514722
 _Z95 = 1.959963984540054
@@ -20,7 +20,7 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Estimate:
-    """A value with its standard error, and, for a probability, its 95 % upper bound."""
+    """A value with its standard error, and, for a probability or a consequence, its one-sided 95 % upper bound."""
 
     value: float
     error: float
@@ -37,24 +37,57 @@ def _by_mode(mode: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return n, weight[mode]
 
 
+def _bound(value: float, variance: float, largest: float) -> float:
+    """One-sided 95 % upper bound of a weighted sum of Poisson counts (Fay & Feuer, Stat. Med. 16 (1997), 791, eq. 3).
+
+    `value` is Σ c and `variance` Σ c² over the events that were seen, `largest` what one more event could add at most.
+    Without an event it is 3.0 times `largest`, the rule of three.
+    """
+    from scipy.special import gammaincinv
+
+    if largest <= 0:
+        return value
+    shifted, spread = value + largest, variance + largest**2
+    return float(spread / shifted * gammaincinv(shifted**2 / spread, 0.95))
+
+
 def probability(hit: np.ndarray, mode: np.ndarray, p: np.ndarray) -> Estimate:
     """Probability of an event from flags `hit` (n,) of flights of modes `mode` (n,) with probabilities `p` (m,).
 
-    The error is that of a stratified sample. The upper bound is one-sided, 95 %, of a weighted sum of Poisson counts
-    (Fay & Feuer, Stat. Med. 16 (1997), 791, eq. 3): without a hit it is 3.0 times the largest weight, the rule of three.
+    The error is that of a stratified sample; the upper bound is one-sided, 95 % (`expectation`, of which this is the
+    case that every event counts one).
     """
-    n, weight = _by_mode(mode, p)
-    value = float(weight[hit].sum())
+    e = expectation(np.asarray(hit, float), mode, p, np.ones(p.size))
+    return Estimate(e.value, _share_error(hit, mode, p), min(e.upper, 1.0), int(mode.size))
+
+
+def _share_error(hit: np.ndarray, mode: np.ndarray, p: np.ndarray) -> float:
+    """Standard error of the probability of an event: binomial in each mode."""
+    n = np.bincount(mode, minlength=p.size)
     share = np.bincount(mode[hit], minlength=p.size) / np.maximum(n, 1)
     q = p / max(p[n > 0].sum(), 1e-300)
-    error = float(np.sqrt(np.sum(np.where(n > 0, q**2 * share * (1 - share) / np.maximum(n, 1), 0.0))))
-    largest = float(weight.max()) if weight.size else 1.0
-    variance = float((weight[hit] ** 2).sum())
-    from scipy.special import gammaincinv
+    return float(np.sqrt(np.sum(np.where(n > 0, q**2 * share * (1 - share) / np.maximum(n, 1), 0.0))))
 
-    shifted, spread = value + largest, variance + largest**2
-    upper = float(spread / shifted * gammaincinv(shifted**2 / spread, 0.95))
-    return Estimate(value, error, min(upper, 1.0), int(mode.size))
+
+def expectation(x: np.ndarray, mode: np.ndarray, p: np.ndarray, most: np.ndarray) -> Estimate:
+    """Expected consequence of one flight from those of flights `x` (n,), none negative, of modes `mode` (n,).
+
+    `most` (m,) is the largest consequence that a flight of each mode could have: one that was not sampled may have it,
+    so the bound is never zero where `most` is not. The error is that of a stratified sample. The upper bound is
+    one-sided, 95 %: that of a weighted sum of Poisson counts (`_bound`), a flight of mode m weighing p_m / n_m; a mode
+    with a probability that was never flown adds all that it could do. Raises `InputError` for what cannot be.
+    """
+    if np.any(x < 0) or np.any(x > most[mode] * (1 + 1e-9)):
+        raise InputError("a consequence lies between zero and the most that a flight of its mode could have")
+    n, weight = _by_mode(mode, p)
+    part = weight * x
+    value, flown = float(part.sum()), n > 0
+    share = float(p[flown].sum() / max(p.sum(), 1e-300))
+    q = p / max(p[flown].sum(), 1e-300)
+    largest = float(np.max(np.where(flown, q / np.maximum(n, 1) * most, 0.0), initial=0.0))
+    unseen = float((p * most)[~flown].sum() / max(p.sum(), 1e-300))
+    upper = share * _bound(value, float((part**2).sum()), largest) + unseen
+    return Estimate(value, weighted_mean(x, mode, p).error, upper, int(mode.size))
 
 
 def weighted_mean(x: np.ndarray, mode: np.ndarray, p: np.ndarray) -> Estimate:
@@ -85,8 +118,8 @@ def quantile(x: np.ndarray, mode: np.ndarray, p: np.ndarray, level: float) -> Es
     xs, total = x[order], np.cumsum(weight[order])
     middle = (total - 0.5 * weight[order]) / total[-1]
     value = float(np.interp(level, middle, xs))
-    at = probability(x <= value, mode, p)
-    low, high = (float(np.interp(np.clip(level + s * _Z95 * at.error, 0, 1), middle, xs)) for s in (-1, 1))
+    error = _share_error(x <= value, mode, p)
+    low, high = (float(np.interp(np.clip(level + s * _Z95 * error, 0, 1), middle, xs)) for s in (-1, 1))
     return Estimate(value, (high - low) / (2 * _Z95), flights=int(x.size))
 
 

@@ -135,6 +135,11 @@ def _population(path: Path, pad: Pad) -> Iterator[Shape]:
         )
     at = enu_from_degrees(pad, columns["latitude_deg"], columns["longitude_deg"])
     radius = columns.get("radius_m", np.full(len(at), 15.0))
+    for what, values, low, high in (("people", columns["people"], 0.0, 1e7), ("radius_m", radius, 0.1, 1e5)):
+        if (bad := np.flatnonzero(~((values >= low) & (values <= high)))).size:
+            raise InputError(
+                f"row {bad[0] + 1}: {what} lies between {low:g} and {high:g}; seen {values[bad[0]]:g}", file=str(path)
+            )
     for k, (p, people, r) in enumerate(zip(at, columns["people"], radius, strict=True)):
         yield Shape(f"{path.stem} {k + 1}", "house", Point(*p).buffer(r), float(people))
 
@@ -146,10 +151,13 @@ def _people_map(path: Path, pad: Pad, reach: float = 10_000.0, step: float = 50.
     east, north = np.meshgrid(axis, axis)
     lat, lon, _ = pad.geodetic(np.stack([east, north, np.zeros_like(east)], axis=-1))
     count, cell = _geotiff(path, np.degrees(lat), np.degrees(lon))
-    density = np.nan_to_num(np.maximum(count, 0.0)) / cell
+    density = np.nan_to_num(count, nan=0.0) / cell
     if not np.isfinite(count).any():
         raise InputError("this population map does not cover the pad", file=str(path))
-    return PeopleMap(step, density)
+    try:
+        return PeopleMap(step, density)
+    except InputError as error:
+        raise InputError(error.message, file=str(path), key=error.key) from None
 
 
 def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from downrange.dispersion.priors import big
 from downrange.files.fields import Angle, Kind, Length, Number, Strict, Time
 from downrange.uncertainty import Quantity
 
@@ -61,11 +63,20 @@ class OwnModeFile(Strict):
     probability: Number
 
 
+def _counted(n: int) -> int:
+    if not 0 <= n <= 1_000_000:
+        raise PydanticCustomError("count", "{why}", {"why": f"a count lies between 0 and 1,000,000; seen {big(n)}"})
+    return n
+
+
+Count = Annotated[int, AfterValidator(_counted)]
+
+
 class RecordFile(Strict):
     """A club's own record: how many flights, and in how many of them each mode was seen."""
 
-    flights: int = Field(ge=0)
-    failures: dict[str, int] = Field(default_factory=dict)
+    flights: Count
+    failures: dict[str, Count] = Field(default_factory=dict)
 
 
 class ModesFile(Strict):

@@ -9,6 +9,7 @@ Sources: the total of recovery failures and the base rate of 8.5 % of 6,169 flig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -70,29 +71,44 @@ class Scene:
 
     @cached_property
     def without_fin(self) -> Compiled:
-        """The same launch with one fin gone."""
+        """The same launch with one fin gone, of the set that stands furthest aft."""
         launch = self.program.launch
-        parts = tuple(_lose_fin(p) for p in launch.rocket.parts)
+        fins = [q for q in launch.rocket.placed if _has_fin(q.part)]
+        path = [int(k) for k in re.findall(r"\d+", max(fins, key=lambda q: q.aft).path)]
+        parts = _lose_fin(launch.rocket.parts, path)
         return compile_launch(replace(launch, rocket=replace(launch.rocket, parts=parts))).compiled
 
 
-def _lose_fin(part: Part) -> Part:
-    if isinstance(part, FinSet) and not part.missing:
-        return replace(part, missing=(1,))
-    return replace(part, parts=tuple(_lose_fin(k) for k in part.parts)) if part.parts else part
+def _has_fin(part: Part) -> bool:
+    return isinstance(part, FinSet) and len(set(part.missing)) < part.count
+
+
+def _lose_fin(parts: tuple[Part, ...], path: list[int]) -> tuple[Part, ...]:
+    """The parts with a fin less of the set at `path`, the numbers of the parts on the way to it."""
+    k, rest = path[0], path[1:]
+    part = parts[k]
+    if rest:
+        part = replace(part, parts=_lose_fin(part.parts, rest))
+    else:
+        assert isinstance(part, FinSet)
+        gone = next(n for n in range(1, part.count + 1) if n not in part.missing)
+        part = replace(part, missing=(*part.missing, gone))
+    return (*parts[:k], part, *parts[k + 1 :])
 
 
 @dataclass(frozen=True, eq=False)
 class Body:
     """What flies on after a break: its name, its program, and how its rows and starts (n, RECORD) differ, in place.
 
-    `keeps_devices`: it comes down under the mode's devices, instead of those of its own program.
+    `keeps_devices`: it comes down under the mode's devices, instead of those of its own program. `across` is what it
+    measures across its path (m) where it tumbles; None where it flies nose first or hangs.
     """
 
     name: str
     compiled: Compiled
     prepare: Callable[[np.ndarray, np.ndarray, Draw], None]
     keeps_devices: bool = False
+    across: float | None = None
 
 
 class Change:
@@ -114,6 +130,10 @@ class Change:
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         """What flies on from where the rows stop; empty where nothing breaks."""
         return ()
+
+    def across(self, scene: Scene) -> float | None:
+        """What the whole rocket measures across its path as it comes down (m) where it tumbles; None where it does not."""
+        return None
 
     @property
     def hold(self) -> tuple[float, float]:
@@ -215,6 +235,9 @@ class Tumbles(Change):
         rows[:, CDS0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
         rows[:, _HANGING] = 0.0
 
+    def across(self, scene: Scene) -> float | None:
+        return scene.program.launch.aft_end
+
 
 @dataclass(frozen=True)
 class Unstable(Change):
@@ -276,7 +299,7 @@ class LosesFin(Change):
     doc = "A fin comes off between half the burn and 1.2 times it, where it is fastest."
 
     def missing(self, scene: Scene) -> str:
-        return "" if any(isinstance(q.part, FinSet) for q in scene.program.launch.rocket.placed) else "it has no fins"
+        return "" if any(_has_fin(q.part) for q in scene.program.launch.rocket.placed) else "it has no fins"
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows[:, STOP] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
@@ -309,8 +332,8 @@ class MotorBursts(Change):
         casing = launch.motor.dry_mass or 0.1 * launch.dry.mass  # where its mass stands within the rocket's
         case_area = 1.1 * launch.motor.diameter * launch.motor.length
         return (
-            _tumbling(scene, "airframe", launch.dry.mass - casing, tumbling_area(launch), self.kick),
-            _tumbling(scene, "motor casing", casing, case_area, 2 * self.kick),
+            _tumbling(scene, "airframe", launch.dry.mass - casing, tumbling_area(launch), self.kick, launch.aft_end),
+            _tumbling(scene, "motor casing", casing, case_area, 2 * self.kick, launch.motor.length),
         )
 
 
@@ -334,7 +357,8 @@ class CordBreaks(Change):
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
             rows[:, _F["mass"]] *= rest / launch.dry.mass
 
-        aft = _tumbling(scene, last.name, float(scene.masses[-1]), tumbling_area(launch, last.front, last.aft), 0.0)
+        area, length = tumbling_area(launch, last.front, last.aft), last.aft - last.front
+        aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
         return (Body("rest under canopy", scene.program.compiled, prepare, True), aft)
 
 
@@ -344,7 +368,7 @@ def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
     return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
 
 
-def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float) -> Body:
+def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Body:
     """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
     from scipy.special import ndtri
 
@@ -360,7 +384,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float) ->
         for k in range(3):
             starts[:, 4 + k] += kick * ndtri(draw(f"{name}.kick{k}"))
 
-    return Body(name, replace(scene.program.compiled, devices=table), prepare)
+    return Body(name, replace(scene.program.compiled, devices=table), prepare, across=length)
 
 
 CHANGES: dict[str, Change] = {
@@ -394,11 +418,12 @@ def make_mode(name: str, probability: float, changes: tuple[str, ...]) -> Mode:
     for c in changes:
         if c not in CHANGES:
             raise InputError(
-                f"mode {name!r}: unknown change {c!r}{suggest(c, CHANGES)}; known: {', '.join(CHANGES)}", key="modes"
+                f"mode {name[:60]!r}: unknown change {c[:60]!r}{suggest(c[:60], CHANGES)}; known: {', '.join(CHANGES)}",
+                key="modes",
             )
     chosen = tuple(CHANGES[c] for c in changes)
     if sum(type(c).bodies is not Change.bodies for c in chosen) > 1:
-        raise InputError(f"mode {name!r}: only one change of a mode can break the rocket", key="modes")
+        raise InputError(f"mode {name[:60]!r}: only one change of a mode can break the rocket", key="modes")
     return Mode(name, chosen, probability, " ".join(c.doc for c in chosen))
 
 

@@ -275,9 +275,9 @@ def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[st
         return {}
     y = rankdata(campaign[column][rows])
     out = {}
-    for name, values in campaign.columns.items():
+    for name in campaign.columns:
         if name.startswith("in."):
-            x = rankdata(values[rows])
+            x = rankdata(campaign[name][rows])
             if x.std() > 0 and y.std() > 0:
                 out[name[3:]] = float(np.corrcoef(x, y)[0, 1])
     return dict(sorted(out.items(), key=lambda item: -abs(item[1])))

@@ -22,7 +22,7 @@ from downrange.report.dispersion import (
     sensitivity_figure,
     wind_figure,
 )
-from downrange.report.safety import VERDICTS, show_value
+from downrange.report.safety import VERDICTS, at_most, show_value
 from downrange.safety import Answer, Ground, RiskReport, Verdict, overall
 
 if TYPE_CHECKING:
@@ -77,11 +77,12 @@ def _cards(campaign: Campaign, risk: RiskReport | None) -> str:
         (f"{1 - campaign.probabilities[0]:.1%}", "something fails (prior, unless a record was given)"),
     ]
     if risk is not None and risk.leaves is not None:
-        cards.append((_chance(risk.leaves.value), f"leaves the site; at most {_chance(risk.leaves.upper)} (95 %)"))
-    if risk is not None and any(p.shape.people for p in risk.places):
         cards.append(
-            (f"{risk.casualties:.1e}", f"expected casualties of one launch; at most {risk.casualties_upper:.1e}")
+            (_chance(risk.leaves.value), f"leaves the site; at most {_chance(at_most(risk.leaves.upper))} (95 %)")
         )
+    if risk is not None and risk.expected is not None:
+        upper = at_most(risk.casualties_upper)
+        cards.append((f"{risk.casualties:.2g}", f"expected casualties of one launch; at most {upper:.2g} (95 %)"))
     return (
         '<div class="cards">'
         + "".join(f'<div class="card"><b>{a}</b><span>{escape(b)}</span></div>' for a, b in cards)
@@ -148,7 +149,8 @@ def _places(risk: RiskReport) -> str:
     rows = [
         [
             f"{escape(p.shape.name)} <span class=note>({p.shape.kind})</span>", f"{p.shape.people:,.3g}", f"{p.shape.distance:,.0f}", _chance(p.impact.value),
-            f"{p.impact.error:.1g}", _chance(p.impact.upper), f"{p.casualties:.1e}", f"{p.individual:.1e}",
+            f"{p.impact.error:.1g}", _chance(at_most(p.impact.upper)), f"{p.casualties:.1e}", f"{at_most(p.casualties_upper):.1e}", f"{p.individual:.1e}",
+            f"{at_most(p.individual_upper):.1e}",
         ]
         for p in risk.places if p.shape.kind not in ("boundary", "keep in")
     ]  # fmt: skip
@@ -162,10 +164,13 @@ def _places(risk: RiskReport) -> str:
         "± (1 σ)",
         "at most (95 %)",
         "expected casualties",
+        "at most",
         "individual risk",
+        "at most",
     ]
     return _table(head, rows) + (
-        "<p class=note>Where nothing landed, the upper bound is three times the largest weight of a flight (rule of three). Casualty area after "
+        "<p class=note>Where nothing landed, the upper bound is three times the largest weight of a flight (rule of three), times the largest casualty area "
+        "and the people it may find. Individual risk is that of a person in the open at the worst spot of the place. Casualty area after "
         "π(r<sub>p</sub>+r<sub>f</sub>)² + 2(r<sub>p</sub>+r<sub>f</sub>)h/tan γ with a person of 0.3 m by 1.8 m; hits hurt from 15 J, and all from 102 J on. "
         "14 CFR 450.101 asks of licensed launches at most 1e-4 expected casualties and 1e-6 individual risk.</p>"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,7 +15,7 @@ from downrange.report.terminal import plain_table
 from downrange.safety import Answer, RiskReport, Verdict, overall
 from downrange.units import display
 
-__all__ = ["VERDICTS", "risk_summary", "safety_summary", "safety_view", "show_value"]
+__all__ = ["VERDICTS", "at_most", "casualty_words", "risk_summary", "safety_summary", "safety_view", "show_value"]
 
 VERDICTS = {Verdict.PASS: "GO", Verdict.FAIL: "NO-GO", Verdict.OPEN: "NOT YET: something is not evaluated"}
 _MARKS = {Verdict.PASS: ("go", "green"), Verdict.FAIL: ("NO-GO", "bold red"), Verdict.OPEN: ("?", "yellow")}
@@ -43,11 +44,16 @@ def risk_summary(risk: RiskReport) -> dict[str, Any]:
     """Risks of one launch as documented keys."""
     return {
         "leaves_site": _estimate(risk.leaves), "above_ceiling": _estimate(risk.above_ceiling), "beyond_waiver_radius": _estimate(risk.beyond_radius),
-        "not_landed": _estimate(risk.never_lands), "expected_casualties": risk.casualties, "expected_casualties_upper": risk.casualties_upper,
+        "not_landed": _estimate(risk.never_lands), "expected_casualties": _known(risk.casualties),
+        "expected_casualties_error": _known(risk.expected.error) if risk.expected else None,
+        "expected_casualties_upper": _known(risk.casualties_upper),
+        "individual_risk": risk.individual.value if risk.individual else None,
+        "individual_risk_upper": risk.individual.upper if risk.individual else None,
         "places": [
             {
                 "name": p.shape.name, "kind": p.shape.kind, "people": p.shape.people, "distance_m": p.shape.distance, **(_estimate(p.impact) or {}),
-                "expected_casualties": p.casualties, "individual_risk": p.individual,
+                "expected_casualties": p.casualties, "expected_casualties_upper": p.casualties_upper, "individual_risk": p.individual,
+                "individual_risk_upper": p.individual_upper,
             }
             for p in risk.places
         ],
@@ -71,8 +77,37 @@ def safety_summary(answers: tuple[Answer, ...], risk: RiskReport | None) -> dict
     }  # fmt: skip
 
 
+def _known(x: float) -> float | None:
+    return x if math.isfinite(x) else None
+
+
 def _chance(p: float) -> str:
     return f"{p:.2g}" if p < 0.01 else f"{p:.1%}"
+
+
+def _two_digits(x: float, towards: Callable[[float], int]) -> float:
+    step = 10.0 ** (math.floor(math.log10(x)) - 1)
+    return float(f"{towards(round(x / step, 9)) * step:.2g}")
+
+
+def at_most(bound: float) -> float:
+    """An upper bound in two digits, rounded up: more is not known."""
+    return _two_digits(bound, math.ceil) if 0 < bound < math.inf else bound
+
+
+def casualty_words(risk: RiskReport) -> str:
+    """Expected casualties with what the campaign can show of them; empty where the site names no people."""
+    e = risk.expected
+    if e is None:
+        return ""
+    seen = f"Expected casualties of one launch {e.value:.2g}"
+    if e.value == 0:
+        seen = f"None of {e.flights:,} flights hurt anybody: expected casualties 0"
+    if not e.upper > 0:
+        return f"{seen}."
+    rarely = 1 / at_most(e.upper)
+    one = f", one in {_two_digits(rarely, math.floor):,.0f} launches at worst" if rarely >= 1 else ""
+    return f"{seen} (at most {at_most(e.upper):.2g}{one}; 95 %, as far as {e.flights:,} flights show)."
 
 
 def risk_view(risk: RiskReport) -> RenderableType:
@@ -84,19 +119,18 @@ def risk_view(risk: RiskReport) -> RenderableType:
         ("lands beyond the waiver's radius", risk.beyond_radius),
     ):
         if e is not None:
-            table.add_row(label, _chance(e.value), f"{e.error:.1g}", _chance(e.upper))
+            table.add_row(label, _chance(e.value), f"{e.error:.1g}", _chance(at_most(e.upper)))
     for p in risk.places:
         if p.shape.kind not in ("boundary", "keep in", "field"):
             table.add_row(
-                f"lands on {p.shape.name}", _chance(p.impact.value), f"{p.impact.error:.1g}", _chance(p.impact.upper)
+                f"lands on {p.shape.name}",
+                _chance(p.impact.value),
+                f"{p.impact.error:.1g}",
+                _chance(at_most(p.impact.upper)),
             )
     lines: list[RenderableType] = [table]
-    if any(p.shape.people for p in risk.places):
-        lines.append(
-            Text(
-                f"Expected casualties {risk.casualties:.2g} (at most {risk.casualties_upper:.2g}): one in {1 / max(risk.casualties_upper, 1e-30):,.0f} launches at worst."
-            )
-        )
+    if words := casualty_words(risk):
+        lines.append(Text(words))
     return Group(*lines)
 
 

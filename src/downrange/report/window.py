@@ -75,7 +75,7 @@ def window_summary(hours: Sequence[Hour]) -> dict[str, Any]:
             {
                 "hour": h.hour, "verdict": h.verdict.value, "wind_10m_m_s": h.wind, "wind_from_deg": math.degrees(h.wind_from),
                 "gust_m_s": h.gust if math.isfinite(h.gust) else None, "leaves_site": h.leaves, "on_protected_places": h.protected,
-                "expected_casualties": h.casualties, "landing_p95_m": h.far95, "members_bad": list(h.member_bad), "members_landing_p95_m": list(h.member_far),
+                "expected_casualties": h.casualties if math.isfinite(h.casualties) else None, "landing_p95_m": h.far95, "members_bad": list(h.member_bad), "members_landing_p95_m": list(h.member_far),
                 "fails": [a.rule.title for a in h.answers if a.verdict is Verdict.FAIL], "not_evaluated": [a.rule.title for a in h.answers if a.verdict is Verdict.OPEN],
             }
             for h in hours

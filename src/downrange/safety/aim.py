@@ -8,6 +8,7 @@ aim alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from downrange.flight.modes import NOMINAL, MainAtApogee, NothingOpens
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 __all__ = ["Aim", "DriftRow", "HoldRow", "Reach", "aims", "drift_table", "farthest", "hold_winds"]
 
 MPH = 0.44704
@@ -36,7 +40,8 @@ _NOMINAL_SHARE = (NOMINAL, "no deployment", "main at apogee")
 @dataclass(frozen=True)
 class Aim:
     """A setting of the rail (rad) with the share of planned, of ballistic and of main-at-apogee flights that come down
-    outside the site or on a protected place, the mean landing points (m) and the ballistic margin to the edge (m)."""
+    outside the site or on a protected place, the mean landing points (m) and the distance to the edge (m, negative beyond
+    it) that 95 % of ballistic flights keep."""
 
     azimuth: float
     elevation: float
@@ -95,19 +100,20 @@ def aims(
     return tuple(sorted(out, key=lambda x: x.cost))
 
 
-def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: object) -> Aim:
-    from shapely.geometry import Point
+def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: BaseGeometry | None) -> Aim:
+    import shapely
 
     def share(name: str) -> float:
         points = at.get(name, np.empty((0, 2)))
         return float(_bad(ground, points).mean()) if len(points) else 0.0
 
     planned = at[NOMINAL].mean(axis=0)
-    ballistic = at["no deployment"].mean(axis=0) if len(at.get("no deployment", ())) else planned
+    falls = at["no deployment"] if len(at.get("no deployment", ())) else at[NOMINAL]
+    ballistic = falls.mean(axis=0)
     margin = np.inf
     if edge is not None:
-        inside = not ground.outside(ballistic[None])[0]
-        margin = float(edge.distance(Point(*ballistic))) * (1 if inside else -1)  # type: ignore[attr-defined]
+        away = np.where(ground.outside(falls), -1.0, 1.0) * shapely.distance(edge, shapely.points(falls))
+        margin = float(np.quantile(away, 0.05, method="lower"))
     return Aim(
         azimuth, elevation, share(NOMINAL), share("no deployment"), share("main at apogee"),
         (float(planned[0]), float(planned[1])), (float(ballistic[0]), float(ballistic[1])), margin,

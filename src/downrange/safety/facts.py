@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from downrange.constants import STANDARD_GRAVITY
-from downrange.dispersion import Campaign, Estimate
+from downrange.dispersion import Campaign, Estimate, probability
 from downrange.flight import Flight
 from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER
 from downrange.flight.modes import Scene
@@ -235,18 +235,17 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
         ballistic = [k for k, m in enumerate(campaign.modes) if m.mode.name == "no deployment"]
         rows = campaign.landed & np.isin(campaign["mode"], ballistic)
         if rows.any():
-            inside = ~ground.outside(campaign.landing[rows])
+            out_of = ground.outside(campaign.landing[rows])
+            e = probability(out_of, np.zeros(out_of.size, int), np.ones(1))
             out["ballistic_inside"] = Fact(
-                float(inside.mean()), "number", note=f"of {int(rows.sum())} ballistic flights", fix=less
+                1 - e.value, "number", lower=1 - e.upper, note=f"of {out_of.size} ballistic flights", fix=less
             )
     if risk.on_crowd is not None:
         out["crowd_probability"] = chance(risk.on_crowd, less)
-    if ground.people is not None or any(p.shape.people for p in risk.places):
-        populated = [p for p in risk.places if p.shape.people]
-        out["expected_casualties"] = Fact(risk.casualties, "number", upper=risk.casualties_upper, fix=less)
-        worst = max((p.individual for p in populated), default=0.0)
-        if worst > 0:
-            out["individual_risk"] = Fact(worst, "number", fix=less, note="mean over the worst place")
+    if risk.expected is not None:
+        out["expected_casualties"] = chance(risk.expected, less)
+    if risk.individual is not None:
+        out["individual_risk"] = replace(chance(risk.individual, less), note="at the worst spot of the worst place")
     if ground.ceiling is not None and risk.above_ceiling is not None:
         out["ceiling_probability"] = chance(risk.above_ceiling, lambda limit: "a smaller motor, or a higher ceiling")
     return out

@@ -20,6 +20,23 @@ HOLDING = ("boundary", "keep in")
 PROTECTED = ("keep out", "crowd", "car park", "road", "house")
 
 
+_CROWD = 1e7  # people: no place on the Earth has held more at once
+_CRUSH = 10.0  # people to a m2; crowds are crushed from 6 on (G. K. Still, Crowd Safety and Crowd Risk Analysis, 2013)
+
+
+def _check_people(name: str, people: float, area: float) -> None:
+    """Raises `InputError` for a number of people (on `area`, m2) that cannot be."""
+    if not 0 <= people <= _CROWD:
+        raise InputError(
+            f"{name}: people are a number between 0 and {_CROWD:,.0f}, seen {people:g}", key="ground.shapes"
+        )
+    if area > 0 and people > max(_CRUSH * area, 1.0):
+        raise InputError(
+            f"{name}: {people:g} people on {area:,.0f} m² are {people / area:,.0f} to a square metre; more than "
+            f"{_CRUSH:g} cannot stand there: a larger outline, or fewer people", key="ground.shapes",
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Shape:
     """A place: its geometry in metres east and north of the pad, and how many people are there.
@@ -45,7 +62,10 @@ class Shape:
                 f"the outline of {self.name!r} crosses itself: check the order of its corners", key="ground.shapes"
             )
         if not 0 <= self.shelter <= 1:
-            raise InputError(f"{self.name!r}: shelter is a share between 0 and 1", key="ground.shapes")
+            raise InputError(
+                f"{self.name!r}: shelter is a share between 0 and 1, seen {self.shelter:g}", key="ground.shapes"
+            )
+        _check_people(repr(self.name), self.people, self.area)
 
     @property
     def area(self) -> float:
@@ -85,6 +105,14 @@ class PeopleMap:
     step: float
     density: np.ndarray
 
+    def __post_init__(self) -> None:
+        low, high = float(np.min(self.density, initial=0.0)), float(np.max(self.density, initial=0.0))
+        if not (np.all(np.isfinite(self.density)) and low >= 0 and high <= _CRUSH):
+            raise InputError(
+                f"a map of people has between 0 and {_CRUSH:g} people to a square metre; seen {low:g} to {high:g}: are its "
+                "values counts in each cell, and is the value for 'no data' marked as such?", key="ground.population",
+            )  # fmt: skip
+
     def __call__(self, east: np.ndarray, north: np.ndarray) -> np.ndarray:
         """People to an area at places in metres from the pad."""
         n = self.density.shape[0]
@@ -116,6 +144,11 @@ class Ground:
     def of(self, *kinds: str) -> tuple[Shape, ...]:
         """The shapes of some kinds."""
         return tuple(s for s in self.shapes if s.kind in kinds)
+
+    @property
+    def peopled(self) -> tuple[Shape, ...]:
+        """The shapes with people in them."""
+        return tuple(s for s in self.shapes if s.people > 0)
 
     @cached_property
     def boundary(self) -> BaseGeometry | None:

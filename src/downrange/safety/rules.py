@@ -7,6 +7,7 @@ known is not evaluated, and never passes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,7 +33,8 @@ class Fact:
     """A quantity's value in SI; `samples` with `weight` are its distribution over planned flights, where known.
 
     `fix` says what would bring it to a limit, given the limit; `note` how the value came about. `upper` is the 95 %
-    upper bound of an estimated probability: a limit that only the estimate keeps, and not its bound, is left open.
+    upper bound of an estimate, and `lower` the lower one: a limit that only the estimate keeps, and not its bound, is
+    left open.
     """
 
     value: float
@@ -42,6 +44,7 @@ class Fact:
     fix: Callable[[float], str] | None = None
     note: str = ""
     upper: float | None = None
+    lower: float | None = None
 
 
 Facts = Mapping[str, Fact]
@@ -154,8 +157,11 @@ def _one(pack: Pack, rule: Rule, facts: Facts) -> Answer | None:
         weight = np.ones(fact.samples.size) if fact.weight is None else fact.weight
         if good.any():
             share = float(weight[good & (sign * (fact.samples - limit) >= 0)].sum() / weight.sum())
-    if margin >= 0 and fact.upper is not None and rule.comparator == "at most" and fact.upper > limit:
-        flights = f"the campaign is too small to show it: its 95 % bound is {fact.upper:.2g}; fly about {fact.upper / limit:.0f} times as many"
+    bound = fact.upper if rule.comparator == "at most" else fact.lower
+    if margin >= 0 and bound is not None and sign * (bound - limit) < 0:
+        more = bound / limit if sign < 0 and limit > 0 else (1 - bound) / (1 - limit) if 0 < limit < 1 else math.inf
+        times = f"fly about {math.ceil(more):,} times as many" if math.isfinite(more) else "fly more"
+        flights = f"the campaign is too small to show it: its 95 % bound is {bound:.2g}; {times}"
         return Answer(pack, rule, Verdict.OPEN, fact.value, limit, margin, None, "", flights)
     verdict = Verdict.PASS if margin >= 0 else Verdict.FAIL
     change = fact.fix(limit) if verdict is Verdict.FAIL and fact.fix else ""
