@@ -83,9 +83,15 @@ def test_foreign_files_are_refused(call, tmp_path):  # noqa: F811
     good = tmp_path / "good"
     assert call("disperse", GENESIS, "-n", 256, "--out", good, "--no-report")[0] == 0
     pq.write_table(pa.table({"x": [1]}), good / "shard-00007.parquet")
-    assert "not a shard of downrange" in call("safety", GENESIS, "--campaign", good)[2]
-    (good / "shard-00007.parquet").write_bytes(b"PAR1 nonsense")
-    assert "cannot be read" in call("safety", GENESIS, "--campaign", good)[2]
+    assert "shard-00007.parquet: this shard is not what was flown" in call("safety", GENESIS, "--campaign", good)[2]
+    import hashlib
+
+    for data, match in ((None, "not a shard of downrange"), (b"PAR1 nonsense", "cannot be read")):
+        if data is not None:
+            (good / "shard-00007.parquet").write_bytes(data)
+        digest = hashlib.sha256((good / "shard-00007.parquet").read_bytes()).hexdigest()
+        (good / "shard-00007.parquet.sha256").write_text(f"{digest}  shard-00007.parquet\n")
+        assert match in call("safety", GENESIS, "--campaign", good)[2]
     assert "no campaign here" in call("safety", GENESIS, "--campaign", tmp_path / "none")[2]
 
 
@@ -96,21 +102,22 @@ def test_a_full_disk_leaves_nothing_half(call, tmp_path, monkeypatch):  # noqa: 
 
     def full(fd: int) -> None:
         count[0] += 1
-        if count[0] == 3:  # the manifest, the first shard, and then no more
+        if count[0] == 4:  # the manifest, the first shard with its record, and then no more
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(fd)
 
     monkeypatch.setattr(os, "fsync", full)
     code, _, err = call("disperse", GENESIS, "-n", 20000, "--out", tmp_path / "c", "--no-report")
     assert code == 2 and "No space left" in err
-    assert sorted(p.name for p in (tmp_path / "c").iterdir()) == ["campaign.json", "shard-00000.parquet"]
+    left = {"campaign.json", "shard-00000.parquet", "shard-00000.parquet.sha256"}
+    assert {p.name for p in (tmp_path / "c").iterdir()} == left
     monkeypatch.setattr(os, "fsync", real)
     code, _, err = call("disperse", GENESIS, "-n", 20000, "--out", tmp_path / "c", "--no-report")
     assert code == 0 and "flew 11,808 flights" in err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_stopped_at_any_moment_it_goes_on(tmp_path, how):
     """A campaign killed on the way leaves whole shards, and the same command ends as if nothing had happened."""
     out = tmp_path / "camp"
@@ -133,7 +140,7 @@ def test_stopped_at_any_moment_it_goes_on(tmp_path, how):
         time.sleep(0.05)
     process.send_signal(how)
     _, err = process.communicate(timeout=120)
-    if how == signal.SIGINT:
+    if how != signal.SIGKILL:
         assert process.returncode == 130 and "the same command goes on" in err
     whole = sorted(out.glob("shard-*.parquet"))
     assert 2 <= len(whole) < 49
@@ -141,8 +148,10 @@ def test_stopped_at_any_moment_it_goes_on(tmp_path, how):
 
     assert all(pq.read_metadata(s).num_rows >= 8192 for s in whole)
     first = whole[0].read_bytes()
-    assert subprocess.run([*command[:6], "16384", *command[7:]], capture_output=True).returncode == 0
-    assert whole[0].read_bytes() == first
+    again = subprocess.run([*command[:6], "16384", *command[7:]], capture_output=True, text=True)
+    assert again.returncode == 0 and whole[0].read_bytes() == first
+    assert ("whose writer is gone" in again.stderr) == (how == signal.SIGKILL)
+    assert not list(out.glob("*.lock"))
 
 
 def test_until_it_is_known_well_enough(call, tmp_path):  # noqa: F811
@@ -273,6 +282,10 @@ def test_uncertainties_from_the_file(call, project):  # noqa: F811
         ("{shapes: [{name: a, kind: crowds, radius: 5 m}]}", "did you mean 'crowd'"),
         ("{shapes: [{name: a, kind: crowd, file: none.geojson}]}", "no such file"),
         ("{waiver: {celing: 500 m}}", "did you mean 'ceiling'"),
+        ("{shapes: [{name: a, kind: crowd, radius: 5 m, people: -1}]}", "at least 0"),
+        ("{shapes: [{name: a, kind: crowd, radius: 5 m, people: 1000000}]}", "to a square metre"),
+        ("{shapes: [{name: a, kind: crowd, radius: 5 m, density: 1000 / m^2}]}", "to a square metre"),
+        ("{shapes: [{name: a, kind: house, radius: 5 m, people: 3, shelter: 2}]}", "shelter is a share between 0 and 1"),
     ],
 )  # fmt: skip
 def test_bad_sites(call, project, ground, match):  # noqa: F811
@@ -524,6 +537,41 @@ def test_a_cluster(call, tmp_path):  # noqa: F811
     assert call("disperse", GENESIS, "-n", 60000, "--out", tmp_path / "local", "--no-report")[0] == 0
     for path in sorted((tmp_path / "local").glob("shard-*.parquet")):
         assert (tmp_path / "c" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_scheduler_that_goes_away_is_one_sentence(tmp_path):
+    """Scheduler killed on the way: no traceback, what was flown is kept, and the lock is given back."""
+    pytest.importorskip("distributed")
+    env = dict(os.environ, PYTHONWARNINGS="ignore")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    address, module = f"tcp://127.0.0.1:{port}", [sys.executable, "-W", "ignore", "-m"]
+    quiet = {"env": env, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    start = [*module, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+    scheduler = subprocess.Popen(start, **quiet)
+    start = [*module, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--local-directory", str(tmp_path)]  # fmt: skip
+    worker = subprocess.Popen(start, **quiet)
+    out = tmp_path / "c"
+    command = [*module, "downrange.cli.main", "disperse", str(GENESIS), "-n", "400000", "--no-report", "--out", str(out), "--cluster", address]  # fmt: skip
+    try:
+        fly = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, stdout=subprocess.DEVNULL)
+        for _ in range(6000):
+            if list(out.glob("shard-*.sha256")) or fly.poll() is not None:
+                break
+            time.sleep(0.05)
+        scheduler.kill()
+        _, err = fly.communicate(timeout=300)
+    finally:
+        for p in (worker, scheduler):
+            p.kill()
+            p.wait()
+    assert fly.returncode == 2 and "Traceback" not in err
+    lines = [line for line in err.splitlines() if line]
+    assert (
+        len(lines) == 1 and lines[0].startswith("error: [--cluster]: the Dask cluster at") and "goes on" in lines[0]
+    ), err
+    assert list(out.glob("shard-*.sha256")) and not list(out.glob("*.lock"))
 
 
 def test_no_cluster_there(call, tmp_path):  # noqa: F811

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,9 @@ import click
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 if TYPE_CHECKING:
-    from downrange.dispersion import Campaign, Goal, Plan
+    import numpy as np
+
+    from downrange.dispersion import Campaign, Plan
     from downrange.files import Project
     from downrange.files.campaigns import CampaignStore
 
@@ -59,29 +64,53 @@ def command(
 
     Writes one Parquet row for each body that comes down. Stop it at any time: the same command goes on where it was.
     """
-    from downrange.dispersion import parse_goal
-    from downrange.files.campaigns import CampaignStore, plan_campaign
+    from downrange.dispersion import parse_goal, shard_sizes
+    from downrange.files.campaigns import CampaignStore, goal_watch, plan_campaign
+    from downrange.files.locks import locked
 
     goal = parse_goal(until) if until else None
     part = _part(shard)
     project = open_launch(**where)
     folder = out or Path(f"{project.path.resolve().parent.name}-campaign")
-    plan = plan_campaign(project, seed=seed, sampling=sampling)
-    store = CampaignStore.open(folder, project, plan, flights, sampling=sampling, fresh=fresh)
-    left = store.missing(flights, part)
-    done = _fly(plan, store, left, flights, threads=threads, goal=goal, cluster=cluster)
-    if not done or store.missing(flights, part) and goal is None:
+    with _stopping() as stop, locked(folder, (0, 1) if fresh else part) as told:
+        plan = plan_campaign(project, seed=seed, sampling=sampling)
+        store = CampaignStore.open(folder, project, plan, flights, sampling=sampling, fresh=fresh)
+        left, wrong = store.look(flights, part)
+        for line in (*told, *(f"{name} is flown again: {why}" for name, why in wrong.items())):
+            click.echo(line, err=True)
+        begun = goal is not None and not wrong and len(left) < len(shard_sizes(flights))
+        known = goal_watch(goal, store.read() if begun else None, plan) if goal else None
+        done = _fly(plan, store, left, stop, threads=threads, known=known, cluster=cluster)
+    if not done:
         click.echo(f"stopped; the same command goes on in {folder}", err=True)
         raise click.exceptions.Exit(130)
-    if part[1] > 1 and store.missing(flights):
-        click.echo(f"part {shard} is flown; {len(store.missing(flights))} shards are left to the others", err=True)
+    if part[1] > 1 and (others := store.missing(flights)):
+        click.echo(f"part {shard} is flown; {len(others)} shards are left to the others", err=True)
         return
     _answer(store.read(), project, folder, report=report, as_json=as_json, suffix=suffix)
 
 
+@contextmanager
+def _stopping() -> Iterator[list[str]]:
+    """Catch what asks a campaign to stop: Ctrl-C and SIGTERM. The list is empty until the first; the second stops at once."""
+    asked: list[str] = []
+
+    def ask(number: int, _: Any) -> None:
+        asked.append(signal.Signals(number).name)
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+
+    before = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _fly(
-    plan: Plan, store: CampaignStore, left: list[tuple[int, int]], flights: int, *, threads: int | None, goal: Goal | None,
-    cluster: str | None,
+    plan: Plan, store: CampaignStore, left: list[tuple[int, int]], stop: list[str], *, threads: int | None,
+    known: Callable[[dict[str, np.ndarray]], bool] | None, cluster: str | None,
 ) -> bool:  # fmt: skip
     """Fly the shards that are missing with a progress bar; False where the user stopped it."""
     from rich.console import Console
@@ -89,51 +118,31 @@ def _fly(
 
     from downrange.dispersion import run
 
-    stop = False
-
-    def ask(*_: Any) -> None:
-        nonlocal stop
-        stop = True
-
-    before = signal.signal(signal.SIGINT, ask)
-    console = Console(file=sys.stderr)
-    total = sum(size for _, size in left)
+    total, sizes = sum(size for _, size in left), dict(left)
     bar = Progress(
         TextColumn("flying"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-        console=console, disable=not sys.stderr.isatty(), transient=True,
+        console=Console(file=sys.stderr), disable=not sys.stderr.isatty(), transient=True,
     )  # fmt: skip
-    import time
-
     began, flown = time.monotonic(), 0
-    try:
-        with bar:
-            task = bar.add_task("", total=total, rate="")
-            if cluster:
-                from downrange.dispersion.cluster import run_on_cluster
+    if cluster:
+        from downrange.dispersion.cluster import run_on_cluster
 
-                results = run_on_cluster(plan, left, cluster)
-            else:
-                results = run(plan, left, threads=threads)
-            sizes = dict(left)
-            for shard, columns in results:
-                store.write(shard, columns)
-                flown += sizes[shard]
-                bar.update(task, advance=sizes[shard], rate=f"{flown / (time.monotonic() - began):,.0f} flights/s")
-                if stop or (goal is not None and _known(store, goal)):
-                    results.close()
-                    break
-    finally:
-        signal.signal(signal.SIGINT, before)
+        results = run_on_cluster(plan, left, cluster)
+    else:
+        results = run(plan, left, threads=threads)
+    with bar, closing(results):
+        task = bar.add_task("", total=total, rate="")
+        while not stop and (made := next(results, None)) is not None:
+            shard, columns = made
+            store.write(shard, columns)
+            flown += sizes[shard]
+            bar.update(task, advance=sizes[shard], rate=f"{flown / (time.monotonic() - began):,.0f} flights/s")
+            if known is not None and known(columns):
+                break
     took = time.monotonic() - began
     if flown:
         click.echo(f"flew {flown:,} flights in {took:.1f} s ({flown / took:,.0f} a second)", err=True)
     return not stop
-
-
-def _known(store: CampaignStore, goal: Goal) -> bool:
-    c = store.read()
-    x = c.per_flight(c[goal.column], goal.column.startswith("landing"))
-    return goal.met(goal.estimate(x, c.mode, c.probabilities))
 
 
 def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool, as_json: bool, suffix: str) -> None:

@@ -49,11 +49,14 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: st
     """
     from downrange.files.assessment import assess_project
     from downrange.files.campaigns import read_campaign
+    from downrange.files.manifest import check_same
     from downrange.report.safety import safety_summary, safety_view
     from downrange.safety import Verdict, overall
 
     project = open_launch(**where)
     campaign = read_campaign(folder) if folder else quick_campaign(project, flights)
+    if folder:
+        check_same(project, campaign.notes or {})
     made = assess_project(project, campaign, rules)
     if as_json:
         print_json(safety_summary(made.answers, made.risk))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import cast
 
@@ -37,16 +39,22 @@ def run_on_cluster(
     Workers need this version of downrange. Raises `InputError` where no scheduler answers or no worker is there.
     """
     try:
-        from distributed import Client, as_completed
+        from distributed import CancelledError, Client, KilledWorker, as_completed
+        from distributed.comm.core import CommClosedError
     except ImportError:
         raise InputError(
             "a cluster needs the extra cluster: pip install 'downrange[cluster]'", key="--cluster"
         ) from None
+    # Its own account of a lost connection is pages of tracebacks; what matters is said below.
+    for name in ("distributed", "tornado", "asyncio", *logging.root.manager.loggerDict):
+        if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=timeout)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
-            f"no Dask scheduler answers at {address} ({error}); start one with: dask scheduler", key="--cluster"
+            f"no Dask scheduler answers at {address} ({str(error)[:120]}); start one with: dask scheduler",
+            key="--cluster",
         ) from None
     try:
         if not client.scheduler_info()["workers"]:
@@ -56,7 +64,15 @@ def run_on_cluster(
         held = client.scatter(pickle.dumps(plan), broadcast=True, hash=False)
         futures = {client.submit(_fly, held, k, n, pure=False, retries=_RETRIES): k for k, n in shards}
         for future, columns in as_completed(futures, with_results=True):
+            if isinstance(columns, BaseException):  # how a future ends whose scheduler is gone
+                raise columns
             yield futures[future], columns
             future.release()
+    except (CommClosedError, CancelledError, KilledWorker, OSError, TimeoutError) as error:
+        raise InputError(
+            f"the Dask cluster at {address} is gone ({type(error).__name__}): what was flown is kept; start it again, and the "
+            "same command goes on", key="--cluster",
+        ) from None  # fmt: skip
     finally:
-        client.close()
+        with suppress(Exception):
+            client.close(timeout=5)

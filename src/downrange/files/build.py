@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,12 @@ def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
 
 @dataclass(frozen=True)
 class Folder:
-    """The folder that paths are relative to, and may not leave."""
+    """The folder that paths are relative to, and may not leave; `opened` notes every path that was asked for, with the
+    key that named it and its name there: the files that a result depends on."""
 
     root: Path
     trusted: bool
+    opened: set[tuple[str, str, Path]] = field(default_factory=set, compare=False, repr=False)
 
     def file(self, name: str, key: str, *, folders: bool = False) -> Path:
         """The path of a file (or of a folder too, where `folders`) that exists."""
@@ -55,6 +57,7 @@ class Folder:
         if not path.is_file() and not (folders and path.is_dir()):
             near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
             raise NotFoundError(f"no such file {name!r}{near}", key=key)
+        self.opened.add((key, name, path))
         return path
 
 
@@ -279,7 +282,7 @@ def build_launch(
     line = file.thrust_line
     weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
     launch = Launch(
-        rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True)), pad=pad,
+        rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True, folder.opened)), pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
         rail=Rail(
             float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,

@@ -168,7 +168,7 @@ class Sources:
     @property
     def site_folder(self) -> Folder:
         """The folder that the site file's paths are relative to."""
-        return Folder(self.site_path.parent, self.folder.trusted)
+        return Folder(self.site_path.parent, self.folder.trusted, self.folder.opened)
 
     def build(self, file: LaunchFile, rocket: RocketFile, site: SiteFile) -> Launch:
         """The launch of these models."""
