@@ -59,9 +59,10 @@ def test_thrust_and_hold_and_margin():
     before, after = changed("unstable", scene)
     moved = (after - before)[:, F["cp_shift"]] / scene.program.launch.rocket.diameter
     assert genesis_plan().pad_figures["static_margin"] + moved == pytest.approx([-1.0, -0.7, -0.4, 0.2])
-    burn = scene.program.launch.motor.burnout_time
-    assert changed("loses fin", scene)[1][:, STOP] == pytest.approx(burn * np.array([0.5, 0.675, 0.85, 1.2]))
-    assert changed("motor bursts", scene)[1][:, STOP] == pytest.approx(burn * U)
+    motor = scene.program.launch.motor
+    begins, burn = motor.thrust_begins, motor.burnout_time - motor.thrust_begins
+    assert changed("loses fin", scene)[1][:, STOP] == pytest.approx(begins + burn * np.array([0.5, 0.675, 0.85, 1.2]))
+    assert changed("motor bursts", scene)[1][:, STOP] == pytest.approx(begins + burn * U)
 
 
 def test_a_burst_kicks_the_pieces_apart():
