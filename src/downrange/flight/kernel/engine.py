@@ -72,7 +72,7 @@ from .layout import (
     UNDER,
     O,
 )
-from .physics import airspeed_of, canopy, free_full
+from .physics import LEAST_AIRSPEED, airspeed_of, canopy, free_full, margin_at
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
 TO_TIME_LIMIT, TO_STOP, TO_KNOT, TO_STRETCH, TO_FULL = range(1, 6)  # where a step ends, if not where it likes
@@ -86,6 +86,7 @@ LAND_T, LAND_E, LAND_N, LAND_U, LAND_V = (
     O[k] for k in ("landing_time", "landing_east", "landing_north", "landing_up", "landing_speed")
 )
 SINK = O["landing_sink"]
+NEAR = 3.0 * LEAST_AIRSPEED  # m/s over ground: slower than that, the airspeed is looked at
 CANOPY_STEP = 0.02  # s; the first after a canopy is stretched
 WIDTH, step_free, step_canopy = 1, None, None  # every instance of the engine has its own
 
@@ -94,6 +95,27 @@ WIDTH, step_free, step_canopy = 1, None, None  # every instance of the engine ha
 def derivative(T, F, S, t, y):
     """State derivative in free flight, compiled once."""
     return free_full(T, F, S, t, y)
+
+
+@machine
+def margin_where_slow(T, flight, segment, l, width, t, h, ya, yb):
+    """The margin where the airspeed falls through the least at which it counts, between two states; else a huge one.
+
+    There the angle of attack grows fast, and the least margin must not hang on where a step happens to end.
+    """
+    F, S = load_flight(flight, l, width), load_segment(segment, l, width)
+    va, vb = airspeed_of(T, F, ya), airspeed_of(T, F, yb)
+    if va <= LEAST_AIRSPEED or vb > LEAST_AIRSPEED:
+        return 1e9
+    f = (va - LEAST_AIRSPEED) / (va - vb)
+    g = 1.0 - f
+    y = (
+        g * ya[0] + f * yb[0], g * ya[1] + f * yb[1], g * ya[2] + f * yb[2],
+        g * ya[3] + f * yb[3], g * ya[4] + f * yb[4], g * ya[5] + f * yb[5],
+        g * ya[6] + f * yb[6], g * ya[7] + f * yb[7], g * ya[8] + f * yb[8], g * ya[9] + f * yb[9],
+        yb[10], yb[11], yb[12],
+    )  # fmt: skip
+    return margin_at(T, F, S, True, t + f * h, y)[0]
 
 
 @physics
@@ -333,6 +355,7 @@ def accept(T, row, phase, w, l, width, out, track, counts):
     """A step is taken: the new state is the state."""
     hh, t = w.taken[l], w.time[l] + w.taken[l]
     xa, xb = load6(w.y, l, width), load6(w.y_new, l, width)
+    ya = load13(w.y, l, width)
     note_watch(w.time[l], t, xa, xb, row, out)
     w.time[l], w.refused[l] = t, 0.0
     h = hh * w.factor[l]
@@ -349,6 +372,9 @@ def accept(T, row, phase, w, l, width, out, track, counts):
         note_extremes(T, load_flight(w.flight, l, width), y, k, out)
         if w.apogee[l] < 0.5:
             note_stability(w.margin[l], out)
+            if xb[3] * xb[3] + xb[4] * xb[4] + xb[5] * xb[5] < NEAR * NEAR:
+                slow = margin_where_slow(T, w.flight, w.segment, l, width, t - hh, hh, ya, y)
+                note_stability(slow, out)
         keep_step(track, counts, t, y, k, 0.0)
 
 

@@ -14,6 +14,8 @@ from downrange.constants import SUTHERLAND_S
 
 from .jit import int32, physics
 
+LEAST_AIRSPEED = 20.0  # m/s; below it a stability margin means little
+
 
 @physics
 def cell(x, n):
@@ -475,9 +477,9 @@ def margin_at(T, F, S, odd, t, y):
 
 @physics
 def stability(T, F, S, odd, t, y):
-    """Margin in calibres where it means something: above 20 m/s of airspeed; huge elsewhere."""
+    """Margin in calibres where it means something, above LEAST_AIRSPEED; huge elsewhere."""
     margin, cosine, speed = margin_at(T, F, S, odd, t, y)
-    fast = 1.0 if speed > 20.0 else 0.0
+    fast = 1.0 if speed > LEAST_AIRSPEED else 0.0
     return fast * margin + (1.0 - fast) * 1e9
 
 
