@@ -14,9 +14,10 @@ A single call raises; a batch returns a `FlightCode` for every flight.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+import reprlib
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from typing import Any
 
 __all__ = [
     "DownrangeError",
@@ -26,6 +27,7 @@ __all__ = [
     "NotFoundError",
     "TableError",
     "UnitError",
+    "seen",
     "suggest",
 ]
 
@@ -52,7 +54,7 @@ class InputError(DownrangeError):
         if self.file and self.line:
             place += f":{self.line}"
         if self.key:
-            place += f"{' ' if place else ''}[{self.key}]"
+            place += f"{' ' if place else ''}[{_plain(str(self.key), 200)}]"
         return f"{place}: {self.message}" if place else self.message
 
 
@@ -90,8 +92,58 @@ class FlightCode(IntEnum):
     """Ended where the caller asked (at apogee, or at a given time)."""
 
 
+def seen(value: object, limit: int = 200) -> str:
+    """Return `value` as a message shows it: its repr, at most `limit` characters, cut at the end with an ellipsis.
+
+    Control, escape and other unprintable characters are written as escapes, so that a file cannot drive the
+    terminal. Never raises, and never builds the repr of more than the first part of a long text, list or mapping.
+
+    >>> seen("5 mm")
+    "'5 mm'"
+    >>> len(seen("x" * 1_000_000))
+    200
+    """
+    return _plain(_Seen(limit).repr(value), limit)
+
+
+def _plain(text: str, limit: int) -> str:
+    """`text` in printable characters, at most `limit` of them."""
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: limit + 1])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class _Seen(reprlib.Repr):
+    """A repr that stops: `reprlib` bounds lists, mappings and depth; texts and integers are bounded here."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+        self.maxlevel = 4
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdeque = self.maxdict = 20
+        self.maxother = limit
+
+    def repr1(self, x: Any, level: int) -> str:
+        """One value: lists and mappings of any subclass (YAML's maps) by their plain kind."""
+        if isinstance(x, str | bytes):
+            return repr(x[: self.limit]) if len(x) <= self.limit else repr(x[: self.limit])[:-1] + "…"
+        if isinstance(x, int) and not isinstance(x, bool):
+            return f"an integer of {x.bit_length()} bits" if x.bit_length() > 1024 else repr(x)
+        if isinstance(x, Mapping):
+            return self.repr_dict(x, level)  # type: ignore[arg-type]
+        if isinstance(x, list):
+            return self.repr_list(x, level)
+        try:
+            return super().repr1(x, level)
+        except Exception:  # a repr of somebody else's that fails must not hide the error that wanted to show it
+            return f"<{type(x).__name__}>"
+
+
 def suggest(wrong: str, known: Iterable[str]) -> str:
     """Return `" - did you mean 'x'?"` for the nearest known word, or an empty string."""
+    import difflib  # here, because it takes 5 ms and few runs make a mistake
+
+    if len(wrong) > 100:  # no word that we know; and the comparison is quadratic
+        return ""
     words = list(known)
     lower = {w.lower(): w for w in words}
     near = difflib.get_close_matches(wrong.lower(), lower, n=1, cutoff=0.55)
