@@ -67,6 +67,7 @@ def cp_sigma(rocket: Rocket, mach: np.ndarray) -> np.ndarray:
 
 def geometry_notes(rocket: Rocket) -> Iterator[str]:
     """What of this geometry lies outside the methods, each with the limit and what was done."""
+    yield from rocket.notes
     first = rocket.placed[0]
     if isinstance(first.part, BodyTube | Transition):
         yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), with no lift of its own."

@@ -21,6 +21,7 @@ from downrange.aero.geometry import planform_area
 from downrange.aero.lift import Lift, plain_lift
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
 from downrange.aero.rings import ring_lift
+from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.rocket import FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins
 from downrange.tables import Table1D, Table2D
@@ -30,6 +31,7 @@ __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
 Method = Literal["full", "barrowman"]
+_MOST_CD, _MOST_MACH = 100.0, 50.0
 _GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
 
@@ -44,6 +46,13 @@ class Brakes:
     level: Table1D
     replaces: bool = False
 
+    def __post_init__(self) -> None:
+        share = "a share from 0 to 1; in a file, a column headed level_percent is divided by 100"
+        _within(self.coefficient.x, 0, 1, "brake levels", share, "aero.brakes.table")
+        _within(self.coefficient.y, 0, _MOST_MACH, "the Mach numbers of the brakes", "from 0", "aero.brakes.table")
+        _within(self.coefficient.z, 0, _MOST_CD, "the drag coefficients of the brakes", "about 0.1 to 1", "aero.brakes.table")
+        _within(self.level.y, 0, 1, "brake levels", share, "aero.brakes.schedule")
+
 
 @dataclass(frozen=True, eq=False)
 class AeroOptions:
@@ -51,13 +60,32 @@ class AeroOptions:
 
     drag_off: Table1D | None = None
     drag_on: Table1D | None = None
-    drag_factor: float = 1.0
+    drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
     normal_slope: Table1D | None = None
     centre_of_pressure: Table1D | None = None
-    fin_section_slope: float = 2 * np.pi
+    fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=2, high=9)
     brakes: Brakes | None = None
     method: Method = "full"
     wall: Wall = "cold"
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        tables = (
+            ("drag", self.drag_off, 0.0, _MOST_CD, "drag coefficients", "about 0.3 to 1"),
+            ("drag_power_on", self.drag_on, 0.0, _MOST_CD, "power-on drag coefficients", "about 0.3 to 1"),
+            ("normal_slope", self.normal_slope, 1e-3, 1e3, "CNα", "about 5 to 50 per radian"),
+            ("centre_of_pressure", self.centre_of_pressure, -100.0, 200.0, "centres of pressure", "m aft of the nose tip"),
+        )
+        for key, table, low, high, what, why in tables:
+            if table is not None:
+                _within(table.x, 0, _MOST_MACH, f"the Mach numbers of {what}", "from 0", f"aero.{key}")
+                _within(table.y, low, high, what, why, f"aero.{key}")
+
+
+def _within(values: np.ndarray, low: float, high: float, what: str, why: str, key: str) -> None:
+    """Refuse a table with an entry outside `low` to `high`."""
+    if values.min() < low or values.max() > high:
+        raise InputError(f"{what} run from {values.min():.6g} to {values.max():.6g}; between {low:g} and {high:g} was expected ({why})", key=key)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from downrange.aero import AeroOptions, Brakes, Method
-from downrange.atmosphere import Air, Weather, Wind
+from downrange.atmosphere import Air, Weather, Wind, station_pressure_note
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.aero_tables import read_aero_table
 from downrange.files.motors import pick_motor, read_curve_csv
-from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, part_from, to_domain
+from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, parts_from, to_domain
 from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
 from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
@@ -60,7 +61,7 @@ class Folder:
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
         rocket = Rocket(
-            file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
+            file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured)
         )
         for q in rocket.placed:
             try:
@@ -167,6 +168,12 @@ def _weather(file: LaunchFile, pad: Pad, folder: Folder) -> Weather:
     return Weather(air, wind)
 
 
+def _weather_notes(file: LaunchFile, pad: Pad) -> Iterator[str]:
+    """What is odd about the air that was given."""
+    if file.weather.pressure is not None and (note := station_pressure_note(float(file.weather.pressure), pad.elevation)):
+        yield note
+
+
 def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Wind:
     """The mean of an ensemble's members: what a single flight meets."""
     from downrange.files.ensembles import read_forecast
@@ -257,6 +264,7 @@ def build_launch(
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
         time_limit=float(file.time_limit),
         terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder),
+        notes=tuple(_weather_notes(file, pad)),
     )  # fmt: skip
     return replace(launch, sections=_sections(file, launch.aft_end))
 
