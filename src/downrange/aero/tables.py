@@ -6,7 +6,9 @@ follow exactly (docs/theory/aerodynamics). Axial force is on Mach and unit Reyno
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,6 +22,7 @@ from downrange.aero.friction import Wall
 from downrange.aero.geometry import planform_area
 from downrange.aero.lift import Lift, plain_lift
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
+from downrange.aero.planes import least_plane
 from downrange.aero.rings import ring_lift
 from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
@@ -31,6 +34,7 @@ __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
 Method = Literal["full", "barrowman"]
+_CANCELLED = 0.05  # share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (limits)
 _MOST_CD, _MOST_MACH = 100.0, 50.0
 _GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
@@ -127,17 +131,34 @@ class AeroTables:
     valid_mach: float = VALID_MACH
     notes: tuple[str, ...] = field(default=())
 
+    @cached_property
+    def cancelled(self) -> np.ndarray:
+        """CNα below which the parts' normal forces cancel, over Mach (n,): a share of their sizes where the sum is least."""
+        d, e = (0.0, 0.0) if self.odd is None else (self.odd[0], self.odd[3])
+        size = np.maximum(np.hypot(d, e), 1e-30)
+        least = [1 - (0.5 * (p.matrix[0, 0] - p.matrix[1, 1]) * d + p.matrix[0, 1] * e) / size for p in self.lifts]
+        return _CANCELLED * _sum([np.abs(p.slope) * share for p, share in zip(self.lifts, least, strict=True)], self.mach) + 1e-6
+
     def normal_slope(self, mach: float) -> float:
-        """CNα per radian at `mach`."""
+        """CNα per radian at `mach`, the mean of all planes."""
         return float(np.interp(mach, self.mach, self.a0))
 
     def centre_of_pressure(self, mach: float, alpha: float = 0.0) -> float:
-        """Centre of pressure in m aft of the nose tip at `mach` and angle of attack (rad); NaN where CNα vanishes."""
-        a0, a1 = np.interp(mach, self.mach, self.a0), np.interp(mach, self.mach, self.a1)
-        k = np.interp(mach * np.sin(alpha), self.mach, self.cross_factor) * np.sin(alpha)
+        """Centre of pressure in m aft of the nose tip at `mach` and angle of attack (rad), in the plane where it is furthest forward.
+
+        NaN where the parts' normal forces cancel to within what is known of them (`_CANCELLED`).
+        """
+        return float(self.centres_of_pressure(np.array(mach), np.array(alpha)))
+
+    def centres_of_pressure(self, mach: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+        """The same as `centre_of_pressure` for arrays of Mach number and angle of attack (rad) of one shape."""
+        m, sin = np.asarray(mach, float), np.sin(alpha)
+        k = np.interp(m * np.abs(sin), self.mach, self.cross_factor) * np.abs(sin)
         f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
-        force = f * a0 + k * self.cross_area
-        return float((f * a1 + k * self.cross_moment) / force) if abs(force) > 1e-6 else float("nan")
+        a0, a1 = (f * np.interp(m, self.mach, a) for a in (self.a0, self.a1))
+        d0, d1, e0, e1 = (f * np.interp(m, self.mach, self.odd[r]) for r in (0, 1, 3, 4)) if self.odd is not None else (0.0,) * 4
+        _, cp, least = least_plane(a0 + k * self.cross_area, a1 + k * self.cross_moment, d0, d1, e0, e1)
+        return np.asarray(np.where(least > f * np.interp(m, self.mach, self.cancelled), cp, np.nan))
 
     def normal_force(self, mach: float, alpha: float) -> float:
         """CN at an angle of attack (rad) in the plane of symmetry, cross-flow with it."""
@@ -283,7 +304,21 @@ def build_aero(
         lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes, sigma=_sigma(rocket, mach, parts, drags),
         valid_mach=0.9 if options.method == "barrowman" else VALID_MACH, notes=tuple(geometry_notes(rocket)),
     )  # fmt: skip
-    return _with_user_tables(tables, options)
+    tables = _with_user_tables(tables, options)
+    return replace(tables, notes=(*tables.notes, *_plane_notes(tables)))
+
+
+def _plane_notes(t: AeroTables) -> Iterator[str]:
+    """Says so where one plane steers less than another by more than a fiftieth of a calibre."""
+    if t.odd is None:
+        return
+    least, mean = t.centre_of_pressure(0.3), replace(t, odd=None).centre_of_pressure(0.3)
+    if not least > mean - 0.02 * t.reference_length:
+        where = f"lies {least * 1e3:.0f} mm from the nose tip" if np.isfinite(least) else "is nowhere: nothing steers it there"
+        yield (
+            f"The fins do not steer alike in all planes: in the one where they steer least the centre of pressure {where} (mean of all "
+            f"planes {mean * 1e3:.0f} mm). Margins are those of that plane."
+        )
 
 
 def _with_user_tables(t: AeroTables, options: AeroOptions) -> AeroTables:
