@@ -90,9 +90,13 @@ def barrowman_lifts(rocket: Rocket, mach: np.ndarray, section_slope: float = 2 *
     """Every component's linear normal force at `mach` (n,)."""
     out = []
     for q in rocket.placed:
-        if isinstance(q.part, NoseCone | Transition) and q.depth == 0:
+        if q is rocket.placed[0] and not isinstance(q.part, NoseCone | Transition):
+            face = np.full_like(mach, 2 * np.pi * q.at.outer**2 / rocket.reference_area)
+            out.append(plain_lift(q.part.name or "face", q.path, face, np.full_like(mach, q.front)))
+        elif isinstance(q.part, NoseCone | Transition) and q.depth == 0:
             x, r = outline(q)
-            fore, aft = np.pi * r[0] ** 2, np.pi * r[-1] ** 2
+            fore = 0.0 if q is rocket.placed[0] else np.pi * r[0] ** 2  # the foremost face lifts as a nose of no length
+            aft = np.pi * r[-1] ** 2
             change = aft - fore
             if abs(change) < 1e-12:
                 continue
