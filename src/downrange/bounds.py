@@ -13,12 +13,24 @@ import typing
 from dataclasses import MISSING, dataclass, field
 from functools import cache
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from downrange.errors import InputError, seen, suggest
 from downrange.uncertainty import Choice, Distribution, Normal, Triangular, Uniform
 
-__all__ = ["BOUNDS", "DISTANCE", "THRUST_ANGLE", "Bound", "bound_of", "check", "check_distribution", "check_fields", "check_word", "spec"]
+__all__ = [
+    "BOUNDS",
+    "DISTANCE",
+    "THRUST_ANGLE",
+    "Bound",
+    "Limits",
+    "bound_of",
+    "check",
+    "check_distribution",
+    "check_fields",
+    "check_word",
+    "spec",
+]
 
 
 @dataclass(frozen=True)
@@ -69,10 +81,21 @@ BOUNDS: dict[str, Bound] = {
     "slope": Bound(0, 1000, "CNα of a rocket is about 5 to 50 per radian", "/rad", above=True),
     "mach": Bound(0, 50, "Mach numbers start at rest"),
 }
-DISTANCE = {"low": -4.1e7, "high": 4.1e7, "why": "the Earth is 40,000 km round"}
+
+
+class Limits(TypedDict, total=False):
+    """A field's own limits, in place of those of its kind (`low` allowed, `above` not)."""
+
+    low: float
+    above: float
+    high: float
+    why: str
+
+
+DISTANCE: Limits = {"low": -4.1e7, "high": 4.1e7, "why": "the Earth is 40,000 km round"}
 """Overrides for a length on the ground or in the air, where that of a part is too narrow."""
 
-THRUST_ANGLE = {"low": -math.radians(15), "high": math.radians(15), "why": "a nozzle is true to a degree or so"}
+THRUST_ANGLE: Limits = {"low": -math.radians(15), "high": math.radians(15), "why": "a nozzle is true to a degree or so"}
 
 
 def spec(
@@ -127,7 +150,9 @@ def check_word(word: Any, known: tuple[Any, ...], *, key: str) -> None:
     """Refuse a word that is not one of `known`, with the nearest that is."""
     if word not in known:
         words = [str(w) for w in known if w is not None]
-        raise InputError(f"unknown {key} {seen(word)}{suggest(str(word)[:80], words)}; known: {', '.join(words)}", key=key)
+        raise InputError(
+            f"unknown {key} {seen(word)}{suggest(str(word)[:80], words)}; known: {', '.join(words)}", key=key
+        )
 
 
 @cache

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cases import validation
-from downrange.errors import MotorFileError, NotFoundError
-from downrange.files.motors import pick_motor, read_curve_csv, read_eng, read_rse, write_eng
+from downrange.errors import InputError, MotorFileError, NotFoundError
+from downrange.files.curves import read_thrust
+from downrange.files.motors import pick_motor, read_eng, read_rse, write_eng
 from downrange.motor import Motor, catalogue_entries, find_motors, impulse_class, motor_from_catalogue
 
 GOOD = """; two motors and comments
@@ -80,11 +81,11 @@ def test_rse_with_mass_and_cg_columns():
 
 def test_curve_csv(tmp_path: Path):
     (tmp_path / "c.csv").write_text("time,thrust\n0,0\n0.5,100\n1,0\n")
-    t, f = read_curve_csv(tmp_path / "c.csv")
+    t, f = read_thrust(tmp_path / "c.csv")
     assert t.tolist() == [0, 0.5, 1] and f.tolist() == [0, 100, 0]
     (tmp_path / "d.csv").write_text("0,0\n1,5\n0.5,0\n")
-    with pytest.raises(MotorFileError, match="time must increase"):
-        read_curve_csv(tmp_path / "d.csv")
+    with pytest.raises(InputError, match="time must increase"):
+        read_thrust(tmp_path / "d.csv")
 
 
 @pytest.mark.parametrize(

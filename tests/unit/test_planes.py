@@ -15,7 +15,10 @@ def rocket(count: int = 4, missing: tuple[int, ...] = (), angle: float = 0.3, ta
         count=count, missing=missing, angle=angle, root_chord=0.1, tip_chord=0.05, span=0.06, sweep=0.05, thickness=0.003,
         position="bottom",
     )  # fmt: skip
-    parts = [NoseCone(shape="ogive", length=0.15, diameter=0.05), BodyTube(length=0.6, wall=0.001, parts=(fins,) if count else ())]
+    parts = [
+        NoseCone(shape="ogive", length=0.15, diameter=0.05),
+        BodyTube(length=0.6, wall=0.001, parts=(fins,) if count else ()),
+    ]
     if tail is not None:
         parts.append(Transition(length=0.08, aft_diameter=tail))
     return Rocket("r", tuple(parts))
@@ -109,12 +112,14 @@ def test_every_nose_lifts_two_on_its_base(shape, parameter, length):
     nose = NoseCone(shape=shape, shape_parameter=parameter, length=length, diameter=0.05)
     aero = build_aero(Rocket("n", (nose, BodyTube(length=0.5, wall=0.001))), mach_max=3.0)
     assert aero.normal_slope(0.0) == pytest.approx(2.0, abs=1e-6)
-    assert 0.3 < aero.a0.min() and aero.a0.max() < 4.0 and aero.centre_of_pressure(0.0) < length
+    assert aero.a0.min() > 0.3 and aero.a0.max() < 4.0 and aero.centre_of_pressure(0.0) < length
 
 
 def test_a_tube_without_nose_lifts_two_at_its_face():
     r = Rocket("flat", (BodyTube(length=0.5, diameter=0.05, wall=0.001),))
-    assert build_aero(r).normal_slope(0.0) == pytest.approx(2.0) and build_aero(r).centre_of_pressure(0.0) == pytest.approx(0.0)
+    assert build_aero(r).normal_slope(0.0) == pytest.approx(2.0) and build_aero(r).centre_of_pressure(
+        0.0
+    ) == pytest.approx(0.0)
     assert barrowman_cp(r) == pytest.approx(0.0)
 
 

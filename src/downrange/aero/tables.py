@@ -34,8 +34,10 @@ __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
 Method = Literal["full", "barrowman"]
-_CANCELLED = 0.05  # share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (limits)
-_MOST_CD, _MOST_MACH = 100.0, 50.0
+_CANCELLED = (
+    0.05  # share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (limits)
+)
+_MOST_CD, _MOST_MACH = 20.0, 50.0
 _GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
 
@@ -54,7 +56,14 @@ class Brakes:
         share = "a share from 0 to 1; in a file, a column headed level_percent is divided by 100"
         _within(self.coefficient.x, 0, 1, "brake levels", share, "aero.brakes.table")
         _within(self.coefficient.y, 0, _MOST_MACH, "the Mach numbers of the brakes", "from 0", "aero.brakes.table")
-        _within(self.coefficient.z, 0, _MOST_CD, "the drag coefficients of the brakes", "about 0.1 to 1", "aero.brakes.table")
+        _within(
+            self.coefficient.z,
+            0,
+            _MOST_CD,
+            "the drag coefficients of the brakes",
+            "about 0.1 to 1",
+            "aero.brakes.table",
+        )
         _within(self.level.y, 0, 1, "brake levels", share, "aero.brakes.schedule")
 
 
@@ -78,7 +87,14 @@ class AeroOptions:
             ("drag", self.drag_off, 0.0, _MOST_CD, "drag coefficients", "about 0.3 to 1"),
             ("drag_power_on", self.drag_on, 0.0, _MOST_CD, "power-on drag coefficients", "about 0.3 to 1"),
             ("normal_slope", self.normal_slope, 1e-3, 1e3, "CNα", "about 5 to 50 per radian"),
-            ("centre_of_pressure", self.centre_of_pressure, -100.0, 200.0, "centres of pressure", "m aft of the nose tip"),
+            (
+                "centre_of_pressure",
+                self.centre_of_pressure,
+                -100.0,
+                200.0,
+                "centres of pressure",
+                "m aft of the nose tip",
+            ),
         )
         for key, table, low, high, what, why in tables:
             if table is not None:
@@ -89,7 +105,10 @@ class AeroOptions:
 def _within(values: np.ndarray, low: float, high: float, what: str, why: str, key: str) -> None:
     """Refuse a table with an entry outside `low` to `high`."""
     if values.min() < low or values.max() > high:
-        raise InputError(f"{what} run from {values.min():.6g} to {values.max():.6g}; between {low:g} and {high:g} was expected ({why})", key=key)
+        raise InputError(
+            f"{what} run from {values.min():.6g} to {values.max():.6g}; between {low:g} and {high:g} was expected ({why})",
+            key=key,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +156,10 @@ class AeroTables:
         d, e = (0.0, 0.0) if self.odd is None else (self.odd[0], self.odd[3])
         size = np.maximum(np.hypot(d, e), 1e-30)
         least = [1 - (0.5 * (p.matrix[0, 0] - p.matrix[1, 1]) * d + p.matrix[0, 1] * e) / size for p in self.lifts]
-        return _CANCELLED * _sum([np.abs(p.slope) * share for p, share in zip(self.lifts, least, strict=True)], self.mach) + 1e-6
+        return (
+            _CANCELLED * _sum([np.abs(p.slope) * share for p, share in zip(self.lifts, least, strict=True)], self.mach)
+            + 1e-6
+        )
 
     def normal_slope(self, mach: float) -> float:
         """CNα per radian at `mach`, the mean of all planes."""
@@ -156,7 +178,9 @@ class AeroTables:
         k = np.interp(m * np.abs(sin), self.mach, self.cross_factor) * np.abs(sin)
         f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
         a0, a1 = (f * np.interp(m, self.mach, a) for a in (self.a0, self.a1))
-        d0, d1, e0, e1 = (f * np.interp(m, self.mach, self.odd[r]) for r in (0, 1, 3, 4)) if self.odd is not None else (0.0,) * 4
+        d0, d1, e0, e1 = (
+            (f * np.interp(m, self.mach, self.odd[r]) for r in (0, 1, 3, 4)) if self.odd is not None else (0.0,) * 4
+        )
         _, cp, least = least_plane(a0 + k * self.cross_area, a1 + k * self.cross_moment, d0, d1, e0, e1)
         return np.asarray(np.where(least > f * np.interp(m, self.mach, self.cancelled), cp, np.nan))
 
@@ -314,7 +338,11 @@ def _plane_notes(t: AeroTables) -> Iterator[str]:
         return
     least, mean = t.centre_of_pressure(0.3), replace(t, odd=None).centre_of_pressure(0.3)
     if not least > mean - 0.02 * t.reference_length:
-        where = f"lies {least * 1e3:.0f} mm from the nose tip" if np.isfinite(least) else "is nowhere: nothing steers it there"
+        where = (
+            f"lies {least * 1e3:.0f} mm from the nose tip"
+            if np.isfinite(least)
+            else "is nowhere: nothing steers it there"
+        )
         yield (
             f"The fins do not steer alike in all planes: in the one where they steer least the centre of pressure {where} (mean of all "
             f"planes {mean * 1e3:.0f} mm). Margins are those of that plane."

@@ -173,7 +173,9 @@ class Wind:
     @staticmethod
     def _components(speed: np.ndarray, from_direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if not np.all((speed >= 0) & (speed <= 150)):
-            raise InputError(f"a wind of {np.max(speed):g} m/s; between 0 and 150 m/s was expected (the strongest jet streams reach 120)")
+            raise InputError(
+                f"a wind of {np.max(speed):g} m/s; between 0 and 150 m/s was expected (the strongest jet streams reach 120)"
+            )
         return -speed * np.sin(from_direction), -speed * np.cos(from_direction)
 
     @classmethod

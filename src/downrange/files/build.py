@@ -14,9 +14,18 @@ from downrange.atmosphere import Air, Weather, Wind, station_pressure_note
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.aero_tables import read_aero_table
-from downrange.files.motors import pick_motor, read_curve_csv
+from downrange.files.curves import (
+    read_airfoil,
+    read_brake_schedule,
+    read_brake_table,
+    read_centre_of_pressure,
+    read_drag,
+    read_normal_slope,
+    read_thrust,
+)
+from downrange.files.motors import pick_motor
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, parts_from, to_domain
-from downrange.files.tables import read_brake_table, read_curve, read_drag, read_weather
+from downrange.files.tables import read_weather
 from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Measured, Rocket, part_mass
@@ -60,9 +69,7 @@ class Folder:
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
-        rocket = Rocket(
-            file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured)
-        )
+        rocket = Rocket(file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured))
         for q in rocket.placed:
             try:
                 part_mass(q.part, q.at)
@@ -93,7 +100,7 @@ def _motor(given: str | MotorFile, folder: Folder) -> Motor:
         need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
         if need:
             raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
-        time, thrust = read_curve_csv(folder.file(m.curve, "motor.curve"))
+        time, thrust = read_thrust(folder.file(m.curve, "motor.curve"))
         motor = Motor(
             designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
             propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
@@ -170,7 +177,9 @@ def _weather(file: LaunchFile, pad: Pad, folder: Folder) -> Weather:
 
 def _weather_notes(file: LaunchFile, pad: Pad) -> Iterator[str]:
     """What is odd about the air that was given."""
-    if file.weather.pressure is not None and (note := station_pressure_note(float(file.weather.pressure), pad.elevation)):
+    if file.weather.pressure is not None and (
+        note := station_pressure_note(float(file.weather.pressure), pad.elevation)
+    ):
         yield note
 
 
@@ -199,9 +208,9 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
         )
         off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
     if a.normal_slope:
-        normal = read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα")
+        normal = read_normal_slope(folder.file(a.normal_slope, "aero.normal_slope"))
     if a.centre_of_pressure:
-        place = read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure")
+        place = read_centre_of_pressure(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"))
     if a.drag:
         off, on = read_drag(folder.file(a.drag, "aero.drag"))
     if a.drag_power_on:
@@ -210,11 +219,11 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
     if a.brakes:
         brakes = Brakes(
             read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
-            read_curve(folder.file(a.brakes.schedule, "aero.brakes.schedule"), "brake schedule"), a.brakes.replaces,
+            read_brake_schedule(folder.file(a.brakes.schedule, "aero.brakes.schedule")), a.brakes.replaces,
         )  # fmt: skip
     slope = 2 * np.pi
     if a.fin_airfoil:
-        foil = read_curve(folder.file(a.fin_airfoil, "aero.fin_airfoil"), "aerofoil")
+        foil = read_airfoil(folder.file(a.fin_airfoil, "aero.fin_airfoil"))
         slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
         if not 2 <= slope <= 9:
             raise InputError(

@@ -1,11 +1,10 @@
-"""Thrust-curve files: RASP `.eng`, RockSim `.rse`, two-column `.csv`, and writing `.eng`.
+"""Thrust-curve files: RASP `.eng`, RockSim `.rse`, and writing `.eng`.
 
 Formats: RASP, as J. Coker describes it at thrustcurve.org/info/raspformat.html; RockSim XML by its elements.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 import xml.etree.ElementTree as ET
@@ -16,7 +15,7 @@ import numpy as np
 from downrange.errors import InputError, MotorFileError, suggest
 from downrange.motor import Motor
 
-__all__ = ["pick_motor", "read_curve_csv", "read_eng", "read_motors", "read_rse", "write_eng"]
+__all__ = ["pick_motor", "read_eng", "read_motors", "read_rse", "write_eng"]
 
 _LIMIT = 20_000_000  # bytes; a motor file of this size is no motor file
 
@@ -183,29 +182,6 @@ def read_rse(path: str | Path) -> list[Motor]:
     if not motors:
         raise MotorFileError("no engine in this file", file=str(path))
     return motors
-
-
-def read_curve_csv(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
-    """Time (n,) s and thrust (n,) N of a two-column CSV; a heading line is allowed."""
-    path = Path(path)
-    rows: list[tuple[float, float]] = []
-    for number, row in enumerate(csv.reader(_text(path).splitlines()), 1):
-        cells = [c.strip() for c in row if c.strip()]
-        if not cells or cells[0].startswith("#"):
-            continue
-        if not rows and not re.match(r"^[-+.\d]", cells[0]):
-            continue
-        if len(cells) < 2:
-            raise MotorFileError(f"expected time, thrust; seen {','.join(row)[:60]!r}", file=str(path), line=number)
-        t, f = (_number(c, k, str(path), number) for c, k in zip(cells[:2], ("time", "thrust"), strict=True))
-        if rows and t <= rows[-1][0]:
-            raise MotorFileError(
-                f"time must increase, but {t:g} s follows {rows[-1][0]:g} s", file=str(path), line=number
-            )
-        rows.append((t, f))
-    if len(rows) < 2:
-        raise MotorFileError("fewer than two samples", file=str(path))
-    return np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
 
 
 def read_motors(path: str | Path) -> list[Motor]:

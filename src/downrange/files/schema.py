@@ -114,11 +114,13 @@ class SiteFile(Strict):
 
     name: str = Field("", description="what you call it")
     notes: str = ""
-    latitude: Annotated[Quantity, Kind("angle", low=-pi / 2, high=pi / 2, why="the poles")] = Field(description="of the pad, north positive")
-    longitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, east positive")
-    elevation: Annotated[Quantity, Kind("length", low=-500, high=9000, why="the Dead Sea lies at -430 m, Everest at 8,849")] = Field(
-        Quantity(0.0), description="of the pad above mean sea level"
+    latitude: Annotated[Quantity, Kind("angle", low=-pi / 2, high=pi / 2, why="the poles")] = Field(
+        description="of the pad, north positive"
     )
+    longitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, east positive")
+    elevation: Annotated[
+        Quantity, Kind("length", low=-500, high=9000, why="the Dead Sea lies at -430 m, Everest at 8,849")
+    ] = Field(Quantity(0.0), description="of the pad above mean sea level")
     gravity: Literal["normal", "j2"] | Annotated[Quantity, Kind("acceleration")] = Field(
         "normal", description="law of gravity, or a constant"
     )
@@ -163,7 +165,9 @@ class MotorFile(Strict):
 class WindLayer(Strict):
     """One level of wind."""
 
-    height: Annotated[Quantity, Kind("length", low=0, high=2e5, why="above the ground")] = Field(description="above the ground")
+    height: Annotated[Quantity, Kind("length", low=0, high=2e5, why="above the ground")] = Field(
+        description="above the ground"
+    )
     speed: Annotated[Quantity, Kind("speed", low=0)]
     from_direction: Annotated[Quantity, Kind("angle")] = Field(
         alias="from", description="where it comes from, clockwise from north"
@@ -237,7 +241,9 @@ class AeroFile(Strict):
     )
     drag: str | None = Field(None, description="CSV of Mach, drag coefficient power off[, power on]")
     drag_power_on: str | None = Field(None, description="CSV of Mach, drag coefficient power on")
-    drag_factor: Annotated[Quantity, Kind("number", above=0, high=100)] = Field(Quantity(1.0), description="multiplies all drag")
+    drag_factor: Annotated[Quantity, Kind("number", above=0, high=100)] = Field(
+        Quantity(1.0), description="multiplies all drag"
+    )
     normal_slope: str | None = Field(None, description="CSV of Mach, CNα per radian")
     centre_of_pressure: str | None = Field(None, description="CSV of Mach, m aft of the nose tip")
     fin_airfoil: str | None = Field(

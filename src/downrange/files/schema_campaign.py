@@ -85,5 +85,7 @@ class SectionFile(Strict):
     """A section into which the rocket comes apart, up to `to` aft of the nose tip."""
 
     name: str
-    to: Annotated[Quantity, Kind("length", above=0)] | None = Field(None, description="its aft end; the last one's is the rocket's")
+    to: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+        None, description="its aft end; the last one's is the rocket's"
+    )
     mass: Annotated[Quantity, Kind("mass", above=0)] | None = Field(None, description="as it lands")

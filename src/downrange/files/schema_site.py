@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from downrange.bounds import Limits
 from downrange.files.fields import Angle, Kind, Length, Strict
 from downrange.uncertainty import Quantity
 
 __all__ = ["GroundFile", "ShapeFile", "TerrainFile"]
 
-REACH = {"high": 4.1e7, "why": "the Earth is 40,000 km round"}
+REACH: Limits = {"high": 4.1e7, "why": "the Earth is 40,000 km round"}
 ShapeKind = Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"]
 
 
@@ -29,8 +30,12 @@ class ShapeFile(Strict):
     radius: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = Field(
         None, description="of a circle about the one point or offset; about the pad where neither is given"
     )
-    width: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = Field(None, description="of a line, like a road")
-    people: Annotated[Quantity, Kind("number", low=0, high=1e10, why="all the people there are")] | None = Field(None, description="how many are there")
+    width: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = Field(
+        None, description="of a line, like a road"
+    )
+    people: Annotated[Quantity, Kind("number", low=0, high=1e10, why="all the people there are")] | None = Field(
+        None, description="how many are there"
+    )
     density: Annotated[Quantity, Kind("per area", low=0)] | None = Field(None, description="people to an area")
     shelter: Annotated[Quantity, Kind("number", low=0, high=1, why="a share")] = Field(
         Quantity(0.0), description="share of the people whom a roof keeps safe"

@@ -109,10 +109,15 @@ class Launch:
         self._check_motor()
         line, radius = self.thrust_line, 0.5 * self.rocket.diameter
         if max(abs(line.offset_y), abs(line.offset_z)) > radius:
-            raise InputError(f"the thrust's offset is larger than the rocket's radius of {radius * 1e3:.0f} mm", key="thrust_line")
+            raise InputError(
+                f"the thrust's offset is larger than the rocket's radius of {radius * 1e3:.0f} mm", key="thrust_line"
+            )
         low, high = 0.0, self.aft_end + 0.1
         if self.guides is not None and not all(low <= g <= high for g in self.guides):
-            raise InputError(f"rail guides lie on the rocket, between 0 and {self.aft_end * 1e3:.0f} mm from the nose tip", key="guides")
+            raise InputError(
+                f"rail guides lie on the rocket, between 0 and {self.aft_end * 1e3:.0f} mm from the nose tip",
+                key="guides",
+            )
         self._check_cp()
 
     def _check_motor(self) -> None:

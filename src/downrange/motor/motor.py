@@ -62,7 +62,9 @@ class Motor:
     propellant_left: np.ndarray | None = None
     cg_front: np.ndarray | None = None
     nozzle_exit_area: float | None = spec("area", "of the nozzle's exit", None, low=0, high=100)
-    reference_pressure: float = spec("pressure", "of the air where thrust was measured; 0 for a vacuum", SEA_LEVEL_PRESSURE, low=0)
+    reference_pressure: float = spec(
+        "pressure", "of the air where thrust was measured; 0 for a vacuum", SEA_LEVEL_PRESSURE, low=0
+    )
     grain_length: float | None = spec("length", "of the propellant", None, above=0)
     grain_diameter: float | None = spec("length", "of the propellant", None, above=0)
     grain_bore: float = spec("length", "of the propellant", 0.0, low=0)

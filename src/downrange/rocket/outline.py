@@ -20,7 +20,9 @@ def check_outline(points: tuple[tuple[float, float], ...]) -> None:
     """
     p = np.asarray(points, float)
     if p.ndim != 2 or p.shape[1] != 2 or not 3 <= len(p) <= _MOST:
-        raise InputError(f"a free-form fin needs at least three points (and at most {_MOST}), each [aft, outward]", key="points")
+        raise InputError(
+            f"a free-form fin needs at least three points (and at most {_MOST}), each [aft, outward]", key="points"
+        )
     if abs(p[0, 1]) > _SAME or abs(p[-1, 1]) > _SAME:
         raise InputError(
             "a free-form fin starts and ends on the body: first and last point have outward 0", key="points"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import radians
 from typing import Literal, TypeAlias
 
-from downrange.bounds import check_fields, spec
+from downrange.bounds import Limits, check_fields, spec
 from downrange.errors import InputError
 from downrange.rocket.outline import check_outline
 
@@ -33,16 +33,19 @@ FinishName: TypeAlias = Literal[
 ]
 
 
-_COEFFICIENT = {"low": 0, "high": 100, "why": "drag coefficients are about 0.3 to 2"}
+_COEFFICIENT: Limits = {"low": 0, "high": 100, "why": "drag coefficients are about 0.3 to 2"}
 _SHAPE = "0 is the slimmest of its family, 1 the fullest"
-_COUNT = {"low": 1, "high": 100, "why": "a set of parts has at least one"}
-_CANT = {"low": -radians(30), "high": radians(30), "why": "fins are canted by a few degrees"}
+_COUNT: Limits = {"low": 1, "high": 100, "why": "a set of parts has at least one"}
+_CANT: Limits = {"low": -radians(30), "high": radians(30), "why": "fins are canted by a few degrees"}
 
 
 def _thinner(wall: float | None, diameter: float | None, key: str) -> None:
     """Refuse a wall that is thicker than the radius of what it is the wall of."""
     if wall is not None and diameter is not None and wall > 0.5 * diameter * (1 + 1e-9):
-        raise InputError(f"a wall of {wall * 1e3:g} mm in a diameter of {diameter * 1e3:g} mm: it is thicker than the radius", key=key)
+        raise InputError(
+            f"a wall of {wall * 1e3:g} mm in a diameter of {diameter * 1e3:g} mm: it is thicker than the radius",
+            key=key,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +149,9 @@ class FinSet(Part):
     material: str = spec("", "volume material", "plywood")
     shear_modulus: float | None = spec("stiffness", "of the fins as built, instead of the material's", None, above=0)
     cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0, **_CANT)
-    misalignments: tuple[float, ...] = spec("angle", "small angle of each fin on top of its cant, in order", (), **_CANT)
+    misalignments: tuple[float, ...] = spec(
+        "angle", "small angle of each fin on top of its cant, in order", (), **_CANT
+    )
     missing: tuple[int, ...] = spec("", "numbers of fins that are not there (the first is 1): one that broke off", ())
     angle: float = spec("angle", "roll position of the first fin", 0.0)
     tab_length: float = spec("length", "length of the through-the-wall tab", 0.0, low=0)
@@ -161,7 +166,8 @@ class FinSet(Part):
             raise InputError(f"missing fins are numbered 1 to {self.count}, seen {list(self.missing)}", key="missing")
         if len(self.misalignments) > self.count:
             raise InputError(
-                f"{len(self.misalignments)} misalignments for {self.count} fins; one for each, in order", key="misalignments"
+                f"{len(self.misalignments)} misalignments for {self.count} fins; one for each, in order",
+                key="misalignments",
             )
 
     @property
@@ -295,7 +301,9 @@ class Protuberance(Part):
     width: float = spec("length", "across the flow", above=0)
     height: float = spec("length", "how far it stands out", above=0)
     shape: ProtuberanceShape = spec("", "block; upright cylinder; rounded in front; fairing, pointed behind", "block")
-    cd: float | None = spec("number", "drag coefficient on width times height, instead of the shape's", None, **_COEFFICIENT)
+    cd: float | None = spec(
+        "number", "drag coefficient on width times height, instead of the shape's", None, **_COEFFICIENT
+    )
     angle: float = spec("angle", "roll position", 0.0)
     count: int = spec("", "how many", 1, **_COUNT)
 
@@ -329,7 +337,9 @@ class RingFin(Part):
     diameter: float = spec("length", "outer diameter", above=0)
     wall: float = spec("length", "wall thickness", above=0)
     material: str = spec("", "volume material", "cardboard")
-    strut_count: int = spec("", "number of struts between body and ring, as long as the ring", 3, low=0, high=100, why="struts of one ring")
+    strut_count: int = spec(
+        "", "number of struts between body and ring, as long as the ring", 3, low=0, high=100, why="struts of one ring"
+    )
     strut_thickness: float = spec("length", "thickness of a strut", 0.002, low=0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
@@ -366,7 +376,14 @@ class Deploy:
     """When a recovery device opens."""
 
     event: Literal["apogee", "altitude", "ejection", "time", "never"] = spec("", "what releases it", "apogee")
-    altitude: float | None = spec("length", "height above the pad, falling, for `altitude`", None, above=0, high=2e5, why="twice the edge of space")
+    altitude: float | None = spec(
+        "length",
+        "height above the pad, falling, for `altitude`",
+        None,
+        above=0,
+        high=2e5,
+        why="twice the edge of space",
+    )
     delay: float = spec("time", "time after the event", 0.0, low=0)
     lag: float = spec("time", "from release to line stretch", 0.0, low=0)
 
@@ -406,7 +423,9 @@ class Parachute(Recovery):
     def _check(self) -> None:
         if self.spill_hole and self.spill_hole >= (self.diameter or 0.0):
             canopy = f"the canopy of {self.diameter * 1e3:g} mm" if self.diameter else "a canopy without a diameter"
-            raise InputError(f"a spill hole of {self.spill_hole * 1e3:g} mm is not smaller than {canopy}", key="spill_hole")
+            raise InputError(
+                f"a spill hole of {self.spill_hole * 1e3:g} mm is not smaller than {canopy}", key="spill_hole"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -169,8 +169,7 @@ class Rocket:
         inside = isinstance(part, p.InnerTube | p.TubeCoupler | p.CentringRing | p.Bulkhead)
         if inside and at.inner > 0 and frame.outer > at.inner + _LOOSE:
             raise InputError(
-                f"{_called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is "
-                f"{at.inner * 2e3:.1f} mm",
+                f"{_called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {at.inner * 2e3:.1f} mm",
                 key=f"{path}.diameter",
             )
 
