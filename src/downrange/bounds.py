@@ -188,11 +188,12 @@ def _flat(value: Any) -> Any:
 
 def check_fields(self: Any) -> None:
     """Check every field of a dataclass made by `spec` against its bound, and every field of literals against its words."""
-    for name, bound, optional in _bounds(type(self)):
+    cls: Any = type(self)
+    for name, bound, optional in _bounds(cls):
         value = getattr(self, name)
         if value is None and optional:
             continue
         for v in _flat(value):
             check(v, bound, key=name)
-    for name, known in _words(type(self)).items():
+    for name, known in _words(cls).items():
         check_word(getattr(self, name), known, key=name)

@@ -23,7 +23,7 @@ from downrange.files.curves import (
     read_normal_slope,
     read_thrust,
 )
-from downrange.files.motors import pick_motor
+from downrange.files.motors import pick_motor, thinned
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, parts_from, to_domain
 from downrange.files.tables import read_weather
 from downrange.flight import Launch, Rail, Section, ThrustLine
@@ -100,10 +100,11 @@ def _motor(given: str | MotorFile, folder: Folder) -> Motor:
         need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
         if need:
             raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
-        time, thrust = read_thrust(folder.file(m.curve, "motor.curve"))
+        time, thrust, note = thinned(*read_thrust(folder.file(m.curve, "motor.curve")))
         motor = Motor(
             designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
             propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
+            flags=() if note is None else (note,),
         )  # fmt: skip
     elif m.name:
         motor = motor_from_catalogue(m.name)

@@ -15,7 +15,8 @@ from functools import cache
 from math import pi
 from typing import Annotated, Any, Literal, TypeVar, Union, cast
 
-from pydantic import BaseModel, Discriminator, Field, Tag, create_model
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, create_model
+from pydantic_core import PydanticCustomError
 
 from downrange.bounds import THRUST_ANGLE
 from downrange.errors import InputError
@@ -162,6 +163,19 @@ class MotorFile(Strict):
     )
 
 
+def _one_motor(given: Any) -> Any:
+    """Say what to do where several motors are given: pydantic would list all that a motor is not."""
+    if isinstance(given, list):
+        message = (
+            f"{len(given)} motors: clusters and stages cannot be flown yet. Give one motor, like 'motor: Estes C6-5'; for a cluster "
+            "of equal ones that stands for all, a curve of their sum with its masses"
+        )
+        raise PydanticCustomError("cluster", "{message}", {"message": message})
+    if isinstance(given, bool | int | float):
+        raise PydanticCustomError("motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"})
+    return given
+
+
 class WindLayer(Strict):
     """One level of wind."""
 
@@ -274,7 +288,9 @@ class LaunchFile(Strict):
     name: str = ""
     notes: str = ""
     rocket: str | RocketFile = Field(description="a file, or the rocket itself")
-    motor: str | MotorFile = Field(description="a catalogue name, an .eng or .rse file, or the motor's data")
+    motor: Annotated[str | MotorFile, BeforeValidator(_one_motor)] = Field(
+        description="a catalogue name, an .eng or .rse file, or the motor's data"
+    )
     site: str | SiteFile = Field(description="a file, or the site itself")
     weather: WeatherFile = Field(default_factory=WeatherFile)
     rail: RailFile = Field(default_factory=RailFile)
