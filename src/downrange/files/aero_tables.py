@@ -184,7 +184,7 @@ def read_aero_table(
     )
     if slope is None and per_degree is not None:
         slope = per_degree * 180 / np.pi
-    cn, cm = column(find("cn")), column(find("cm"))
+    cn, cm = column(find("cn"), "CN", -1000, 1000), column(find("cm"), "CM", -1e5, 1e5)
     if slope is None and cn is not None and alpha is not None:
         slope = _slopes(mach, alpha, cn)
     if slope is None and per_degree is None and (bare := find(r"cn_?alpha.*")) is not None:
@@ -206,6 +206,8 @@ def read_aero_table(
             raise InputError("with moment_centre, CM needs reference_length too", file=str(path))
         with np.errstate(divide="ignore", invalid="ignore"):
             place = moment_centre - _slopes(mach, alpha, cm) / _slopes(mach, alpha, cn) * reference_length
+    if slope is not None and np.nanmax(slope, initial=0.0) > 1000:
+        raise InputError(f"a CNα of {np.nanmax(slope):.6g} per radian; a rocket has about 5 to 50", file=str(path))
     drag_off = None if off is None else _over_mach(mach, off, "power-off drag", level & coasting)
     drag_on = None if on is None else _over_mach(mach, on, "power-on drag", level)
     if drag_on is None and thrust is not None and off is not None:

@@ -115,7 +115,9 @@ def _blocks(path: Path) -> list[_Block]:
         if len(words) == 2 and blocks:
             block = blocks[-1]
             if commas and re.match(r"[-+.\d]", comment) and not raw.partition(";")[0].endswith((" ", "\t")):
-                block.wrong("a semicolon begins a comment in this format; write a blank between time and thrust", file, number)
+                block.wrong(
+                    "a semicolon begins a comment in this format; write a blank between time and thrust", file, number
+                )
             if block.commas not in (None, commas):
                 block.wrong("commas and blanks between time and thrust in one curve; use blanks", file, number)
             block.commas = commas
@@ -141,9 +143,15 @@ def _decimal_point(block: _Block, file: str) -> _Block:
     if with_comma is None:
         return block
     if any("." in w for _, w in where):
-        raise MotorFileError("decimal commas and decimal points in one motor: what a comma means is not clear", file=file, line=with_comma)
+        raise MotorFileError(
+            "decimal commas and decimal points in one motor: what a comma means is not clear",
+            file=file,
+            line=with_comma,
+        )
     fixed = [w.replace(",", ".") if i in (1, 2, 4, 5) else w for i, w in enumerate(header)]
-    return replace(block, header=fixed, samples=[(n, t.replace(",", "."), f.replace(",", ".")) for n, t, f in block.samples])
+    return replace(
+        block, header=fixed, samples=[(n, t.replace(",", "."), f.replace(",", ".")) for n, t, f in block.samples]
+    )
 
 
 def _eng_motor(block: _Block, path: Path) -> Motor:
@@ -156,7 +164,8 @@ def _eng_motor(block: _Block, path: Path) -> Motor:
     if not block.samples:
         raise MotorFileError(f"{h[0][:60]} has a header but no samples", file=file, line=line)
     diameter, length, propellant, total = (
-        _number(h[i], w, file, line) for i, w in ((1, "diameter"), (2, "length"), (4, "propellant mass"), (5, "total mass"))
+        _number(h[i], w, file, line)
+        for i, w in ((1, "diameter"), (2, "length"), (4, "propellant mass"), (5, "total mass"))
     )
     times, thrust = [], []
     for number, *pair in block.samples:
@@ -226,7 +235,9 @@ def _rse_motor(engine: ET.Element, path: Path) -> Motor:
     rows = [d.attrib for d in engine.iter("eng-data")]
     t, f = (np.array([num(k, r) for r in rows]) for k in ("t", "f"))
     propellant = num("propWt") / 1e3
-    mass, cg = (np.array([num(k, r) for r in rows]) / 1e3 if rows and all(k in r for r in rows) else None for k in ("m", "cg"))
+    mass, cg = (
+        np.array([num(k, r) for r in rows]) / 1e3 if rows and all(k in r for r in rows) else None for k in ("m", "cg")
+    )
     if mass is not None and (np.any(np.diff(mass) > 1e-9) or abs(mass[0] - propellant) > 0.05 * propellant):
         mass = None
     exit_diameter = num("exitDia", default="0") / 1e3
@@ -273,7 +284,8 @@ def _read(path: Path) -> tuple[list[Motor], Problems]:
     if suffix == ".rse":
         return _read_rse(path)
     raise InputError(
-        f"cannot tell the format of {seen(suffix, 40)}; motor files are .eng, .rse, or .csv with the masses", file=str(path)
+        f"cannot tell the format of {seen(suffix, 40)}; motor files are .eng, .rse, or .csv with the masses",
+        file=str(path),
     )
 
 

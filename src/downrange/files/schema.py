@@ -172,7 +172,9 @@ def _one_motor(given: Any) -> Any:
         )
         raise PydanticCustomError("cluster", "{message}", {"message": message})
     if isinstance(given, bool | int | float):
-        raise PydanticCustomError("motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"})
+        raise PydanticCustomError(
+            "motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"}
+        )
     return given
 
 

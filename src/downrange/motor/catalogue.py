@@ -90,9 +90,13 @@ def motor_from_catalogue(name: str) -> Motor:
     if len(same) > 1:
         choices = "; ".join(_described(e) for e in same[:8])
         raise NotFoundError(f"{seen(name)} is the name of {len(same)} motors; write one of {choices}")
-    others = [e for _, e in found[1:] if match.rank[1] != 0 or not match.whole or e["designation"] == entry["designation"]]
+    others = [e for m, e in found[1:] if match.rank[1] > 0 or m.rank[1] <= 1] if match.rank[1] >= 0 else []
     motor = _motor(entry)
-    return replace(motor, flags=(*motor.flags, *_choice_flags(name, entry, others), *_delay_flags(asked, match, entry)), **_delay(asked, match, entry))
+    return replace(
+        motor,
+        flags=(*motor.flags, *_choice_flags(name, entry, others), *_delay_flags(asked, match, entry)),
+        **_delay(asked, match, entry),
+    )
 
 
 def _matches(asked: Printed) -> Iterator[tuple[Match, dict[str, Any]]]:
@@ -110,7 +114,9 @@ def _described(e: dict[str, Any]) -> str:
 def _choice_flags(name: str, entry: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[str]:
     """Says which motor was taken where the name could mean another one of another impulse or maker."""
     if others:
-        listed = "; ".join(_described(e) for e in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        listed = "; ".join(_described(e) for e in others[:3]) + (
+            f" and {len(others) - 3} more" if len(others) > 3 else ""
+        )
         yield f"{seen(name, 60)} was taken for {_described(entry)}; it could also be {listed}"
 
 

@@ -64,11 +64,13 @@ def _designations(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def match_entry(entry: dict[str, Any], name: Printed) -> Match | None:
-    """How a catalogue entry answers to a name, None where it does not. In production comes before all else, then how much of
-    the name it is, then that its delay is sold."""
+    """How a catalogue entry answers to a name, None where it does not. In production comes before all else (unless maker and
+    designation are both said), then how much of the name it is, then that its delay is sold."""
     makers = ("", plain(entry["maker"]), plain(entry["maker_short"]))
     full, common = set(_designations(entry)), plain(entry["name"])
-    short = plain(_RELOAD.sub("", entry["designation"], count=1) if _RELOAD.match(entry["designation"]) else entry["designation"])
+    short = plain(
+        _RELOAD.sub("", entry["designation"], count=1) if _RELOAD.match(entry["designation"]) else entry["designation"]
+    )
     stem = re.sub(r"(?<=\d)(\d+a|p|m)?$", "", short)
     unsold = name.delay is not None and name.delay not in entry.get("delays_s", ())
 
@@ -78,13 +80,18 @@ def match_entry(entry: dict[str, Any], name: Printed) -> Match | None:
     def match(quality: int, whole: bool = False) -> Match:
         return Match((not entry["available"], quality, unsold), whole)
 
-    if answers(name.whole, full):
+    exact = plain(entry["designation"])
+    if name.whole != exact and answers(name.whole, {exact}):
+        return Match((False, -1, False), True)  # maker and designation: nothing else is meant, in production or not
+    if name.whole == exact:
         return match(0, True)
+    if answers(name.whole, full):
+        return match(1, True)
     for k, base in enumerate(name.bases):
         if answers(base, full):
-            return match(k)
+            return match(1 + k)
     if answers(name.whole, {short}):
-        return match(1)
+        return match(2)
     if any(answers(word, {common}) for word in (name.whole, *name.bases)):
-        return match(3)
-    return match(4) if any(answers(base, {short, stem}) for base in name.bases) else None
+        return match(4)
+    return match(5) if any(answers(base, {short, stem}) for base in name.bases) else None
