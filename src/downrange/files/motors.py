@@ -167,7 +167,7 @@ def _eng_motor(block: _Block, path: Path) -> Motor:
         _number(h[i], w, file, line)
         for i, w in ((1, "diameter"), (2, "length"), (4, "propellant mass"), (5, "total mass"))
     )
-    times, thrust = [], []
+    times, thrust = list[float](), list[float]()
     for number, *pair in block.samples:
         t, f = (_number(w, k, file, number) for w, k in zip(pair, ("time", "thrust"), strict=True))
         if times and t <= times[-1]:
