@@ -76,9 +76,6 @@ def test_planforms():
     assert (p.y * p.chord).sum() * p.dy / p.area == pytest.approx(0.444444, abs=1e-4)
     ellipse = planform(EllipticalFins(count=3, thickness=0.003, root_chord=0.1, span=0.06))
     assert ellipse.area == pytest.approx(np.pi / 4 * 0.1 * 0.06, rel=1e-3)
-    bad = FreeformFins(count=3, thickness=0.003, points=((0, 0), (0.5, 1), (1, 0.2)))
-    with pytest.raises(InputError, match="starts and ends on the body"):
-        planform(bad)
 
 
 def test_overrides_and_measured():
@@ -128,6 +125,5 @@ def test_steps_and_counts_are_noticed():
     assert Rocket("r", (nose, BodyTube(length=0.2, diameter=0.05, wall=0.001))).steps == ()
     ((where, before, after),) = Rocket("r", (nose, BodyTube(length=0.2, diameter=0.06, wall=0.001))).steps
     assert (where, before, after) == (0.1, 0.05, 0.06)
-    fins = TrapezoidalFins(count=0, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=0.003)
-    with pytest.raises(InputError, match="count is 0"):
-        Rocket("r", (nose, BodyTube(length=0.2, diameter=0.05, wall=0.001, parts=(fins,))))
+    with pytest.raises(InputError, match=r"\[count\]: 0 must be at least 1"):
+        TrapezoidalFins(count=0, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=0.003)

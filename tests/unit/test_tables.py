@@ -5,7 +5,8 @@ import pytest
 
 from downrange.atmosphere import standard_temperature
 from downrange.errors import InputError, TableError
-from downrange.files.tables import read_brake_table, read_columns, read_drag
+from downrange.files.curves import read_brake_table, read_drag
+from downrange.files.tables import read_columns
 from downrange.files.weather import read_weather
 from downrange.tables import Table1D, Table2D, uniform_linear
 
@@ -44,7 +45,7 @@ def test_drag_and_brakes(tmp_path):
     assert off(0.25) == pytest.approx(0.45) and on(0.25) == pytest.approx(0.40)
     brakes = read_brake_table(write(tmp_path, "level, mach, cd\n0,0,0\n1,0,0.4\n0,1,0.1\n1,1,0.6\n"))
     assert brakes(0.5, 0.5) == pytest.approx(0.275)
-    with pytest.raises(InputError, match="need 4 rows, seen 3"):
+    with pytest.raises(InputError, match="need 4 rows, each pair once, seen 3"):
         read_brake_table(write(tmp_path, "level,mach,cd\n0,0,0\n1,0,0.4\n0,1,0.1\n"))
     with pytest.raises(InputError, match="line|finite"):
         read_columns(write(tmp_path, "mach,cd\n0,0.4\n1,x\n"))

@@ -14,6 +14,7 @@ import numpy as np
 
 from downrange.aero.geometry import outline
 from downrange.aero.lift import Lift, fin_set_lift, plain_lift
+from downrange.aero.planes import least_plane
 from downrange.aero.rings import ring_lift
 from downrange.rocket import FinSet, NoseCone, Placed, RingFin, Rocket, Transition, TubeFins, planform
 from downrange.rocket.planform import Planform
@@ -89,9 +90,13 @@ def barrowman_lifts(rocket: Rocket, mach: np.ndarray, section_slope: float = 2 *
     """Every component's linear normal force at `mach` (n,)."""
     out = []
     for q in rocket.placed:
-        if isinstance(q.part, NoseCone | Transition) and q.depth == 0:
+        if q is rocket.placed[0] and not isinstance(q.part, NoseCone | Transition):
+            face = np.full_like(mach, 2 * np.pi * q.at.outer**2 / rocket.reference_area)
+            out.append(plain_lift(q.part.name or "face", q.path, face, np.full_like(mach, q.front)))
+        elif isinstance(q.part, NoseCone | Transition) and q.depth == 0:
             x, r = outline(q)
-            fore, aft = np.pi * r[0] ** 2, np.pi * r[-1] ** 2
+            fore = 0.0 if q is rocket.placed[0] else np.pi * r[0] ** 2  # the foremost face lifts as a nose of no length
+            aft = np.pi * r[-1] ** 2
             change = aft - fore
             if abs(change) < 1e-12:
                 continue
@@ -108,7 +113,15 @@ def barrowman_lifts(rocket: Rocket, mach: np.ndarray, section_slope: float = 2 *
 
 
 def barrowman_cp(rocket: Rocket, mach: float = 0.3) -> float:
-    """Centre of pressure by this method, m aft of the nose tip; NaN without lift. The rule of one calibre stands on it."""
-    parts = barrowman_lifts(rocket, np.array([mach]))
-    total = float(sum(p.slope[0] for p in parts))
-    return float(sum(p.first[0] for p in parts)) / total if abs(total) > 1e-6 else float("nan")
+    """Centre of pressure by this method, m aft of the nose tip, in the plane that steers least; NaN where forces cancel.
+
+    The rule of one calibre stands on it.
+    """
+    sums = np.zeros((2, 2, 2))
+    size = 0.0
+    for p in barrowman_lifts(rocket, np.array([mach])):
+        sums += np.stack([p.slope[0] * p.matrix, p.first[0] * p.matrix])
+        size += abs(p.slope[0])
+    mean, half, both = 0.5 * (sums[:, 0, 0] + sums[:, 1, 1]), 0.5 * (sums[:, 0, 0] - sums[:, 1, 1]), sums[:, 0, 1]
+    _, cp, least = least_plane(mean[0], mean[1], half[0], half[1], both[0], both[1])
+    return float(cp) if least > 0.005 * size else float("nan")

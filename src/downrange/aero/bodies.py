@@ -57,6 +57,8 @@ def _slender(body: Body, area: float) -> np.ndarray:
         # ∫ x dS over a frustum, exact for a straight one.
         first = ds * mid + np.pi / 3 / area * (r[1:] - r[:-1]) ** 2 * np.diff(x)
         out[i] = ds.sum(), first.sum(), (ds * mid**2).sum()
+        if i == 0 and s[0] > 0:  # the air parts at the foremost face as at a nose of no length
+            out[i] += s[0] * np.array([1.0, x[0], x[0] ** 2])
     return out
 
 

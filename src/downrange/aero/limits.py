@@ -67,9 +67,10 @@ def cp_sigma(rocket: Rocket, mach: np.ndarray) -> np.ndarray:
 
 def geometry_notes(rocket: Rocket) -> Iterator[str]:
     """What of this geometry lies outside the methods, each with the limit and what was done."""
+    yield from rocket.notes
     first = rocket.placed[0]
     if isinstance(first.part, BodyTube | Transition):
-        yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), with no lift of its own."
+        yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), which lifts as a nose of no length."
     for q in rocket.placed:
         part, name = q.part, q.part.name or type(q.part).__name__
         if isinstance(part, NoseCone) and part.length < 0.8 * part.diameter:

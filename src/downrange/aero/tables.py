@@ -6,7 +6,9 @@ follow exactly (docs/theory/aerodynamics). Axial force is on Mach and unit Reyno
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,7 +22,9 @@ from downrange.aero.friction import Wall
 from downrange.aero.geometry import planform_area
 from downrange.aero.lift import Lift, plain_lift
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
+from downrange.aero.planes import least_plane
 from downrange.aero.rings import ring_lift
+from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.exact import one_thread
 from downrange.rocket import FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins
@@ -31,6 +35,10 @@ __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
 Method = Literal["full", "barrowman"]
+_CANCELLED = (
+    0.05  # share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (limits)
+)
+_MOST_CD, _MOST_MACH = 20.0, 50.0
 _GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
 
@@ -45,6 +53,20 @@ class Brakes:
     level: Table1D
     replaces: bool = False
 
+    def __post_init__(self) -> None:
+        share = "a share from 0 to 1; in a file, a column headed level_percent is divided by 100"
+        _within(self.coefficient.x, 0, 1, "brake levels", share, "aero.brakes.table")
+        _within(self.coefficient.y, 0, _MOST_MACH, "the Mach numbers of the brakes", "from 0", "aero.brakes.table")
+        _within(
+            self.coefficient.z,
+            0,
+            _MOST_CD,
+            "the drag coefficients of the brakes",
+            "about 0.1 to 1",
+            "aero.brakes.table",
+        )
+        _within(self.level.y, 0, 1, "brake levels", share, "aero.brakes.schedule")
+
 
 @dataclass(frozen=True, eq=False)
 class AeroOptions:
@@ -52,13 +74,42 @@ class AeroOptions:
 
     drag_off: Table1D | None = None
     drag_on: Table1D | None = None
-    drag_factor: float = 1.0
+    drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
     normal_slope: Table1D | None = None
     centre_of_pressure: Table1D | None = None
-    fin_section_slope: float = 2 * np.pi
+    fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=2, high=9)
     brakes: Brakes | None = None
     method: Method = "full"
     wall: Wall = "cold"
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        tables = (
+            ("drag", self.drag_off, 0.0, _MOST_CD, "drag coefficients", "about 0.3 to 1"),
+            ("drag_power_on", self.drag_on, 0.0, _MOST_CD, "power-on drag coefficients", "about 0.3 to 1"),
+            ("normal_slope", self.normal_slope, 1e-3, 1e3, "CNα", "about 5 to 50 per radian"),
+            (
+                "centre_of_pressure",
+                self.centre_of_pressure,
+                -100.0,
+                200.0,
+                "centres of pressure",
+                "m aft of the nose tip",
+            ),
+        )
+        for key, table, low, high, what, why in tables:
+            if table is not None:
+                _within(table.x, 0, _MOST_MACH, f"the Mach numbers of {what}", "from 0", f"aero.{key}")
+                _within(table.y, low, high, what, why, f"aero.{key}")
+
+
+def _within(values: np.ndarray, low: float, high: float, what: str, why: str, key: str) -> None:
+    """Refuse a table with an entry outside `low` to `high`."""
+    if values.min() < low or values.max() > high:
+        raise InputError(
+            f"{what} run from {values.min():.6g} to {values.max():.6g}; between {low:g} and {high:g} was expected ({why})",
+            key=key,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,17 +151,39 @@ class AeroTables:
     valid_mach: float = VALID_MACH
     notes: tuple[str, ...] = field(default=())
 
+    @cached_property
+    def cancelled(self) -> np.ndarray:
+        """CNα below which the parts' normal forces cancel, over Mach (n,): a share of their sizes where the sum is least."""
+        d, e = (0.0, 0.0) if self.odd is None else (self.odd[0], self.odd[3])
+        size = np.maximum(np.hypot(d, e), 1e-30)
+        least = [1 - (0.5 * (p.matrix[0, 0] - p.matrix[1, 1]) * d + p.matrix[0, 1] * e) / size for p in self.lifts]
+        return (
+            _CANCELLED * _sum([np.abs(p.slope) * share for p, share in zip(self.lifts, least, strict=True)], self.mach)
+            + 1e-6
+        )
+
     def normal_slope(self, mach: float) -> float:
-        """CNα per radian at `mach`."""
+        """CNα per radian at `mach`, the mean of all planes."""
         return float(np.interp(mach, self.mach, self.a0))
 
     def centre_of_pressure(self, mach: float, alpha: float = 0.0) -> float:
-        """Centre of pressure in m aft of the nose tip at `mach` and angle of attack (rad); NaN where CNα vanishes."""
-        a0, a1 = np.interp(mach, self.mach, self.a0), np.interp(mach, self.mach, self.a1)
-        k = np.interp(mach * np.sin(alpha), self.mach, self.cross_factor) * np.sin(alpha)
+        """Centre of pressure in m aft of the nose tip at `mach` and angle of attack (rad), in the plane where it is furthest forward.
+
+        NaN where the parts' normal forces cancel to within what is known of them (`_CANCELLED`).
+        """
+        return float(self.centres_of_pressure(np.array(mach), np.array(alpha)))
+
+    def centres_of_pressure(self, mach: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+        """The same as `centre_of_pressure` for arrays of Mach number and angle of attack (rad) of one shape."""
+        m, sin = np.asarray(mach, float), np.sin(alpha)
+        k = np.interp(m * np.abs(sin), self.mach, self.cross_factor) * np.abs(sin)
         f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
-        force = f * a0 + k * self.cross_area
-        return float((f * a1 + k * self.cross_moment) / force) if abs(force) > 1e-6 else float("nan")
+        a0, a1 = (f * np.interp(m, self.mach, a) for a in (self.a0, self.a1))
+        d0, d1, e0, e1 = (
+            (f * np.interp(m, self.mach, self.odd[r]) for r in (0, 1, 3, 4)) if self.odd is not None else (0.0,) * 4
+        )
+        _, cp, least = least_plane(a0 + k * self.cross_area, a1 + k * self.cross_moment, d0, d1, e0, e1)
+        return np.asarray(np.where(least > f * np.interp(m, self.mach, self.cancelled), cp, np.nan))
 
     def normal_force(self, mach: float, alpha: float) -> float:
         """CN at an angle of attack (rad) in the plane of symmetry, cross-flow with it."""
@@ -260,7 +333,25 @@ def _build(rocket: Rocket, mach_max: float, jet_area: float, options: AeroOption
         lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes, sigma=_sigma(rocket, mach, parts, drags),
         valid_mach=0.9 if options.method == "barrowman" else VALID_MACH, notes=tuple(geometry_notes(rocket)),
     )  # fmt: skip
-    return _with_user_tables(tables, options)
+    tables = _with_user_tables(tables, options)
+    return replace(tables, notes=(*tables.notes, *_plane_notes(tables)))
+
+
+def _plane_notes(t: AeroTables) -> Iterator[str]:
+    """Says so where one plane steers less than another by more than a fiftieth of a calibre."""
+    if t.odd is None:
+        return
+    least, mean = t.centre_of_pressure(0.3), replace(t, odd=None).centre_of_pressure(0.3)
+    if not least > mean - 0.02 * t.reference_length:
+        where = (
+            f"lies {least * 1e3:.0f} mm from the nose tip"
+            if np.isfinite(least)
+            else "is nowhere: nothing steers it there"
+        )
+        yield (
+            f"The fins do not steer alike in all planes: in the one where they steer least the centre of pressure {where} (mean of all "
+            f"planes {mean * 1e3:.0f} mm). Margins are those of that plane."
+        )
 
 
 def _with_user_tables(t: AeroTables, options: AeroOptions) -> AeroTables:

@@ -9,7 +9,7 @@ from downrange.atmosphere.standard import (
     standard_temperature,
     viscosity,
 )
-from downrange.atmosphere.weather import Air, Weather, Wind
+from downrange.atmosphere.weather import Air, Weather, Wind, station_pressure_note
 
 __all__ = [
     "Air",
@@ -21,5 +21,6 @@ __all__ = [
     "sound_speed",
     "standard_pressure",
     "standard_temperature",
+    "station_pressure_note",
     "viscosity",
 ]

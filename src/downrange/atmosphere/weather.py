@@ -20,7 +20,7 @@ from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
 from downrange.tables import Table1D
 
-__all__ = ["Air", "Weather", "Wind"]
+__all__ = ["Air", "Weather", "Wind", "station_pressure_note"]
 
 _GRID = np.concatenate([np.arange(-500.0, 40000.0, 50.0), np.arange(40000.0, 400001.0, 1000.0)])
 _TAPER = 10000.0  # m; how fast a difference from standard fades above the last measured level
@@ -67,8 +67,7 @@ class Air:
         p_pad = float(standard_pressure(elevation)) if pressure is None else pressure
         if not 150 < t_pad < 350:
             raise InputError(f"air temperature {t_pad:g} K at the pad is not between 150 and 350 K")
-        if not 2e4 < p_pad < 1.2e5:
-            raise InputError(f"air pressure {p_pad:g} Pa at the pad is not between 200 and 1200 hPa (station pressure)")
+        check_station_pressure(p_pad, elevation)
         h, h_pad = geopotential_from_geometric(_GRID), float(geopotential_from_geometric(elevation))
         lapse = (216.65 - t_pad) / (11000.0 - h_pad)
         t = np.where(h < 11000.0, t_pad + lapse * (h - h_pad), standard_temperature(_GRID))
@@ -101,6 +100,7 @@ class Air:
         tg = np.where(above, std + fade * (t[-1] - standard_temperature(z[-1])), tg)
         if pressure is None:
             p_pad = float(standard_pressure(elevation)) if pad_pressure is None else pad_pressure
+            check_station_pressure(p_pad, elevation)
             log_p = np.log(_integrate_pressure(grid, tg, elevation, p_pad))
         else:
             p = np.asarray(pressure, float)
@@ -132,6 +132,32 @@ class Air:
         return float(np.interp(altimeter, self.altimeter(from_pad, pad_elevation), from_pad) - pad_elevation)
 
 
+def check_station_pressure(pressure: float, elevation: float) -> None:
+    """Refuse a pressure (Pa) that the air at `elevation` (m) never has: one reduced to sea level (QNH), most of the time.
+
+    From 0.85 to 1.10 of the standard atmosphere's: the records at sea level are 870 and 1,085 hPa (WMO), 0.86 and 1.07 of it.
+    """
+    standard = float(standard_pressure(elevation))
+    if not 0.85 <= pressure / standard <= 1.10:
+        hint = ", not the one reduced to sea level that airports give (QNH)" if 8.5e4 < pressure < 1.1e5 else ""
+        raise InputError(
+            f"a pressure of {pressure / 100:.0f} hPa does not occur at {elevation:.0f} m above sea level, where {standard / 100:.0f} hPa is "
+            f"usual: give the pressure that a barometer shows at the pad{hint}, or leave it out",
+            key="weather.pressure",
+        )
+
+
+def station_pressure_note(pressure: float, elevation: float) -> str | None:
+    """A doubt about a pressure (Pa) that is high for `elevation` (m), though it can occur."""
+    standard = float(standard_pressure(elevation))
+    if elevation > 150 and pressure > 1.03 * standard:
+        return (
+            f"The pressure of {pressure / 100:.0f} hPa is {100 * (pressure / standard - 1):.0f} % above what is usual at {elevation:.0f} m: it is taken as what a "
+            "barometer shows at the pad. If it is the one reduced to sea level (QNH), leave it out or give the pad's."
+        )
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Wind:
     """Wind over height: u to the east, v to the north, m/s, linear between levels, held above the last.
@@ -146,6 +172,10 @@ class Wind:
 
     @staticmethod
     def _components(speed: np.ndarray, from_direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if not np.all((speed >= 0) & (speed <= 150)):
+            raise InputError(
+                f"a wind of {np.max(speed):g} m/s; between 0 and 150 m/s was expected (the strongest jet streams reach 120)"
+            )
         return -speed * np.sin(from_direction), -speed * np.cos(from_direction)
 
     @classmethod

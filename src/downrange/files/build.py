@@ -13,9 +13,17 @@ from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.files.aero_tables import read_aero_table
-from downrange.files.motors import pick_motor, read_curve_csv
-from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, part_from, to_domain
-from downrange.files.tables import read_brake_table, read_curve, read_drag
+from downrange.files.curves import (
+    read_airfoil,
+    read_brake_schedule,
+    read_brake_table,
+    read_centre_of_pressure,
+    read_drag,
+    read_normal_slope,
+    read_thrust,
+)
+from downrange.files.motors import pick_motor, thinned
+from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
 from downrange.files.weather import read_profile
 from downrange.flight import Launch, Rail, Section, ThrustLine
 from downrange.motor import Motor, motor_from_catalogue
@@ -63,9 +71,7 @@ class Folder:
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
-        rocket = Rocket(
-            file.name, tuple(part_from(p) for p in file.parts), file.finish, to_domain(file.measured, Measured)
-        )
+        rocket = Rocket(file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured))
         for q in rocket.placed:
             try:
                 part_mass(q.part, q.at)
@@ -96,10 +102,11 @@ def _motor(given: str | MotorFile, folder: Folder) -> Motor:
         need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
         if need:
             raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
-        time, thrust = read_curve_csv(folder.file(m.curve, "motor.curve"))
+        time, thrust, note = thinned(*read_thrust(folder.file(m.curve, "motor.curve")))
         motor = Motor(
             designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
             propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
+            flags=() if note is None else (note,),
         )  # fmt: skip
     elif m.name:
         motor = motor_from_catalogue(m.name)
@@ -231,9 +238,9 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
         )
         off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
     if a.normal_slope:
-        normal = read_curve(folder.file(a.normal_slope, "aero.normal_slope"), "CNα")
+        normal = read_normal_slope(folder.file(a.normal_slope, "aero.normal_slope"))
     if a.centre_of_pressure:
-        place = read_curve(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"), "centre of pressure")
+        place = read_centre_of_pressure(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"))
     if a.drag:
         off, on = read_drag(folder.file(a.drag, "aero.drag"))
     if a.drag_power_on:
@@ -242,11 +249,11 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
     if a.brakes:
         brakes = Brakes(
             read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
-            read_curve(folder.file(a.brakes.schedule, "aero.brakes.schedule"), "brake schedule"), a.brakes.replaces,
+            read_brake_schedule(folder.file(a.brakes.schedule, "aero.brakes.schedule")), a.brakes.replaces,
         )  # fmt: skip
     slope = 2 * np.pi
     if a.fin_airfoil:
-        foil = read_curve(folder.file(a.fin_airfoil, "aero.fin_airfoil"), "aerofoil")
+        foil = read_airfoil(folder.file(a.fin_airfoil, "aero.fin_airfoil"))
         slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
         if not 2 <= slope <= 9:
             raise InputError(

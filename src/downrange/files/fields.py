@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from downrange.errors import UnitError, seen
+from downrange.bounds import DISTANCE, bound_of, check, check_distribution
+from downrange.errors import InputError, UnitError
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, parse_quantity
 
@@ -23,11 +24,16 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True)
 class Kind:
-    """Marks a `Quantity` of one kind (a key of `units.DIMENSIONS`) with its bounds (`low` allowed, `above` not)."""
+    """Marks a `Quantity` of one kind (a key of `units.DIMENSIONS`) with its own bounds (`low` allowed, `above` not), if any.
+
+    What it does not say stands in `downrange.bounds.BOUNDS`.
+    """
 
     kind: str
     low: float | None = None
     above: float | None = None
+    high: float | None = None
+    why: str | None = None
 
     def read(self, given: Any) -> Quantity:
         """Parse and check what stands in a file."""
@@ -35,9 +41,12 @@ class Kind:
             q = parse_quantity(given, self.kind)
         except UnitError as error:
             raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
-        if (self.low is not None and q.value < self.low) or (self.above is not None and q.value <= self.above):
-            bound = f"at least {self.low:g}" if self.low is not None else f"above {self.above:g}"
-            raise PydanticCustomError("bound", "{message}", {"message": f"{seen(given)} must be {bound}"})
+        bound = bound_of(self.kind, self.low, self.above, self.high, self.why)
+        try:
+            check(q.value, bound, given=given)
+            check_distribution(q.distribution, bound, given)
+        except InputError as error:
+            raise PydanticCustomError("bound", "{message}", {"message": error.message}) from None
         return q
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
@@ -53,7 +62,7 @@ class Kind:
 
 
 Number = Annotated[Quantity, Kind("number")]
-Length = Annotated[Quantity, Kind("length")]
+Length = Annotated[Quantity, Kind("length", **DISTANCE)]  # on the ground or in the air
 Angle = Annotated[Quantity, Kind("angle")]
 Time = Annotated[Quantity, Kind("time")]
 Mass = Annotated[Quantity, Kind("mass")]

@@ -12,11 +12,14 @@ import types
 import typing
 from collections.abc import Iterator
 from functools import cache
+from math import pi
 from typing import Annotated, Any, Literal, TypeVar, Union, cast
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from downrange.bounds import THRUST_ANGLE
+from downrange.errors import InputError
 from downrange.files.fields import Kind, Strict
 from downrange.files.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
 from downrange.files.schema_site import GroundFile
@@ -24,7 +27,7 @@ from downrange.rocket import PART_TYPES, Deploy, Measured, Part
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 
-__all__ = ["LaunchFile", "RocketFile", "SiteFile", "json_schema", "quantities", "to_domain", "with_quantity"]
+__all__ = ["LaunchFile", "RocketFile", "SiteFile", "json_schema", "parts_from", "quantities", "to_domain", "with_quantity"]
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -57,7 +60,7 @@ AnyPart = Annotated[Any, _ByType()]
 def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
     meta = field.metadata
     if meta.get("kind"):
-        kind = Annotated[Quantity, Kind(meta["kind"], meta["low"], meta["above"])]
+        kind = Annotated[Quantity, Kind(meta["kind"], *(meta[k] for k in ("low", "above", "high", "why")))]
         if field.name == "points":
             return list[tuple[kind, kind]]
         if field.name == "misalignments":
@@ -121,9 +124,13 @@ class SiteFile(Strict):
 
     name: str = Field("", description="what you call it")
     notes: str = ""
-    latitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, north positive")
+    latitude: Annotated[Quantity, Kind("angle", low=-pi / 2, high=pi / 2, why="the poles")] = Field(
+        description="of the pad, north positive"
+    )
     longitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, east positive")
-    elevation: Annotated[Quantity, Kind("length")] = Field(Quantity(0.0), description="of the pad above mean sea level")
+    elevation: Annotated[
+        Quantity, Kind("length", low=-500, high=9000, why="the Dead Sea lies at -430 m, Everest at 8,849")
+    ] = Field(Quantity(0.0), description="of the pad above mean sea level")
     gravity: Literal["normal", "j2"] | Annotated[Quantity, Kind("acceleration")] = Field(
         "normal", description="law of gravity, or a constant"
     )
@@ -136,7 +143,7 @@ class MotorFile(Strict):
     name: str | None = Field(None, description="catalogue name, or the motor's name in the file")
     file: str | None = Field(None, description="an .eng or .rse file")
     curve: str | None = Field(None, description="a CSV of time (s) and thrust (N)")
-    delay: Annotated[Quantity, Kind("time", low=0)] | None = Field(
+    delay: Annotated[Quantity, Kind("time", low=0, high=600, why="delays are seconds")] | None = Field(
         None, description="of the ejection charge after burn-out"
     )
     position: Annotated[Quantity, Kind("length")] | None = Field(
@@ -148,7 +155,7 @@ class MotorFile(Strict):
     dry_mass: Annotated[Quantity, Kind("mass", low=0)] | None = Field(
         None, description="of the casing without propellant"
     )
-    nozzle_exit_diameter: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+    nozzle_exit_diameter: Annotated[Quantity, Kind("length", above=0, high=10)] | None = Field(
         None, description="lets thrust grow with height"
     )
     reference_pressure: Annotated[Quantity, Kind("pressure", above=0)] | None = Field(
@@ -160,15 +167,32 @@ class MotorFile(Strict):
     grain_centre: Annotated[Quantity, Kind("length")] | None = Field(
         None, description="of the propellant, forward of the nozzle end"
     )
-    impulse_factor: Annotated[Quantity, Kind("number", above=0)] = Field(
+    impulse_factor: Annotated[Quantity, Kind("number", above=0, high=1000)] = Field(
         Quantity(1.0), description="multiplies the thrust"
     )
+
+
+def _one_motor(given: Any) -> Any:
+    """Say what to do where several motors are given: pydantic would list all that a motor is not."""
+    if isinstance(given, list):
+        message = (
+            f"{len(given)} motors: clusters and stages cannot be flown yet. Give one motor, like 'motor: Estes C6-5'; for a cluster "
+            "of equal ones that stands for all, a curve of their sum with its masses"
+        )
+        raise PydanticCustomError("cluster", "{message}", {"message": message})
+    if isinstance(given, bool | int | float):
+        raise PydanticCustomError(
+            "motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"}
+        )
+    return given
 
 
 class WindLayer(Strict):
     """One level of wind."""
 
-    height: Annotated[Quantity, Kind("length", low=0)] = Field(description="above the ground")
+    height: Annotated[Quantity, Kind("length", low=0, high=2e5, why="above the ground")] = Field(
+        description="above the ground"
+    )
     speed: Annotated[Quantity, Kind("speed", low=0)]
     from_direction: Annotated[Quantity, Kind("angle")] = Field(
         alias="from", description="where it comes from, clockwise from north"
@@ -182,10 +206,10 @@ class WindFile(Strict):
     from_direction: Annotated[Quantity, Kind("angle")] | None = Field(
         None, alias="from", description="where it comes from"
     )
-    reference_height: Annotated[Quantity, Kind("length", above=0)] = Field(
+    reference_height: Annotated[Quantity, Kind("length", above=0, high=1000)] = Field(
         Quantity(10.0), description="above the ground"
     )
-    exponent: Annotated[Quantity, Kind("number", low=0)] = Field(
+    exponent: Annotated[Quantity, Kind("number", low=0, high=1, why="open ground has 1/7, a city 0.4")] = Field(
         Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere"
     )
     layers: list[WindLayer] = Field(default_factory=list)
@@ -212,7 +236,7 @@ class WeatherFile(Strict):
 class RailFile(Strict):
     """The rail or rod; its zero is its foot, where the rocket's aft end stands."""
 
-    length: Annotated[Quantity, Kind("length", above=0)] = Field(Quantity(1.0))
+    length: Annotated[Quantity, Kind("length", above=0, high=200)] = Field(Quantity(1.0))
     elevation: Annotated[Quantity, Kind("angle")] = Field(
         Quantity(1.5707963267948966), description="above the horizon; 90 deg is vertical"
     )
@@ -242,7 +266,9 @@ class AeroFile(Strict):
     )
     drag: str | None = Field(None, description="CSV of Mach, drag coefficient power off[, power on]")
     drag_power_on: str | None = Field(None, description="CSV of Mach, drag coefficient power on")
-    drag_factor: Annotated[Quantity, Kind("number", above=0)] = Field(Quantity(1.0), description="multiplies all drag")
+    drag_factor: Annotated[Quantity, Kind("number", above=0, high=100)] = Field(
+        Quantity(1.0), description="multiplies all drag"
+    )
     normal_slope: str | None = Field(None, description="CSV of Mach, CNα per radian")
     centre_of_pressure: str | None = Field(None, description="CSV of Mach, m aft of the nose tip")
     fin_airfoil: str | None = Field(
@@ -254,8 +280,8 @@ class AeroFile(Strict):
 class ThrustLineFile(Strict):
     """How the thrust misses the axis."""
 
-    angle_y: Annotated[Quantity, Kind("angle")] = Quantity(0.0)
-    angle_z: Annotated[Quantity, Kind("angle")] = Quantity(0.0)
+    angle_y: Annotated[Quantity, Kind("angle", **THRUST_ANGLE)] = Quantity(0.0)
+    angle_z: Annotated[Quantity, Kind("angle", **THRUST_ANGLE)] = Quantity(0.0)
     offset_y: Annotated[Quantity, Kind("length")] = Quantity(0.0)
     offset_z: Annotated[Quantity, Kind("length")] = Quantity(0.0)
 
@@ -273,7 +299,9 @@ class LaunchFile(Strict):
     name: str = ""
     notes: str = ""
     rocket: str | RocketFile = Field(description="a file, or the rocket itself")
-    motor: str | MotorFile = Field(description="a catalogue name, an .eng or .rse file, or the motor's data")
+    motor: Annotated[str | MotorFile, BeforeValidator(_one_motor)] = Field(
+        description="a catalogue name, an .eng or .rse file, or the motor's data"
+    )
     site: str | SiteFile = Field(description="a file, or the site itself")
     weather: WeatherFile = Field(default_factory=WeatherFile)
     rail: RailFile = Field(default_factory=RailFile)
@@ -318,9 +346,9 @@ def to_domain(model: BaseModel, cls: type) -> Any:
     for f in dataclasses.fields(cls):
         v = getattr(model, f.name)
         if f.name == "parts":
-            v = tuple(part_from(p) for p in v)
+            v = parts_from(v)
         elif f.name == "deploy":
-            v = to_domain(v, Deploy)
+            v = _under("deploy", to_domain, v, Deploy)
         elif f.name == "points":
             v = tuple((float(a), float(b)) for a, b in v)
         elif isinstance(v, list):
@@ -331,9 +359,17 @@ def to_domain(model: BaseModel, cls: type) -> Any:
     return cls(**values)
 
 
-def part_from(model: BaseModel) -> Part:
-    """A part from its model."""
-    return to_domain(model, PART_TYPES[model.type])  # type: ignore[attr-defined]
+def parts_from(models: list[Any]) -> tuple[Part, ...]:
+    """Parts from their models; an error's key says which one, like `parts[1].wall`."""
+    return tuple(_under(f"parts[{i}]", to_domain, m, PART_TYPES[m.type]) for i, m in enumerate(models))
+
+
+def _under(place: str, make: Any, *given: Any) -> Any:
+    """What `make` gives; where it raises, with `place` before the key."""
+    try:
+        return make(*given)
+    except InputError as error:
+        raise type(error)(error.message, key=f"{place}.{error.key}" if error.key else place) from None
 
 
 def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:

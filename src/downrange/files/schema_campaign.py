@@ -18,7 +18,9 @@ class ConditionsFile(Strict):
     """What is known of the day and the field, for the rules; what is not said is not evaluated."""
 
     time: str | None = Field(None, description="of the launch, UTC, like '2026-06-21T14:00Z'")
-    cloud_cover: Annotated[Quantity, Kind("number", low=0)] | None = Field(None, description="share of the sky")
+    cloud_cover: Annotated[Quantity, Kind("number", low=0, high=1, why="a share")] | None = Field(
+        None, description="share of the sky"
+    )
     cloud_base: Length | None = Field(None, description="above the ground")
     visibility: Length | None = None
     cleared_radius: Length | None = Field(None, description="cleared of what burns, about the pad")
@@ -94,5 +96,7 @@ class SectionFile(Strict):
     """A section into which the rocket comes apart, up to `to` aft of the nose tip."""
 
     name: str
-    to: Length | None = Field(None, description="its aft end; the last one's is the rocket's")
+    to: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+        None, description="its aft end; the last one's is the rocket's"
+    )
     mass: Annotated[Quantity, Kind("mass", above=0)] | None = Field(None, description="as it lands")

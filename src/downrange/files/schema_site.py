@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from downrange.bounds import Limits
 from downrange.files.fields import Angle, Kind, Length, Strict
 from downrange.uncertainty import Quantity
 
 __all__ = ["GroundFile", "ShapeFile", "TerrainFile"]
 
+REACH: Limits = {"high": 4.1e7, "why": "the Earth is 40,000 km round"}
 ShapeKind = Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"]
 
 
@@ -25,13 +27,17 @@ class ShapeFile(Strict):
     feature: str | None = None
     points: list[tuple[Angle, Angle]] = Field(default_factory=list, description="latitude and longitude of corners")
     offsets: list[tuple[Length, Length]] = Field(default_factory=list, description="corners, east and north of the pad")
-    radius: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+    radius: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = Field(
         None, description="of a circle about the one point or offset; about the pad where neither is given"
     )
-    width: Annotated[Quantity, Kind("length", above=0)] | None = Field(None, description="of a line, like a road")
-    people: Annotated[Quantity, Kind("number", low=0)] | None = Field(None, description="how many are there")
+    width: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = Field(
+        None, description="of a line, like a road"
+    )
+    people: Annotated[Quantity, Kind("number", low=0, high=1e10, why="all the people there are")] | None = Field(
+        None, description="how many are there"
+    )
     density: Annotated[Quantity, Kind("per area", low=0)] | None = Field(None, description="people to an area")
-    shelter: Annotated[Quantity, Kind("number", low=0)] = Field(
+    shelter: Annotated[Quantity, Kind("number", low=0, high=1, why="a share")] = Field(
         Quantity(0.0), description="share of the people whom a roof keeps safe"
     )
 
@@ -42,25 +48,25 @@ class AirportFile(Strict):
     name: str
     latitude: Angle
     longitude: Angle
-    radius: Annotated[Quantity, Kind("length", low=0)] = Quantity(0.0)
+    radius: Annotated[Quantity, Kind("length", low=0, **REACH)] = Quantity(0.0)
 
 
 class WaiverFile(Strict):
     """What the airspace authority allows: a ceiling, and a circle about the pad."""
 
-    ceiling: Annotated[Quantity, Kind("length", above=0)] | None = None
+    ceiling: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = None
     datum: Literal["ground", "sea level"] = Field("ground", description="from where the ceiling counts")
-    radius: Annotated[Quantity, Kind("length", above=0)] | None = None
+    radius: Annotated[Quantity, Kind("length", above=0, **REACH)] | None = None
 
 
 class TerrainFile(Strict):
     """Heights of the ground: SRTM `.hgt` tiles, or a GeoTIFF (extra `weather`)."""
 
     files: list[str]
-    reach: Annotated[Quantity, Kind("length", above=0)] = Field(
+    reach: Annotated[Quantity, Kind("length", above=0, **REACH)] = Field(
         Quantity(8000.0), description="how far from the pad it is used"
     )
-    step: Annotated[Quantity, Kind("length", above=0)] = Quantity(30.0)
+    step: Annotated[Quantity, Kind("length", above=0, **REACH)] = Quantity(30.0)
 
 
 class GroundFile(Strict):

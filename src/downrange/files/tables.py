@@ -1,18 +1,16 @@
-"""Tables from CSV: drag over Mach, normal force, aerofoils, brakes. Weather has `files.weather`."""
+"""The text of any table, and its columns of numbers."""
 
 from __future__ import annotations
 
 import csv
 import math
-import re
 from pathlib import Path
 
 import numpy as np
 
-from downrange.errors import InputError, suggest
-from downrange.tables import Table1D, Table2D
+from downrange.errors import InputError, seen, suggest
 
-__all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_text"]
+__all__ = ["read_columns", "read_text"]
 
 _LIMIT = 50_000_000
 
@@ -61,7 +59,9 @@ def read_columns(path: str | Path) -> dict[str, np.ndarray]:
             cell = row[i] if i < len(row) else ""
             if not _is_number(cell) or not math.isfinite(float(cell)):
                 raise InputError(
-                    f"column {names[i]!r} should be a finite number, seen {cell!r}", file=str(path), line=number
+                    f"column {seen(names[i], 60)} should be a finite number, seen {seen(cell, 80)}",
+                    file=str(path),
+                    line=number,
                 )
             out[names[i]].append(float(cell))
     return {k: np.array(v) for k, v in out.items()}
@@ -73,55 +73,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _sorted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    order = np.argsort(x, kind="stable")
-    return x[order], y[order]
-
-
-def read_curve(path: str | Path, name: str) -> Table1D:
-    """The first two columns of a CSV as a table, sorted by the first."""
-    columns = list(read_columns(path).values())
-    if len(columns) < 2:
-        raise InputError(f"{name}: two columns are needed", file=str(path))
-    return Table1D(*_sorted(columns[0], columns[1]), name)
-
-
-def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
-    """Drag coefficient over Mach, power off and on, from columns mach, cd[_power_off], cd_power_on (or the first three)."""
-    columns = read_columns(path)
-    values = list(columns.values())
-    if len(values) < 2:
-        raise InputError("a drag table needs Mach and drag coefficient", file=str(path))
-    off = next((v for k, v in columns.items() if "off" in k), values[1])
-    on = next(
-        (v for k, v in columns.items() if re.search(r"(^|_)on$|power_on|poweron", k)),
-        values[2] if len(values) > 2 else off,
-    )
-    mach = columns.get("mach", values[0])
-    for cd in (off, on):
-        if np.any(cd < 0) or np.any(cd > 20):
-            raise InputError(
-                f"drag coefficients run from {cd.min():g} to {cd.max():g}; between 0 and 20 was expected",
-                file=str(path),
-            )
-    return Table1D(*_sorted(mach, off), "power-off drag"), Table1D(*_sorted(mach, on), "power-on drag")
-
-
-def read_brake_table(path: str | Path) -> Table2D:
-    """Drag coefficient over brake level (0-1) and Mach from three columns: level, mach, cd, on a full grid."""
-    columns = read_columns(path)
-    values = list(columns.values())
-    if len(values) < 3:
-        raise InputError("a brake table needs level, Mach and drag coefficient", file=str(path))
-    level, mach, cd = values[:3]
-    levels, machs = np.unique(level), np.unique(mach)
-    if levels.size * machs.size != cd.size:
-        raise InputError(
-            f"{levels.size} levels and {machs.size} Mach numbers need {levels.size * machs.size} rows, seen {cd.size}",
-            file=str(path),
-        )
-    z = np.full((levels.size, machs.size), np.nan)
-    z[np.searchsorted(levels, level), np.searchsorted(machs, mach)] = cd
-    return Table2D(levels, machs, z, "brake drag")

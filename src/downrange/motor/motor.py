@@ -14,13 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
+from downrange.bounds import check_fields, spec
 from downrange.constants import SEA_LEVEL_PRESSURE, STANDARD_GRAVITY
-from downrange.errors import MotorFileError
+from downrange.errors import InputError, MotorFileError
 
 __all__ = ["Motor", "impulse_class"]
 
 _SHARE = 0.05  # of peak thrust, between which a motor burns; NFPA 1125
 _BLIP = 0.02  # of the impulse; what comes before it falls back below that share is no burn yet
+_MOST_THRUST = 5e7  # N; a Saturn V has 3.5e7
+_LONGEST = 5000.0  # s; longer than any motor burns
 
 
 def impulse_class(impulse: float) -> str:
@@ -52,21 +55,23 @@ class Motor:
     manufacturer: str = ""
     time: np.ndarray
     thrust: np.ndarray
-    diameter: float
-    length: float
-    propellant_mass: float
-    dry_mass: float
-    delays: tuple[float, ...] = ()
+    diameter: float = spec("length", "of the casing", above=0, high=10)
+    length: float = spec("length", "of the casing", above=0)
+    propellant_mass: float = spec("mass", "of the propellant", above=0)
+    dry_mass: float = spec("mass", "loaded mass less that of the propellant", low=0)
+    delays: tuple[float, ...] = spec("time", "that are sold", (), low=0, high=600, why="delays are seconds")
     plugged: bool = False
     propellant_left: np.ndarray | None = None
     cg_front: np.ndarray | None = None
-    nozzle_exit_area: float | None = None
-    reference_pressure: float = SEA_LEVEL_PRESSURE
-    grain_length: float | None = None
-    grain_diameter: float | None = None
-    grain_bore: float = 0.0
-    grain_centre: float | None = None
-    dry_centre: float | None = None
+    nozzle_exit_area: float | None = spec("area", "of the nozzle's exit", None, low=0, high=100)
+    reference_pressure: float = spec(
+        "pressure", "of the air where thrust was measured; 0 for a vacuum", SEA_LEVEL_PRESSURE, low=0
+    )
+    grain_length: float | None = spec("length", "of the propellant", None, above=0)
+    grain_diameter: float | None = spec("length", "of the propellant", None, above=0)
+    grain_bore: float = spec("length", "of the propellant", 0.0, low=0)
+    grain_centre: float | None = spec("length", "forward of the nozzle end", None)
+    dry_centre: float | None = spec("length", "forward of the nozzle end", None)
     flags: tuple[str, ...] = ()
     source: str = ""
     kind: str = ""
@@ -75,7 +80,13 @@ class Motor:
 
     def __post_init__(self) -> None:
         t, f = np.array(self.time, float), np.array(self.thrust, float)
-        who = self.designation or "motor"
+        who = (self.designation or "motor")[:60]
+        if self.dry_mass < 0:
+            raise MotorFileError(f"{who}: total mass is below the propellant's mass by {-self.dry_mass * 1e3:.4g} g")
+        try:
+            check_fields(self)
+        except InputError as error:
+            raise MotorFileError(f"{who}: {error.key} of {error.message}", key=error.key) from None
         if t.ndim != 1 or t.size < 2 or f.shape != t.shape:
             raise MotorFileError(f"{who}: a thrust curve needs at least two samples of time and thrust")
         if not (np.all(np.isfinite(t)) and np.all(np.isfinite(f))):
@@ -91,12 +102,10 @@ class Motor:
             )
         if f.max() <= 0:
             raise MotorFileError(f"{who}: thrust is zero throughout")
-        if self.propellant_mass <= 0:
-            raise MotorFileError(f"{who}: propellant mass must be above zero, seen {self.propellant_mass:g} kg")
-        if self.dry_mass < 0:
-            raise MotorFileError(f"{who}: total mass is below the propellant's mass by {-self.dry_mass * 1e3:.0f} g")
-        if self.diameter <= 0 or self.length <= 0:
-            raise MotorFileError(f"{who}: diameter and length must be above zero")
+        if f.max() > _MOST_THRUST or t[-1] > _LONGEST:
+            raise MotorFileError(
+                f"{who}: a thrust of {f.max():.4g} N over {t[-1]:.4g} s; at most {_MOST_THRUST:g} N and {_LONGEST:g} s: check the units"
+            )
         end = int(np.flatnonzero(f > 0)[-1]) + 2  # it has burnt out at the first of several zeros
         for name in ("propellant_left", "cg_front"):
             if (track := getattr(self, name)) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from downrange.errors import NotFoundError, suggest
+from downrange.errors import NotFoundError, seen, suggest
 
 __all__ = ["FINISHES", "MATERIALS", "Material", "find_material", "roughness"]
 
@@ -120,12 +120,12 @@ def find_material(name: str, kind: Kind) -> Material:
     material = MATERIALS.get(name.lower())
     known = [m.name for m in _TABLE if m.kind == kind]
     if material is None or material.kind != kind:
-        raise NotFoundError(f"no {kind} material called {name!r}{suggest(name, known)}; known: {', '.join(known)}")
+        raise NotFoundError(f"no {kind} material called {seen(name)}{suggest(name, known)}; known: {', '.join(known)}")
     return material
 
 
 def roughness(finish: str) -> float:
     """Return the roughness in metres of a named finish; raises `NotFoundError` with the nearest name."""
     if finish.lower() not in FINISHES:
-        raise NotFoundError(f"no finish called {finish!r}{suggest(finish, FINISHES)}; known: {', '.join(FINISHES)}")
+        raise NotFoundError(f"no finish called {seen(finish)}{suggest(finish, FINISHES)}; known: {', '.join(FINISHES)}")
     return FINISHES[finish.lower()]

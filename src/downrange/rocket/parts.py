@@ -10,14 +10,19 @@ end of the part before, `absolute` front to the nose tip. Positive is always aft
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from math import radians
+from typing import Literal, TypeAlias
+
+from downrange.bounds import Limits, check_fields, spec
+from downrange.errors import InputError
+from downrange.rocket.outline import check_outline
 
 __all__ = [
     "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
     "LaunchLug", "MassObject", "NoseCone", "Parachute", "Part", "Position", "RailButtons", "Recovery", "Section",
     "Protuberance", "RingFin", "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
-    "PART_TYPES", "spec",
+    "PART_TYPES",
 ]  # fmt: skip
 
 Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
@@ -28,10 +33,19 @@ FinishName: TypeAlias = Literal[
 ]
 
 
-def spec(kind: str, doc: str, default: Any = MISSING, *, low: float | None = None, above: float | None = None) -> Any:
-    """A field of quantity `kind` with its documentation and bounds (`low` allowed, `above` not)."""
-    meta = {"kind": kind, "doc": doc, "low": low, "above": above}
-    return field(metadata=meta) if default is MISSING else field(default=default, metadata=meta)
+_COEFFICIENT: Limits = {"low": 0, "high": 100, "why": "drag coefficients are about 0.3 to 2"}
+_SHAPE = "0 is the slimmest of its family, 1 the fullest"
+_COUNT: Limits = {"low": 1, "high": 100, "why": "a set of parts has at least one"}
+_CANT: Limits = {"low": -radians(30), "high": radians(30), "why": "fins are canted by a few degrees"}
+
+
+def _thinner(wall: float | None, diameter: float | None, key: str) -> None:
+    """Refuse a wall that is thicker than the radius of what it is the wall of."""
+    if wall is not None and diameter is not None and wall > 0.5 * diameter * (1 + 1e-9):
+        raise InputError(
+            f"a wall of {wall * 1e3:g} mm in a diameter of {diameter * 1e3:g} mm: it is thicker than the radius",
+            key=key,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +59,16 @@ class Part:
     cg: float | None = spec("length", "measured centre of gravity, aft of the part's front", None)
     override_children: bool = spec("", "mass, cg and drag_coefficient stand for the part with all parts in it", False)
     drag_coefficient: float | None = spec(
-        "number", "replaces the part's computed drag (on the reference area)", None, low=0
+        "number", "replaces the part's computed drag (on the reference area)", None, **_COEFFICIENT
     )
     parts: tuple[Part, ...] = spec("", "the parts that this one holds", ())
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        self._check()
+
+    def _check(self) -> None:
+        """Refuse fields that contradict each other; nothing to check in most parts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +77,7 @@ class NoseCone(Part):
 
     shape: ShapeName = spec("", "family of the profile")
     shape_parameter: float | None = spec(
-        "number", "ogive 0 cone to 1 tangent, power exponent, parabolic 0-1, Haack C", None, low=0
+        "number", "ogive 0 cone to 1 tangent, power exponent, parabolic 0-1, Haack C", None, low=0, high=1, why=_SHAPE
     )
     length: float = spec("length", "tip to base, without the shoulder", above=0)
     diameter: float = spec("length", "at the base", above=0)
@@ -69,6 +90,11 @@ class NoseCone(Part):
     shoulder_diameter: float | None = spec("length", "outer diameter of the shoulder", None, above=0)
     shoulder_wall: float | None = spec("length", "wall of the shoulder; left out for solid, zero for none", None, low=0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
+        _thinner(self.shoulder_wall, self.shoulder_diameter, "shoulder_wall")
+        _thinner(self.tip_radius, self.diameter, "tip_radius")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +109,9 @@ class BodyTube(Part):
     overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Transition(Part):
@@ -92,7 +121,7 @@ class Transition(Part):
     fore_diameter: float | None = spec("length", "front diameter; left out: that of the part before", None, above=0)
     aft_diameter: float = spec("length", "rear diameter", low=0)
     shape: ShapeName = spec("", "family of the profile", "conical")
-    shape_parameter: float | None = spec("number", "as for a nose cone", None, low=0)
+    shape_parameter: float | None = spec("number", "as for a nose cone", None, low=0, high=1, why=_SHAPE)
     wall: float | None = spec("length", "wall thickness, normal to the surface; left out for solid", None, above=0)
     material: str = spec("", "volume material", "polystyrene")
     fore_shoulder_length: float = spec("length", "length of the front shoulder", 0.0, low=0)
@@ -100,21 +129,29 @@ class Transition(Part):
     shoulder_wall: float | None = spec("length", "wall of the shoulders; left out: that of the transition", None, low=0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
+    def _check(self) -> None:
+        if self.fore_diameter is not None:
+            _thinner(self.wall, max(self.fore_diameter, self.aft_diameter), "wall")
+            if self.fore_diameter == self.aft_diameter == 0:
+                raise InputError("a transition needs a diameter at one end", key="aft_diameter")
+
 
 @dataclass(frozen=True, kw_only=True)
 class FinSet(Part):
     """What every set of fins has. `position` and `offset` place the root chord on the parent."""
 
-    count: int = spec("", "number of fins")
+    count: int = spec("", "number of fins", **_COUNT)
     thickness: float = spec("length", "thickness", above=0)
     section: Section = spec("", "cross-section", "square")
     leading_edge_radius: float | None = spec(
         "length", "radius of the leading edge; left out: half the thickness if rounded, else sharp", None, low=0
     )
     material: str = spec("", "volume material", "plywood")
-    shear_modulus: float | None = spec("pressure", "of the fins as built, instead of the material's", None, above=0)
-    cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0)
-    misalignments: tuple[float, ...] = spec("angle", "small angle of each fin on top of its cant, in order", ())
+    shear_modulus: float | None = spec("stiffness", "of the fins as built, instead of the material's", None, above=0)
+    cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0, **_CANT)
+    misalignments: tuple[float, ...] = spec(
+        "angle", "small angle of each fin on top of its cant, in order", (), **_CANT
+    )
     missing: tuple[int, ...] = spec("", "numbers of fins that are not there (the first is 1): one that broke off", ())
     angle: float = spec("angle", "roll position of the first fin", 0.0)
     tab_length: float = spec("length", "length of the through-the-wall tab", 0.0, low=0)
@@ -123,6 +160,15 @@ class FinSet(Part):
     fillet_radius: float = spec("length", "radius of the root fillets", 0.0, low=0)
     fillet_material: str = spec("", "volume material of the fillets", "epoxy")
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+    def _check(self) -> None:
+        if any(not isinstance(k, int) or not 1 <= k <= self.count for k in self.missing):
+            raise InputError(f"missing fins are numbered 1 to {self.count}, seen {list(self.missing)}", key="missing")
+        if len(self.misalignments) > self.count:
+            raise InputError(
+                f"{len(self.misalignments)} misalignments for {self.count} fins; one for each, in order",
+                key="misalignments",
+            )
 
     @property
     def present(self) -> tuple[int, ...]:
@@ -154,6 +200,10 @@ class FreeformFins(FinSet):
 
     points: tuple[tuple[float, float], ...] = spec("length", "outline, pairs of [aft, outward]")
 
+    def _check(self) -> None:
+        super()._check()
+        check_outline(self.points)
+
 
 @dataclass(frozen=True, kw_only=True)
 class InnerTube(Part):
@@ -166,6 +216,9 @@ class InnerTube(Part):
     motor_mount: bool = spec("", "the motor sits in this tube", False)
     overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
 
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TubeCoupler(Part):
@@ -176,6 +229,9 @@ class TubeCoupler(Part):
     wall: float = spec("length", "wall thickness", above=0)
     material: str = spec("", "volume material", "cardboard")
 
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CentringRing(Part):
@@ -185,8 +241,15 @@ class CentringRing(Part):
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
     inner_diameter: float | None = spec("length", "left out: that of the inner tube it sits on", None, low=0)
     material: str = spec("", "volume material", "cardboard")
-    count: int = spec("", "how many", 1)
+    count: int = spec("", "how many", 1, **_COUNT)
     spacing: float = spec("length", "front to front", 0.0, low=0)
+
+    def _check(self) -> None:
+        if self.diameter is not None and (self.inner_diameter or 0.0) >= self.diameter:
+            raise InputError(
+                f"the hole of {(self.inner_diameter or 0) * 1e3:g} mm is not smaller than the ring of {self.diameter * 1e3:g} mm",
+                key="inner_diameter",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,8 +270,11 @@ class LaunchLug(Part):
     wall: float = spec("length", "wall thickness", above=0)
     material: str = spec("", "volume material", "cardboard")
     angle: float = spec("angle", "roll position", 3.141592653589793)
-    count: int = spec("", "how many", 1)
+    count: int = spec("", "how many", 1, **_COUNT)
     spacing: float = spec("length", "front to front", 0.0, low=0)
+
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +285,7 @@ class RailButtons(Part):
     height: float = spec("length", "how far it stands out", 0.011, above=0)
     material: str = spec("", "volume material", "delrin")
     angle: float = spec("angle", "roll position", 3.141592653589793)
-    count: int = spec("", "how many", 2)
+    count: int = spec("", "how many", 2, **_COUNT)
     spacing: float = spec("length", "upper to lower centre", 0.0, low=0)
 
 
@@ -235,9 +301,11 @@ class Protuberance(Part):
     width: float = spec("length", "across the flow", above=0)
     height: float = spec("length", "how far it stands out", above=0)
     shape: ProtuberanceShape = spec("", "block; upright cylinder; rounded in front; fairing, pointed behind", "block")
-    cd: float | None = spec("number", "drag coefficient on width times height, instead of the shape's", None, low=0)
+    cd: float | None = spec(
+        "number", "drag coefficient on width times height, instead of the shape's", None, **_COEFFICIENT
+    )
     angle: float = spec("angle", "roll position", 0.0)
-    count: int = spec("", "how many", 1)
+    count: int = spec("", "how many", 1, **_COUNT)
 
     @property
     def drag_on_face(self) -> float:
@@ -249,13 +317,16 @@ class Protuberance(Part):
 class TubeFins(Part):
     """Tubes side by side round the body, instead of fins. `position` and `offset` place their fronts."""
 
-    count: int = spec("", "number of tubes")
+    count: int = spec("", "number of tubes", **_COUNT)
     length: float = spec("length", "length", above=0)
     diameter: float = spec("length", "outer diameter of one tube", above=0)
     wall: float = spec("length", "wall thickness", above=0)
     material: str = spec("", "volume material", "cardboard")
     angle: float = spec("angle", "roll position of the first tube", 0.0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,9 +337,14 @@ class RingFin(Part):
     diameter: float = spec("length", "outer diameter", above=0)
     wall: float = spec("length", "wall thickness", above=0)
     material: str = spec("", "volume material", "cardboard")
-    strut_count: int = spec("", "number of struts between body and ring, as long as the ring", 3)
+    strut_count: int = spec(
+        "", "number of struts between body and ring, as long as the ring", 3, low=0, high=100, why="struts of one ring"
+    )
     strut_thickness: float = spec("length", "thickness of a strut", 0.002, low=0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
+
+    def _check(self) -> None:
+        _thinner(self.wall, self.diameter, "wall")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,6 +355,10 @@ class MassObject(Part):
     diameter: float = spec("length", "diameter", 0.0, low=0)
     radial_offset: float = spec("length", "distance of its centre from the axis", 0.0, low=0)
     angle: float = spec("angle", "roll position", 0.0)
+
+    def _check(self) -> None:
+        if not self.mass:
+            raise InputError("a mass part needs its mass, like 'mass: 120 g'; it weighs nothing", key="mass")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,9 +376,21 @@ class Deploy:
     """When a recovery device opens."""
 
     event: Literal["apogee", "altitude", "ejection", "time", "never"] = spec("", "what releases it", "apogee")
-    altitude: float | None = spec("length", "height above the pad, falling, for `altitude`", None, above=0)
+    altitude: float | None = spec(
+        "length",
+        "height above the pad, falling, for `altitude`",
+        None,
+        above=0,
+        high=2e5,
+        why="twice the edge of space",
+    )
     delay: float = spec("time", "time after the event", 0.0, low=0)
     lag: float = spec("time", "from release to line stretch", 0.0, low=0)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if self.event == "altitude" and self.altitude is None:
+            raise InputError("deploy at an altitude needs the altitude, like 'altitude: 300 m'", key="altitude")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,14 +411,21 @@ class Parachute(Recovery):
 
     diameter: float | None = spec("length", "of the canopy, as its drag coefficient means it", None, above=0)
     cd: float = spec(
-        "number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0
+        "number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0, high=100
     )
     spill_hole: float = spec("length", "diameter of the spill hole", 0.0, low=0)
-    line_count: int = spec("", "number of shroud lines", 6)
+    line_count: int = spec("", "number of shroud lines", 6, low=0, high=1000, why="lines of one canopy")
     line_length: float = spec("length", "length of one shroud line", 0.0, low=0)
     line_material: str = spec("", "line material", "braided nylon line")
-    fill_constant: float = spec("number", "inflation distance in canopy diameters", 8.0, low=0)
+    fill_constant: float = spec("number", "inflation distance in canopy diameters", 8.0, low=0, high=1000)
     inflation_time: float | None = spec("time", "from line stretch to full, instead of the fill constant", None, low=0)
+
+    def _check(self) -> None:
+        if self.spill_hole and self.spill_hole >= (self.diameter or 0.0):
+            canopy = f"the canopy of {self.diameter * 1e3:g} mm" if self.diameter else "a canopy without a diameter"
+            raise InputError(
+                f"a spill hole of {self.spill_hole * 1e3:g} mm is not smaller than {canopy}", key="spill_hole"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -335,7 +434,9 @@ class Streamer(Recovery):
 
     length: float = spec("length", "length of the strip", above=0)
     width: float = spec("length", "width of the strip", above=0)
-    cd: float | None = spec("number", "drag coefficient on length times width; left out: that of a flat strip", None, above=0)
+    cd: float | None = spec(
+        "number", "drag coefficient on length times width; left out: that of a flat strip", None, above=0, high=100
+    )
 
 
 PART_TYPES: dict[str, type[Part]] = {

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 
+from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError
 from downrange.rocket import parts as p
 from downrange.rocket.mass import Frame, MassProperties, combine, part_mass
@@ -27,10 +29,13 @@ _LOOSE = 0.0005  # m; how much wider than its parent's bore a part may be given,
 class Measured:
     """What was weighed and measured, without the motor (no casing, no propellant)."""
 
-    mass: float | None = p.spec("mass", "mass without motor", None, above=0)
-    cg: float | None = p.spec("length", "centre of gravity without motor, aft of the nose tip", None, above=0)
-    pitch_inertia: float | None = p.spec("inertia", "about the transverse axis through that point", None, above=0)
-    roll_inertia: float | None = p.spec("inertia", "about the rocket's axis", None, above=0)
+    mass: float | None = spec("mass", "mass without motor", None, above=0)
+    cg: float | None = spec("length", "centre of gravity without motor, aft of the nose tip", None, above=0)
+    pitch_inertia: float | None = spec("inertia", "about the transverse axis through that point", None, above=0)
+    roll_inertia: float | None = spec("inertia", "about the rocket's axis", None, above=0)
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +80,10 @@ class Rocket:
     def __post_init__(self) -> None:
         if not self.parts:
             raise InputError("a rocket needs parts", key="parts")
+        check_word(self.finish, get_args(p.FinishName), key="finish")
         _ = self.placed
+        for q in self.placed:
+            self._check_attached(q)
 
     # ---- layout -----------------------------------------------------------------------------------------------
 
@@ -90,7 +98,7 @@ class Rocket:
             path = f"parts[{i}]"
             if not isinstance(part, p.NoseCone | p.BodyTube | p.Transition):
                 raise InputError(
-                    f"{type(part).__name__} cannot stand by itself; put it in the parts of a body tube", key=path
+                    f"a {_called(part)} cannot stand by itself; put it in the parts of a body tube", key=path
                 )
             if isinstance(part, p.NoseCone):
                 frame = Frame(end, 0.0, 0.0, part.diameter / 2)
@@ -116,11 +124,6 @@ class Rocket:
         previous = at.front
         for i, part in enumerate(parent.parts):
             here = f"{path}.parts[{i}]"
-            count = getattr(part, "count", 1)
-            if not 1 <= count <= 100:
-                raise InputError(f"count is {count}; at least one is needed", key=f"{here}.count")
-            if isinstance(part, p.FinSet):
-                _check_fins(part, here)
             length = _length(part)
             front = {
                 "top": at.front + part.offset,
@@ -130,7 +133,7 @@ class Rocket:
                 "absolute": part.offset,
             }[part.position]
             frame = self._frame(part, front, parent, at, parent_aft)
-            self._check_inside(part, front, length, parent, at, parent_aft, frame, here)
+            self._check_fits(part, parent, at, frame, here)
             previous = front + length
             yield Placed(part, frame, previous, here, depth)
             yield from self._children(part, frame, previous, here, depth + 1)
@@ -162,29 +165,39 @@ class Rocket:
         return Frame(front)
 
     @staticmethod
-    def _check_inside(
-        part: p.Part, front: float, length: float, parent: p.Part, at: Frame, parent_aft: float, frame: Frame, path: str
-    ) -> None:
-        low, high = at.front, parent_aft
-        if isinstance(parent, p.NoseCone):
-            high += parent.shoulder_length
-        if isinstance(parent, p.Transition):
-            low, high = low - parent.fore_shoulder_length, high + parent.aft_shoulder_length
-        middle = front + length / 2
-        if not low - 1e-6 <= middle <= high + 1e-6:
-            raise InputError(
-                f"{part.name or type(part).__name__} lies outside {parent.name or type(parent).__name__}: its middle is "
-                f"{middle * 1e3:.0f} mm behind the nose tip, its parent runs from {low * 1e3:.0f} to {high * 1e3:.0f} mm; "
-                "check position and offset (positive is aft)",
-                key=path,
-            )
+    def _check_fits(part: p.Part, parent: p.Part, at: Frame, frame: Frame, path: str) -> None:
         inside = isinstance(part, p.InnerTube | p.TubeCoupler | p.CentringRing | p.Bulkhead)
         if inside and at.inner > 0 and frame.outer > at.inner + _LOOSE:
             raise InputError(
-                f"{part.name or type(part).__name__} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is "
-                f"{at.inner * 2e3:.1f} mm",
+                f"{_called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {at.inner * 2e3:.1f} mm",
                 key=f"{path}.diameter",
             )
+
+    def _check_attached(self, q: Placed) -> None:
+        """Refuse a part of which nothing is within a calibre of the rocket: it hangs in the air."""
+        if q.front > self.length + self.diameter or q.aft < -self.diameter:
+            raise InputError(
+                f"{_called(q.part)} lies outside the rocket: it runs from {q.front * 1e3:.0f} to {q.aft * 1e3:.0f} mm behind the nose "
+                f"tip, the rocket to {self.length * 1e3:.0f} mm; check position and offset (positive is aft)",
+                key=q.path,
+            )
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the layout, though it can be flown: parts whose middle lies outside the part that holds them."""
+        out, parents = [], list[Placed]()
+        for q in self.placed:
+            parents = parents[: q.depth]
+            if parents:
+                low, high = _reach(parents[-1])
+                middle = 0.5 * (q.front + q.aft)
+                if not low - 1e-6 <= middle <= high + 1e-6:
+                    out.append(
+                        f"{_called(q.part)} lies outside {_called(parents[-1].part)}: its middle is {middle * 1e3:.0f} mm behind the nose tip, "
+                        f"its parent runs from {low * 1e3:.0f} to {high * 1e3:.0f} mm. Check position and offset (positive is aft)."
+                    )
+            parents.append(q)
+        return tuple(out)
 
     def find(self, *kinds: type[p.Part]) -> tuple[Placed, ...]:
         """The placed parts of the given kinds."""
@@ -239,7 +252,7 @@ class Rocket:
         """Mass properties without motor as flown: measured where measured, else from the parts."""
         body, m = self.structure, self.measured
         if m.mass is not None:
-            body = body.scaled(m.mass) if body.mass > 0 else replace(body, mass=m.mass)
+            body = _weighed(body, m.mass) if body.mass > 0 else replace(body, mass=m.mass)
         if m.cg is not None:
             body = body.moved(np.array([m.cg, body.cg[1], body.cg[2]]))
         inertia = body.inertia.copy()
@@ -275,20 +288,34 @@ class Rocket:
         return tuple(out)
 
 
-def _check_fins(fin: p.FinSet, path: str) -> None:
-    """Refuse missing fins that were never there, and more angles than fins."""
-    if any(not 1 <= k <= fin.count for k in fin.missing):
-        raise InputError(f"missing fins are numbered 1 to {fin.count}, seen {list(fin.missing)}", key=f"{path}.missing")
-    if len(fin.misalignments) > fin.count:
-        raise InputError(
-            f"{len(fin.misalignments)} misalignments for {fin.count} fins; one for each, in order",
-            key=f"{path}.misalignments",
-        )
+def _called(part: p.Part) -> str:
+    """A part's name, or what it is, in words."""
+    return part.name or next((word for word, kind in p.PART_TYPES.items() if type(part) is kind), type(part).__name__)
+
+
+def _reach(q: Placed) -> tuple[float, float]:
+    """From where to where a part holds others, shoulders with it, m aft of the nose tip."""
+    low, high = q.front, q.aft
+    if isinstance(q.part, p.NoseCone):
+        high += q.part.shoulder_length
+    if isinstance(q.part, p.Transition):
+        low, high = low - q.part.fore_shoulder_length, high + q.part.aft_shoulder_length
+    return low, high
+
+
+def _weighed(body: MassProperties, mass: float) -> MassProperties:
+    """An assembly that weighs `mass`: what the parts leave out is on the axis, so their lateral moment m y stays as it is.
+
+    The centre of gravity is then off the axis by y m / `mass` (docs/theory/mass_and_motor).
+    """
+    lateral = body.cg[1:] * body.mass / mass if mass > 0 else body.cg[1:]
+    return body.scaled(mass).moved(np.array([body.cg[0], *lateral]))
 
 
 def _overridden(body: MassProperties, part: p.Part, front: float) -> MassProperties:
     if part.mass is not None and body.mass != part.mass:
-        body = body.scaled(part.mass) if body.mass > 0 else MassProperties(part.mass, np.array([front, 0.0, 0.0]))
+        scaled = _weighed if part.override_children else MassProperties.scaled
+        body = scaled(body, part.mass) if body.mass > 0 else MassProperties(part.mass, np.array([front, 0.0, 0.0]))
     if part.cg is not None:
         body = body.moved(np.array([front + part.cg, body.cg[1], body.cg[2]]))
     return body

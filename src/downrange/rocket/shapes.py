@@ -18,14 +18,19 @@ _DEFAULTS = {"ogive": 1.0, "power": 0.5, "parabolic": 1.0, "haack": 1.0 / 3.0}
 
 
 def _ogive(s: np.ndarray, length: float, radius: float, parameter: float) -> np.ndarray:
-    """Ogive of relative curvature `parameter`: 1 tangent, 0 a cone, between secant (arc of larger radius)."""
+    """Ogive of relative curvature `parameter`: 1 tangent, 0 a cone, between secant (arc of larger radius).
+
+    No arc that starts on the axis and meets a tube smoothly is shorter than its radius (that one is a hemisphere): a shorter nose is
+    the ogive of length `radius`, pressed together along the axis.
+    """
+    length = max(length, radius)
     if parameter < 1e-3:
         return radius * s
     rho_tangent = (length**2 + radius**2) / (2 * radius)
     rho = rho_tangent / parameter  # 1/rho scales linearly from a cone to the tangent arc
     alpha = np.arccos(np.clip(np.hypot(length, radius) / (2 * rho), -1, 1)) - np.arctan2(radius, length)
     xc, yc = rho * np.cos(alpha), -rho * np.sin(alpha)  # centre of the arc through the tip and (length, radius)
-    x = s * length
+    x = s * length  # shares of the length, so that pressing together is nothing else
     return np.maximum(np.sqrt(np.maximum(rho**2 - (x - xc) ** 2, 0)) + yc, 0)
 
 

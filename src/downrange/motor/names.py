@@ -1,0 +1,97 @@
+"""Motors by what is printed on them: `C6-5`, `1/2A3-4T`, `F39-6T`, `G80T-10`, `J350W-14A`, with or without the maker.
+
+A printed name is class and average thrust, what the propellant is called, and the delay (NAR and Tripoli certify by it); makers put
+the propellant's letter before the delay or behind it, and an `A` behind a delay that can be shortened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Match", "Printed", "match_entry", "plain", "printed"]
+
+_DELAYED = re.compile(r"(?P<base>.*\d[A-Z/]*)-(?P<delay>\d{1,2}|P|XS|XL|[SML])(?P<suffix>[A-Z]{0,2})", re.IGNORECASE)
+_RELOAD = re.compile(r"\d{2,5}(?=[A-O]\d)", re.IGNORECASE)  # impulse before the name: 3618L995
+
+
+def plain(text: str) -> str:
+    """A name without case, spaces and marks."""
+    return re.sub(r"[^a-z0-9.]", "", text.lower())
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A motor's name taken apart: `whole` and `bases` without marks, `delay` in s, `plugged` for P; None and False if not said."""
+
+    whole: str
+    bases: tuple[str, ...]
+    delay: float | None = None
+    plugged: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """How an entry answers to a name; smaller is better. `whole`: by its full designation, delay and all."""
+
+    rank: tuple[bool, int, bool]
+    whole: bool
+
+
+def printed(name: str) -> Printed:
+    """Take a motor's name apart.
+
+    >>> printed("1/2A3-4T")
+    Printed(whole='12a34t', bases=('12a3t', '12a3'), delay=4.0, plugged=False)
+    """
+    m = _DELAYED.fullmatch(name.strip()[:80])
+    if m is None:
+        return Printed(plain(name[:80]), (plain(name[:80]),))
+    base, word = plain(m["base"]), m["delay"].upper()
+    suffix = plain(m["suffix"])
+    bases = (base + suffix, base) if suffix else (base,)
+    return Printed(plain(name), bases, float(word) if word.isdigit() else None, word == "P")
+
+
+def _designations(entry: dict[str, Any]) -> Iterator[str]:
+    """The designation and, where it stands for two propellants (`F42T/L`), each."""
+    designation = entry["designation"]
+    yield plain(designation)
+    if both := re.fullmatch(r"(.*\d)([A-Z]+)/([A-Z]+)", designation):
+        yield from (plain(both[1] + both[k]) for k in (2, 3))
+
+
+def match_entry(entry: dict[str, Any], name: Printed) -> Match | None:
+    """How a catalogue entry answers to a name, None where it does not. In production comes before all else (unless maker and
+    designation are both said), then how much of the name it is, then that its delay is sold."""
+    makers = ("", plain(entry["maker"]), plain(entry["maker_short"]))
+    full, common = set(_designations(entry)), plain(entry["name"])
+    short = plain(
+        _RELOAD.sub("", entry["designation"], count=1) if _RELOAD.match(entry["designation"]) else entry["designation"]
+    )
+    stem = re.sub(r"(?<=\d)(\d+a|p|m)?$", "", short)
+    unsold = name.delay is not None and name.delay not in entry.get("delays_s", ())
+
+    def answers(wanted: str, known: set[str]) -> bool:
+        return any(wanted == maker + k for maker in makers for k in known)
+
+    def match(quality: int, whole: bool = False) -> Match:
+        return Match((not entry["available"], quality, unsold), whole)
+
+    exact = plain(entry["designation"])
+    if name.whole != exact and answers(name.whole, {exact}):
+        return Match((False, -1, False), True)  # maker and designation: nothing else is meant, in production or not
+    if name.whole == exact:
+        return match(0, True)
+    if answers(name.whole, full):
+        return match(1, True)
+    for k, base in enumerate(name.bases):
+        if answers(base, full):
+            return match(1 + k)
+    if answers(name.whole, {short}):
+        return match(2)
+    if any(answers(word, {common}) for word in (name.whole, *name.bases)):
+        return match(4)
+    return match(5) if any(answers(base, {short, stem}) for base in name.bases) else None
