@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError
+from downrange.files.reading import guarded
 from downrange.files.tables import read_text
 from downrange.tables import Table1D
 
@@ -89,6 +90,7 @@ def _length_unit(name: str, fallback: str) -> float:
     return _UNITS.get(unit, _UNITS[fallback])
 
 
+@guarded("a table of coefficients")
 def read_aero_table(
     path: str | Path, *, moment_centre: float | None = None, reference_length: float | None = None
 ) -> ForeignTable:
@@ -158,7 +160,9 @@ def read_aero_table(
         None if place is None else _over_mach(mach, place, "centre of pressure", (place > 0) & level),
     )  # fmt: skip
     if out.drag_off is None and out.normal_slope is None and out.centre_of_pressure is None:
-        raise InputError(f"no drag, CNα or CP among the columns {', '.join(names[:12])}", file=str(path))
+        raise InputError(
+            f"no drag, CNα or CP among the columns {', '.join(n[:30] for n in names[:12])}", file=str(path)
+        )
     return out
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, MotorFileError, suggest
+from downrange.files.reading import guarded
 from downrange.motor import Motor
 
 __all__ = ["pick_motor", "read_curve_csv", "read_eng", "read_motors", "read_rse", "write_eng"]
@@ -55,10 +56,11 @@ def _number(word: str, what: str, file: str, line: int) -> float:
     except ValueError:
         raise MotorFileError(f"{what} should be a number, seen {word!r}", file=file, line=line) from None
     if not math.isfinite(value):
-        raise MotorFileError(f"{what} is {word}", file=file, line=line)
+        raise MotorFileError(f"{what} is {word[:60]}", file=file, line=line)
     return value
 
 
+@guarded("a motor file")
 def read_eng(path: str | Path) -> list[Motor]:
     """All motors of a RASP `.eng` file. Raises `MotorFileError` with the line."""
     path = Path(path)
@@ -126,6 +128,7 @@ def read_eng(path: str | Path) -> list[Motor]:
     return motors
 
 
+@guarded("a motor file")
 def read_rse(path: str | Path) -> list[Motor]:
     """All motors of a RockSim `.rse` file, with their mass and centre-of-gravity columns."""
     path = Path(path)
@@ -185,6 +188,7 @@ def read_rse(path: str | Path) -> list[Motor]:
     return motors
 
 
+@guarded("a thrust curve")
 def read_curve_csv(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     """Time (n,) s and thrust (n,) N of a two-column CSV; a heading line is allowed."""
     path = Path(path)

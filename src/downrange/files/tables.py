@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, suggest
+from downrange.files.reading import guarded
 from downrange.tables import Table1D, Table2D
 
 __all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_text"]
@@ -17,6 +18,7 @@ __all__ = ["read_brake_table", "read_columns", "read_curve", "read_drag", "read_
 _LIMIT = 50_000_000
 
 
+@guarded("a text file")
 def read_text(path: Path) -> str:
     """The text of a table's file; raises `InputError` where it is not there, too large, or not text."""
     if not path.is_file():
@@ -33,6 +35,7 @@ def read_text(path: Path) -> str:
     return text
 
 
+@guarded("a table")
 def read_columns(path: str | Path) -> dict[str, np.ndarray]:
     """Columns of a CSV file by their names (lower case); without a heading they are called `1`, `2`, ...
 
@@ -80,6 +83,7 @@ def _sorted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x[order], y[order]
 
 
+@guarded("a table")
 def read_curve(path: str | Path, name: str) -> Table1D:
     """The first two columns of a CSV as a table, sorted by the first."""
     columns = list(read_columns(path).values())
@@ -88,6 +92,7 @@ def read_curve(path: str | Path, name: str) -> Table1D:
     return Table1D(*_sorted(columns[0], columns[1]), name)
 
 
+@guarded("a drag table")
 def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
     """Drag coefficient over Mach, power off and on, from columns mach, cd[_power_off], cd_power_on (or the first three)."""
     columns = read_columns(path)
@@ -109,6 +114,7 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
     return Table1D(*_sorted(mach, off), "power-off drag"), Table1D(*_sorted(mach, on), "power-on drag")
 
 
+@guarded("a brake table")
 def read_brake_table(path: str | Path) -> Table2D:
     """Drag coefficient over brake level (0-1) and Mach from three columns: level, mach, cd, on a full grid."""
     columns = read_columns(path)
