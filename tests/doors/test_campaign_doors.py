@@ -278,7 +278,7 @@ def test_uncertainties_from_the_file(call, project):  # noqa: F811
     ("ground", "match"),
     [
         ("{shapes: [{name: a, kind: crowd, offsets: [[0 m, 0 m], [5 m, 5 m], [9 m, 9 m]]}]}", "encloses nothing"),
-        ("{shapes: [{name: a, kind: crowd, points: [[8 deg, 39 deg]], radius: 5 m}]}", "right order"),
+        ("{shapes: [{name: a, kind: crowd, points: [[8 deg, 39 deg]], radius: 5 m}]}", "swapped"),
         ("{shapes: [{name: a, kind: crowds, radius: 5 m}]}", "did you mean 'crowd'"),
         ("{shapes: [{name: a, kind: crowd, file: none.geojson}]}", "no such file"),
         ("{waiver: {celing: 500 m}}", "did you mean 'ceiling'"),

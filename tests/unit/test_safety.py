@@ -107,7 +107,7 @@ def test_bad_shape_files(tmp_path, name, text, match):
 
 def test_srtm_tile(tmp_path):
     """A tile whose height is a plane in latitude and longitude: the terrain about the pad follows it."""
-    from downrange.files.build import Folder
+    from downrange.files.reading import Folder
 
     n = 1201
     lat = 39 + (n - 1 - np.arange(n)) / (n - 1)  # rows from north to south
@@ -131,8 +131,8 @@ def test_population_from_a_raster(tmp_path):
     rasterio = pytest.importorskip("rasterio")
     from rasterio.transform import from_origin
 
-    from downrange.files.build import Folder
     from downrange.files.ground import build_ground
+    from downrange.files.reading import Folder
     from downrange.files.schema import SiteFile
 
     counts = np.zeros((60, 60), np.float32)

@@ -9,6 +9,7 @@ import click
 
 from downrange.cli.options import (
     json_option,
+    json_text,
     launch_options,
     open_launch,
     print_json,
@@ -47,14 +48,12 @@ def command(units: str, as_json: bool, out: Path | None, tolerance: float | None
 
 
 def _write(flight: Any, out: Path) -> None:
-    import json
-
     from downrange.errors import FlightCode
     from downrange.files import write_kml, write_trajectory_csv, write_trajectory_parquet
     from downrange.report import save_figures
 
     out.mkdir(parents=True, exist_ok=True)
-    (out / "summary.json").write_text(json.dumps(flight.summary(), indent=2, ensure_ascii=False), encoding="utf-8")
+    (out / "summary.json").write_text(json_text(flight.summary()), encoding="utf-8")
     if flight.code == FlightCode.NO_LIFTOFF:
         save_figures(flight, out, ("rocket",))
         return

@@ -87,17 +87,18 @@ def run() -> None:
         sys.exit(0)
     except Exception as error:
         from downrange.errors import InputError
+        from downrange.text import plain
 
         if debug:
             raise
         if isinstance(error, InputError):
-            click.echo(f"error: {error}", err=True)
+            click.echo(f"error: {plain(error, 2_000)}", err=True)
             sys.exit(2)
         if isinstance(error, OSError):
             click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
             sys.exit(2)
         click.echo(
-            f"This is our fault, not yours: {type(error).__name__}: {error}\nRun again with --debug and tell us.",
+            f"This is our fault, not yours: {type(error).__name__}: {plain(error, 500)}\nRun again with --debug and tell us.",
             err=True,
         )
         sys.exit(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from downrange.files import Project
 
+_DRIVING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 F = TypeVar("F", bound=Callable[..., Any])
 
 units_option = click.option(
@@ -87,11 +89,34 @@ def open_launch(
 
 def print_json(data: Any) -> None:
     """Print JSON, with null for what is not a finite number."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json_text(data))
+
+
+def json_text(data: Any) -> str:
+    """`data` as JSON in UTF-8; characters that drive a terminal, turn its text or are none stand as escapes."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    return _DRIVING.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
 
 
 def show(view: Any) -> None:
     """Print a rich renderable."""
     from rich.console import Console
 
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 110, highlight=False).print(view)
+    width = None if sys.stdout.isatty() else 110
+    Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(_Shown(view))
+
+
+class _Shown:
+    """A view none of whose characters drives the terminal: names in it are what somebody else wrote."""
+
+    def __init__(self, view: Any) -> None:
+        self.view = view
+
+    def __rich_console__(self, console: Any, options: Any) -> Any:
+        from rich.segment import Segment
+
+        from downrange.text import plain
+
+        for s in console.render(self.view, options):
+            text = s.text if s.control else "\n".join(plain(line, 10 * len(line) + 1) for line in s.text.split("\n"))
+            yield Segment(text, s.style, s.control)

@@ -24,12 +24,12 @@ _E2 = WGS84_F * (2 - WGS84_F)
 _B = WGS84_A * (1 - WGS84_F)
 
 
-def ecef_from_geodetic(latitude: float, longitude: float, height: float) -> np.ndarray:
-    """Earth-fixed Cartesian position (3,) in metres; angles in radians."""
+def ecef_from_geodetic(latitude: np.ndarray | float, longitude: np.ndarray | float, height: float) -> np.ndarray:
+    """Earth-fixed Cartesian positions (..., 3) in metres; angles in radians."""
     s = np.sin(latitude)
     n = WGS84_A / np.sqrt(1 - _E2 * s * s)
     c = (n + height) * np.cos(latitude)
-    return np.array([c * np.cos(longitude), c * np.sin(longitude), (n * (1 - _E2) + height) * s])
+    return np.stack([c * np.cos(longitude), c * np.sin(longitude), (n * (1 - _E2) + height) * s], axis=-1)
 
 
 def geodetic_from_ecef(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -151,7 +151,7 @@ class Pad:
         origin = ecef_from_geodetic(self.latitude, self.longitude, self.elevation)
         return geodetic_from_ecef(origin + np.asarray(position_enu, float) @ self._axes)
 
-    def position_enu(self, latitude: float, longitude: float, height: float) -> np.ndarray:
-        """ENU position (3,) of a geodetic point (radians, metres)."""
+    def position_enu(self, latitude: np.ndarray | float, longitude: np.ndarray | float, height: float) -> np.ndarray:
+        """ENU positions (..., 3) of geodetic points (radians, metres)."""
         origin = ecef_from_geodetic(self.latitude, self.longitude, self.elevation)
-        return self._axes @ (ecef_from_geodetic(latitude, longitude, height) - origin)
+        return np.asarray((ecef_from_geodetic(latitude, longitude, height) - origin) @ self._axes.T)

@@ -20,6 +20,7 @@ import numpy as np
 
 from downrange.errors import InputError, seen
 from downrange.files.columns import MOST_ROWS
+from downrange.files.reading import guarded
 from downrange.files.tables import read_text
 from downrange.tables import Table1D
 
@@ -132,6 +133,7 @@ def _length_unit(name: str, path: Path, fallback: str | None) -> float:
     return _UNITS[unit]
 
 
+@guarded("a table of coefficients")
 def read_aero_table(
     path: str | Path, *, moment_centre: float | None = None, reference_length: float | None = None
 ) -> ForeignTable:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from downrange.earth import Pad
 from downrange.safety import Density, Ground
+from downrange.text import markup as escape
 
 __all__ = ["area_rings", "degrees_of", "write_area_kml", "write_geojson", "write_gpx"]
 

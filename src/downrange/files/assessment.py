@@ -9,12 +9,12 @@ from pathlib import Path
 from downrange.dispersion import Campaign
 from downrange.errors import InputError
 from downrange.files.project import Project
-from downrange.files.rules import read_pack
+from downrange.files.rules import is_pack_file, read_pack
 from downrange.files.schema_campaign import ConditionsFile
 from downrange.flight import Flight, fly
 from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts
 
-__all__ = ["Assessment", "assess_project", "conditions_of", "default_packs"]
+__all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +54,7 @@ def default_packs(project: Project) -> tuple[str, ...]:
 def assess_project(project: Project, campaign: Campaign | None = None, packs: tuple[str, ...] = ()) -> Assessment:
     """Answer the rules of `packs` (names or files; those of the launch file, or the defaults, where empty)."""
     flight = fly(project.launch, interpreted=False)
-    chosen: tuple[Pack, ...] = tuple(
-        _pack(n, project) for n in (packs or tuple(project.file.rules) or default_packs(project))
-    )
+    chosen = choose_packs(project, packs)
     ground = project.ground
     risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
     facts = gather_facts(
@@ -65,8 +63,14 @@ def assess_project(project: Project, campaign: Campaign | None = None, packs: tu
     return Assessment(flight, risk, answer(chosen, facts))
 
 
-def _pack(name: str, project: Project) -> Pack:
-    if Path(name).suffix in (".yaml", ".yml"):
-        here = Path(name)
-        return read_pack(here if here.is_file() else project.sources.folder.file(name, "rules"))
-    return read_pack(name)
+def choose_packs(project: Project, packs: tuple[str, ...] = ()) -> tuple[Pack, ...]:
+    """The rule packs: those asked for, or the launch file's own, or the defaults.
+
+    Each is the name of a shipped one or a YAML file: from where one works where it was asked for, else of the project.
+    """
+    folder = project.sources.folder
+
+    def place(name: str) -> str | Path:
+        return folder.file(name, "rules") if is_pack_file(name) and not (packs and Path(name).is_file()) else name
+
+    return tuple(read_pack(place(n)) for n in (packs or tuple(project.file.rules) or default_packs(project)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from downrange.aero import AeroOptions, Brakes, Method
 from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
-from downrange.errors import InputError, NotFoundError, suggest
+from downrange.errors import InputError
 from downrange.files.aero_tables import read_aero_table
 from downrange.files.curves import (
     read_airfoil,
@@ -23,6 +23,7 @@ from downrange.files.curves import (
     read_thrust,
 )
 from downrange.files.motors import pick_motor, thinned
+from downrange.files.reading import Folder
 from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
 from downrange.files.weather import read_profile
 from downrange.flight import Launch, Rail, Section, ThrustLine
@@ -43,30 +44,6 @@ def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
         except (AttributeError, KeyError, IndexError, TypeError):
             continue
     return line
-
-
-@dataclass(frozen=True)
-class Folder:
-    """The folder that paths are relative to, and may not leave; `opened` notes every path that was asked for, with the
-    key that named it and its name there: the files that a result depends on."""
-
-    root: Path
-    trusted: bool
-    opened: set[tuple[str, str, Path]] = field(default_factory=set, compare=False, repr=False)
-
-    def file(self, name: str, key: str, *, folders: bool = False) -> Path:
-        """The path of a file (or of a folder too, where `folders`) that exists."""
-        path = (self.root / name).resolve()
-        if not self.trusted and not path.is_relative_to(self.root.resolve()):
-            raise InputError(
-                f"the path {name!r} leaves the project folder {self.root.name!r}; move the file in, or say that you trust this "
-                "file (--trust)", key=key,
-            )  # fmt: skip
-        if not path.is_file() and not (folders and path.is_dir()):
-            near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
-            raise NotFoundError(f"no such file {name!r}{near}", key=key)
-        self.opened.add((key, name, path))
-        return path
 
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:

@@ -69,26 +69,31 @@ def _two(path: str | Path, x: Wanted, y: Wanted, name: str) -> Table1D:
     return _table(sheet.need(x, position=0), sheet.need(y, position=1), name, path)
 
 
+@guarded("a table")
 def read_normal_slope(path: str | Path) -> Table1D:
     """CNα per radian over Mach: columns mach, cn_alpha_per_rad (or _per_deg)."""
     return _two(path, MACH, SLOPE, "CNα")
 
 
+@guarded("a table")
 def read_centre_of_pressure(path: str | Path) -> Table1D:
     """Centre of pressure, m aft of the nose tip, over Mach: columns mach, cp_m (or cp_mm, cp_cm, cp_in, cp_ft)."""
     return _two(path, MACH, CP, "centre of pressure")
 
 
+@guarded("an aerofoil")
 def read_airfoil(path: str | Path) -> Table1D:
     """Lift coefficient of a fin's aerofoil over angle of attack (rad): columns alpha_rad (or alpha_deg), cl."""
     return _two(path, ANGLE, LIFT, "aerofoil")
 
 
+@guarded("a brake schedule")
 def read_brake_schedule(path: str | Path) -> Table1D:
     """Level (0-1) of the brakes over time (s): columns time_s, level (or level_percent)."""
     return _two(path, TIME, LEVEL, "brake schedule")
 
 
+@guarded("a drag table")
 def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
     """Drag coefficient over Mach, power off and on: columns mach, cd or cd_power_off[, cd_power_on], in this order without a heading.
 
@@ -107,6 +112,7 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
     return _table(mach, off, "power-off drag", path), _table(mach, on, "power-on drag", path)
 
 
+@guarded("a brake table")
 def read_brake_table(path: str | Path) -> Table2D:
     """Drag coefficient over brake level (0-1) and Mach: columns level (or level_percent), mach, cd on a full grid, in any order of rows."""
     sheet = read_sheet(path)
@@ -123,6 +129,7 @@ def read_brake_table(path: str | Path) -> Table2D:
     return Table2D(levels, machs, z, "brake drag")
 
 
+@guarded("a thrust curve")
 def read_thrust(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     """Time (n,) s and thrust (n,) N: columns time (s, ms, min) and thrust (N, kN, lbf, kgf), in this order without a heading.
 

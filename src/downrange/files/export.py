@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from downrange.flight import Flight, Trajectory
+from downrange.text import markup as escape
+from downrange.text import plain
 
 __all__ = ["trajectory_columns", "write_kml", "write_trajectory_csv", "write_trajectory_parquet"]
 
@@ -46,7 +47,8 @@ def write_trajectory_parquet(flight: Flight, path: str | Path) -> None:
     import pyarrow.parquet as pq
 
     table = pa.table({k: pa.array(v, from_pandas=True) for k, v in trajectory_columns(flight.trajectory).items()})
-    meta = {"rocket": flight.launch.rocket.name, "motor": flight.launch.motor.designation, "made_by": "downrange"}
+    launch = flight.launch
+    meta = {"rocket": plain(launch.rocket.name), "motor": plain(launch.motor.designation), "made_by": "downrange"}
     with Path(path).open("wb") as f:  # Arrow takes no path that is not UTF-8
         pq.write_table(table.replace_schema_metadata(meta), f, compression="zstd")
 

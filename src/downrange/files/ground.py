@@ -2,95 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 
 from downrange.earth import Pad, Terrain
-from downrange.errors import InputError, NotFoundError, suggest
-from downrange.files.build import Folder
+from downrange.errors import InputError, NotFoundError, seen, suggest
+from downrange.files.rasters import read_geotiff, read_hgt
+from downrange.files.reading import Folder, guarded
 from downrange.files.schema import SiteFile
 from downrange.files.schema_site import ShapeFile, TerrainFile
-from downrange.files.tables import read_columns, read_text
-from downrange.safety.ground import Airport, Ground, PeopleMap, Shape
+from downrange.files.shapes import covered, enu_from_degrees, read_features
+from downrange.files.tables import read_columns
+from downrange.safety.ground import HOLDING, Airport, Ground, PeopleMap, Shape
 
 __all__ = ["build_ground", "build_terrain", "enu_from_degrees", "read_features"]
 
 _FAR = 200_000.0  # m; a site's shape further off is a mistake in its coordinates
+_PLACES = 1_000  # rows of a population table: each is a place with a risk of its own, 25 ms for 65,536 flights
+_NODES = 2_000  # of a terrain, each way
+_LOWEST, _HIGHEST = -500.0, 9_000.0  # m above sea level: the shore of the Dead Sea, and Everest
 
 
-def enu_from_degrees(pad: Pad, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    """East and north of the pad (n, 2), m, of points at the pad's elevation given in degrees."""
-    return np.array(
-        [pad.position_enu(math.radians(a), math.radians(o), pad.elevation)[:2] for a, o in zip(np.ravel(latitude), np.ravel(longitude), strict=True)]
-    ).reshape(-1, 2)  # fmt: skip
-
-
-def _geojson(path: Path) -> Iterator[tuple[str, Any]]:
-    try:
-        data = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg}", file=str(path), line=error.lineno) from None
-    features = data.get("features", [data]) if isinstance(data, dict) else []
-    for f in features:
-        g = f.get("geometry", f) if isinstance(f, dict) else None
-        if not isinstance(g, dict) or "coordinates" not in g:
-            raise InputError("this GeoJSON has a feature without coordinates", file=str(path))
-        yield str((f.get("properties") or {}).get("name", "")), g
-
-
-def _kml(path: Path) -> Iterator[tuple[str, Any]]:
-    text = read_text(path)
-    if "<!ENTITY" in text or "<!DOCTYPE" in text:
-        raise InputError("KML with a document type or entities is refused", file=str(path))
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        raise InputError(f"not valid KML: {error}", file=str(path)) from None
-
-    def points(node: ElementTree.Element) -> list[list[float]]:
-        words = (node.findtext(".//{*}coordinates") or "").split()
-        return [[float(x) for x in w.split(",")[:2]] for w in words]
-
-    for mark in root.iterfind(".//{*}Placemark"):
-        name = (mark.findtext("{*}name") or "").strip()
-        for polygon in mark.iterfind(".//{*}Polygon"):
-            outer = polygon.find(".//{*}outerBoundaryIs")
-            if outer is not None:
-                holes = [points(h) for h in polygon.iterfind(".//{*}innerBoundaryIs")]
-                yield name, {"type": "Polygon", "coordinates": [points(outer), *holes]}
-        for line in mark.iterfind(".//{*}LineString"):
-            yield name, {"type": "LineString", "coordinates": points(line)}
-        for point in mark.iterfind(".//{*}Point"):
-            yield name, {"type": "Point", "coordinates": points(point)[0]}
-
-
-def read_features(path: Path, pad: Pad) -> list[tuple[str, Any]]:
-    """Names and geometries (shapely, metres east and north of the pad) of a GeoJSON or KML file."""
-    import shapely
-    from shapely.geometry import shape
-
-    reader = _kml if path.suffix.lower() == ".kml" else _geojson
-    out = []
-    for name, g in reader(path):
-        try:
-            degrees = shape(g)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError):
-            raise InputError(f"the feature {name!r} has a geometry that cannot be read", file=str(path)) from None
-        out.append((name, shapely.transform(degrees, lambda c: enu_from_degrees(pad, c[:, 1], c[:, 0]))))
-    if not out:
-        raise InputError("no shape was found in it", file=str(path))
-    return out
-
-
-def _outlines(s: ShapeFile, pad: Pad, folder: Folder, key: str) -> Any:
-    """The geometry of one shape in metres."""
-    import shapely
+def _drawn(s: ShapeFile, pad: Pad, folder: Folder, key: str) -> list[Any]:
+    """What was drawn of a shape, in metres: from its file, or its own corners; a circle's middle."""
     from shapely.geometry import LineString, Point, Polygon
 
     if s.file:
@@ -99,49 +36,63 @@ def _outlines(s: ShapeFile, pad: Pad, folder: Folder, key: str) -> Any:
             names = [n for n, _ in features]
             if s.feature not in names:
                 raise NotFoundError(
-                    f"{s.file} has no feature {s.feature!r}{suggest(s.feature, names)}", key=f"{key}.feature"
+                    f"{seen(s.file)} has no feature {seen(s.feature, 60)}{suggest(s.feature, names)}",
+                    key=f"{key}.feature",
                 )
             features = [f for f in features if f[0] == s.feature]
-        g = shapely.union_all([f[1] for f in features])
-    else:
-        corners = [(float(e), float(n)) for e, n in s.offsets]
-        corners += [
-            tuple(enu_from_degrees(pad, np.degrees([float(a)]), np.degrees([float(o)]))[0]) for a, o in s.points
-        ]
-        if len(corners) <= 1:
-            g = Point(corners[0] if corners else (0.0, 0.0))
-        else:
-            g = LineString(corners) if s.width is not None or len(corners) == 2 else Polygon(corners)
-    if s.width is not None:
-        g = g.buffer(float(s.width) / 2)
-    elif s.radius is not None:
-        g = g.buffer(float(s.radius), quad_segs=32)
-    return g
+        return [f[1] for f in features]
+    corners = [(float(e), float(n)) for e, n in s.offsets]
+    if s.points:
+        lat, lon = np.degrees(np.array([[float(a), float(o)] for a, o in s.points]).T)
+        corners += [(float(e), float(n)) for e, n in enu_from_degrees(pad, lat, lon, "a corner")]
+    if not corners:
+        return [] if s.radius is None else [Point(0.0, 0.0)]
+    if len(corners) == 1:
+        return [Point(corners[0])]
+    return [LineString(corners) if s.width is not None or len(corners) == 2 else Polygon(corners)]
+
+
+def _outlines(s: ShapeFile, pad: Pad, folder: Folder, key: str) -> Any:
+    """The area of one shape in metres."""
+    if sum(map(bool, (s.file, s.points, s.offsets))) > 1:
+        raise InputError(f"{seen(s.name, 60)} needs one of file, points and offsets, not several")
+    if s.width is not None and s.radius is not None:
+        raise InputError(f"{seen(s.name, 60)} needs a radius (of points) or a width (of lines), not both")
+    drawn = _drawn(s, pad, folder, key)
+    if not drawn:
+        raise InputError(f"{seen(s.name, 60)} lies nowhere: give a file, points, offsets, or a radius about the pad")
+    reach = float(s.width) / 2 if s.width is not None else None if s.radius is None else float(s.radius)
+    return covered(drawn, reach=reach, holding=s.kind in HOLDING, road=s.kind == "road" or not s.file)
 
 
 def _people(s: ShapeFile, area: float) -> float:
     return float(s.people) if s.people is not None else (float(s.density) * area if s.density is not None else 0.0)
 
 
-def _population(path: Path, pad: Pad) -> Iterator[Shape]:
+@guarded("a table of population", quiet=True)
+def _population(path: Path, pad: Pad) -> list[Shape]:
     from shapely.geometry import Point
 
     columns = read_columns(path)
     need = ("latitude_deg", "longitude_deg", "people")
     if missing := [n for n in need if n not in columns]:
         raise InputError(
-            f"the population table lacks {', '.join(missing)}; its columns are {', '.join(need)}[, radius_m]",
-            file=str(path),
+            f"the population table lacks {', '.join(missing)}; its columns are {', '.join(need)}[, radius_m]"
         )
-    at = enu_from_degrees(pad, columns["latitude_deg"], columns["longitude_deg"])
-    radius = columns.get("radius_m", np.full(len(at), 15.0))
-    for what, values, low, high in (("people", columns["people"], 0.0, 1e7), ("radius_m", radius, 0.1, 1e5)):
+    people = columns["people"]
+    if len(people) > _PLACES:
+        raise InputError(
+            f"{len(people):,} places are too many, at most {_PLACES:,}: use a GeoTIFF of people in each cell"
+        )
+    radius = columns.get("radius_m", np.full(len(people), 15.0))
+    for what, values, low, high in (("people", people, 0.0, 1e7), ("radius_m", radius, 0.1, 1e5)):
         if (bad := np.flatnonzero(~((values >= low) & (values <= high)))).size:
-            raise InputError(
-                f"row {bad[0] + 1}: {what} lies between {low:g} and {high:g}; seen {values[bad[0]]:g}", file=str(path)
-            )
-    for k, (p, people, r) in enumerate(zip(at, columns["people"], radius, strict=True)):
-        yield Shape(f"{path.stem} {k + 1}", "house", Point(*p).buffer(r), float(people))
+            raise InputError(f"row {bad[0] + 1}: {what} lies between {low:g} and {high:g}; seen {values[bad[0]]:g}")
+    at = enu_from_degrees(pad, columns["latitude_deg"], columns["longitude_deg"], "a place in it")
+    return [
+        Shape(f"{path.stem} {k + 1}", "house", Point(*p).buffer(r), float(n))
+        for k, (p, n, r) in enumerate(zip(at, people, radius, strict=True))
+    ]
 
 
 def _people_map(path: Path, pad: Pad, reach: float = 10_000.0, step: float = 50.0) -> PeopleMap:
@@ -150,7 +101,7 @@ def _people_map(path: Path, pad: Pad, reach: float = 10_000.0, step: float = 50.
     axis = (np.arange(n) - n / 2 + 0.5) * step
     east, north = np.meshgrid(axis, axis)
     lat, lon, _ = pad.geodetic(np.stack([east, north, np.zeros_like(east)], axis=-1))
-    count, cell = _geotiff(path, np.degrees(lat), np.degrees(lon))
+    count, cell = read_geotiff(path, np.degrees(lat), np.degrees(lon))
     density = np.nan_to_num(count, nan=0.0) / cell
     if not np.isfinite(count).any():
         raise InputError("this population map does not cover the pad", file=str(path))
@@ -177,100 +128,57 @@ def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:
         if path.suffix.lower() in (".tif", ".tiff"):
             people = _people_map(path, pad)
         else:
-            shapes += list(_population(path, pad))
+            shapes += _population(path, pad)
     for made in shapes:
         if made.distance > _FAR:
             raise InputError(
-                f"{made.name!r} lies {made.distance / 1e3:,.0f} km from the pad: are latitude and longitude in the right order?",
+                f"{seen(made.name, 60)} lies {made.distance / 1e3:,.0f} km from the pad: are latitude and longitude in the right order?",
                 key="ground.shapes",
             )
-    airports = tuple(
-        Airport(
-            a.name,
-            max(
-                float(
-                    np.hypot(
-                        *enu_from_degrees(pad, np.degrees([float(a.latitude)]), np.degrees([float(a.longitude)]))[0]
-                    )
-                )
-                - float(a.radius),
-                0.0,
-            ),
-        )
-        for a in g.airports
-    )
+    airports = tuple(_airport(a.name, float(a.latitude), float(a.longitude), float(a.radius), pad) for a in g.airports)
     w = g.waiver
     ceiling = None if w.ceiling is None else float(w.ceiling) - (pad.elevation if w.datum == "sea level" else 0.0)
     return Ground(tuple(shapes), airports, ceiling, None if w.radius is None else float(w.radius), site.name, people)
 
 
-def _hgt(paths: list[Path], lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """Heights (m) at points in degrees from SRTM tiles, bilinear; NaN where no tile or a void is."""
-    out = np.full(lat.shape, np.nan)
-    for path in paths:
-        name = path.stem.upper()
-        try:
-            south = int(name[1:3]) * (1 if name[0] == "N" else -1)
-            west = int(name[4:7]) * (1 if name[3] == "E" else -1)
-        except (ValueError, IndexError):
-            raise InputError("an SRTM tile is named like N39W009.hgt", file=str(path)) from None
-        n = int(round(math.sqrt(path.stat().st_size / 2)))
-        if n not in (1201, 3601) or n * n * 2 != path.stat().st_size:
-            raise InputError(
-                f"an SRTM tile has 1201 or 3601 rows of 16-bit heights; seen {path.stat().st_size} bytes",
-                file=str(path),
-            )
-        tile = np.frombuffer(path.read_bytes(), ">i2").reshape(n, n)[::-1].astype(float)
-        tile[tile < -1000] = np.nan
-        y, x = (lat - south) * (n - 1), (lon - west) * (n - 1)
-        here = (y >= 0) & (y <= n - 1) & (x >= 0) & (x <= n - 1)
-        i, j = np.minimum(y[here].astype(int), n - 2), np.minimum(x[here].astype(int), n - 2)
-        f, g = y[here] - i, x[here] - j
-        low = tile[i, j] * (1 - g) + tile[i, j + 1] * g
-        high = tile[i + 1, j] * (1 - g) + tile[i + 1, j + 1] * g
-        out[here] = low * (1 - f) + high * f
-    return out
-
-
-def _geotiff(path: Path, lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, float]:
-    """Values at points in degrees, NaN where there are none; and the area of a cell at their middle, m2."""
+def _airport(name: str, latitude: float, longitude: float, radius: float, pad: Pad) -> Airport:
     try:
-        import rasterio
-        from rasterio.warp import transform
-    except ImportError:
-        raise InputError("GeoTIFF needs the extra weather: pip install 'downrange[weather]'", file=str(path)) from None
-    try:
-        with rasterio.open(path) as source:
-            x, y = transform("EPSG:4326", source.crs, lon.ravel().tolist(), lat.ravel().tolist())
-            values = np.array([v[0] for v in source.sample(zip(x, y, strict=True))], float)
-            bad = source.nodata
-            wide, high = abs(source.transform.a), abs(source.transform.e)
-            if source.crs is not None and source.crs.is_geographic:
-                wide, high = wide * 111_320 * float(np.cos(np.radians(lat.mean()))), high * 110_574
-    except rasterio.errors.RasterioError as error:
-        raise InputError(f"this GeoTIFF cannot be read: {error}", file=str(path)) from None
-    if bad is not None:
-        values[values == bad] = np.nan
-    return values.reshape(lat.shape), wide * high
+        at = enu_from_degrees(pad, np.degrees([latitude]), np.degrees([longitude]), f"the airport {seen(name, 60)}")[0]
+    except InputError as error:
+        raise InputError(error.message, key="ground.airports") from None
+    return Airport(name, max(float(np.hypot(*at)) - radius, 0.0))
 
 
 def build_terrain(given: TerrainFile, pad: Pad, folder: Folder) -> Terrain:
     """Terrain about the pad; raises `InputError` where the files have holes there, or their height of the pad is far off."""
     paths = [folder.file(f, "ground.terrain.files") for f in given.files]
+    for p in paths:
+        if p.suffix.lower() not in (".hgt", ".tif", ".tiff"):
+            raise InputError(
+                f"terrain is .hgt (SRTM) or .tif (GeoTIFF), seen {seen(p.name)}", key="ground.terrain.files"
+            )
     reach, step = float(given.reach), float(given.step)
+    if not 0 < reach / step <= _NODES / 2:
+        raise InputError(
+            f"{2 * reach / step:,.0f} nodes each way are too many, at most {_NODES:,}: a larger step or a smaller reach",
+            key="ground.terrain",
+        )
     n = 2 * max(int(math.ceil(reach / step)), 1)
-    if n > 4000:
-        raise InputError(f"{n} x {n} nodes are too many: a larger step or a smaller reach", key="ground.terrain")
     axis = (np.arange(n + 1) - n / 2) * step
     east, north = np.meshgrid(axis, axis)
     lat, lon, _ = pad.geodetic(np.stack([east, north, np.zeros_like(east)], axis=-1))
     lat, lon = np.degrees(lat), np.degrees(lon)
-    tiles = [p for p in paths if p.suffix.lower() == ".hgt"]
-    height = _hgt(tiles, lat, lon)
-    for p in paths:
-        if p.suffix.lower() in (".tif", ".tiff"):
-            height = np.where(np.isnan(height), _geotiff(p, lat, lon)[0], height)
-    terrain = Terrain(step, height - pad.elevation, ", ".join(p.name for p in paths))
+    height = np.full(lat.shape, np.nan)
+    for p in sorted(paths, key=lambda p: p.suffix.lower() != ".hgt"):
+        found = read_hgt(p, lat, lon) if p.suffix.lower() == ".hgt" else _heights(p, lat, lon)
+        height = np.where(np.isnan(height), found, height)
+    source = ", ".join(p.name for p in paths)
+    if np.isnan(height).all():
+        raise InputError(
+            f"the terrain of {seen(source, 100)} has holes only: it lies nowhere within {reach:,.0f} m of the pad",
+            key="ground.terrain",
+        )
+    terrain = Terrain(step, height - pad.elevation, source)
     here = float(terrain(0.0, 0.0))
     if abs(here) > 60:
         raise InputError(
@@ -279,3 +187,15 @@ def build_terrain(given: TerrainFile, pad: Pad, folder: Folder) -> Terrain:
         )  # fmt: skip
     # The pad stands on the ground, whatever the map's error is there.
     return Terrain(step, height - pad.elevation - here, terrain.source)
+
+
+def _heights(path: Path, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Heights (m) from a GeoTIFF; NaN where it has none. Raises `InputError` for what are no heights of the Earth."""
+    z = read_geotiff(path, lat, lon)[0]
+    z[(z == -9999) | (z == -32768)] = np.nan  # the usual marks of a hole, where the file does not state its own
+    if (~np.isfinite(z) & ~np.isnan(z)).any() or (z < _LOWEST).any() or (z > _HIGHEST).any():
+        raise InputError(
+            f"heights from {np.nanmin(z):.4g} to {np.nanmax(z):.4g} m; the ground lies between {_LOWEST:g} and {_HIGHEST:g} m",
+            file=str(path),
+        )
+    return z

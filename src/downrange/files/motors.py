@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, MotorFileError, seen, suggest
+from downrange.files.reading import guarded
 from downrange.motor import Motor
 
 __all__ = ["pick_motor", "read_eng", "read_motors", "read_rse", "thinned", "write_eng"]
@@ -214,6 +215,7 @@ def _good(motors: list[Motor], problems: Problems, file: str, what: str) -> list
     return [replace(m, flags=(*m.flags, *notes)) for m in motors] if notes else motors
 
 
+@guarded("a motor file")
 def read_eng(path: str | Path) -> list[Motor]:
     """The motors of a RASP `.eng` file. One that cannot be read is told in the flags of the others; alone it raises, with the line.
 
@@ -272,6 +274,7 @@ def _read_rse(path: Path) -> tuple[list[Motor], Problems]:
     return motors, problems
 
 
+@guarded("a motor file")
 def read_rse(path: str | Path) -> list[Motor]:
     """The motors of a RockSim `.rse` file, with their mass and centre-of-gravity columns; those that cannot be read as in `read_eng`."""
     return _good(*_read_rse(Path(path)), str(path), "engine")
@@ -289,11 +292,13 @@ def _read(path: Path) -> tuple[list[Motor], Problems]:
     )
 
 
+@guarded("a motor file")
 def read_motors(path: str | Path) -> list[Motor]:
     """The motors of a `.eng` or `.rse` file; those that cannot be read as in `read_eng`."""
     return _good(*_read(Path(path)), str(path), "motor")
 
 
+@guarded("a motor file")
 def pick_motor(path: str | Path, name: str | None = None) -> Motor:
     """The motor called `name` in a file, or the only one in it. One that cannot be read raises only where it is asked for."""
     found, problems = _read(Path(path))

@@ -1,7 +1,7 @@
 """Project files: `rocket.yaml`, `site.yaml`, `launch.yaml` to a `Launch`.
 
-Errors say file, line, key, what was seen and what would be right. Files are untrusted: a path may not leave the folder
-of the file that was opened, and `yaml_text` bounds what is read.
+Errors say file, line, key, what was seen and what would be right. Files are untrusted: a path may not leave the project
+(`files.reading.Folder`), and `yaml_text` bounds what is read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from downrange.aero import Method
 from downrange.errors import InputError, seen, suggest
-from downrange.files.build import Folder, Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.files.build import Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.files.reading import Folder, guarded
 from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.files.yaml_text import read_yaml
 from downrange.flight import Launch, compile_launch, devices, guides
@@ -168,7 +169,7 @@ class Sources:
     @property
     def site_folder(self) -> Folder:
         """The folder that the site file's paths are relative to."""
-        return Folder(self.site_path.parent, self.folder.trusted, self.folder.opened)
+        return self.folder.within(self.site_path.parent)
 
     def build(self, file: LaunchFile, rocket: RocketFile, site: SiteFile) -> Launch:
         """The launch of these models."""
@@ -179,6 +180,7 @@ class Sources:
         )  # fmt: skip
 
 
+@guarded("a launch file")
 def open_project(
     path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
     azimuth: float | None = None, method: Method | None = None, trusted: bool = False,
@@ -188,7 +190,7 @@ def open_project(
     path = Path(path)
     data = read_yaml(path)
     file = validate(LaunchFile, data, path)
-    folder = Folder(path.parent, trusted)
+    folder = Folder.of(path.parent, trusted)
     try:
         rocket_file, rocket_data, rocket_path = _part_file(
             file.rocket, data.get("rocket"), RocketFile, folder, path, "rocket"

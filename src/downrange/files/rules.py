@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from downrange.errors import InputError, NotFoundError, UnitError, suggest
+from downrange.errors import InputError, NotFoundError, UnitError, seen, suggest
 from downrange.files.fields import Strict
+from downrange.files.reading import guarded
 from downrange.safety.rules import Limit, Pack, Rule
 from downrange.units import DIMENSIONS, parse_quantity
 
-__all__ = ["pack_names", "read_pack"]
+__all__ = ["is_pack_file", "pack_names", "read_pack"]
 
 
 class _LimitFile(Strict):
@@ -79,16 +80,22 @@ def pack_names() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".yaml")))
 
 
+def is_pack_file(name: str | Path) -> bool:
+    """Whether a pack is named by its file (`.yaml`), not by the name of a shipped one."""
+    return str(name).lower().endswith((".yaml", ".yml"))
+
+
+@guarded("a rule pack")
 def read_pack(name: str | Path) -> Pack:
     """A rule pack: a shipped one by name, or a YAML file; raises `InputError` where it contradicts itself."""
     from downrange.files.project import validate
     from downrange.files.yaml_text import read_yaml
 
     path = Path(name)
-    if path.suffix not in (".yaml", ".yml"):
+    if not is_pack_file(name):
         if str(name) not in pack_names():
             raise NotFoundError(
-                f"no rule pack {str(name)!r}{suggest(str(name), pack_names())}; shipped: {', '.join(pack_names())}",
+                f"no rule pack {seen(str(name), 80)}{suggest(str(name), pack_names())}; shipped: {', '.join(pack_names())}",
                 key="rules",
             )
         path = Path(str(resources.files("downrange.safety") / "packs" / f"{name}.yaml"))

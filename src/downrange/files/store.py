@@ -32,6 +32,7 @@ from downrange.files.manifest import (
     pad_of,
     read_manifest,
 )
+from downrange.files.reading import guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -311,6 +312,7 @@ def _open_shard(path: Path, manifest: dict[str, Any]) -> tuple[int, dict[str, np
         raise _refused(path, f"it cannot be read ({str(error).splitlines()[0][:120]})") from None
 
 
+@guarded("a campaign's folder")
 def read_campaign(folder: str | Path) -> Campaign:
     """Read a campaign from its folder, as many of its flights as its manifest states.
 

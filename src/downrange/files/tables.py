@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, seen, suggest
+from downrange.files.reading import guarded
 
 __all__ = ["read_columns", "read_text"]
 
 _LIMIT = 50_000_000
 
 
+@guarded("a text file")
 def read_text(path: Path) -> str:
     """The text of a table's file; raises `InputError` where it is not there, too large, or not text."""
     if not path.is_file():
@@ -31,6 +33,7 @@ def read_text(path: Path) -> str:
     return text
 
 
+@guarded("a table")
 def read_columns(path: str | Path) -> dict[str, np.ndarray]:
     """Columns of a CSV file by their names (lower case); without a heading they are called `1`, `2`, ...
 

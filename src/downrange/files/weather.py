@@ -17,6 +17,7 @@ import numpy as np
 from downrange.atmosphere import Air, Wind, geometric_from_geopotential
 from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
+from downrange.files.reading import guarded
 from downrange.files.tables import read_text
 from downrange.units import to_si
 
@@ -121,6 +122,7 @@ class _Table:
         return _short(", ".join(n or "(no name)" for n in self.names), 150)
 
 
+@guarded("a weather profile")
 def read_weather(
     path: str | Path, elevation: float, *, pad_pressure: float | None = None
 ) -> tuple[Air | None, Wind | None]:
@@ -129,6 +131,7 @@ def read_weather(
     return seen.air, seen.wind
 
 
+@guarded("a weather profile")
 def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | None = None) -> Profile:
     """Read a profile for a pad at `elevation` (m above sea level); `pad_pressure` (Pa) anchors levels without heights.
 

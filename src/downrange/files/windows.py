@@ -9,11 +9,10 @@ import numpy as np
 
 from downrange.atmosphere import Wind
 from downrange.dispersion import Campaign, Winds, air_heights, fly_campaign
-from downrange.files.assessment import conditions_of, default_packs
+from downrange.files.assessment import choose_packs, conditions_of
 from downrange.files.campaigns import plan_campaign
 from downrange.files.ensembles import Forecast, members_at
 from downrange.files.project import Project
-from downrange.files.rules import read_pack
 from downrange.flight import Launch, compile_launch, fly
 from downrange.safety import Answer, Ground, RiskReport, Verdict, answer, assess, gather_facts, overall
 
@@ -57,7 +56,7 @@ def launch_window(
     """
     plan = plan_campaign(project)
     ground, launch = project.ground, project.launch
-    chosen = tuple(read_pack(n) for n in (packs or tuple(project.file.rules) or default_packs(project)))
+    chosen = choose_packs(project, packs)
     given = conditions_of(project.file.conditions)
     surface = forecast.surface or {}
     for k, (hour, winds) in enumerate(zip(forecast.hours, forecast.winds, strict=True)):

@@ -20,6 +20,7 @@ from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tag import Tag
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
+from downrange.files.reading import guarded
 
 __all__ = ["parse_yaml", "read_yaml"]
 
@@ -137,6 +138,7 @@ def parse_yaml(text: str, file: str) -> CommentedMap:
     return data
 
 
+@guarded("a project file")
 def read_yaml(path: Path) -> CommentedMap:
     """The keys and values of a YAML file; raises `InputError` as `parse_yaml` does, `NotFoundError` where there is none."""
     if not path.is_file():

@@ -22,6 +22,7 @@ from downrange.flight.sections import section_masses
 from downrange.flight.warnings import flight_warnings
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 from downrange.motor import Motor
+from downrange.text import markup, plain
 
 __all__ = ["Event", "Flight", "Trajectory", "launch_figures"]
 
@@ -383,18 +384,17 @@ class Flight:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{k}</td><td style='text-align:right'>{v:.4g}</td></tr>"
+            f"<tr><td>{markup(k)}</td><td style='text-align:right'>{v:.4g}</td></tr>"
             for k, v in self.summary().items()
             if isinstance(v, float)
         )
-        notes = "".join(f"<li>{w}</li>" for w in self.warnings)
-        return (
-            f"<b>{self.launch.rocket.name} on {self.launch.motor.designation}</b><table>{rows}</table><ul>{notes}</ul>"
-        )
+        notes = "".join(f"<li>{markup(w)}</li>" for w in self.warnings)
+        title = markup(f"{self.launch.rocket.name} on {self.launch.motor.designation}")
+        return f"<b>{title}</b><table>{rows}</table><ul>{notes}</ul>"
 
     def __repr__(self) -> str:
         o = self.raw.out
         return (
-            f"<Flight {self.launch.rocket.name} on {self.launch.motor.designation}: {self.code.name.lower()}, apogee "
+            f"<Flight {plain(self.launch.rocket.name)} on {plain(self.launch.motor.designation)}: {self.code.name.lower()}, apogee "
             f"{o['apogee']:.1f} m at {o['apogee_time']:.2f} s, Mach {o['max_mach']:.2f}, {o['landing_time']:.1f} s>"
         )

@@ -64,7 +64,9 @@ def aim_view(
     names = tuple(s.name for s in launch.sections) or ("whole rocket",)
     d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
     for row in drift:
-        energy = [f"{_joule(whole)} ({_joule(sink)})" for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)]
+        energy = [
+            f"{_joule(whole)} ({_joule(sink)})" for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)
+        ]
         d.add_row(
             f"{row.wind / 0.44704:.0f} mph",
             f"{row.by_hand:,.0f} m",
@@ -91,7 +93,7 @@ def aim_view(
         parts += [Text(""), h]
     return Panel(
         Group(*parts),
-        title=f"{launch.rocket.name} on {launch.motor.designation}",
+        title=Text(f"{launch.rocket.name} on {launch.motor.designation}"),
         title_align="left",
         border_style="blue",
         expand=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ from rich.text import Text
 
 from downrange.aero import AeroTables
 from downrange.report.terminal import plain_table
+from downrange.text import plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -95,13 +98,11 @@ class Breakdown:
 
     def csv(self) -> str:
         """`parts` as CSV."""
-        rows = list(self.parts())
-        lines = [",".join(rows[0])]
-        lines += [
-            ",".join(f"{v:.6g}" if isinstance(v, float) else f'"{v}"' if "," in str(v) else str(v) for v in r.values())
-            for r in rows
-        ]
-        return "\n".join(lines) + "\n"
+        rows, out = list(self.parts()), io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(rows[0])
+        writer.writerows([f"{v:.6g}" if isinstance(v, float) else plain(v) for v in r.values()] for r in rows)
+        return out.getvalue()
 
 
 def breakdown_view(b: Breakdown) -> RenderableType:

@@ -107,7 +107,7 @@ def campaign_view(campaign: Campaign) -> RenderableType:
         notes.append(Text(f"{lost} of {sum(s['results'].values()):,} did not land: {s['results']}", style="yellow"))
     return Panel(
         Group(modes, Text(""), table, Text(""), *notes),
-        title=campaign.name,
+        title=Text(campaign.name),
         title_align="left",
         border_style="blue",
         expand=False,

@@ -41,10 +41,11 @@ def new_figure(rows: int, size: tuple[float, float], columns: int = 1) -> tuple[
     """A figure of `rows` by `columns` panels in the house style, row by row."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+
+    from downrange.report.canvas import PlainFigure
 
     with mpl.rc_context(_LIMIT_RC):  # type: ignore[arg-type]
-        fig = Figure(figsize=size, layout="constrained")
+        fig = PlainFigure(figsize=size, layout="constrained")
         FigureCanvasAgg(fig)
         axes = fig.subplots(rows, columns, squeeze=False).ravel()
     return fig, list(axes)

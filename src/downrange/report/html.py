@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from downrange.report.dispersion import (
 )
 from downrange.report.safety import VERDICTS, at_most, show_value
 from downrange.safety import Answer, Ground, RiskReport, Verdict, overall
+from downrange.text import markup as escape
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -177,5 +177,10 @@ def safety_view(
     style = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.OPEN: "bold yellow"}[verdict]
     parts.append(Text(f"\n{VERDICTS[verdict]}", style=style))
     return Panel(
-        Group(*parts), title=name, title_align="left", border_style=style.split()[-1], expand=False, padding=(1, 2)
+        Group(*parts),
+        title=Text(name),
+        title_align="left",
+        border_style=style.split()[-1],
+        expand=False,
+        padding=(1, 2),
     )

@@ -119,5 +119,10 @@ def search_view(s: dict[str, Any], name: str) -> RenderableType:
     else:
         parts.append(Text(f"{s['effective_flights']:,.0f} flights speak for this.", style="dim"))
     return Panel(
-        Group(*parts), title=f"Search for {name}", title_align="left", border_style="blue", expand=False, padding=(1, 2)
+        Group(*parts),
+        title=Text(f"Search for {name}"),
+        title_align="left",
+        border_style="blue",
+        expand=False,
+        padding=(1, 2),
     )

@@ -137,7 +137,7 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
     ]
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
     body = Group(_rows(rail), Text(""), _rows(up), Text(""), _rows(down), Text(""), warnings_view(flight.warnings))
-    return Panel(body, title=title, title_align="left", border_style="blue", expand=False, padding=(1, 2))
+    return Panel(body, title=Text(title), title_align="left", border_style="blue", expand=False, padding=(1, 2))
 
 
 def check_view(program: Program, flight: Flight, units: str = "metric") -> RenderableType:
@@ -184,7 +184,7 @@ def check_view(program: Program, flight: Flight, units: str = "metric") -> Rende
     title = f"{launch.rocket.name} on {launch.motor.designation}"
     return Panel(
         Group(_rows(rows), Text(""), warnings_view(flight.warnings)),
-        title=title,
+        title=Text(title),
         title_align="left",
         border_style="blue",
         expand=False,
@@ -213,7 +213,7 @@ def motor_view(m: Motor, width: int = 60) -> RenderableType:
     axis = f"0{'':{width - 8}}{m.time[-1]:.2f} s"
     notes: list[RenderableType] = [Text(f"! {f}", style="yellow") for f in m.flags]
     body = Group(_rows(rows), Text(""), Text("\n".join(lines), style="dark_orange"), Text(axis, style="dim"), *notes)
-    return Panel(body, title=m.designation, title_align="left", border_style="blue", expand=False, padding=(1, 2))
+    return Panel(body, title=Text(m.designation), title_align="left", border_style="blue", expand=False, padding=(1, 2))
 
 
 def motors_table(entries: list[dict[str, Any]]) -> RenderableType:

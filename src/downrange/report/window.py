@@ -104,7 +104,7 @@ def window_view(hours: Sequence[Hour], name: str) -> RenderableType:
         notes.append(Text("? Not evaluated in some hours: " + "; ".join(unknown), style="yellow"))
     return Panel(
         Group(table, Text(""), *notes),
-        title=f"Launch window of {name}",
+        title=Text(f"Launch window of {name}"),
         title_align="left",
         border_style="blue",
         expand=False,

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from downrange.errors import InputError
+from downrange.errors import InputError, seen
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["HOLDING", "PROTECTED", "Airport", "Ground", "Kind", "PeopleMap", "Shape"]
+__all__ = ["HOLDING", "LEAST_AREA", "PROTECTED", "Airport", "Ground", "Kind", "PeopleMap", "Shape"]
 
 Kind = Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"]
 HOLDING = ("boundary", "keep in")
 PROTECTED = ("keep out", "crowd", "car park", "road", "house")
+LEAST_AREA = 0.01  # m2; what covers less covers nothing: no landing is ever found in it
 
 
 _CROWD = 1e7  # people: no place on the Earth has held more at once
@@ -52,20 +53,23 @@ class Shape:
 
     def __post_init__(self) -> None:
         g = self.geometry
-        if g.is_empty or (g.convex_hull.area == 0 and self.kind != "other"):
+        if g.is_empty or not g.convex_hull.area >= LEAST_AREA:
             raise InputError(
-                f"{self.name!r} encloses nothing: give at least three corners that are not in a line, a radius, or a width",
+                f"{seen(self.name, 60)} encloses nothing: give at least three corners that are not in a line, a radius, or a width",
                 key="ground.shapes",
             )
         if not g.is_valid:
             raise InputError(
-                f"the outline of {self.name!r} crosses itself: check the order of its corners", key="ground.shapes"
+                f"the outline of {seen(self.name, 60)} crosses itself: check the order of its corners",
+                key="ground.shapes",
             )
+        if not g.area >= LEAST_AREA:
+            raise InputError(f"{seen(self.name, 60)} is a line or a point and covers no area", key="ground.shapes")
         if not 0 <= self.shelter <= 1:
             raise InputError(
-                f"{self.name!r}: shelter is a share between 0 and 1, seen {self.shelter:g}", key="ground.shapes"
+                f"{seen(self.name, 60)}: shelter is a share between 0 and 1, seen {self.shelter:g}", key="ground.shapes"
             )
-        _check_people(repr(self.name), self.people, self.area)
+        _check_people(seen(self.name, 60), self.people, self.area)
 
     @property
     def area(self) -> float:
