@@ -278,14 +278,14 @@ def samples() -> dict[str, Sample]:
         "open-meteo": Sample("f.json", _open_meteo(), "json", _forecast, 300),
         "population": Sample("p.csv", b"latitude_deg,longitude_deg,people,radius_m\n39.41,-8.29,4,20\n39.42,-8.31,900,200\n", "text", lambda p: _ground(p, population=p.name), 250),
         "weather": Sample("w.csv", _WEATHER, "text", _reader("weather", "read_weather", 160.0), 250),
-        "drag": Sample("d.csv", b"mach,cd_power_off,cd_power_on\n0.1,0.5,0.45\n0.9,0.6,0.55\n2,0.4,0.38\n", "text", _reader("tables", "read_drag"), 250),
-        "brakes": Sample("b.csv", b"level,mach,cd\n0,0.1,0\n0,0.9,0\n1,0.1,0.5\n1,0.9,0.7\n", "text", _reader("tables", "read_brake_table"), 250),
-        "curve": Sample("c.csv", b"0,0\n1,0.3\n2,0.9\n", "text", _reader("tables", "read_curve", "a curve"), 250),
+        "drag": Sample("d.csv", b"mach,cd_power_off,cd_power_on\n0.1,0.5,0.45\n0.9,0.6,0.55\n2,0.4,0.38\n", "text", _reader("curves", "read_drag"), 250),
+        "brakes": Sample("b.csv", b"level,mach,cd\n0,0.1,0\n0,0.9,0\n1,0.1,0.5\n1,0.9,0.7\n", "text", _reader("curves", "read_brake_table"), 250),
+        "curve": Sample("c.csv", b"0,0\n1,0.3\n2,0.9\n", "text", _reader("curves", "read_brake_schedule"), 250),
         "coefficients": Sample("a.csv", b"Mach,Alpha,CD Power-Off,CD Power-On,CNalpha (0 to 4 deg) (per rad),CP,Reynolds Number\n0.1,0,0.5,0.45,9,40.1,1e6\n0.9,0,0.6,0.5,9.9,42,9e6\n", "text", _reader("aero_tables", "read_aero_table"), 250),
         "datcom": Sample("a.csv", b"MACH,ALPHA,CD,CN,CM\n0.1,0,0.5,0,0\n0.1,4,0.5,0.6,-0.3\n0.9,0,0.6,0,0\n0.9,4,0.6,0.7,-0.4\n", "text", _reader("aero_tables", "read_aero_table"), 200),
         "eng": Sample("m.eng", _ENG, "text", _reader("motors", "read_eng"), 250),
         "rse": Sample("m.rse", _RSE, "text", _reader("motors", "read_rse"), 250),
-        "thrust": Sample("m.csv", b"time,thrust\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("motors", "read_curve_csv"), 250),
+        "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("curves", "read_thrust"), 250),
         "rules": Sample("r.yaml", _RULES, "text", _reader("rules", "read_pack"), 150),
     }  # fmt: skip
     for name, kind in (("campaign.json", "json"), ("shard-00000.parquet", "binary")):

@@ -12,6 +12,7 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.files.columns import Wanted, read_sheet
+from downrange.files.reading import guarded
 from downrange.tables import Table1D, Table2D
 
 __all__ = [
