@@ -64,7 +64,7 @@ BOUNDS: dict[str, Bound] = {
     "speed": Bound(0, 150, "the strongest jet streams reach 120 m/s", "m/s"),
     "angle": Bound(-2 * math.pi, 2 * math.pi, "a whole turn; in Python angles are in radians", "°", _TURN),
     "pressure": Bound(0, 1.2e5, "the highest ever measured at sea level is 1,085 hPa", "hPa", 0.01, above=True),
-    "temperature": Bound(150, 350, "air of this Earth, in kelvin", "K"),
+    "temperature": Bound(150, 350, "air of this Earth: -123 to 77 °C", "K"),
     "inertia": Bound(0, 1e8, "a rocket of a hundred tonnes", "kg m²"),
     "density": Bound(0, 25_000, "osmium has 22,590", "kg/m³"),
     "surface density": Bound(0, 100, "a steel plate of 12 mm has 94", "kg/m²"),

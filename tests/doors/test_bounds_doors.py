@@ -81,7 +81,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> Path:
         ("launch.yaml", "1.5 m", "1e9 m", r"launch.yaml:4 \[rail.length\]", "at most 200 m"),
         ("launch.yaml", "rail:", "thrust_line: {angle_y: 90 deg}\nrail:", r"launch.yaml:4 \[thrust_line.angle_y\]", "true to a degree"),
         ("launch.yaml", "rail:", "weather: {pressure: 1040 hPa}\nrail:", r"launch.yaml:4 \[weather.pressure\]", "where 899 hPa is usual"),
-        ("launch.yaml", "rail:", "weather: {temperature: 500 degC}\nrail:", r"launch.yaml:4 \[weather.temperature\]", "kelvin"),
+        ("launch.yaml", "rail:", "weather: {temperature: 500 degC}\nrail:", r"launch.yaml:4 \[weather.temperature\]", "at most 350 K"),
         ("launch.yaml", "rail:", "weather: {wind: {speed: 900 km/h, from: 0 deg}}\nrail:", r"launch.yaml:4 \[weather.wind.speed\]", "jet streams"),
         ("launch.yaml", "AeroTech F52T", "[Estes C6, Estes C6]", r"launch.yaml:3 \[motor\]", "2 motors: clusters"),
         ("launch.yaml", "AeroTech F52T", "{name: AeroTech F52T, length: 900 mm}", r"launch.yaml:3 \[motor\]", "150 mm out of the nose tip"),

@@ -132,7 +132,7 @@ def straight(y: float, x: tuple[float, ...] = (0.0, 1.0)) -> Table1D:
         (lambda: Launch(rocket(), motor(), thrust_line=ThrustLine(offset_y=0.03)), "larger than the rocket's radius of 25 mm"),
         (lambda: Launch(rocket(), motor(length=0.9)), "it would reach 150 mm out of the nose tip"),
         (lambda: Launch(rocket(), motor(diameter=0.054)), "54 mm wide but the rocket is 50.0 mm"),
-        (lambda: Launch(rocket(mount=0.029), motor(diameter=0.03)), "30 mm wide but the mount"),
+        (lambda: Launch(rocket(mount=0.029), motor(diameter=0.0302)), "30.2 mm wide but the mount"),
         (lambda: Launch(rocket(), motor(), motor_position=1.0), "lies behind the rocket"),
         (lambda: Launch(rocket(), motor(), aero=AeroOptions(centre_of_pressure=straight(40.0))), "are they in metres"),
         (lambda: Rocket("r", rocket().parts, finish="shiny"), "unknown finish"),
@@ -234,7 +234,8 @@ def test_real_things_are_within():
     ):
         Air.from_site(elevation, None, float(pressure))  # records, and ordinary days
     Launch(rocket(mount=0.029), motor(diameter=0.029))
-    Launch(rocket(mount=0.0185), motor(diameter=0.018))
+    Launch(rocket(mount=0.0174), motor(diameter=0.018))  # the Alpha III's mount as OpenRocket's example has it
+    Brakes(Table2D(np.array([0, 1.0]), np.array([0, 1.0]), np.full((2, 2), -0.0163)), straight(0.5))  # Camões 2023, measured
 
 
 def test_sea_level_pressure_on_a_mountain_is_refused_and_a_high_one_doubted():

@@ -6,6 +6,7 @@ are left alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ _ON = ("cd_power_on", "cd_on", "ca_power_on", "drag_coefficient_power_on", "powe
 _OFF = ("cd_power_off", "cd_off", "ca_power_off", "drag_coefficient_power_off", "power_off")
 DRAG_WHY = "drag coefficients are about 0.3 to 1"
 DRAG = Wanted("drag coefficient", (*_OFF, *_CD), low=0, high=20, why=DRAG_WHY)
+BRAKE_DRAG = replace(DRAG, low=-1)  # measured as a difference, it scatters about nothing where they are shut
 DRAG_ON = Wanted("power-on drag coefficient", _ON, low=0, high=20, why=DRAG_WHY)
 SLOPE = Wanted(
     "CNα", ("cn_alpha", "cnalpha", "cna", "cn_a", "normal_slope", "normal_force_slope"), "per angle", None, low=1e-3, high=1e3,
@@ -117,7 +119,7 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
 def read_brake_table(path: str | Path) -> Table2D:
     """Drag coefficient over brake level (0-1) and Mach: columns level (or level_percent), mach, cd on a full grid, in any order of rows."""
     sheet = read_sheet(path)
-    level, mach, cd = sheet.need(LEVEL, position=0), sheet.need(MACH, position=1), sheet.need(DRAG, position=2)
+    level, mach, cd = sheet.need(LEVEL, position=0), sheet.need(MACH, position=1), sheet.need(BRAKE_DRAG, position=2)
     levels, i = np.unique(level, return_inverse=True)
     machs, j = np.unique(mach, return_inverse=True)
     if levels.size * machs.size != cd.size or np.unique(i * machs.size + j).size != cd.size:

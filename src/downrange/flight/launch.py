@@ -27,8 +27,8 @@ def _checked(value: Any, place: str) -> None:
 
 
 def _slack(diameter: float) -> float:
-    """How much wider than its mount a motor may be given, m: names are nominal, mounts measured."""
-    return float(np.clip(0.03 * diameter, 0.0003, 0.001))
+    """How much wider than its mount a motor may be given, m: names are nominal (18 mm), mounts are measured (17.4 mm)."""
+    return float(np.clip(0.06 * diameter, 0.0003, 0.001))
 
 
 @dataclass(frozen=True)
