@@ -63,6 +63,7 @@ BOUNDS: dict[str, Bound] = {
     "time": Bound(-1e6, 1e6, "eleven days", "s"),
     "speed": Bound(0, 150, "the strongest jet streams reach 120 m/s", "m/s"),
     "angle": Bound(-2 * math.pi, 2 * math.pi, "a whole turn; in Python angles are in radians", "°", _TURN),
+    "angular speed": Bound(-1000, 1000, "160 turns a second", "rad/s"),
     "pressure": Bound(0, 1.2e5, "the highest ever measured at sea level is 1,085 hPa", "hPa", 0.01, above=True),
     "temperature": Bound(150, 350, "air of this Earth: -123 to 77 °C", "K"),
     "inertia": Bound(0, 1e8, "a rocket of a hundred tonnes", "kg m²"),

@@ -67,7 +67,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> Path:
     ("name", "old", "new", "place", "says"),
     [
         ("rocket.yaml", "spill_hole: 60 mm", "spill_hole: 700 mm", r"rocket.yaml:24 \[parts\[1\].parts\[1\].spill_hole\]", "not smaller than the canopy"),
-        ("rocket.yaml", "length: 600 mm", "length: 1e30 mm", r"rocket.yaml:9 \[", "at most 100 m"),
+        ("rocket.yaml", "length: 600 mm", "length: 1e6 m", r"rocket.yaml:9 \[", "at most 100 m"),
         ("rocket.yaml", "length: 600 mm", "length: {uniform: [1 mm, 1e9 m]}", r"rocket.yaml:9 \[", "at most 100 m"),
         ("rocket.yaml", "length: 600 mm", "length: 600 mm ± 1e9 m", r"rocket.yaml:9 \[", "wider than all it can be"),
         ("rocket.yaml", "count: 3", "count: 0", r"rocket.yaml:15 \[parts\[1\].parts\[0\].count\]", "at least 1"),
@@ -76,7 +76,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> Path:
         ("rocket.yaml", "thickness: 3 mm", "thickness: 3 mm\n    cant: 1e9 deg", r"rocket.yaml:21 \[", "at most 30°"),
         ("site.yaml", "45 deg", "1e9 deg", r"site.yaml:1 \[latitude\]", "the poles"),
         ("site.yaml", "7 deg", "1e9 deg", r"site.yaml:2 \[longitude\]", "whole turn"),
-        ("site.yaml", "1000 m", "1e30 mm", r"site.yaml:3 \[elevation\]", "Everest"),
+        ("site.yaml", "1000 m", "1e6 m", r"site.yaml:3 \[elevation\]", "Everest"),
         ("launch.yaml", "azimuth: 0 deg", "azimuth: 133 rad", r"launch.yaml:4 \[rail.azimuth\]", "whole turn"),
         ("launch.yaml", "1.5 m", "1e9 m", r"launch.yaml:4 \[rail.length\]", "at most 200 m"),
         ("launch.yaml", "rail:", "thrust_line: {angle_y: 90 deg}\nrail:", r"launch.yaml:4 \[thrust_line.angle_y\]", "true to a degree"),
@@ -107,7 +107,7 @@ def test_a_high_pressure_is_doubted_and_a_part_outside_is_told(folder):
     edit(folder, "rocket.yaml", "offset: 100 mm", "offset: 620 mm")
     program = compile_launch(dr.load(edit(folder, "launch.yaml", "rail:", "weather: {pressure: 950 hPa}\nrail:")))
     said = " ".join(pad_warnings(program, launch_figures(program)))
-    assert "reduced to sea level (QNH)" in said and "battery lies outside body tube" in said
+    assert "reduced to sea level?" in said and "battery lies outside body tube" in said
 
 
 def test_two_fins_are_unstable_and_drag_is_read_by_its_heading(folder):

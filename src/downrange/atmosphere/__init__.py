@@ -9,7 +9,7 @@ from downrange.atmosphere.standard import (
     standard_temperature,
     viscosity,
 )
-from downrange.atmosphere.weather import Air, Weather, Wind, station_pressure_note
+from downrange.atmosphere.weather import Air, Weather, Wind
 
 __all__ = [
     "Air",
@@ -21,6 +21,5 @@ __all__ = [
     "sound_speed",
     "standard_pressure",
     "standard_temperature",
-    "station_pressure_note",
     "viscosity",
 ]

@@ -20,7 +20,7 @@ from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
 from downrange.tables import Table1D
 
-__all__ = ["Air", "Weather", "Wind", "station_pressure_note"]
+__all__ = ["Air", "Weather", "Wind"]
 
 _GRID = np.concatenate([np.arange(-500.0, 40000.0, 50.0), np.arange(40000.0, 400001.0, 1000.0)])
 _TAPER = 10000.0  # m; how fast a difference from standard fades above the last measured level
@@ -145,17 +145,6 @@ def check_station_pressure(pressure: float, elevation: float) -> None:
             f"usual: give the pressure that a barometer shows at the pad{hint}, or leave it out",
             key="weather.pressure",
         )
-
-
-def station_pressure_note(pressure: float, elevation: float) -> str | None:
-    """A doubt about a pressure (Pa) that is high for `elevation` (m), though it can occur."""
-    standard = float(standard_pressure(elevation))
-    if elevation > 150 and pressure > 1.03 * standard:
-        return (
-            f"The pressure of {pressure / 100:.0f} hPa is {100 * (pressure / standard - 1):.0f} % above what is usual at {elevation:.0f} m: it is taken as what a "
-            "barometer shows at the pad. If it is the one reduced to sea level (QNH), leave it out or give the pad's."
-        )
-    return None
 
 
 @dataclass(frozen=True, eq=False)
