@@ -167,6 +167,7 @@ def outline(*points: tuple[float, float]) -> FreeformFins:
         (((0, 0), (0.05, 0.06), (0.05, 0.03), (0.05, 0.05), (0.1, 0)), "doubles back"),
         (((0, 0), (0.05, 0.05), (0.02, 0.06), (0.05, 0.05), (0.1, 0)), "doubles back|crosses"),
         (((0, 0), (0.02, 0.06), (0.05, 0.03), (0.08, 0.06), (0.05, 0.03), (0.1, 0)), "crosses|doubles"),
+        (((0, 0), (0.04, 0.06), (0.1, 0.06), (0.02, 0.03), (0.1, 0)), "meets that from point 3 to 4"),  # touches
         (((0, 0), (0.1, 0)), "at least three points"),
         ((), "at least three points"),
         (((0, 0), (0.05, 0), (0.1, 0)), "encloses no area"),

@@ -6,7 +6,7 @@ import pytest
 from cases import validation
 from downrange.errors import InputError, MotorFileError, NotFoundError
 from downrange.files.curves import read_thrust
-from downrange.files.motors import pick_motor, read_eng, read_rse, write_eng
+from downrange.files.motors import pick_motor, read_eng, read_rse, thinned, write_eng
 from downrange.motor import Motor, catalogue_entries, find_motors, impulse_class, motor_from_catalogue
 
 GOOD = """; two motors and comments
@@ -109,6 +109,15 @@ def test_one_bad_motor_does_not_block_its_file(tmp_path: Path, text: str):
         pick_motor(tmp_path / "m.eng", "BAD")
     with pytest.raises(MotorFileError, match="2 motors here; say which: 'GOOD'"):
         pick_motor(tmp_path / "m.eng")
+
+
+def test_a_thinned_curve_that_starts_at_its_peak_keeps_its_impulse():
+    t = np.linspace(0, 6, 30_001)
+    f = 1000 * np.exp(-400 * t)  # over within a knot or two
+    f[-1] = 0.0
+    time, thrust, note = thinned(t, f)
+    assert time.size == 2000 and thrust[-1] == 0.0 and note is not None
+    assert np.trapezoid(thrust, time) == pytest.approx(np.trapezoid(f, t), rel=1e-12)
 
 
 def test_one_bad_engine_does_not_block_its_rse_file(tmp_path: Path):

@@ -35,9 +35,8 @@ __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
 Method = Literal["full", "barrowman"]
-_CANCELLED = (
-    0.05  # share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (limits)
-)
+# Share of the parts' normal forces below which their sum means nothing: each is known to 8-10 % (aero.limits).
+_CANCELLED = 0.05
 _MOST_CD, _MOST_MACH = 20.0, 50.0
 _GALEJS = 1.1  # J. W. Galejs, Wind Instability, Sentinel 39 (1999): body lift on the planform, Barrowman's companion
 
