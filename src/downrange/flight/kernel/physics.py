@@ -438,8 +438,8 @@ def ground_height(T, x, y):
 def margin_at(T, F, S, odd, t, y):
     """(margin in calibres at the actual Mach number and angle of attack, cosine of that angle, airspeed); huge without lift.
 
-    Of a rocket whose planes differ (odd or missing fins) it is the least stable plane's: the incidence in which the
-    moment about the centre of gravity turns the nose away most. Derivation: docs/theory/aerodynamics.
+    Of a rocket whose planes differ (odd or missing fins) it is that of the plane that steers least, the smaller root of
+    p x² - s x + q. Derivation: docs/theory/aerodynamics, "Unequal planes".
     """
     h, nx, ny = height(T, y[0], y[1], y[2])
     rho, sound, wu, wv = air(T, F, h)
@@ -453,24 +453,27 @@ def margin_at(T, F, S, odd, t, y):
     M = T.mach
     propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
     cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
-    A0 = M[c] + f * M[c + 1]
-    A1 = M[c + 2] + f * M[c + 3]
-    if odd:
-        e = 24 * i
-        D = T.odd
-        D0, E0 = D[e] + f * D[e + 1], D[e + 6] + f * D[e + 7]
-        D1, E1 = D[e + 2] + f * D[e + 3], D[e + 8] + f * D[e + 9]
-        DB, EB = (cg - F.cp_shift) * D0 - D1, (cg - F.cp_shift) * E0 - E1
-        size = 1.0 / math.sqrt(DB * DB + EB * EB + 1e-30)
-        A0, A1 = A0 + (D0 * DB + E0 * EB) * size, A1 + (D1 * DB + E1 * EB) * size
-    A0 = F.normal * A0
-    A1 = F.normal * A1 + F.cp_shift * A0
+    A0 = F.normal * (M[c] + f * M[c + 1])
+    A1 = F.normal * (M[c + 2] + f * M[c + 3]) + F.cp_shift * A0
     fa, fn, fc, fb = angle_factors(T, ub / speed)
     ic, fcell = cell(cross / sound * T.mach_step_inv, T.mach_cells)
     K = fc * (M[12 * ic + 10] + fcell * M[12 * ic + 11]) * cross / speed
     force = fn * A0 + K * T.cross_area + fb * T.body_slope
-    first = fn * A1 + K * T.cross_moment + fb * T.body_moment
-    margin = (first / (force + 1e-12) - cg) / T.diameter
+    moment = fn * A1 + K * T.cross_moment + fb * T.body_moment - cg * force
+    arm = moment / (force + 1e-12)
+    if odd:
+        e, share = 24 * i, fn * F.normal
+        D = T.odd
+        D0, E0 = share * (D[e] + f * D[e + 1]), share * (D[e + 6] + f * D[e + 7])
+        DM = share * (D[e + 2] + f * D[e + 3]) + (F.cp_shift - cg) * D0
+        EM = share * (D[e + 8] + f * D[e + 9]) + (F.cp_shift - cg) * E0
+        p = force * force - D0 * D0 - E0 * E0
+        s = 2.0 * (force * moment - D0 * DM - E0 * EM)
+        q = moment * moment - DM * DM - EM * EM
+        root = math.sqrt(max(s * s - 4.0 * p * q, 0.0))
+        arm = 2.0 * q / (s + root + 1e-30) if s > 0.0 else (s - root) / (2.0 * p + 1e-30)
+        force = force if p > 1e-9 * force * force else 0.0  # else a plane without lift has no margin
+    margin = arm / T.diameter
     lifts = 1.0 if force > 1e-9 and ub > 0.0 else 0.0
     return lifts * margin + (1.0 - lifts) * 1e9, ub / speed, speed
 
