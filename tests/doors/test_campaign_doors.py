@@ -284,8 +284,8 @@ def test_uncertainties_from_the_file(call, project):  # noqa: F811
         ("{waiver: {celing: 500 m}}", "did you mean 'ceiling'"),
         ("{shapes: [{name: a, kind: crowd, radius: 5 m, people: -1}]}", "at least 0"),
         ("{shapes: [{name: a, kind: crowd, radius: 5 m, people: 1000000}]}", "to a square metre"),
-        ("{shapes: [{name: a, kind: crowd, radius: 5 m, density: 1000 / m^2}]}", "to a square metre"),
-        ("{shapes: [{name: a, kind: house, radius: 5 m, people: 3, shelter: 2}]}", "shelter is a share between 0 and 1"),
+        ("{shapes: [{name: a, kind: crowd, radius: 5 m, density: 1000 / m^2}]}", "at most 20 /m²"),
+        ("{shapes: [{name: a, kind: house, radius: 5 m, people: 3, shelter: 2}]}", "at least 0"),
     ],
 )  # fmt: skip
 def test_bad_sites(call, project, ground, match):  # noqa: F811

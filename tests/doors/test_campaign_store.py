@@ -410,7 +410,7 @@ def test_a_failed_campaign_leaves_no_lock(call, project):  # noqa: F811
     ("record", "seen"),
     [
         ("{flights: -3}", "seen -3"), ("{flights: 1000001}", "seen 1000001"), ("{flights: 9, failures: {fin loss: -1}}", "seen -1"),
-        (f"{{flights: 9, failures: {{fin loss: {'1' * 400}}}}}", "seen a number of more than 40 digits"), ("{flights: 9, failures: {fin loss: 10}}", "10 failures in 9 flights"),
+        (f"{{flights: 9, failures: {{fin loss: {'1' * 400}}}}}", "a number of 400 characters"), ("{flights: 9, failures: {fin loss: 10}}", "10 failures in 9 flights"),
         ("{flights: 9, failures: {fin lost: 1}}", "did you mean 'fin loss'"),
     ],
 )  # fmt: skip

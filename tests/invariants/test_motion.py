@@ -331,9 +331,9 @@ def test_devices_add_or_replace_and_inflate_in_time():
         return fly(Launch(rocket, block_motor(), FLAT, rail=Rail(1.0))).raw.out["landing_speed"]
 
     # Each was measured with the body on its cord, which both together carry once.
-    body = hanging_body(alpha_iii())
-    cloth = body.canopy_alone(0.02) + body.canopy_alone(0.06)
-    assert flown(True) / flown(False) == pytest.approx(np.sqrt((cloth + float(body.under(cloth))) / 0.06), rel=2e-3)
+    hung = hanging_body(alpha_iii())
+    cloth = hung.canopy_alone(0.02) + hung.canopy_alone(0.06)
+    assert flown(True) / flown(False) == pytest.approx(np.sqrt((cloth + float(hung.under(cloth))) / 0.06), rel=2e-3)
     assert flown(True, inflation=30.0) > 1.3 * flown(True)
 
 

@@ -76,7 +76,7 @@ class AeroOptions:
     drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
     normal_slope: Table1D | None = None
     centre_of_pressure: Table1D | None = None
-    fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=2, high=9)
+    fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=1, high=15)
     brakes: Brakes | None = None
     method: Method = "full"
     wall: Wall = "cold"

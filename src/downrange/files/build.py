@@ -232,9 +232,9 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
     if a.fin_airfoil:
         foil = read_airfoil(folder.file(a.fin_airfoil, "aero.fin_airfoil"))
         slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
-        if not 2 <= slope <= 9:
+        if not 1 <= slope <= 15:
             raise InputError(
-                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 2 and 9; angles in radians",
+                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 1 and 15 (2π in theory); angles in radians",
                 key="aero.fin_airfoil",
             )
     return AeroOptions(
