@@ -14,14 +14,13 @@ import numpy as np
 
 from downrange.aero import fin_strengths
 from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
-from downrange.dispersion.priors import ModeProbability, without
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
+from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
-from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
 from downrange.uncertainty import Quantity
 

@@ -18,9 +18,9 @@ from downrange.atmosphere import Wind, geometric_from_geopotential
 from downrange.constants import STANDARD_GRAVITY
 from downrange.earth import Pad
 from downrange.errors import InputError, seen, suggest
-from downrange.files.reading import guarded, parse_json, read_bytes
-from downrange.files.tables import read_text
-from downrange.files.weather import read_weather
+from downrange.formats.reading import guarded, parse_json, read_bytes
+from downrange.formats.tables import read_text
+from downrange.formats.weather import read_weather
 from downrange.units import to_si
 
 __all__ = ["Forecast", "fetch_open_meteo", "members_at", "read_forecast"]

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
-from downrange.dispersion import ModeProbability, Plan
+from downrange.dispersion import Plan
 from downrange.dispersion.streams import Sampling
 from downrange.earth import Pad
 from downrange.errors import InputError
-from downrange.flight.modes import Mode
+from downrange.failures import Mode, ModeProbability
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
-    from downrange.files.project import Project
+    from downrange.project.project import Project
 
 __all__ = [
     "ASKED", "MANIFEST", "check_same", "describe_plan", "file_hash", "inputs_state", "make_manifest", "manifest_text", "modes_of", "pad_of",

@@ -11,22 +11,20 @@ import numpy as np
 from downrange.dispersion import (
     Campaign,
     Goal,
-    ModeProbability,
     Plan,
     Uncertainty,
     fly_campaign,
     make_plan,
-    mode_probabilities,
 )
 from downrange.dispersion.streams import Sampling
-from downrange.files.manifest import describe_plan
-from downrange.files.schema import LaunchFile
-from downrange.files.store import CampaignStore, read_campaign
-from downrange.flight.modes import MODES, make_mode
+from downrange.failures import MODES, ModeProbability, make_mode, mode_probabilities
+from downrange.project.manifest import describe_plan
+from downrange.project.schema import LaunchFile
+from downrange.project.store import CampaignStore, read_campaign
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
-    from downrange.files.project import Project
+    from downrange.project.project import Project
 
 __all__ = [
     "CampaignStore",
@@ -80,7 +78,7 @@ def disperse(
 
     The same flights as `downrange disperse` of the same seed; that writes them to disk, and can be resumed.
     """
-    from downrange.files.project import open_project
+    from downrange.project.project import open_project
 
     project = open_project(launch) if isinstance(launch, str | Path) else launch
     return campaign_in_memory(project, plan_campaign(project, seed=seed, sampling=sampling), flights)

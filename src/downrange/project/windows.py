@@ -9,11 +9,11 @@ import numpy as np
 
 from downrange.atmosphere import Wind
 from downrange.dispersion import Campaign, Winds, air_heights, fly_campaign
-from downrange.files.assessment import choose_packs, conditions_of
-from downrange.files.campaigns import plan_campaign
-from downrange.files.ensembles import Forecast, members_at
-from downrange.files.project import Project
 from downrange.flight import Launch, compile_launch, fly
+from downrange.formats.ensembles import Forecast, members_at
+from downrange.project.assessment import choose_packs, conditions_of
+from downrange.project.campaigns import plan_campaign
+from downrange.project.project import Project
 from downrange.safety import Answer, Ground, RiskReport, Verdict, answer, assess, gather_facts, overall
 
 __all__ = ["Hour", "launch_window"]

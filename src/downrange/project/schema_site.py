@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from downrange.bounds import Limits
-from downrange.files.fields import Angle, Kind, Length, Strict
+from downrange.project.fields import Angle, Kind, Length, Strict
 from downrange.uncertainty import Quantity
 
 __all__ = ["GroundFile", "ShapeFile", "TerrainFile"]

@@ -12,8 +12,9 @@ from downrange.aero import AeroOptions, Brakes, Method
 from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
-from downrange.files.aero_tables import read_aero_table
-from downrange.files.curves import (
+from downrange.flight import Launch, Rail, Section, ThrustLine
+from downrange.formats.aero_tables import read_aero_table
+from downrange.formats.curves import (
     read_airfoil,
     read_brake_schedule,
     read_brake_table,
@@ -22,12 +23,11 @@ from downrange.files.curves import (
     read_normal_slope,
     read_thrust,
 )
-from downrange.files.motors import pick_motor, thinned
-from downrange.files.reading import Folder
-from downrange.files.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
-from downrange.files.weather import read_profile
-from downrange.flight import Launch, Rail, Section, ThrustLine
+from downrange.formats.motors import pick_motor, thinned
+from downrange.formats.reading import Folder
+from downrange.formats.weather import read_profile
 from downrange.motor import Motor, motor_from_catalogue
+from downrange.project.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
 from downrange.rocket import Measured, Rocket, part_mass
 from downrange.uncertainty import Quantity
 
@@ -192,7 +192,7 @@ def _stated_wind(w: WindFile, pad: Pad) -> Wind:
 
 def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Wind:
     """The mean of an ensemble's members: what a single flight meets."""
-    from downrange.files.ensembles import read_forecast
+    from downrange.formats.ensembles import read_forecast
 
     winds = read_forecast(folder.file(ensemble, "weather.ensemble", folders=True), pad).at(hour)
     return Wind.mean_of(winds, f"mean of {len(winds)} members of {Path(ensemble).name}")
@@ -297,7 +297,7 @@ def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:
 
 
 def _terrain(site: SiteFile, pad: Pad, folder: Folder) -> Terrain:
-    from downrange.files.ground import build_terrain
+    from downrange.project.ground import build_terrain
 
     assert site.ground.terrain is not None
     return build_terrain(site.ground.terrain, pad, folder)

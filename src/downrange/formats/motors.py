@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, MotorFileError, seen, suggest
-from downrange.files.reading import guarded
+from downrange.formats.reading import guarded
 from downrange.motor import Motor
 
 __all__ = ["pick_motor", "read_eng", "read_motors", "read_rse", "thinned", "write_eng"]

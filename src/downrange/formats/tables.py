@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, seen, suggest
-from downrange.files.reading import guarded
+from downrange.formats.reading import guarded
 
 __all__ = ["read_columns", "read_text"]
 

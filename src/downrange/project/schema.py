@@ -20,14 +20,23 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.bounds import THRUST_ANGLE
 from downrange.errors import InputError
-from downrange.files.fields import Kind, Strict
-from downrange.files.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
-from downrange.files.schema_site import GroundFile
+from downrange.project.fields import Kind, Strict
+from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
+from downrange.project.schema_site import GroundFile
 from downrange.rocket import PART_TYPES, Deploy, Measured, Part
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 
-__all__ = ["LaunchFile", "RocketFile", "SiteFile", "json_schema", "parts_from", "quantities", "to_domain", "with_quantity"]
+__all__ = [
+    "LaunchFile",
+    "RocketFile",
+    "SiteFile",
+    "json_schema",
+    "parts_from",
+    "quantities",
+    "to_domain",
+    "with_quantity",
+]
 
 
 M = TypeVar("M", bound=BaseModel)

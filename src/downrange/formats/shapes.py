@@ -18,7 +18,7 @@ import numpy as np
 
 from downrange.earth import Pad
 from downrange.errors import InputError, seen, suggest
-from downrange.files.reading import guarded, parse_json, parse_xml, read_bytes
+from downrange.formats.reading import guarded, parse_json, parse_xml, read_bytes
 from downrange.safety.ground import LEAST_AREA
 
 if TYPE_CHECKING:

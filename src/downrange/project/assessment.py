@@ -8,10 +8,10 @@ from pathlib import Path
 
 from downrange.dispersion import Campaign
 from downrange.errors import InputError
-from downrange.files.project import Project
-from downrange.files.rules import is_pack_file, read_pack
-from downrange.files.schema_campaign import ConditionsFile
 from downrange.flight import Flight, fly
+from downrange.project.project import Project
+from downrange.project.rules import is_pack_file, read_pack
+from downrange.project.schema_campaign import ConditionsFile
 from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts
 
 __all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]

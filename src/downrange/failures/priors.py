@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from downrange.errors import InputError, suggest
-from downrange.flight.modes import NOMINAL, Mode
+from downrange.failures.modes import NOMINAL, Mode
 
 __all__ = ["STRENGTH", "ModeProbability", "mode_probabilities", "without"]
 

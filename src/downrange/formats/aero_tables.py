@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, seen
-from downrange.files.columns import MOST_ROWS
-from downrange.files.reading import guarded
-from downrange.files.tables import read_text
+from downrange.formats.columns import MOST_ROWS
+from downrange.formats.reading import guarded
+from downrange.formats.tables import read_text
 from downrange.tables import Table1D
 
 __all__ = ["ForeignTable", "read_aero_table"]

@@ -20,7 +20,7 @@ from ruamel.yaml.scanner import Scanner
 from ruamel.yaml.tag import Tag
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
-from downrange.files.reading import guarded
+from downrange.formats.reading import guarded
 
 __all__ = ["parse_yaml", "read_yaml"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError, seen, suggest
-from downrange.files.tables import read_text
+from downrange.formats.tables import read_text
 from downrange.units import to_si
 
 __all__ = ["Sheet", "Wanted", "read_sheet"]

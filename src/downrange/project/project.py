@@ -18,11 +18,11 @@ from pydantic import BaseModel, ValidationError
 
 from downrange.aero import Method
 from downrange.errors import InputError, seen, suggest
-from downrange.files.build import Overrides, build_launch, build_rocket, line_of, line_of_key
-from downrange.files.reading import Folder, guarded
-from downrange.files.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
-from downrange.files.yaml_text import read_yaml
 from downrange.flight import Launch, compile_launch, devices, guides
+from downrange.formats.reading import Folder, guarded
+from downrange.formats.yaml_text import read_yaml
+from downrange.project.build import Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
 
@@ -36,7 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 
 def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
     """Keys that the model at `loc` knows, for a suggestion."""
-    from downrange.files.schema import model_of
+    from downrange.project.schema import model_of
     from downrange.rocket import PART_TYPES
 
     current: Any = model
@@ -116,7 +116,7 @@ class Project:
     @cached_property
     def ground(self) -> Ground:
         """What lies around the pad."""
-        from downrange.files.ground import build_ground
+        from downrange.project.ground import build_ground
 
         s = self.sources
         try:
@@ -134,7 +134,7 @@ class Project:
         if weather.ensemble is None or self.sources.overrides.wind is not None:
             return None
         from downrange.dispersion import air_heights
-        from downrange.files.ensembles import members_at, read_forecast
+        from downrange.formats.ensembles import members_at, read_forecast
 
         path = self.sources.folder.file(weather.ensemble, "weather.ensemble", folders=True)
         heights = air_heights(compile_launch(self.launch))

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from downrange.errors import InputError, NotFoundError, UnitError, seen, suggest
-from downrange.files.fields import Strict
-from downrange.files.reading import guarded
+from downrange.formats.reading import guarded
+from downrange.project.fields import Strict
 from downrange.safety.rules import Limit, Pack, Rule
 from downrange.units import DIMENSIONS, parse_quantity
 
@@ -88,8 +88,8 @@ def is_pack_file(name: str | Path) -> bool:
 @guarded("a rule pack")
 def read_pack(name: str | Path) -> Pack:
     """A rule pack: a shipped one by name, or a YAML file; raises `InputError` where it contradicts itself."""
-    from downrange.files.project import validate
-    from downrange.files.yaml_text import read_yaml
+    from downrange.formats.yaml_text import read_yaml
+    from downrange.project.project import validate
 
     path = Path(name)
     if not is_pack_file(name):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from downrange.errors import InputError, seen
-from downrange.files.reading import guarded, read_bytes
+from downrange.formats.reading import guarded, read_bytes
 
 __all__ = ["read_geotiff", "read_hgt"]
 

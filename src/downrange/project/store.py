@@ -22,7 +22,8 @@ import numpy as np
 from downrange.dispersion import Campaign, Plan, shard_sizes
 from downrange.dispersion.streams import Sampling
 from downrange.errors import FlightCode, InputError
-from downrange.files.manifest import (
+from downrange.formats.reading import guarded
+from downrange.project.manifest import (
     ASKED,
     MANIFEST,
     file_hash,
@@ -32,12 +33,11 @@ from downrange.files.manifest import (
     pad_of,
     read_manifest,
 )
-from downrange.files.reading import guarded
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from downrange.files.project import Project
+    from downrange.project.project import Project
 
 __all__ = ["CampaignStore", "read_campaign"]
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError, NotFoundError, seen, suggest
-from downrange.files.rasters import read_geotiff, read_hgt
-from downrange.files.reading import Folder, guarded
-from downrange.files.schema import SiteFile
-from downrange.files.schema_site import ShapeFile, TerrainFile
-from downrange.files.shapes import covered, enu_from_degrees, read_features
-from downrange.files.tables import read_columns
+from downrange.formats.rasters import read_geotiff, read_hgt
+from downrange.formats.reading import Folder, guarded
+from downrange.formats.shapes import covered, enu_from_degrees, read_features
+from downrange.formats.tables import read_columns
+from downrange.project.schema import SiteFile
+from downrange.project.schema_site import ShapeFile, TerrainFile
 from downrange.safety.ground import HOLDING, Airport, Ground, PeopleMap, Shape
 
 __all__ = ["build_ground", "build_terrain", "enu_from_degrees", "read_features"]

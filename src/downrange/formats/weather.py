@@ -17,8 +17,8 @@ import numpy as np
 from downrange.atmosphere import Air, Wind, geometric_from_geopotential
 from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
-from downrange.files.reading import guarded
-from downrange.files.tables import read_text
+from downrange.formats.reading import guarded
+from downrange.formats.tables import read_text
 from downrange.units import to_si
 
 __all__ = ["Profile", "read_profile", "read_weather"]

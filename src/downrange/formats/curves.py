@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError
-from downrange.files.columns import Wanted, read_sheet
-from downrange.files.reading import guarded
+from downrange.formats.columns import Wanted, read_sheet
+from downrange.formats.reading import guarded
 from downrange.tables import Table1D, Table2D
 
 __all__ = [
