@@ -437,7 +437,8 @@ def test_fetching_from_a_server(call, tmp_path, monkeypatch):  # noqa: F811
     import threading
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
-    from downrange.formats.ensembles import fetch_open_meteo, read_forecast
+    from downrange.formats.ensembles import read_forecast
+    from downrange.formats.ensembles.open_meteo import fetch_open_meteo
     from downrange.project import open_project
 
     asked = []

@@ -283,8 +283,8 @@ def samples() -> dict[str, Sample]:
         "curve": Sample("c.csv", b"0,0\n1,0.3\n2,0.9\n", "text", _reader("formats.curves", "read_brake_schedule"), 250),
         "coefficients": Sample("a.csv", b"Mach,Alpha,CD Power-Off,CD Power-On,CNalpha (0 to 4 deg) (per rad),CP,Reynolds Number\n0.1,0,0.5,0.45,9,40.1,1e6\n0.9,0,0.6,0.5,9.9,42,9e6\n", "text", _reader("formats.aero_tables", "read_aero_table"), 250),
         "datcom": Sample("a.csv", b"MACH,ALPHA,CD,CN,CM\n0.1,0,0.5,0,0\n0.1,4,0.5,0.6,-0.3\n0.9,0,0.6,0,0\n0.9,4,0.6,0.7,-0.4\n", "text", _reader("formats.aero_tables", "read_aero_table"), 200),
-        "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors", "read_eng"), 250),
-        "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors", "read_rse"), 250),
+        "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors.eng", "read_eng"), 250),
+        "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors.rse", "read_rse"), 250),
         "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("formats.curves", "read_thrust"), 250),
         "rules": Sample("r.yaml", _RULES, "text", _reader("project.rules", "read_pack"), 150),
     }  # fmt: skip

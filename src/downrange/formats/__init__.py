@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from downrange.formats.aero_tables import ForeignTable, read_aero_table
     from downrange.formats.export import write_kml, write_trajectory_csv, write_trajectory_parquet
-    from downrange.formats.motors import pick_motor, read_eng, read_motors, read_rse, write_eng
+    from downrange.formats.motors import pick_motor, read_motors
+    from downrange.formats.motors.eng import read_eng, write_eng
+    from downrange.formats.motors.rse import read_rse
     from downrange.formats.tables import read_columns
     from downrange.formats.weather import read_weather
 
 _HOME = {
     "ForeignTable": "aero_tables", "pick_motor": "motors", "read_aero_table": "aero_tables", "read_columns": "tables",
-    "read_eng": "motors", "read_motors": "motors", "read_rse": "motors", "read_weather": "weather", "write_eng": "motors",
+    "read_eng": "motors.eng", "read_motors": "motors", "read_rse": "motors.rse", "read_weather": "weather", "write_eng": "motors.eng",
     "write_kml": "export", "write_trajectory_csv": "export", "write_trajectory_parquet": "export",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ from downrange.formats.curves import (
     read_normal_slope,
     read_thrust,
 )
-from downrange.formats.motors import pick_motor, thinned
+from downrange.formats.motors import READERS, pick_motor, thinned
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
 from downrange.motor import Motor, motor_from_catalogue
@@ -70,7 +70,7 @@ def line_of_key(data: Any, key: str | None) -> int | None:
 
 def _motor(given: str | MotorFile, folder: Folder) -> Motor:
     m = MotorFile(name=given) if isinstance(given, str) else given
-    if isinstance(given, str) and given.lower().endswith((".eng", ".rse")):
+    if isinstance(given, str) and READERS.knows(given):
         m = MotorFile(file=given)
     v = {k: float(q) for k in MotorFile.model_fields if isinstance(q := getattr(m, k), Quantity)}
     if m.file:
