@@ -17,7 +17,9 @@ from functools import cached_property
 import numpy as np
 
 from downrange.errors import InputError, suggest
-from downrange.flight.kernel.layout import (
+from downrange.flight.program import Compiled, Program, compile_launch
+from downrange.flight.results import launch_figures
+from downrange.flight.rows import (
     AT_ALTITUDE,
     AT_APOGEE,
     AT_NEVER,
@@ -27,13 +29,11 @@ from downrange.flight.kernel.layout import (
     DEV_EVENT,
     DEV_FILL,
     DEVICES,
-    FLIGHT_FIELDS,
+    FIELD,
     LAG0,
     STOP,
     VALUE0,
 )
-from downrange.flight.program import Compiled, Program, compile_launch
-from downrange.flight.results import launch_figures
 from downrange.flight.sections import section_masses, tumbling_area
 from downrange.frames import multiply_quaternions
 from downrange.rocket import FinSet, Part
@@ -41,8 +41,7 @@ from downrange.rocket import FinSet, Part
 __all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "make_mode"]
 
 Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
-_F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
-_HANGING = [_F["across"], _F["along"]]
+_HANGING = [FIELD["across"], FIELD["along"]]
 NOMINAL = "nominal"
 _TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3π/16), and a flat spin
 
@@ -249,7 +248,7 @@ class Unstable(Change):
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         margin = launch_figures(scene.program)["static_margin"]
         wanted = _between(draw("margin"), self.margin)
-        rows[:, _F["cp_shift"]] += (wanted - margin) * scene.program.launch.rocket.diameter
+        rows[:, FIELD["cp_shift"]] += (wanted - margin) * scene.program.launch.rocket.diameter
 
 
 @dataclass(frozen=True)
@@ -268,8 +267,8 @@ class Gust(Change):
             2 * np.pi * draw("toward") if calm else np.arctan2(v, u) + _between(draw("toward"), (-np.pi / 6, np.pi / 6))
         )
         speed = _between(draw("gust"), self.by)
-        rows[:, _F["wind_u"]] += speed * np.cos(toward)
-        rows[:, _F["wind_v"]] += speed * np.sin(toward)
+        rows[:, FIELD["wind_u"]] += speed * np.cos(toward)
+        rows[:, FIELD["wind_v"]] += speed * np.sin(toward)
 
 
 @dataclass(frozen=True)
@@ -280,7 +279,7 @@ class Thrust(Change):
     doc = "The motor pushes less or more than it should, on the same propellant."
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, _F["thrust"]] *= _between(draw("thrust"), self.factor)
+        rows[:, FIELD["thrust"]] *= _between(draw("thrust"), self.factor)
 
 
 @dataclass(frozen=True)
@@ -355,7 +354,7 @@ class CordBreaks(Change):
         rest = float(scene.masses[:-1].sum())
 
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
-            rows[:, _F["mass"]] *= rest / launch.dry.mass
+            rows[:, FIELD["mass"]] *= rest / launch.dry.mass
 
         area, length = tumbling_area(launch, last.front, last.aft), last.aft - last.front
         aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
@@ -377,7 +376,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, le
     table[0, DEV_EVENT], table[0, DEV_FILL] = AT_TIME, 0.0
 
     def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
-        rows[:, _F["mass"]], rows[:, _F["propellant"]] = mass, 0.0
+        rows[:, FIELD["mass"]], rows[:, FIELD["propellant"]] = mass, 0.0
         rows[:, LAG0], rows[:, VALUE0] = 0.0, 0.0
         rows[:, CDS0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
         rows[:, _HANGING] = 0.0

@@ -17,7 +17,7 @@ from downrange.dispersion import Plan, air_heights
 from downrange.errors import FlightCode, InputError
 from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens
 from downrange.flight import Flight, Launch, compile_launch, fly, fly_rows
-from downrange.flight.kernel.layout import (
+from downrange.flight.rows import (
     AT_NEVER,
     DEV_EVENT,
     RAIL_AZIMUTH,
