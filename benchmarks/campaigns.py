@@ -21,8 +21,8 @@ GENESIS = HERE.parent / "examples" / "genesis" / "launch.yaml"
 def _disperse(flights: int, turbulence: str | None = None) -> dict:
     """A whole campaign of the Genesis example, default uncertainties and modes, on all cores, into a folder."""
     from downrange.dispersion import run
-    from downrange.files import open_project
-    from downrange.files.campaigns import CampaignStore, plan_campaign
+    from downrange.project import open_project
+    from downrange.project.campaigns import CampaignStore, plan_campaign
 
     project = open_project(GENESIS)
     t = time.perf_counter()
@@ -79,8 +79,8 @@ def report() -> dict:
     import numpy as np
 
     from downrange.cli.disperse import write_all
-    from downrange.files import open_project
-    from downrange.files.campaigns import campaign_in_memory, plan_campaign
+    from downrange.project import open_project
+    from downrange.project.campaigns import campaign_in_memory, plan_campaign
     from downrange.safety import density
 
     project = open_project(GENESIS)

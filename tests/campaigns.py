@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from downrange.dispersion import Plan
-from downrange.files import Project, open_project
-from downrange.files.campaigns import plan_campaign
+from downrange.project import Project, open_project
+from downrange.project.campaigns import plan_campaign
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 

@@ -242,7 +242,7 @@ def calisto(wind: bool = True) -> tuple[Launch, dict]:
             roll_inertia=r["inertia_without_motor_kg_m2"]["roll"],
         ),
     )  # fmt: skip
-    from downrange.files.motors import read_eng
+    from downrange.formats import read_eng
 
     eng = read_eng(validation("calisto", "Cesaroni_M1670.eng"))[0]
     g = m["grains"]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from downrange.dispersion import Campaign
     from downrange.earth import Pad
     from downrange.errors import DownrangeError, FlightCode, InputError
-    from downrange.files import Project, disperse, load, load_rocket, open_project, read_campaign
     from downrange.flight import Flight, Launch, Program, Rail, Trajectory, compile_launch, fly, fly_rows
     from downrange.motor import Motor, find_motors, motor_from_catalogue
+    from downrange.project import Project, disperse, load, load_rocket, open_project, read_campaign
     from downrange.rocket import Rocket
 
 __version__ = "0.1.0"
@@ -26,10 +26,10 @@ __version__ = "0.1.0"
 _HOME = {
     "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "Campaign": "dispersion", "DownrangeError": "errors",
     "Flight": "flight", "FlightCode": "errors", "InputError": "errors", "Launch": "flight",
-    "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "files", "Rail": "flight", "Rocket": "rocket",
+    "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "project", "Rail": "flight", "Rocket": "rocket",
     "Trajectory": "flight", "Weather": "atmosphere", "Wind": "atmosphere", "build_aero": "aero",
-    "compile_launch": "flight", "disperse": "files", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "files",
-    "load_rocket": "files", "motor_from_catalogue": "motor", "open_project": "files", "read_campaign": "files",
+    "compile_launch": "flight", "disperse": "project", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "project",
+    "load_rocket": "project", "motor_from_catalogue": "motor", "open_project": "project", "read_campaign": "project",
 }  # fmt: skip
 
 __all__ = [

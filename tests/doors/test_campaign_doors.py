@@ -14,7 +14,7 @@ import pytest
 from test_cli import call, edit, project  # noqa: F401
 
 from downrange.cli.main import run
-from downrange.files.campaigns import read_campaign
+from downrange.project.campaigns import read_campaign
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 GENESIS = EXAMPLES / "genesis" / "launch.yaml"
@@ -357,8 +357,8 @@ def test_window(call, tmp_path):  # noqa: F811
 def test_forecast_formats_agree(tmp_path):
     """The same winds as Open-Meteo JSON, as a folder of CSV, and as ERA5-like NetCDF."""
     netcdf = pytest.importorskip("netCDF4")
-    from downrange.files import open_project
-    from downrange.files.ensembles import read_forecast
+    from downrange.formats.ensembles import read_forecast
+    from downrange.project import open_project
 
     pad = open_project(GENESIS).launch.pad
     om = read_forecast(open_meteo(tmp_path / "om.json", 2), pad)
@@ -437,8 +437,9 @@ def test_fetching_from_a_server(call, tmp_path, monkeypatch):  # noqa: F811
     import threading
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
-    from downrange.files import open_project
-    from downrange.files.ensembles import fetch_open_meteo, read_forecast
+    from downrange.formats.ensembles import read_forecast
+    from downrange.formats.ensembles.open_meteo import fetch_open_meteo
+    from downrange.project import open_project
 
     asked = []
     body = open_meteo(tmp_path / "om.json").read_bytes()

@@ -18,9 +18,9 @@ from test_cli import call, edit, project  # noqa: F401
 from campaigns import genesis, genesis_plan
 from downrange.dispersion import run, shard_sizes
 from downrange.errors import InputError
-from downrange.files.campaigns import CampaignStore, read_campaign
-from downrange.files.locks import locked
-from downrange.files.manifest import MANIFEST, read_manifest
+from downrange.project.campaigns import CampaignStore, read_campaign
+from downrange.project.locks import locked
+from downrange.project.manifest import MANIFEST, read_manifest
 
 
 def flown(folder: Path, flights: int, seed: int = 1) -> Path:

@@ -13,13 +13,13 @@ from rich.console import Console
 
 from downrange.atmosphere import Weather, Wind
 from downrange.dispersion.columns import OUTPUTS
-from downrange.files import open_project
-from downrange.files.export import trajectory_columns
 from downrange.flight import compile_launch, fly, fly_rows
 from downrange.flight.kernel.layout import AT_TIME, LAG0, VALUE0, O
 from downrange.flight.launch import Section
 from downrange.flight.margins import margin_along
 from downrange.flight.structure import Structure
+from downrange.formats.export import trajectory_columns
+from downrange.project import open_project
 from downrange.report.figures import flight_figure, stability_figure
 from downrange.report.html import _joule
 from downrange.report.loads import loads_summary

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from downrange.errors import InputError
-from downrange.files.campaigns import probabilities_of
-from downrange.files.project import load_rocket, open_project, validate
-from downrange.files.rules import read_pack
-from downrange.files.schema import LaunchFile
-from downrange.files.yaml_text import read_yaml
+from downrange.formats.yaml_text import read_yaml
+from downrange.project.campaigns import probabilities_of
+from downrange.project.project import load_rocket, open_project, validate
+from downrange.project.rules import read_pack
+from downrange.project.schema import LaunchFile
 
 _HOSTILE = Path(__file__).parents[3] / "shared/validation/hostile"
 

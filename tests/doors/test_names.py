@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 from test_cli import call  # noqa: F401
 
 import downrange as dr
-from downrange.files import load, write_eng
+from downrange.formats import write_eng
+from downrange.project import load
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 EVIL = (

@@ -7,14 +7,17 @@ import pytest
 from test_cli import EXAMPLES
 
 import downrange as dr
-from downrange.files import open_project
+from downrange.project import open_project
 
 
 def test_every_exported_name_is_there_and_documented():
     for name in dr.__all__:
         assert getattr(dr, name).__doc__, name
     assert set(dr._HOME) == set(dr.__all__)
-    for package in ("aero", "atmosphere", "earth", "files", "flight", "motor", "report", "rocket"):
+    for package in (
+        "aero", "atmosphere", "dispersion", "earth", "failures", "flight", "formats", "motor", "project", "report", "rocket",
+        "safety",
+    ):
         module = __import__(f"downrange.{package}", fromlist=["*"])
         for name in module.__all__:
             assert hasattr(module, name), f"{package}.{name}"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError
-from downrange.files import open_project
+from downrange.project import open_project
 
 ROCKET = """
 name: T

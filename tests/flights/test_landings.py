@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cases import flight_case
-from downrange.dispersion import Uncertainty, fly_campaign, make_plan, mode_probabilities
+from downrange.dispersion import Uncertainty, fly_campaign, make_plan
+from downrange.failures import mode_probabilities
 from downrange.safety import Fix, condition, density
 
 

@@ -46,9 +46,9 @@ def _area(shapes: Any) -> None:
 
 
 def _ground(path: Path, **ground: Any) -> None:
-    from downrange.files.ground import build_ground
-    from downrange.files.reading import Folder
-    from downrange.files.schema import SiteFile
+    from downrange.formats.reading import Folder
+    from downrange.project.ground import build_ground
+    from downrange.project.schema import SiteFile
 
     site = SiteFile(latitude="39.4 deg", longitude="-8.3 deg", elevation="160 m", ground=ground)
     made = build_ground(site, PAD, Folder(path.parent, False))
@@ -66,9 +66,9 @@ def _bare_shape(path: Path) -> None:
 
 
 def _terrain(path: Path) -> None:
-    from downrange.files.ground import build_terrain
-    from downrange.files.reading import Folder
-    from downrange.files.schema_site import TerrainFile
+    from downrange.formats.reading import Folder
+    from downrange.project.ground import build_terrain
+    from downrange.project.schema_site import TerrainFile
 
     given = TerrainFile.model_validate({"files": [path.name], "reach": "600 m", "step": "60 m"})
     z = build_terrain(given, PAD, Folder(path.parent, False)).height
@@ -77,7 +77,7 @@ def _terrain(path: Path) -> None:
 
 
 def _raster(path: Path) -> None:
-    from downrange.files.ground import _people_map
+    from downrange.project.ground import _people_map
 
     try:
         _terrain(path)
@@ -88,7 +88,7 @@ def _raster(path: Path) -> None:
 
 
 def _forecast(path: Path) -> None:
-    from downrange.files.ensembles import read_forecast
+    from downrange.formats.ensembles import read_forecast
 
     for winds in read_forecast(path, PAD).winds:
         for w in winds:
@@ -167,8 +167,8 @@ def _open_meteo() -> bytes:
 
 def _campaign() -> dict[str, bytes]:
     """A campaign's folder, as small as they come: a manifest, one shard and its record."""
-    from downrange.files import manifest as m
-    from downrange.files.store import CampaignStore
+    from downrange.project import manifest as m
+    from downrange.project.store import CampaignStore
 
     asked = {"format": m.FORMAT, "downrange": "0", "seed": 1, "sampling": "random", "tolerance": None, "inputs": {}}
     mode = {
@@ -193,8 +193,8 @@ def _campaign() -> dict[str, bytes]:
 
 
 def _project(path: Path) -> None:
-    from downrange.files import open_project
-    from downrange.files.campaigns import probabilities_of
+    from downrange.project import open_project
+    from downrange.project.campaigns import probabilities_of
 
     project = open_project(path.parent / "launch.yaml")
     probabilities_of(project.file)
@@ -205,7 +205,7 @@ def _reader(module: str, name: str, *args: Any) -> Callable[[Path], Any]:
     def read(path: Path) -> Any:
         import importlib
 
-        return getattr(importlib.import_module(f"downrange.files.{module}"), name)(path, *args)
+        return getattr(importlib.import_module(f"downrange.{module}"), name)(path, *args)
 
     return read
 
@@ -277,21 +277,21 @@ def samples() -> dict[str, Sample]:
         "kmz": Sample("g.kmz", _kmz(), "binary", _shape, 300),
         "open-meteo": Sample("f.json", _open_meteo(), "json", _forecast, 300),
         "population": Sample("p.csv", b"latitude_deg,longitude_deg,people,radius_m\n39.41,-8.29,4,20\n39.42,-8.31,900,200\n", "text", lambda p: _ground(p, population=p.name), 250),
-        "weather": Sample("w.csv", _WEATHER, "text", _reader("weather", "read_weather", 160.0), 250),
-        "drag": Sample("d.csv", b"mach,cd_power_off,cd_power_on\n0.1,0.5,0.45\n0.9,0.6,0.55\n2,0.4,0.38\n", "text", _reader("curves", "read_drag"), 250),
-        "brakes": Sample("b.csv", b"level,mach,cd\n0,0.1,0\n0,0.9,0\n1,0.1,0.5\n1,0.9,0.7\n", "text", _reader("curves", "read_brake_table"), 250),
-        "curve": Sample("c.csv", b"0,0\n1,0.3\n2,0.9\n", "text", _reader("curves", "read_brake_schedule"), 250),
-        "coefficients": Sample("a.csv", b"Mach,Alpha,CD Power-Off,CD Power-On,CNalpha (0 to 4 deg) (per rad),CP,Reynolds Number\n0.1,0,0.5,0.45,9,40.1,1e6\n0.9,0,0.6,0.5,9.9,42,9e6\n", "text", _reader("aero_tables", "read_aero_table"), 250),
-        "datcom": Sample("a.csv", b"MACH,ALPHA,CD,CN,CM\n0.1,0,0.5,0,0\n0.1,4,0.5,0.6,-0.3\n0.9,0,0.6,0,0\n0.9,4,0.6,0.7,-0.4\n", "text", _reader("aero_tables", "read_aero_table"), 200),
-        "eng": Sample("m.eng", _ENG, "text", _reader("motors", "read_eng"), 250),
-        "rse": Sample("m.rse", _RSE, "text", _reader("motors", "read_rse"), 250),
-        "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("curves", "read_thrust"), 250),
-        "rules": Sample("r.yaml", _RULES, "text", _reader("rules", "read_pack"), 150),
+        "weather": Sample("w.csv", _WEATHER, "text", _reader("formats.weather", "read_weather", 160.0), 250),
+        "drag": Sample("d.csv", b"mach,cd_power_off,cd_power_on\n0.1,0.5,0.45\n0.9,0.6,0.55\n2,0.4,0.38\n", "text", _reader("formats.curves", "read_drag"), 250),
+        "brakes": Sample("b.csv", b"level,mach,cd\n0,0.1,0\n0,0.9,0\n1,0.1,0.5\n1,0.9,0.7\n", "text", _reader("formats.curves", "read_brake_table"), 250),
+        "curve": Sample("c.csv", b"0,0\n1,0.3\n2,0.9\n", "text", _reader("formats.curves", "read_brake_schedule"), 250),
+        "coefficients": Sample("a.csv", b"Mach,Alpha,CD Power-Off,CD Power-On,CNalpha (0 to 4 deg) (per rad),CP,Reynolds Number\n0.1,0,0.5,0.45,9,40.1,1e6\n0.9,0,0.6,0.5,9.9,42,9e6\n", "text", _reader("formats.aero_tables", "read_aero_table"), 250),
+        "datcom": Sample("a.csv", b"MACH,ALPHA,CD,CN,CM\n0.1,0,0.5,0,0\n0.1,4,0.5,0.6,-0.3\n0.9,0,0.6,0,0\n0.9,4,0.6,0.7,-0.4\n", "text", _reader("formats.aero_tables", "read_aero_table"), 200),
+        "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors.eng", "read_eng"), 250),
+        "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors.rse", "read_rse"), 250),
+        "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("formats.curves", "read_thrust"), 250),
+        "rules": Sample("r.yaml", _RULES, "text", _reader("project.rules", "read_pack"), 150),
     }  # fmt: skip
     for name, kind in (("campaign.json", "json"), ("shard-00000.parquet", "binary")):
         beside = {k: v for k, v in camp.items() if k != name}
         out[name] = Sample(
-            name, camp[name], kind, lambda p: _reader("campaigns", "read_campaign")(p.parent), 150, beside
+            name, camp[name], kind, lambda p: _reader("project.campaigns", "read_campaign")(p.parent), 150, beside
         )
     for name in launch:
         out[name] = Sample(name, launch[name], "text", _project, 70, {k: v for k, v in launch.items() if k != name})

@@ -11,16 +11,17 @@ import pytest
 
 from campaigns import EXAMPLES, genesis, genesis_plan
 from downrange.atmosphere import Wind
-from downrange.dispersion import Uncertainty, Winds, dryden, fly_campaign, fly_shard, make_plan, mode_probabilities, run
+from downrange.dispersion import Uncertainty, Winds, dryden, fly_campaign, fly_shard, make_plan, run
 from downrange.dispersion.plan import BLOCK
 from downrange.earth import Terrain
 from downrange.errors import FlightCode
-from downrange.files.campaigns import campaign_in_memory, probabilities_of
+from downrange.failures import mode_probabilities
+from downrange.failures.modes import MODES
 from downrange.flight import compile_launch, fly, fly_rows, fly_single
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, RECORD, STOP, WATCH, O
-from downrange.flight.modes import MODES
 from downrange.flight.program import wind_table
 from downrange.frames import multiply_quaternions, quaternion_on_rail
+from downrange.project.campaigns import campaign_in_memory, probabilities_of
 from downrange.uncertainty import Normal, Quantity
 
 F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
@@ -363,8 +364,8 @@ def test_traced_quantities_fly_as_rebuilt_launches(path, value, sigma):
 def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
     """Two sigma to either side, of a rocket in a power-law wind on a leaning rail."""
     from downrange.dispersion.inputs import finish_rows, gather_inputs
-    from downrange.files import open_project
-    from downrange.files.schema import quantities
+    from downrange.project import open_project
+    from downrange.project.schema import quantities
 
     project = open_project(EXAMPLES / "first_rocket" / "launch.yaml")
     value = float(dict(quantities(project.file)).get(path, Quantity(1.0)))
@@ -396,8 +397,8 @@ def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
 def test_a_canopy_of_another_diameter_has_the_drag_of_its_area():
     """Drag area goes with the square of the diameter: first and second differences are exact."""
     from downrange.dispersion.inputs import finish_rows, gather_inputs
-    from downrange.files import open_project
     from downrange.flight.kernel.layout import CDS0
+    from downrange.project import open_project
 
     project = open_project(EXAMPLES / "first_rocket" / "launch.yaml")
     path, base = "rocket.parts[1].parts[0].diameter", compile_launch(project.launch)
@@ -423,8 +424,8 @@ def test_a_vertical_rail_may_lean_either_way(tmp_path):
         (tmp_path / name).write_text(
             text.replace("elevation: 88 deg ± 1 deg", "elevation: 90 deg ± 1 deg"), encoding="utf-8"
         )
-    from downrange.files import open_project
-    from downrange.files.campaigns import plan_campaign
+    from downrange.project import open_project
+    from downrange.project.campaigns import plan_campaign
 
     c = campaign_in_memory(project := open_project(tmp_path / "launch.yaml"), plan_campaign(project), 1024)
     leans = c["in.rail.elevation"] > np.pi / 2

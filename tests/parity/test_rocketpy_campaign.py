@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from cases import calisto
-from downrange.dispersion import Input, Inputs, Uncertainty, fly_campaign, make_plan, mode_probabilities
+from downrange.dispersion import Input, Inputs, Uncertainty, fly_campaign, make_plan
 from downrange.dispersion.inputs import WIDE
+from downrange.failures import mode_probabilities
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, GUIDE0, RAIL_ELEVATION
 from downrange.uncertainty import Normal
 

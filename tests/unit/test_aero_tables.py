@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError
-from downrange.files import read_aero_table
+from downrange.formats import read_aero_table
 
 RASAERO = """Mach,Alpha,CD,CD Power-Off,CD Power-On,CA Power-Off,CA Power-On,CL,CN,CN Potential,CN Viscous,CNalpha (0 to 4 deg) (per rad),CP,CP (0 to 4 deg),Reynolds Number
 0.01,0,0.449,0.449,0.432,0.449,0.432,0,0,0,0,11.2,32.05,32.05,67000

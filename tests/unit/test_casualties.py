@@ -8,10 +8,11 @@ import pytest
 from scipy.stats import chi2
 from shapely.geometry import Point, box
 
-from downrange.dispersion import Campaign, expectation, mode_probabilities
+from downrange.dispersion import Campaign, expectation
 from downrange.earth import Pad
 from downrange.errors import InputError
-from downrange.flight.modes import MODES
+from downrange.failures import mode_probabilities
+from downrange.failures.modes import MODES
 from downrange.report.safety import at_most, casualty_words, risk_summary
 from downrange.safety import Fact, Ground, Limit, Pack, Rule, Shape, Verdict, answer, assess
 from downrange.safety.ground import PeopleMap
@@ -177,7 +178,7 @@ def test_maps_of_people_that_cannot_be(worst):
 
 @pytest.mark.parametrize("row", ["39.4,-8.29,-4", "39.4,-8.29,1e9"])
 def test_population_rows_that_cannot_be(tmp_path, row):
-    from downrange.files.ground import _population
+    from downrange.project.ground import _population
 
     (tmp_path / "p.csv").write_text(f"latitude_deg,longitude_deg,people\n39.41,-8.28,3\n{row}\n")
     with pytest.raises(InputError, match="row 2: people lies between 0 and"):
@@ -196,7 +197,7 @@ def test_a_share_that_too_few_flights_show_is_left_open():
 
 def test_without_a_record_the_posterior_is_the_prior():
     """To the last bit, whatever the strength; and where modes cannot happen, nominal takes prior and posterior alike."""
-    from downrange.dispersion.priors import without
+    from downrange.failures import without
 
     for strength in (0.3, 7.0, 50.0, 1e5):
         made = mode_probabilities(MODES, strength=strength, stated={"fin loss": 0.0137})

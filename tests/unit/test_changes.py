@@ -8,9 +8,9 @@ from scipy.special import ndtr
 
 from campaigns import genesis, genesis_plan
 from downrange.atmosphere import Wind
+from downrange.failures.modes import CHANGES, MODES, Scene
 from downrange.flight import compile_launch
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, LAG0, STOP
-from downrange.flight.modes import CHANGES, MODES, Scene
 from downrange.rocket import BodyTube, FinSet
 
 F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
@@ -81,7 +81,7 @@ def test_a_burst_kicks_the_pieces_apart():
 
 def test_one_fin_is_lost_and_not_two():
     """Of the aft set alone, where there are several; and one more where one is gone already."""
-    from downrange.flight.modes import _lose_fin
+    from downrange.failures.modes import _lose_fin
 
     def gone(parts) -> list[tuple[int, ...]]:
         own = [tuple(p.missing) for p in parts if isinstance(p, FinSet)]

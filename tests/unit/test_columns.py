@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError
-from downrange.files import read_aero_table
-from downrange.files.curves import (
+from downrange.formats import read_aero_table
+from downrange.formats.curves import (
     read_airfoil,
     read_brake_schedule,
     read_brake_table,

@@ -5,8 +5,9 @@ import pytest
 
 from cases import validation
 from downrange.errors import InputError, MotorFileError, NotFoundError
-from downrange.files.curves import read_thrust
-from downrange.files.motors import pick_motor, read_eng, read_rse, thinned, write_eng
+from downrange.formats import pick_motor, read_eng, read_rse, write_eng
+from downrange.formats.curves import read_thrust
+from downrange.formats.motors import thinned
 from downrange.motor import Motor, catalogue_entries, find_motors, impulse_class, motor_from_catalogue
 
 GOOD = """; two motors and comments

@@ -12,11 +12,11 @@ import pytest
 
 from downrange.earth import Pad
 from downrange.errors import DownrangeError, InputError, NotFoundError
-from downrange.files.ensembles import read_forecast
-from downrange.files.ground import build_ground, build_terrain
-from downrange.files.reading import Folder, guarded, parse_json, parse_xml, reading
-from downrange.files.schema import SiteFile
-from downrange.files.schema_site import TerrainFile
+from downrange.formats.ensembles import read_forecast
+from downrange.formats.reading import Folder, guarded, parse_json, parse_xml, reading
+from downrange.project.ground import build_ground, build_terrain
+from downrange.project.schema import SiteFile
+from downrange.project.schema_site import TerrainFile
 from downrange.text import markup, plain
 
 PAD = Pad(math.radians(39.4), math.radians(-8.3), 160.0)
@@ -80,8 +80,8 @@ def test_folders_of_a_project(tmp_path):
 
 
 def test_rules_of_a_launch_file_stay_inside(tmp_path):
-    from downrange.files import open_project
-    from downrange.files.assessment import choose_packs
+    from downrange.project import open_project
+    from downrange.project.assessment import choose_packs
 
     folder = tmp_path / "mine"
     example = Path(__file__).resolve().parents[2] / "examples" / "first_rocket"

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from downrange.dispersion import mode_probabilities, parse_goal, probability, quantile, weighted_mean
+from downrange.dispersion import parse_goal, probability, quantile, weighted_mean
 from downrange.errors import InputError
-from downrange.flight.modes import MODES, NOMINAL, make_mode
+from downrange.failures import mode_probabilities
+from downrange.failures.modes import MODES, NOMINAL, make_mode
 from downrange.safety import (
     casualty_area,
     density,

@@ -14,10 +14,10 @@ from downrange.dispersion import fly_campaign
 from downrange.dispersion.plan import BLOCK
 from downrange.earth import Pad
 from downrange.errors import InputError
-from downrange.files.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
-from downrange.files.ground import build_terrain, enu_from_degrees, read_features
-from downrange.files.rules import pack_names, read_pack
-from downrange.files.schema_site import TerrainFile
+from downrange.project.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+from downrange.project.ground import build_terrain, enu_from_degrees, read_features
+from downrange.project.rules import pack_names, read_pack
+from downrange.project.schema_site import TerrainFile
 from downrange.safety import (
     Fact,
     Fix,
@@ -107,7 +107,7 @@ def test_bad_shape_files(tmp_path, name, text, match):
 
 def test_srtm_tile(tmp_path):
     """A tile whose height is a plane in latitude and longitude: the terrain about the pad follows it."""
-    from downrange.files.reading import Folder
+    from downrange.formats.reading import Folder
 
     n = 1201
     lat = 39 + (n - 1 - np.arange(n)) / (n - 1)  # rows from north to south
@@ -131,9 +131,9 @@ def test_population_from_a_raster(tmp_path):
     rasterio = pytest.importorskip("rasterio")
     from rasterio.transform import from_origin
 
-    from downrange.files.ground import build_ground
-    from downrange.files.reading import Folder
-    from downrange.files.schema import SiteFile
+    from downrange.formats.reading import Folder
+    from downrange.project.ground import build_ground
+    from downrange.project.schema import SiteFile
 
     counts = np.zeros((60, 60), np.float32)
     counts[25, 35] = 100.0  # rows from the north: 0.05 degrees north and east of the raster's middle

@@ -13,10 +13,10 @@ import pytest
 
 from downrange.earth import Pad
 from downrange.errors import InputError
-from downrange.files.ground import build_ground
-from downrange.files.reading import Folder
-from downrange.files.schema import SiteFile
-from downrange.files.shapes import enu_from_degrees, read_features
+from downrange.formats.reading import Folder
+from downrange.formats.shapes import enu_from_degrees, read_features
+from downrange.project.ground import build_ground
+from downrange.project.schema import SiteFile
 
 PAD = Pad(math.radians(45), math.radians(7), 0.0)
 # A quarter of a square kilometre: 500 m by 500 m, at 111,132 m a degree of latitude and 78,847 m of longitude at 45 degrees.

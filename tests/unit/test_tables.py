@@ -5,9 +5,9 @@ import pytest
 
 from downrange.atmosphere import standard_temperature
 from downrange.errors import InputError, TableError
-from downrange.files.curves import read_brake_table, read_drag
-from downrange.files.tables import read_columns
-from downrange.files.weather import read_weather
+from downrange.formats.curves import read_brake_table, read_drag
+from downrange.formats.tables import read_columns
+from downrange.formats.weather import read_weather
 from downrange.tables import Table1D, Table2D, uniform_linear
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError
-from downrange.files.weather import read_profile
+from downrange.formats.weather import read_profile
 
 KNOT = 1852 / 3600
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downrange.errors import InputError, NotFoundError
-from downrange.files.yaml_text import parse_yaml, read_yaml
+from downrange.formats.yaml_text import parse_yaml, read_yaml
 
 _TEN = "[" + ", ".join(["*{}"] * 10) + "]"
 _LAUGHS = "a0: &a0 [x]\n" + "".join(f"a{k}: &a{k} {_TEN.format(*[f'a{k - 1}'] * 10)}\n" for k in range(1, 10))

@@ -91,8 +91,8 @@ def _breakdown(path: Path, machs: tuple[float, ...], method: Literal["full", "ba
 
     from downrange.aero import AeroOptions, build_aero
     from downrange.errors import InputError
-    from downrange.files import load_design
     from downrange.flight import assumed_jet_area
+    from downrange.project import load_design
     from downrange.report.breakdown import Breakdown
 
     design, launch = load_design(path)

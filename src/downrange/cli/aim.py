@@ -22,7 +22,7 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
     from dataclasses import asdict
 
     from downrange.errors import InputError
-    from downrange.files.campaigns import plan_campaign
+    from downrange.project.campaigns import plan_campaign
     from downrange.report.aim import aim_view
     from downrange.safety import aims, drift_table, farthest, hold_winds
 

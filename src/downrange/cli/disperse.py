@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from downrange.dispersion import Campaign, Plan
-    from downrange.files import Project
-    from downrange.files.campaigns import CampaignStore
+    from downrange.project import Project
+    from downrange.project.campaigns import CampaignStore
 
 
 def _part(text: str | None) -> tuple[int, int]:
@@ -65,8 +65,8 @@ def command(
     Writes one Parquet row for each body that comes down. Stop it at any time: the same command goes on where it was.
     """
     from downrange.dispersion import parse_goal, shard_sizes
-    from downrange.files.campaigns import CampaignStore, goal_watch, plan_campaign
-    from downrange.files.locks import locked
+    from downrange.project.campaigns import CampaignStore, goal_watch, plan_campaign
+    from downrange.project.locks import locked
 
     goal = parse_goal(until) if until else None
     part = _part(shard)
@@ -160,8 +160,8 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
 
 def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = "png") -> None:
     """The report, its figures, and the landing areas for maps."""
-    from downrange.files.areas import area_rings, write_area_kml, write_geojson
-    from downrange.files.assessment import assess_project
+    from downrange.project.areas import area_rings, write_area_kml, write_geojson
+    from downrange.project.assessment import assess_project
     from downrange.report.dispersion import SHARES, landing_density
     from downrange.report.html import write_report
 

@@ -43,9 +43,9 @@ def command(
     import numpy as np
 
     from downrange.errors import InputError
-    from downrange.files.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
-    from downrange.files.campaigns import campaign_in_memory, plan_campaign
-    from downrange.files.ground import enu_from_degrees
+    from downrange.project.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+    from downrange.project.campaigns import campaign_in_memory, plan_campaign
+    from downrange.project.ground import enu_from_degrees
     from downrange.report.search import search_figure, search_summary, search_view
     from downrange.safety import condition, parse_fix, parse_seen, search_route
     from downrange.units import parse_quantity

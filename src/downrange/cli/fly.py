@@ -49,7 +49,7 @@ def command(units: str, as_json: bool, out: Path | None, tolerance: float | None
 
 def _write(flight: Any, out: Path) -> None:
     from downrange.errors import FlightCode
-    from downrange.files import write_kml, write_trajectory_csv, write_trajectory_parquet
+    from downrange.formats import write_kml, write_trajectory_csv, write_trajectory_parquet
     from downrange.report import save_figures
 
     out.mkdir(parents=True, exist_ok=True)

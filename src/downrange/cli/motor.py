@@ -41,10 +41,11 @@ def find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @json_option
 def show_motor(name: str, out: Path | None, as_json: bool) -> None:
     """Show a motor of the catalogue, or of an .eng or .rse file."""
-    from downrange.files import pick_motor, write_eng
+    from downrange.formats import pick_motor, write_eng
+    from downrange.formats.motors import READERS
     from downrange.motor import motor_from_catalogue
 
-    motor = pick_motor(name) if name.lower().endswith((".eng", ".rse")) else motor_from_catalogue(name)
+    motor = pick_motor(name) if READERS.knows(name) else motor_from_catalogue(name)
     if as_json:
         print_json(
             {

@@ -18,7 +18,7 @@ def command(name: Path) -> None:
     if name.exists() and (not name.is_dir() or any(name.iterdir())):
         raise InputError(f"{name} exists and is not an empty folder; choose another name")
     name.mkdir(parents=True, exist_ok=True)
-    starter = resources.files("downrange.files").joinpath("starter")
+    starter = resources.files("downrange.project").joinpath("starter")
     for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
         text = starter.joinpath(file).read_text(encoding="utf-8")
         (name / file).write_text(text.replace("First Rocket", name.name), encoding="utf-8")

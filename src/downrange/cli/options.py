@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from downrange.files import Project
+    from downrange.project import Project
 
 _DRIVING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -74,7 +74,7 @@ def open_launch(
     method: Literal["full", "barrowman"] | None = None,
 ) -> Project:
     """Open a launch file with the flags applied."""
-    from downrange.files import open_project
+    from downrange.project import open_project
 
     return open_project(
         launch,

@@ -18,14 +18,14 @@ from downrange.cli.options import (
 
 if TYPE_CHECKING:
     from downrange.dispersion import Campaign
-    from downrange.files import Project
+    from downrange.project import Project
 
 _FLIGHTS = 65536  # shows a probability of 1e-4 where nothing falls
 
 
 def quick_campaign(project: Project, flights: int, seed: int = 1) -> Campaign:
     """Fly a campaign in memory."""
-    from downrange.files.campaigns import campaign_in_memory, plan_campaign
+    from downrange.project.campaigns import campaign_in_memory, plan_campaign
 
     return campaign_in_memory(project, plan_campaign(project, seed=seed), flights)
 
@@ -47,9 +47,9 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: st
 
     Exits with 1 where a rule fails or cannot be evaluated.
     """
-    from downrange.files.assessment import assess_project
-    from downrange.files.campaigns import read_campaign
-    from downrange.files.manifest import check_same
+    from downrange.project.assessment import assess_project
+    from downrange.project.campaigns import read_campaign
+    from downrange.project.manifest import check_same
     from downrange.report.safety import safety_summary, safety_view
     from downrange.safety import Verdict, overall
 

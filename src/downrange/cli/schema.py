@@ -13,7 +13,7 @@ from downrange.cli.options import print_json
 @click.argument("file", type=click.Choice(["launch", "rocket", "site"]))
 def command(file: str) -> None:
     """Print the JSON Schema of a project FILE, so that editors complete and check as you type."""
-    from downrange.files.schema import LaunchFile, RocketFile, SiteFile, json_schema
+    from downrange.project.schema import LaunchFile, RocketFile, SiteFile, json_schema
 
     model: Any = {"launch": LaunchFile, "rocket": RocketFile, "site": SiteFile}[file]
     print_json(

@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
 def fetch(days: int, ensemble: str | None, out: Path, **where: Any) -> None:
     """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather of LAUNCH's site; needs a network."""
-    from downrange.files.ensembles import fetch_open_meteo
+    from downrange.formats.ensembles.open_meteo import fetch_open_meteo
 
     project = open_launch(**where)
     data = fetch_open_meteo(project.launch.pad, days=days, ensemble=ensemble)
@@ -41,7 +41,7 @@ def look(file: Path, **where: Any) -> None:
     """Show the hours and winds of a forecast FILE (or folder) at LAUNCH's site."""
     import numpy as np
 
-    from downrange.files.ensembles import read_forecast
+    from downrange.formats.ensembles import read_forecast
     from downrange.report.terminal import plain_table
 
     project = open_launch(**where)

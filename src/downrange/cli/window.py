@@ -37,8 +37,8 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
 
     Exits with 1 where no hour passes every rule.
     """
-    from downrange.files.ensembles import read_forecast
-    from downrange.files.windows import launch_window
+    from downrange.formats.ensembles import read_forecast
+    from downrange.project.windows import launch_window
     from downrange.report.window import window_figure, window_summary, window_view
     from downrange.safety import Verdict
 

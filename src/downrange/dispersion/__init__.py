@@ -3,7 +3,6 @@
 from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run, shard_sizes
 from downrange.dispersion.inputs import DEFAULTS, Input, Inputs, gather_inputs
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
-from downrange.dispersion.priors import ModeProbability, mode_probabilities
 from downrange.dispersion.statistics import (
     Estimate,
     Goal,
@@ -23,7 +22,6 @@ __all__ = [
     "Goal",
     "Input",
     "Inputs",
-    "ModeProbability",
     "Plan",
     "Uncertainty",
     "Winds",
@@ -34,7 +32,6 @@ __all__ = [
     "fly_shard",
     "gather_inputs",
     "make_plan",
-    "mode_probabilities",
     "parse_goal",
     "probability",
     "quantile",

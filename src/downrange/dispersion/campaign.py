@@ -13,11 +13,11 @@ import numpy as np
 
 from downrange.dispersion.columns import block_columns
 from downrange.dispersion.plan import BLOCK, Plan
-from downrange.dispersion.priors import ModeProbability
 from downrange.dispersion.statistics import Estimate, expectation, probability, quantile, weighted_mean
 from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
+from downrange.failures import ModeProbability
 
 __all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 

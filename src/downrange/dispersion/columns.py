@@ -6,7 +6,7 @@ import numpy as np
 
 from downrange.dispersion.plan import Block, Plan
 from downrange.errors import FlightCode
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, O
+from downrange.flight.rows import FIELD, O
 
 __all__ = ["OUTPUTS", "block_columns"]
 
@@ -70,7 +70,7 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
 def _on_the_pad(plan: Plan, rows: np.ndarray) -> dict[str, np.ndarray]:
     """What a flight weighs and how stable it stands, from its row."""
     launch, f = plan.program.launch, plan.pad_figures
-    value = {name: rows[:, k] for k, name in enumerate(FLIGHT_FIELDS)}
+    value = {name: rows[:, k] for name, k in FIELD.items()}
     propellant = value["propellant"] * launch.motor.propellant_mass
     mass = value["mass"] + propellant
     cg = (value["mass"] * value["cg"] + propellant * (launch.propellant_centre + value["aft"])) / mass

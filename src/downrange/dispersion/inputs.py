@@ -15,12 +15,12 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch, Program, compile_launch, fly
-from downrange.flight.kernel.layout import (
+from downrange.flight.rows import (
     AT_ALTITUDE,
     AT_TIME,
     CDS0,
     DEVICES,
-    FLIGHT_FIELDS,
+    FIELD,
     LAG0,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
@@ -35,7 +35,6 @@ __all__ = ["DEFAULTS", "Default", "Input", "Inputs", "finish_rows", "gather_inpu
 # Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
 TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
 WIDE = ROW + 4
-_F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
 Relaunch = Callable[[dict[str, float]], Launch]
 
 
@@ -145,17 +144,17 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     w = path.weight
     ax, no, cp, roll = path.means(program)
     ax0, no0, cp0, roll0 = path.means(base)
-    wide[_F["axial"]] = float(w @ ax / max(w @ ax0, 1e-12))
-    wide[_F["normal"]] = float(w @ no / max(w @ no0, 1e-12))
-    wide[_F["cp_shift"]] = float(w @ (cp - cp0))
-    wide[_F["roll"]] += float(w @ (roll - roll0))
+    wide[FIELD["axial"]] = float(w @ ax / max(w @ ax0, 1e-12))
+    wide[FIELD["normal"]] = float(w @ no / max(w @ no0, 1e-12))
+    wide[FIELD["cp_shift"]] = float(w @ (cp - cp0))
+    wide[FIELD["roll"]] += float(w @ (roll - roll0))
     ours, theirs = program.launch.motor, base.launch.motor
-    wide[_F["thrust"]] = ours.impulse / theirs.impulse
-    wide[_F["propellant"]] = ours.propellant_mass / theirs.propellant_mass
-    wide[_F["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
+    wide[FIELD["thrust"]] = ours.impulse / theirs.impulse
+    wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
+    wide[FIELD["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
     z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
     shift = program.launch.pad.elevation - base.launch.pad.elevation
-    wide[_F["density"]] = float(
+    wide[FIELD["density"]] = float(
         np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z))
     )
     return wide
@@ -281,17 +280,17 @@ def _default_inputs(
     if name == "mass":
         first = np.zeros(WIDE)
         for k in ("mass", "ixx", "iyy", "izz", "ixy", "ixz", "iyz"):
-            first[_F[k]] = row[_F[k]]
+            first[FIELD[k]] = row[FIELD[k]]
         return [one("mass", first)]
     one_field = {
         "thrust": "thrust", "drag": "axial", "normal_force": "normal", "centre_of_pressure": "cp_shift", "density": "density",
     }  # fmt: skip
     if name in one_field:
-        return [one(name, _unit(_F[one_field[name]]))]
+        return [one(name, _unit(FIELD[one_field[name]]))]
     if name == "tilt":
         return [one(f"tilt.{k}", first) for k, first in _leans(program.launch, covered).items()]
     if name == "thrust_angle":
-        return [one(f"thrust_angle.{k}", _unit(_F[f"thrust_{k}"])) for k in ("y", "z") if k not in covered]
+        return [one(f"thrust_angle.{k}", _unit(FIELD[f"thrust_{k}"])) for k in ("y", "z") if k not in covered]
     out = []
     for number, device in enumerate(program.devices):
         alone = sum(x.name == device.name for x in program.devices) == 1
@@ -412,12 +411,12 @@ def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:
         upright = np.hypot(d[:, 0], d[:, 1]) < 1e-12
         rows[:, RAIL_AZIMUTH] = np.where(upright, launch.rail.azimuth, np.arctan2(d[:, 0], d[:, 1]))
     factor, turn = np.maximum(1 + wide[:, WIND_FACTOR], 0.0), wide[:, WIND_TURN]
-    rows[:, _F["wind_c"]], rows[:, _F["wind_s"]] = factor * np.cos(turn), -factor * np.sin(turn)
+    rows[:, FIELD["wind_c"]], rows[:, FIELD["wind_s"]] = factor * np.cos(turn), -factor * np.sin(turn)
     for k in range(DEVICES):
         rows[:, LAG0 + k] = np.maximum(rows[:, LAG0 + k], 0.0)
         rows[:, CDS0 + k] = np.maximum(rows[:, CDS0 + k], 0.0)
     for name in ("thrust", "mass", "axial", "normal", "density", "ixx", "iyy", "izz", "propellant"):
-        rows[:, _F[name]] = np.maximum(rows[:, _F[name]], 0.02 * launch_value(name, launch))
+        rows[:, FIELD[name]] = np.maximum(rows[:, FIELD[name]], 0.02 * launch_value(name, launch))
     return rows
 
 

@@ -14,15 +14,14 @@ import numpy as np
 
 from downrange.aero import fin_strengths
 from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
-from downrange.dispersion.priors import ModeProbability, without
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
+from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
-from downrange.flight.modes import Scene
 from downrange.flight.program import air_grid
+from downrange.flight.rows import FIELD, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
 from downrange.uncertainty import Quantity
 
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
@@ -30,8 +29,8 @@ __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
 BLOCK = 1024
 _ENSEMBLE = 5  # members from which an ensemble speaks for itself
 _LEAST = 8  # flights of a mode in a whole block
-_MASS = FLIGHT_FIELDS.index("mass")
-_WIND = [FLIGHT_FIELDS.index(k) for k in ("wind_c", "wind_s", "wind_at")]
+_MASS = FIELD["mass"]
+_WIND = [FIELD[k] for k in ("wind_c", "wind_s", "wind_at")]
 _TIMES = [O[k] for k in OUT if k.endswith("_time")]
 _FIRST = (
     "liftoff_time",

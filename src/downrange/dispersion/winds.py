@@ -8,14 +8,13 @@ from typing import Literal
 import numpy as np
 
 from downrange.dispersion.streams import generator
-from downrange.flight.kernel.layout import FLIGHT_FIELDS
+from downrange.flight.rows import FIELD, pack_winds
 
 __all__ = ["Intensity", "Winds", "dryden"]
 
 Intensity = Literal["light", "moderate", "severe"]
 _ALOFT = {"light": 1.524, "moderate": 3.048, "severe": 6.096}  # m/s: 5, 10, 20 ft/s; MIL-F-8785C, figure 7, below 3 km
 _FOOT = 0.3048
-_FIELD = FLIGHT_FIELDS.index("wind_at")
 _FINENESS = 5  # coarse nodes to a correlation length
 
 
@@ -61,8 +60,6 @@ class Winds:
 
         member (n,): which profile each flight meets; extra (n, nodes, 2) is added to it, or None.
         """
-        from downrange.flight.kernel.winds import pack_winds
-
         n, cells = len(rows), self.heights.size - 1
         base = self.members
         if extra is not None:
@@ -70,11 +67,10 @@ class Winds:
         shared = self.shared and extra is None
         count = len(base) if shared else n
         if shared:
-            rows[:, _FIELD] = member * (4.0 * cells)
+            rows[:, FIELD["wind_at"]] = member * (4.0 * cells)
             member = np.arange(count)
         else:
-            rows[:, _FIELD] = np.arange(n) * (4.0 * cells)
-        coarse, node, share = self._errors(count, seed, block)
+            rows[:, FIELD["wind_at"]] = np.arange(n) * (4.0 * cells)
         agl = np.maximum(self.heights, 0.0)
         taper = np.clip(agl / 10.0, 0, 1) ** (1 / 7)
         noise, intensity, length = np.zeros((0, 1, 4)), np.zeros(cells + 1), np.ones(cells + 1)
@@ -83,15 +79,13 @@ class Winds:
             intensity, length = dryden(agl, float(np.hypot(u, v)), self.turbulence)
             intensity = intensity * taper
             noise = generator(seed, "turbulence", block).standard_normal((count, cells + 1, 4))
-        out = np.empty((count, cells, 4))
         depth = np.diff(self.heights, prepend=self.heights[0]) / length
         decay = np.exp(-depth)
         decay[0] = 0.0
-        pack_winds(
-            np.ascontiguousarray(base), member.astype(np.int64), coarse, node, share, taper, float(self.sigma), intensity,
-            depth, decay, noise, out,
-        )  # fmt: skip
-        return out.ravel()
+        return pack_winds(
+            base, member, errors=self._errors(count, seed, block), taper=taper, sigma=self.sigma,
+            turbulence=(intensity, depth, decay, noise),
+        ).ravel()  # fmt: skip
 
     def _errors(self, n: int, seed: int, block: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Unit errors at coarse heights (n, k, 2) with correlation exp(-|Δz|/L), and where the nodes lie between them.

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from downrange.files.windows import Hour
+from downrange.project.windows import Hour
 from downrange.report.figures import new_figure
 from downrange.report.terminal import plain_table
 from downrange.safety import Verdict

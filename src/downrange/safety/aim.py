@@ -15,15 +15,15 @@ import numpy as np
 from downrange.atmosphere import Wind
 from downrange.dispersion import Plan, air_heights
 from downrange.errors import FlightCode, InputError
+from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens
 from downrange.flight import Flight, Launch, compile_launch, fly, fly_rows
-from downrange.flight.kernel.layout import (
+from downrange.flight.rows import (
     AT_NEVER,
     DEV_EVENT,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
     O,
 )
-from downrange.flight.modes import NOMINAL, MainAtApogee, NothingOpens
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
 
@@ -166,7 +166,7 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     d = np.hypot(planned[:, O["landing_east"]], planned[:, O["landing_north"]])
     k = int(np.nanargmax(d))
     out.append(Reach("as planned", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it"))
-    from downrange.flight.modes import Scene
+    from downrange.failures.modes import Scene
 
     scene = Scene(program, fly(program, interpreted=False).raw.out)
     if not MainAtApogee().missing(scene):

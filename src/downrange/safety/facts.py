@@ -11,9 +11,9 @@ import numpy as np
 
 from downrange.constants import STANDARD_GRAVITY
 from downrange.dispersion import Campaign, Estimate, probability
+from downrange.failures import Scene
 from downrange.flight import Flight
-from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER
-from downrange.flight.modes import Scene
+from downrange.flight.rows import AT_ALTITUDE, AT_NEVER
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground, Shape
 from downrange.safety.risk import RiskReport

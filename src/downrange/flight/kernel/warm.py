@@ -16,16 +16,17 @@ from pathlib import Path
 
 from downrange.flight.kernel.jit import CACHE, CACHE_NOTE
 
-__all__ = ["begin", "compile_all", "ready", "state"]
+__all__ = ["begin", "finished", "mark", "ready", "state"]
 
 _PATIENCE = 900.0  # s; the slowest machine seen needs 90
 _LINE = "compiling the flight kernel for this processor (half a minute or so, once)"
-STAGES = ("one", "many")
+_COMPILER = "downrange.flight.compiling"  # run in the other process; flies, and so stands above the kernel
 _children: list[subprocess.Popen[bytes]] = []
 _told: set[str] = set()
 
 
-def _mark(stage: str) -> Path:
+def mark(stage: str) -> Path:
+    """The file that says that a stage (`one`, `many`) is compiled. There must be a cache."""
     assert CACHE is not None
     return CACHE / f"{stage}.done"
 
@@ -34,7 +35,7 @@ def state() -> str:
     """What the cache holds: `none` where nothing is kept, else `empty`, `one` (flight's kernel) or `complete`."""
     if CACHE is None:
         return "none"
-    return "complete" if _mark("many").exists() else "one" if _mark("one").exists() else "empty"
+    return "complete" if mark("many").exists() else "one" if mark("one").exists() else "empty"
 
 
 def _abandoned(lock: Path) -> bool:
@@ -92,7 +93,7 @@ def _start() -> subprocess.Popen[bytes]:
     env = dict(os.environ, DOWNRANGE_COMPILE="here", DOWNRANGE_CACHE=str(CACHE.parent)) if CACHE else dict(os.environ)
     quiet = subprocess.DEVNULL
     return subprocess.Popen(
-        [sys.executable, "-c", f"from {__name__} import compile_all; compile_all()"],
+        [sys.executable, "-c", f"import {_COMPILER}; {_COMPILER}.compile_all()"],
         env=env,
         stdin=quiet,
         stdout=quiet,
@@ -131,7 +132,7 @@ def _have_it_compiled() -> subprocess.Popen[bytes] | None:
 
 def begin() -> bool:
     """Whether one flight's kernel is compiled, or must be here and now; where not, it is compiled behind our back."""
-    if _here() or os.environ.get("DOWNRANGE_COMPILE") == "wait" or _mark("one").exists():
+    if _here() or os.environ.get("DOWNRANGE_COMPILE") == "wait" or mark("one").exists():
         return True
     if not any(child.poll() is None for child in _children):
         _have_it_compiled()
@@ -146,17 +147,17 @@ def ready(stage: str) -> None:
     """
     if CACHE_NOTE:
         _say_once(f"note: {CACHE_NOTE}")
-    if _here() or _mark(stage).exists():
+    if _here() or mark(stage).exists():
         return
     assert CACHE is not None
     progress = _Progress()
     child = _children[-1] if _children and _children[-1].poll() is None else None
     try:
         until = time.monotonic() + _PATIENCE
-        while not _mark(stage).exists() and time.monotonic() < until:
+        while not mark(stage).exists() and time.monotonic() < until:
             if child is None:
                 child = _have_it_compiled()
-            elif child.poll() is not None and not _mark(stage).exists():
+            elif child.poll() is not None and not mark(stage).exists():
                 (CACHE / "compiling").unlink(missing_ok=True)
                 return  # it failed: whoever calls will see why
             progress.show()
@@ -165,29 +166,7 @@ def ready(stage: str) -> None:
         progress.end()
 
 
-def compile_all() -> None:
-    """Compile by flying: one body once, then in lanes, in a wind of its own."""
-    import numpy as np
-
-    from downrange.atmosphere import Weather
-    from downrange.earth import Pad
-    from downrange.flight.body import PlainBody, compile_body
-    from downrange.flight.drivers import fly_rows, fly_single, rail_ride
-    from downrange.flight.kernel.winds import pack_winds
-
+def finished() -> None:
+    """Let others compile: what was being compiled is there, or has failed."""
     assert CACHE is not None
-    lock = CACHE / "compiling"
-    try:
-        body = compile_body(PlainBody(1.0, np.eye(3)), Pad(0.0, 0.0), Weather(), top=1000.0)
-        fly_single(body)
-        rail_ride(body, 0.0, 1.0, 2)
-        _mark("one").touch()
-        n = body.tables.wind.size // 4 + 1
-        pack_winds(
-            np.zeros((1, n, 2)), np.zeros(1, np.int64), np.zeros((1, 2, 2)), np.zeros(n, np.int64), np.zeros(n), np.zeros(n), 0.0,
-            np.zeros(n), np.ones(n), np.zeros(n), np.zeros((0, 1, 4)), np.empty((1, n - 1, 4)),
-        )  # fmt: skip
-        fly_rows(body, body.row[None], threads=1)
-        _mark("many").touch()
-    finally:
-        lock.unlink(missing_ok=True)
+    (CACHE / "compiling").unlink(missing_ok=True)

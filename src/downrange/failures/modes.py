@@ -1,0 +1,447 @@
+"""What can go wrong: changes of a program, alone or together, each with a probability.
+
+A `Change` says what is different in one respect: the devices that open, the numbers in a flight's row, or what goes on
+flying after something breaks. A `Mode` is a set of changes. The shipped probabilities are labelled priors, not data.
+
+Sources: the total of recovery failures and the base rate of 8.5 % of 6,169 flights are those reported of the NAR study
+"Launching Safely in the 21st Century" (2005), seen at second hand; how it is split between modes is judgement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from downrange.errors import InputError, suggest
+from downrange.flight.program import Compiled, Program, compile_launch
+from downrange.flight.results import launch_figures
+from downrange.flight.rows import (
+    AT_ALTITUDE,
+    AT_APOGEE,
+    AT_NEVER,
+    AT_STOP_APOGEE,
+    AT_TIME,
+    CDS0,
+    DEV_EVENT,
+    DEV_FILL,
+    DEVICES,
+    FIELD,
+    LAG0,
+    STOP,
+    VALUE0,
+)
+from downrange.flight.sections import section_masses, tumbling_area
+from downrange.frames import multiply_quaternions
+from downrange.rocket import FinSet, Part
+
+__all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "make_mode"]
+
+Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
+_HANGING = [FIELD["across"], FIELD["along"]]
+NOMINAL = "nominal"
+_TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3π/16), and a flat spin
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What the changes need to know: the program, and its nominal flight's numbers."""
+
+    program: Program
+    nominal: dict[str, float]
+
+    @cached_property
+    def opening(self) -> tuple[int, ...]:
+        """The devices that open, first to last: what waits for a height falls after what does not."""
+        d = self.program.devices
+        late = [
+            (x.event == AT_ALTITUDE, -x.value if x.event == AT_ALTITUDE else x.value + x.delay, i)
+            for i, x in enumerate(d)
+        ]
+        return tuple(i for (_, _, i) in sorted(late) if d[i].event != AT_NEVER)
+
+    @cached_property
+    def masses(self) -> np.ndarray:
+        """Of the sections, kg."""
+        return section_masses(self.program.launch)
+
+    @cached_property
+    def without_fin(self) -> Compiled:
+        """The same launch with one fin gone, of the set that stands furthest aft."""
+        launch = self.program.launch
+        fins = [q for q in launch.rocket.placed if _has_fin(q.part)]
+        path = [int(k) for k in re.findall(r"\d+", max(fins, key=lambda q: q.aft).path)]
+        parts = _lose_fin(launch.rocket.parts, path)
+        return compile_launch(replace(launch, rocket=replace(launch.rocket, parts=parts))).compiled
+
+
+def _has_fin(part: Part) -> bool:
+    return isinstance(part, FinSet) and len(set(part.missing)) < part.count
+
+
+def _lose_fin(parts: tuple[Part, ...], path: list[int]) -> tuple[Part, ...]:
+    """The parts with a fin less of the set at `path`, the numbers of the parts on the way to it."""
+    k, rest = path[0], path[1:]
+    part = parts[k]
+    if rest:
+        part = replace(part, parts=_lose_fin(part.parts, rest))
+    else:
+        assert isinstance(part, FinSet)
+        gone = next(n for n in range(1, part.count + 1) if n not in part.missing)
+        part = replace(part, missing=(*part.missing, gone))
+    return (*parts[:k], part, *parts[k + 1 :])
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """What flies on after a break: its name, its program, and how its rows and starts (n, RECORD) differ, in place.
+
+    `keeps_devices`: it comes down under the mode's devices, instead of those of its own program. `across` is what it
+    measures across its path (m) where it tumbles; None where it flies nose first or hangs.
+    """
+
+    name: str
+    compiled: Compiled
+    prepare: Callable[[np.ndarray, np.ndarray, Draw], None]
+    keeps_devices: bool = False
+    across: float | None = None
+
+
+class Change:
+    """One thing that goes wrong. `doc` is what a user reads."""
+
+    doc = ""
+
+    def missing(self, scene: Scene) -> str:
+        """Why it cannot happen to this launch; empty where it can."""
+        return ""
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        """The device table (DEVICES, 4), changed."""
+        return table
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        """Change parameter rows (n, ROW) in place."""
+
+    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+        """What flies on from where the rows stop; empty where nothing breaks."""
+        return ()
+
+    def across(self, scene: Scene) -> float | None:
+        """What the whole rocket measures across its path as it comes down (m) where it tumbles; None where it does not."""
+        return None
+
+    @property
+    def hold(self) -> tuple[float, float]:
+        """Bounds of how long ignition comes late, s."""
+        return (0.0, 0.0)
+
+
+def _between(u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+    return bounds[0] + (bounds[1] - bounds[0]) * u
+
+
+def _two(scene: Scene) -> str:
+    return "" if len(scene.opening) > 1 else "it has one recovery device"
+
+
+def _any(scene: Scene) -> str:
+    return "" if scene.opening else "no recovery device opens anyway"
+
+
+class NothingOpens(Change):
+    doc = "No recovery device opens: it comes down ballistic."
+
+    def missing(self, scene: Scene) -> str:
+        return _any(scene)
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        out[:, DEV_EVENT] = AT_NEVER
+        return out
+
+
+class MainFails(Change):
+    doc = "The last device never opens: it comes down under the first."
+
+    def missing(self, scene: Scene) -> str:
+        return _two(scene)
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        out[scene.opening[-1], DEV_EVENT] = AT_NEVER
+        return out
+
+
+class MainAtApogee(Change):
+    doc = "The last device opens at apogee with the first: the longest drift."
+
+    def missing(self, scene: Scene) -> str:
+        return _two(scene)
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        out[scene.opening[-1], DEV_EVENT] = AT_APOGEE
+        return out
+
+
+@dataclass(frozen=True)
+class Late(Change):
+    """The devices that open first are late by a time between the bounds, s."""
+
+    by: tuple[float, float] = (1.0, 10.0)
+    doc = "The first device opens 1 to 10 s late, at speed."
+
+    def missing(self, scene: Scene) -> str:
+        return _any(scene)
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, LAG0 + scene.opening[0]] += _between(draw("late"), self.by)
+
+
+class Early(Change):
+    doc = "The first device opens on the way up, at a time between burn-out and apogee."
+
+    def missing(self, scene: Scene) -> str:
+        return _any(scene) or ("" if np.isfinite(scene.nominal["apogee_time"]) else "it has no apogee")
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        out[scene.opening[0], DEV_EVENT] = AT_TIME
+        return out
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        burn = scene.program.launch.motor.burnout_time
+        first = scene.opening[0]
+        rows[:, VALUE0 + first] = _between(draw("early"), (burn, max(scene.nominal["apogee_time"], burn)))
+        rows[:, LAG0 + first] = 0.0
+
+
+class Tumbles(Change):
+    doc = "It separates at apogee, but no canopy comes out: the sections tumble on their cord."
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = np.zeros_like(table)
+        out[:, DEV_EVENT] = AT_NEVER
+        out[0, DEV_EVENT] = AT_APOGEE
+        return out
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, LAG0 : LAG0 + DEVICES] = 0.0
+        rows[:, CDS0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
+        rows[:, _HANGING] = 0.0
+
+    def across(self, scene: Scene) -> float | None:
+        return scene.program.launch.aft_end
+
+
+@dataclass(frozen=True)
+class Unstable(Change):
+    """The centre of gravity too far aft: a static margin between the bounds, calibres."""
+
+    margin: tuple[float, float] = (-1.0, 0.2)
+    doc = "Unstable off the rail: a static margin between -1 and 0.2 calibres."
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        margin = launch_figures(scene.program)["static_margin"]
+        wanted = _between(draw("margin"), self.margin)
+        rows[:, FIELD["cp_shift"]] += (wanted - margin) * scene.program.launch.rocket.diameter
+
+
+@dataclass(frozen=True)
+class Gust(Change):
+    """Wind stronger than expected at all heights by a speed between the bounds, m/s, within 30 degrees of it."""
+
+    by: tuple[float, float] = (4.0, 10.0)
+    doc = "The wind is 4 to 10 m/s stronger than expected: it turns into the wind, and drifts further."
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        launch = scene.program.launch
+        z = launch.pad.elevation + np.array([10.0, 100.0, 300.0])
+        u, v = float(np.mean(launch.weather.wind.east(z))), float(np.mean(launch.weather.wind.north(z)))
+        calm = np.hypot(u, v) < 0.5
+        toward = (
+            2 * np.pi * draw("toward") if calm else np.arctan2(v, u) + _between(draw("toward"), (-np.pi / 6, np.pi / 6))
+        )
+        speed = _between(draw("gust"), self.by)
+        rows[:, FIELD["wind_u"]] += speed * np.cos(toward)
+        rows[:, FIELD["wind_v"]] += speed * np.sin(toward)
+
+
+@dataclass(frozen=True)
+class Thrust(Change):
+    """The motor pushes a factor between the bounds of what it should, on the same propellant."""
+
+    factor: tuple[float, float]
+    doc = "The motor pushes less or more than it should, on the same propellant."
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, FIELD["thrust"]] *= _between(draw("thrust"), self.factor)
+
+
+@dataclass(frozen=True)
+class HangFire(Change):
+    """Ignition comes late by a time between the bounds, s."""
+
+    by: tuple[float, float] = (2.0, 60.0)
+    doc = "Ignition comes 2 to 60 s late: the same flight, when people have come nearer."
+
+    @property
+    def hold(self) -> tuple[float, float]:
+        return self.by
+
+
+class LosesFin(Change):
+    doc = "A fin comes off between half the burn and 1.2 times it, where it is fastest."
+
+    def missing(self, scene: Scene) -> str:
+        return "" if any(_has_fin(q.part) for q in scene.program.launch.rocket.placed) else "it has no fins"
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, STOP] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
+
+    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+        def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
+            # Which fin it is: the rocket rolled by any angle before it loses its first.
+            half = np.pi * draw("roll")
+            turn = np.stack([np.cos(half), np.sin(half), np.zeros_like(half), np.zeros_like(half)], axis=1)
+            starts[:, 7:11] = multiply_quaternions(starts[:, 7:11], turn)
+            c, s = np.cos(2 * half), np.sin(2 * half)
+            q, r = starts[:, 12].copy(), starts[:, 13].copy()
+            starts[:, 12], starts[:, 13] = c * q + s * r, c * r - s * q
+
+        return (Body("rocket", scene.without_fin, prepare, True),)
+
+
+@dataclass(frozen=True)
+class MotorBursts(Change):
+    """At any time of the burn; airframe and casing fly apart, each direction with a standard deviation of `kick` m/s."""
+
+    kick: float = 10.0
+    doc = "The motor bursts at any time of its burn: airframe and casing tumble down."
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, STOP] = _of_the_burn(scene, draw("when"))
+
+    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+        launch = scene.program.launch
+        casing = launch.motor.dry_mass or 0.1 * launch.dry.mass  # where its mass stands within the rocket's
+        case_area = 1.1 * launch.motor.diameter * launch.motor.length
+        return (
+            _tumbling(scene, "airframe", launch.dry.mass - casing, tumbling_area(launch), self.kick, launch.aft_end),
+            _tumbling(scene, "motor casing", casing, case_area, 2 * self.kick, launch.motor.length),
+        )
+
+
+class CordBreaks(Change):
+    doc = "The cord breaks at apogee: the aft section tumbles on its own, the rest comes down as planned."
+
+    def missing(self, scene: Scene) -> str:
+        return (
+            ""
+            if len(scene.program.launch.sections) > 1
+            else "its sections are not given (key sections of the launch file)"
+        )
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows[:, STOP] = AT_STOP_APOGEE
+
+    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+        launch, last = scene.program.launch, scene.program.launch.sections[-1]
+        rest = float(scene.masses[:-1].sum())
+
+        def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
+            rows[:, FIELD["mass"]] *= rest / launch.dry.mass
+
+        area, length = tumbling_area(launch, last.front, last.aft), last.aft - last.front
+        aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
+        return (Body("rest under canopy", scene.program.compiled, prepare, True), aft)
+
+
+def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
+    """Times (s from ignition) at shares of the burn, which begins with thrust and not with the igniter."""
+    motor = scene.program.launch.motor
+    return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
+
+
+def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Body:
+    """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
+    from scipy.special import ndtri
+
+    table = np.zeros((DEVICES, 4))
+    table[:, DEV_EVENT] = AT_NEVER
+    table[0, DEV_EVENT], table[0, DEV_FILL] = AT_TIME, 0.0
+
+    def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
+        rows[:, FIELD["mass"]], rows[:, FIELD["propellant"]] = mass, 0.0
+        rows[:, LAG0], rows[:, VALUE0] = 0.0, 0.0
+        rows[:, CDS0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
+        rows[:, _HANGING] = 0.0
+        for k in range(3):
+            starts[:, 4 + k] += kick * ndtri(draw(f"{name}.kick{k}"))
+
+    return Body(name, replace(scene.program.compiled, devices=table), prepare, across=length)
+
+
+CHANGES: dict[str, Change] = {
+    "nothing opens": NothingOpens(), "main fails": MainFails(), "main at apogee": MainAtApogee(), "late": Late(), "early": Early(),
+    "tumbles": Tumbles(), "unstable": Unstable(), "gust": Gust(), "low thrust": Thrust((0.5, 0.9)), "high thrust": Thrust((1.1, 1.3)),
+    "hang fire": HangFire(), "loses fin": LosesFin(), "motor bursts": MotorBursts(), "cord breaks": CordBreaks(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way a flight can go: its changes together, and its prior probability."""
+
+    name: str
+    changes: tuple[Change, ...] = ()
+    probability: float = 0.0
+    doc: str = ""
+
+    def missing(self, scene: Scene) -> str:
+        """Why it cannot happen to this launch; empty where it can."""
+        return next((why for c in self.changes if (why := c.missing(scene))), "")
+
+    @property
+    def stops(self) -> bool:
+        """Whether something breaks on the way."""
+        return any(type(c).bodies is not Change.bodies for c in self.changes)
+
+
+def make_mode(name: str, probability: float, changes: tuple[str, ...]) -> Mode:
+    """A mode of named changes; raises `InputError` for a change that is not known, or two that both break the rocket."""
+    for c in changes:
+        if c not in CHANGES:
+            raise InputError(
+                f"mode {name[:60]!r}: unknown change {c[:60]!r}{suggest(c[:60], CHANGES)}; known: {', '.join(CHANGES)}",
+                key="modes",
+            )
+    chosen = tuple(CHANGES[c] for c in changes)
+    if sum(type(c).bodies is not Change.bodies for c in chosen) > 1:
+        raise InputError(f"mode {name[:60]!r}: only one change of a mode can break the rocket", key="modes")
+    return Mode(name, chosen, probability, " ".join(c.doc for c in chosen))
+
+
+MODES: tuple[Mode, ...] = tuple(
+    make_mode(name, probability, changes)
+    for name, probability, changes in (
+        ("no deployment", 0.03, ("nothing opens",)),
+        ("drogue only", 0.01, ("main fails",)),
+        ("main at apogee", 0.01, ("main at apogee",)),
+        ("late deployment", 0.01, ("late",)),
+        ("early deployment", 0.005, ("early",)),
+        ("separation without canopy", 0.005, ("tumbles",)),
+        ("cord breaks", 0.005, ("cord breaks",)),
+        ("motor bursts", 0.01, ("motor bursts", )),
+        ("low thrust", 0.005, ("low thrust",)),
+        ("high thrust", 0.0025, ("high thrust",)),
+        ("late ignition", 0.0025, ("hang fire",)),
+        ("fin loss", 0.005, ("loses fin",)),
+        ("unstable", 0.005, ("unstable",)),
+        ("weathercock", 0.01, ("gust",)),
+    )
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""Curves and grids over Mach number, angle or time from CSV, each column by its heading and unit.
+
+Without any heading the columns stand in the order that each reader documents; with one, the order does not matter and other columns
+are left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from downrange.errors import InputError
+from downrange.formats.columns import Wanted, read_sheet
+from downrange.formats.reading import guarded
+from downrange.tables import Table1D, Table2D
+
+__all__ = [
+    "read_airfoil", "read_brake_schedule", "read_brake_table", "read_centre_of_pressure", "read_drag", "read_normal_slope", "read_thrust",
+]  # fmt: skip
+
+MACH = Wanted("Mach number", ("mach", "mach_number", "ma"), low=0, high=50, why="from rest")
+_CD = ("cd", "drag_coefficient", "ca", "cd0", "cd_total", "cx", "axial_force_coefficient")
+_ON = ("cd_power_on", "cd_on", "ca_power_on", "drag_coefficient_power_on", "power_on")
+_OFF = ("cd_power_off", "cd_off", "ca_power_off", "drag_coefficient_power_off", "power_off")
+DRAG_WHY = "drag coefficients are about 0.3 to 1"
+DRAG = Wanted("drag coefficient", (*_OFF, *_CD), low=0, high=20, why=DRAG_WHY)
+BRAKE_DRAG = replace(DRAG, low=-1)  # measured as a difference, it scatters about nothing where they are shut
+DRAG_ON = Wanted("power-on drag coefficient", _ON, low=0, high=20, why=DRAG_WHY)
+SLOPE = Wanted(
+    "CNα", ("cn_alpha", "cnalpha", "cna", "cn_a", "normal_slope", "normal_force_slope"), "per angle", None, low=1e-3, high=1e3,
+    why="a rocket has about 5 to 50 per radian",
+)  # fmt: skip
+CP = Wanted(
+    "centre of pressure", ("cp", "centre_of_pressure", "center_of_pressure", "x_cp", "xcp", "cp_location"), "length", None, low=-100, high=200,
+    why="m aft of the nose tip",
+)  # fmt: skip
+_SHARE = "a share from 0 to 1; head the column level_percent where it is one of hundred"
+LEVEL = Wanted(
+    "brake level",
+    ("level", "brake_level", "deployment", "deployment_level", "extension"),
+    "share",
+    low=0,
+    high=1,
+    why=_SHARE,
+)
+TIME = Wanted("time", ("time", "t", "motor_time", "burn_time"), "time", "s", low=0, high=1e5)
+THRUST = Wanted("thrust", ("thrust", "force", "f", "load"), "force", "N", low=-5e7, high=5e7, why="in newtons")
+ANGLE = Wanted(
+    "angle of attack",
+    ("alpha", "aoa", "angle_of_attack", "angle"),
+    "angle",
+    None,
+    low=-np.pi,
+    high=np.pi,
+    why="radians; a half turn",
+)
+LIFT = Wanted("lift coefficient", ("cl", "lift_coefficient", "cn", "c_l"), low=-100, high=100)
+
+
+def _table(x: np.ndarray, y: np.ndarray, name: str, path: str | Path) -> Table1D:
+    order = np.argsort(x, kind="stable")
+    if np.any(np.diff(x[order]) <= 0):
+        twice = float(x[order][:-1][np.diff(x[order]) <= 0][0])
+        raise InputError(f"{name}: {twice:g} stands there twice; one value for each", file=str(path))
+    return Table1D(x[order], y[order], name)
+
+
+def _two(path: str | Path, x: Wanted, y: Wanted, name: str) -> Table1D:
+    sheet = read_sheet(path)
+    return _table(sheet.need(x, position=0), sheet.need(y, position=1), name, path)
+
+
+@guarded("a table")
+def read_normal_slope(path: str | Path) -> Table1D:
+    """CNα per radian over Mach: columns mach, cn_alpha_per_rad (or _per_deg)."""
+    return _two(path, MACH, SLOPE, "CNα")
+
+
+@guarded("a table")
+def read_centre_of_pressure(path: str | Path) -> Table1D:
+    """Centre of pressure, m aft of the nose tip, over Mach: columns mach, cp_m (or cp_mm, cp_cm, cp_in, cp_ft)."""
+    return _two(path, MACH, CP, "centre of pressure")
+
+
+@guarded("an aerofoil")
+def read_airfoil(path: str | Path) -> Table1D:
+    """Lift coefficient of a fin's aerofoil over angle of attack (rad): columns alpha_rad (or alpha_deg), cl."""
+    return _two(path, ANGLE, LIFT, "aerofoil")
+
+
+@guarded("a brake schedule")
+def read_brake_schedule(path: str | Path) -> Table1D:
+    """Level (0-1) of the brakes over time (s): columns time_s, level (or level_percent)."""
+    return _two(path, TIME, LEVEL, "brake schedule")
+
+
+@guarded("a drag table")
+def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
+    """Drag coefficient over Mach, power off and on: columns mach, cd or cd_power_off[, cd_power_on], in this order without a heading.
+
+    Without power-on drag the other is taken for both; a table of power-on drag alone likewise.
+    """
+    sheet = read_sheet(path)
+    mach = sheet.need(MACH, position=0)
+    if not sheet.names:
+        off = sheet.need(DRAG, position=1)
+        on = sheet.need(DRAG_ON, position=2) if len(sheet.rows[0][1]) > 2 else off
+    else:
+        found_on = sheet.get(DRAG_ON)
+        found_off = sheet.get(DRAG)
+        off = found_off if found_off is not None else found_on if found_on is not None else sheet.need(DRAG)
+        on = found_on if found_on is not None else off
+    return _table(mach, off, "power-off drag", path), _table(mach, on, "power-on drag", path)
+
+
+@guarded("a brake table")
+def read_brake_table(path: str | Path) -> Table2D:
+    """Drag coefficient over brake level (0-1) and Mach: columns level (or level_percent), mach, cd on a full grid, in any order of rows."""
+    sheet = read_sheet(path)
+    level, mach, cd = sheet.need(LEVEL, position=0), sheet.need(MACH, position=1), sheet.need(BRAKE_DRAG, position=2)
+    levels, i = np.unique(level, return_inverse=True)
+    machs, j = np.unique(mach, return_inverse=True)
+    if levels.size * machs.size != cd.size or np.unique(i * machs.size + j).size != cd.size:
+        raise InputError(
+            f"{levels.size} levels and {machs.size} Mach numbers need {levels.size * machs.size} rows, each pair once, seen {cd.size}",
+            file=str(path),
+        )
+    z = np.empty((levels.size, machs.size))
+    z[i, j] = cd
+    return Table2D(levels, machs, z, "brake drag")
+
+
+@guarded("a thrust curve")
+def read_thrust(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+    """Time (n,) s and thrust (n,) N: columns time (s, ms, min) and thrust (N, kN, lbf, kgf), in this order without a heading.
+
+    A heading without a unit means seconds and newtons.
+    """
+    sheet = read_sheet(path)
+    time, thrust = sheet.need(TIME, position=0), sheet.need(THRUST, position=1)
+    back = np.flatnonzero(np.diff(time) <= 0)
+    if back.size:
+        k = int(back[0]) + 1
+        raise InputError(
+            f"time must increase, but {time[k]:g} s follows {time[k - 1]:g} s", file=str(path), line=sheet.rows[k][0]
+        )
+    if time.size < 2:
+        raise InputError("fewer than two samples", file=str(path))
+    return time, thrust

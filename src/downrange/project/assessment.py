@@ -1,0 +1,76 @@
+"""From a project and its campaign to risks and the answers of the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from downrange.dispersion import Campaign
+from downrange.errors import InputError
+from downrange.flight import Flight, fly
+from downrange.project.project import Project
+from downrange.project.rules import is_pack_file, read_pack
+from downrange.project.schema_campaign import ConditionsFile
+from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts
+
+__all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """The nominal flight, the risks of the campaign, and every rule's answer."""
+
+    flight: Flight
+    risk: RiskReport | None
+    answers: tuple[Answer, ...]
+
+
+def conditions_of(given: ConditionsFile) -> Conditions:
+    """What the launch file says of the day."""
+    when = None
+    if given.time is not None:
+        try:
+            when = datetime.fromisoformat(given.time)
+        except ValueError:
+            raise InputError(
+                f"cannot read the time {given.time!r}; write it like '2026-06-21T14:00Z' (UTC)", key="conditions.time"
+            ) from None
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    numbers = {
+        k: None if (q := getattr(given, k)) is None else float(q)
+        for k in ("cloud_cover", "cloud_base", "visibility", "cleared_radius", "people_distance")
+    }
+    return Conditions(when, **numbers)
+
+
+def default_packs(project: Project) -> tuple[str, ...]:
+    """The packs for a motor where none are named: the NAR code of its class, the FAA's rules, and the site's own."""
+    motor = project.launch.motor
+    small = motor.impulse <= 160 and motor.propellant_mass <= 0.125 and project.launch.loaded.mass <= 1.5
+    return ("nar-model" if small else "nar-hpr", "faa-101", "site")
+
+
+def assess_project(project: Project, campaign: Campaign | None = None, packs: tuple[str, ...] = ()) -> Assessment:
+    """Answer the rules of `packs` (names or files; those of the launch file, or the defaults, where empty)."""
+    flight = fly(project.launch, interpreted=False)
+    chosen = choose_packs(project, packs)
+    ground = project.ground
+    risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
+    facts = gather_facts(
+        flight, ground, conditions_of(project.file.conditions), campaign=campaign, risk=risk,
+    )  # fmt: skip
+    return Assessment(flight, risk, answer(chosen, facts))
+
+
+def choose_packs(project: Project, packs: tuple[str, ...] = ()) -> tuple[Pack, ...]:
+    """The rule packs: those asked for, or the launch file's own, or the defaults.
+
+    Each is the name of a shipped one or a YAML file: from where one works where it was asked for, else of the project.
+    """
+    folder = project.sources.folder
+
+    def place(name: str) -> str | Path:
+        return folder.file(name, "rules") if is_pack_file(name) and not (packs and Path(name).is_file()) else name
+
+    return tuple(read_pack(place(n)) for n in (packs or tuple(project.file.rules) or default_packs(project)))

@@ -1,0 +1,303 @@
+"""From the models of the project files to the package's own values: rocket, motor, pad, weather, aerodynamics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from downrange.aero import AeroOptions, Brakes, Method
+from downrange.atmosphere import Air, Weather, Wind, standard_pressure
+from downrange.earth import Pad, Terrain
+from downrange.errors import InputError
+from downrange.flight import Launch, Rail, Section, ThrustLine
+from downrange.formats.aero_tables import read_aero_table
+from downrange.formats.curves import (
+    read_airfoil,
+    read_brake_schedule,
+    read_brake_table,
+    read_centre_of_pressure,
+    read_drag,
+    read_normal_slope,
+    read_thrust,
+)
+from downrange.formats.motors import READERS, pick_motor, thinned
+from downrange.formats.reading import Folder
+from downrange.formats.weather import read_profile
+from downrange.motor import Motor, motor_from_catalogue
+from downrange.project.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
+from downrange.rocket import Measured, Rocket, part_mass
+from downrange.uncertainty import Quantity
+
+__all__ = ["Folder", "Overrides", "build_launch", "build_rocket", "line_of", "line_of_key"]
+
+
+def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
+    line = None
+    for key in loc:
+        try:
+            marks = data.lc
+            line = (marks.key(key) if isinstance(data, dict) else marks.item(key))[0] + 1
+            data = data[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            continue
+    return line
+
+
+def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
+    try:
+        rocket = Rocket(file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured))
+        for q in rocket.placed:
+            try:
+                part_mass(q.part, q.at)
+            except InputError as error:
+                raise type(error)(error.message, key=q.path) from None
+        _ = rocket.without_motor
+        return rocket
+    except InputError as error:
+        raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+
+
+def line_of_key(data: Any, key: str | None) -> int | None:
+    """Line of a key path like `parts[1].parts[0].diameter`."""
+    if not key:
+        return None
+    words = key.replace("[", ".").replace("]", "").split(".")
+    return line_of(data, tuple(int(w) if w.isdigit() else w for w in words))
+
+
+def _motor(given: str | MotorFile, folder: Folder) -> Motor:
+    m = MotorFile(name=given) if isinstance(given, str) else given
+    if isinstance(given, str) and READERS.knows(given):
+        m = MotorFile(file=given)
+    v = {k: float(q) for k in MotorFile.model_fields if isinstance(q := getattr(m, k), Quantity)}
+    if m.file:
+        motor = pick_motor(folder.file(m.file, "motor.file"), m.name)
+    elif m.curve:
+        need = [k for k in ("diameter", "length", "propellant_mass", "dry_mass") if k not in v]
+        if need:
+            raise InputError(f"a motor from a curve also needs {', '.join(need)}", key="motor")
+        time, thrust, note = thinned(*read_thrust(folder.file(m.curve, "motor.curve")))
+        motor = Motor(
+            designation=m.name or Path(m.curve).stem, time=time, thrust=thrust, diameter=v["diameter"], length=v["length"],
+            propellant_mass=v["propellant_mass"], dry_mass=v["dry_mass"], source=m.curve,
+            flags=() if note is None else (note,),
+        )  # fmt: skip
+    elif m.name:
+        motor = motor_from_catalogue(m.name)
+    else:
+        raise InputError("a motor needs a name (from the catalogue), a file, or a curve", key="motor")
+    keys = (
+        "diameter",
+        "length",
+        "propellant_mass",
+        "dry_mass",
+        "reference_pressure",
+        "grain_diameter",
+        "grain_bore",
+        "grain_length",
+        "grain_centre",
+    )
+    changes: dict[str, Any] = {k: v[k] for k in keys if k in v}
+    if "propellant_mass" in changes:
+        changes["propellant_left"] = None
+    if "nozzle_exit_diameter" in v:
+        changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
+    motor = replace(motor, **changes) if changes else motor
+    return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
+
+
+def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
+    constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
+    model = "constant" if constant is not None else site.gravity
+    try:
+        return Pad(float(site.latitude), float(site.longitude), float(site.elevation), model, constant)
+    except InputError as error:
+        raise InputError(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+
+
+def _weather(
+    file: LaunchFile, pad: Pad, folder: Folder, *, wind_known: bool = False
+) -> tuple[Weather, tuple[str, ...]]:
+    """Air and wind of the day, and notes on what was not used; `wind_known`: the wind is given on the command line."""
+    w = file.weather
+    pressure = float(w.pressure) if w.pressure is not None else None
+    temperature = float(w.temperature) if w.temperature is not None else None
+    plain = temperature is None and pressure is None
+    air = Air.standard() if plain else Air.from_site(pad.elevation, temperature, pressure)
+    wind = None if w.wind is None else _stated_wind(w.wind, pad)
+    notes: list[str] = []
+    if w.profile:
+        seen = read_profile(folder.file(w.profile, "weather.profile"), pad.elevation, pad_pressure=pressure)
+        notes += seen.notes
+        air = seen.air or air
+        if seen.air is not None and temperature is not None:
+            notes.append(f"weather.temperature is not used: the profile {w.profile} has temperatures.")
+        if seen.wind is not None and wind is not None and not wind_known:
+            notes.append(f"weather.wind is not used: the profile {w.profile} has wind. Take one of them out.")
+        wind = seen.wind or wind
+    if w.ensemble and not wind_known:
+        if wind is not None:
+            loser = "weather.wind" if w.wind is not None else f"the wind of the profile {w.profile}"
+            notes.append(f"{loser} is not used: the ensemble {w.ensemble} has the winds. Take one of them out.")
+        wind = _mean_wind(w.ensemble, w.hour, pad, folder)
+    notes += _pressure_notes(float(air.pressure(pad.elevation)), pad)
+    return Weather(air, wind or Wind()), tuple(notes)
+
+
+def _pressure_notes(pressure: float, pad: Pad) -> list[str]:
+    """Whether the pressure at the pad (Pa) is one of the sea's; the highest ever reported there is 7 % above standard."""
+    share = pressure / float(standard_pressure(pad.elevation)) - 1
+    text = (
+        f"the air pressure of {pressure / 100:.0f} hPa at the pad is {100 * share:.0f} % above the usual one at {pad.elevation:.0f} m: "
+        "is it reduced to sea level? It must be the pressure at the pad"
+    )
+    if share > 0.08:
+        raise InputError(text, key="weather.pressure")
+    return [text + "."] if share > 0.045 else []
+
+
+def _stated_wind(w: WindFile, pad: Pad) -> Wind:
+    """The wind of the key `wind`: one speed and direction, or layers in any order."""
+    if w.layers:
+        if w.speed is not None or w.from_direction is not None:
+            raise InputError(
+                "wind has layers and a speed or direction beside them; keep one", key="weather.wind.layers"
+            )
+        order = sorted(range(len(w.layers)), key=lambda k: float(w.layers[k].height))
+        layers = [w.layers[k] for k in order]
+        for k, a, b in zip(order[1:], layers, layers[1:]):
+            if float(b.height) - float(a.height) < 1e-6:
+                raise InputError(
+                    f"two layers of wind at {float(b.height):g} m; keep one", key=f"weather.wind.layers[{k}].height"
+                )
+        z = [pad.elevation + float(layer.height) for layer in layers]
+        speed = np.array([float(layer.speed) for layer in layers])
+        from_ = np.array([float(layer.from_direction) for layer in layers])
+        return Wind.from_levels(
+            z, -speed * np.sin(from_), -speed * np.cos(from_), elevation=pad.elevation, source="layers"
+        )
+    if w.speed is None:
+        raise InputError("wind needs its speed, like 'speed: 5 m/s', and from, or layers", key="weather.wind")
+    if w.from_direction is None and float(w.speed) > 0:
+        raise InputError(
+            f"a wind of {float(w.speed):g} m/s needs the direction that it comes from, like 'from: 270 deg'",
+            key="weather.wind.speed",
+        )
+    direction = 0.0 if w.from_direction is None else float(w.from_direction)
+    return _surface_wind(float(w.speed), direction, pad, float(w.reference_height), float(w.exponent))
+
+
+def _mean_wind(ensemble: str, hour: str | None, pad: Pad, folder: Folder) -> Wind:
+    """The mean of an ensemble's members: what a single flight meets."""
+    from downrange.formats.ensembles import read_forecast
+
+    winds = read_forecast(folder.file(ensemble, "weather.ensemble", folders=True), pad).at(hour)
+    return Wind.mean_of(winds, f"mean of {len(winds)} members of {Path(ensemble).name}")
+
+
+def _surface_wind(speed: float, direction: float, pad: Pad, height: float = 10.0, exponent: float = 1 / 7) -> Wind:
+    if exponent == 0:
+        return Wind.constant(speed, direction)
+    return Wind.power_law(speed, direction, elevation=pad.elevation, reference=height, exponent=exponent)
+
+
+def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOptions:
+    a = file.aero
+    off = on = normal = place = None
+    if a.table:
+        t = read_aero_table(
+            folder.file(a.table, "aero.table"),
+            moment_centre=None if a.moment_centre is None else float(a.moment_centre),
+            reference_length=None if a.reference_length is None else float(a.reference_length),
+        )
+        off, on, normal, place = t.drag_off, t.drag_on, t.normal_slope, t.centre_of_pressure
+    if a.normal_slope:
+        normal = read_normal_slope(folder.file(a.normal_slope, "aero.normal_slope"))
+    if a.centre_of_pressure:
+        place = read_centre_of_pressure(folder.file(a.centre_of_pressure, "aero.centre_of_pressure"))
+    if a.drag:
+        off, on = read_drag(folder.file(a.drag, "aero.drag"))
+    if a.drag_power_on:
+        on = read_drag(folder.file(a.drag_power_on, "aero.drag_power_on"))[0]
+    brakes = None
+    if a.brakes:
+        brakes = Brakes(
+            read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
+            read_brake_schedule(folder.file(a.brakes.schedule, "aero.brakes.schedule")), a.brakes.replaces,
+        )  # fmt: skip
+    slope = 2 * np.pi
+    if a.fin_airfoil:
+        foil = read_airfoil(folder.file(a.fin_airfoil, "aero.fin_airfoil"))
+        slope = float((foil(0.035) - foil(-0.035 if foil.x[0] < 0 else 0.0)) / (0.07 if foil.x[0] < 0 else 0.035))
+        if not 1 <= slope <= 15:
+            raise InputError(
+                f"the aerofoil's lift slope of {slope:.2f} per radian is not between 1 and 15 (2π in theory); angles in radians",
+                key="aero.fin_airfoil",
+            )
+    return AeroOptions(
+        drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes, method=method or a.method,
+        normal_slope=normal, centre_of_pressure=place,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from)."""
+
+    motor: str | None = None
+    wind: tuple[float, float] | None = None
+    elevation: float | None = None
+    azimuth: float | None = None
+    method: Method | None = None
+
+
+def build_launch(
+    file: LaunchFile, rocket: Rocket, site: SiteFile, *, site_data: Any, site_path: Path, folder: Folder,
+    overrides: Overrides, name: str, site_folder: Folder,
+) -> Launch:  # fmt: skip
+    """The `Launch` of a launch file, its rocket and its site, at the centres of their quantities."""
+    o = overrides
+    pad = _pad(site, site_data, site_path)
+    chosen = file.motor if o.motor is None else o.motor
+    spec = chosen if isinstance(chosen, MotorFile) else None
+    line = file.thrust_line
+    weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
+    launch = Launch(
+        rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True, folder.opened)), pad=pad,
+        weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
+        rail=Rail(
+            float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,
+            float(file.rail.azimuth) if o.azimuth is None else o.azimuth,
+        ),
+        name=file.name or name,
+        motor_position=float(spec.position) if spec and spec.position is not None else None,
+        motor_delay=float(spec.delay) if spec and spec.delay is not None else None,
+        guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
+        aero=_aero(file, folder, o.method),
+        thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
+        time_limit=float(file.time_limit),
+        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes,
+    )  # fmt: skip
+    return replace(launch, sections=_sections(file, launch.aft_end))
+
+
+def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:
+    """The sections of a launch file; the last ends where the rocket does."""
+    out, front = [], 0.0
+    for k, s in enumerate(file.sections):
+        if s.to is None and k < len(file.sections) - 1:
+            raise InputError(f"section {s.name!r} needs its aft end, like 'to: 1.2 m'", key=f"sections[{k}].to")
+        aft = aft_end if s.to is None else float(s.to)
+        out.append(Section(s.name, front, aft, None if s.mass is None else float(s.mass)))
+        front = aft
+    return tuple(out)
+
+
+def _terrain(site: SiteFile, pad: Pad, folder: Folder) -> Terrain:
+    from downrange.project.ground import build_terrain
+
+    assert site.ground.terrain is not None
+    return build_terrain(site.ground.terrain, pad, folder)

@@ -1,0 +1,105 @@
+"""From a project to a plan, and to campaigns in memory; those on disk are in `files.store`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from downrange.dispersion import (
+    Campaign,
+    Goal,
+    Plan,
+    Uncertainty,
+    fly_campaign,
+    make_plan,
+)
+from downrange.dispersion.streams import Sampling
+from downrange.failures import MODES, ModeProbability, make_mode, mode_probabilities
+from downrange.project.manifest import describe_plan
+from downrange.project.schema import LaunchFile
+from downrange.project.store import CampaignStore, read_campaign
+from downrange.uncertainty import Quantity
+
+if TYPE_CHECKING:
+    from downrange.project.project import Project
+
+__all__ = [
+    "CampaignStore",
+    "campaign_in_memory",
+    "disperse",
+    "goal_watch",
+    "plan_campaign",
+    "probabilities_of",
+    "read_campaign",
+]
+
+
+def probabilities_of(file: LaunchFile) -> tuple[ModeProbability, ...]:
+    """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record."""
+    m = file.modes
+    own = tuple(make_mode(o.name, float(o.probability), tuple(o.changes)) for o in m.own)
+    stated = {name: float(q) for name, q in m.probability.items()} | {o.name: o.probability for o in own}
+    return mode_probabilities(
+        (*MODES, *own), stated=stated, record=m.record.failures if m.record else None,
+        flights=m.record.flights if m.record else 0, strength=float(m.strength),
+    )  # fmt: skip
+
+
+def plan_campaign(
+    project: Project, *, seed: int = 1, sampling: Sampling = "random", tolerance: float | None = None
+) -> Plan:
+    """Plan the campaign of a project: what varies, what goes wrong, which winds."""
+    file = project.file
+    u = file.uncertainty
+    named = {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
+    turbulence = file.weather.turbulence
+    correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
+    return make_plan(
+        project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file), seed=seed,
+        uncertainty=Uncertainty(named, u.defaults, correlated, None if turbulence == "none" else turbulence),
+        sampling=sampling, tolerance=tolerance, members=project.members,
+    )  # fmt: skip
+
+
+def campaign_in_memory(project: Project, plan: Plan, flights: int) -> Campaign:
+    """Fly a campaign of a project without writing it."""
+    launch = project.launch
+    name = f"{launch.rocket.name} on {launch.motor.designation}"
+    return fly_campaign(plan, flights, name, describe_plan(project, plan))
+
+
+def disperse(
+    launch: str | Path | Project, flights: int = 10_000, *, seed: int = 1, sampling: Sampling = "random"
+) -> Campaign:
+    """Fly a launch file (or an open project) many times, in memory, with everything uncertain and everything that goes wrong.
+
+    The same flights as `downrange disperse` of the same seed; that writes them to disk, and can be resumed.
+    """
+    from downrange.project.project import open_project
+
+    project = open_project(launch) if isinstance(launch, str | Path) else launch
+    return campaign_in_memory(project, plan_campaign(project, seed=seed, sampling=sampling), flights)
+
+
+def goal_watch(goal: Goal, before: Campaign | None, plan: Plan) -> Callable[[dict[str, np.ndarray]], bool]:
+    """A function that is given the columns of one shard after another and says whether `goal` is met by now.
+
+    `before` is what was flown earlier.
+    """
+    parts: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def add(c: Campaign) -> None:
+        parts.append((c.per_flight(c[goal.column], goal.column.startswith("landing")), c.mode))
+
+    if before is not None:
+        add(before)
+
+    def met(columns: dict[str, np.ndarray]) -> bool:
+        add(Campaign(columns, plan.modes, plan.bodies, plan.program.launch.pad))
+        x, mode = (np.concatenate([p[k] for p in parts]) for k in (0, 1))
+        return goal.met(goal.estimate(x, mode, np.array([m.probability for m in plan.modes])))
+
+    return met

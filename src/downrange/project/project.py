@@ -1,0 +1,237 @@
+"""Project files: `rocket.yaml`, `site.yaml`, `launch.yaml` to a `Launch`.
+
+Errors say file, line, key, what was seen and what would be right. Files are untrusted: a path may not leave the project
+(`files.reading.Folder`), and `yaml_text` bounds what is read.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ValidationError
+
+from downrange.aero import Method
+from downrange.errors import InputError, seen, suggest
+from downrange.flight import Launch, compile_launch, devices, guides
+from downrange.formats.reading import Folder, guarded
+from downrange.formats.yaml_text import read_yaml
+from downrange.project.build import Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
+from downrange.rocket import Rocket
+from downrange.uncertainty import Quantity
+
+if TYPE_CHECKING:
+    from downrange.safety.ground import Ground
+
+__all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
+    """Keys that the model at `loc` knows, for a suggestion."""
+    from downrange.project.schema import model_of
+    from downrange.rocket import PART_TYPES
+
+    current: Any = model
+    for step in loc[:-1]:
+        with suppress(LookupError, TypeError):  # of pydantic's name for a branch of a union
+            data = data[step]
+        kind = data.get("type") if isinstance(data, dict) else None
+        if isinstance(kind, str) and kind in PART_TYPES:
+            current = model_of(PART_TYPES[kind])
+        elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
+            named = {f.alias or k: f for k, f in current.model_fields.items()}
+            if step in named:
+                options = [named[step].annotation, *getattr(named[step].annotation, "__args__", ())]
+                current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
+    if isinstance(current, type) and issubclass(current, BaseModel):
+        return [f.alias or k for k, f in current.model_fields.items()]
+    return []
+
+
+def validate(model: type[M], data: Any, path: Path) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problems = error.errors()
+        # A union reports every branch; the deepest place is where the user's mistake is.
+        worst = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
+        loc = tuple(worst["loc"])
+        shown = ".".join(
+            str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str"))
+        )
+        message = worst["msg"]
+        if worst["type"] == "extra_forbidden":
+            message = f"unknown key {seen(loc[-1], 80)}{suggest(str(loc[-1]), _known_keys(model, loc, data))}"
+        elif worst["type"] == "literal_error":
+            known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
+            wrong = worst["input"]
+            message = f"unknown {loc[-1]} {seen(wrong, 80)}{suggest(str(wrong), known)}; known: {', '.join(known)}"
+        elif worst["type"] == "missing":
+            message = f"{loc[-1]!r} is missing"
+        elif worst["type"] == "part_type":
+            from downrange.rocket import PART_TYPES
+
+            given = worst["input"].get("type") if isinstance(worst["input"], dict) else worst["input"]
+            message = (
+                f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
+            )
+        elif worst["type"] not in ("unit", "bound"):
+            message = f"{message}; seen {seen(worst['input'], 80)}"
+        more = (
+            f" ({len(problems) - 1} more to look at after this one)"
+            if len(problems) > 1 and model is not LaunchFile
+            else ""
+        )
+        raise InputError(message + more, file=str(path), line=line_of(data, loc), key=shown) from None
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """A launch as its files state it (with uncertainties), and the `Launch` at the centres."""
+
+    path: Path
+    file: LaunchFile
+    rocket_file: RocketFile
+    site_file: SiteFile
+    launch: Launch
+    sources: Sources
+
+    @cached_property
+    def uncertain(self) -> dict[str, Quantity]:
+        """Every quantity that was given with an uncertainty, by its path."""
+        found: dict[str, Quantity] = {}
+        for prefix, model in (("rocket", self.rocket_file), ("site", self.site_file), ("", self.file)):
+            found.update({p: q for p, q in quantities(model, prefix) if q.uncertain})
+        other = ("uncertainty.", "modes.", "site.ground.", "sections")
+        return {p: q for p, q in found.items() if not p.startswith(other)}
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What lies around the pad."""
+        from downrange.project.ground import build_ground
+
+        s = self.sources
+        try:
+            return build_ground(self.site_file, self.launch.pad, s.site_folder)
+        except InputError as error:
+            if error.file is None:
+                line = line_of_key(s.site_data, error.key)
+                raise type(error)(error.message, file=str(s.site_path), line=line, key=error.key) from None
+            raise
+
+    @cached_property
+    def members(self) -> np.ndarray | None:
+        """Winds (m, n, 2) of the ensemble at the nodes of the program's air, or None where there is none."""
+        weather = self.file.weather
+        if weather.ensemble is None or self.sources.overrides.wind is not None:
+            return None
+        from downrange.dispersion import air_heights
+        from downrange.formats.ensembles import members_at, read_forecast
+
+        path = self.sources.folder.file(weather.ensemble, "weather.ensemble", folders=True)
+        heights = air_heights(compile_launch(self.launch))
+        return members_at(read_forecast(path, self.launch.pad).at(weather.hour), self.launch.pad, heights)
+
+    def relaunch(self, values: dict[str, float]) -> Launch:
+        """The launch with some quantities (by their paths, SI) at other values than their centres."""
+        file, rocket, site = self.file, self.rocket_file, self.site_file
+        for path, value in values.items():
+            head, _, tail = path.partition(".")
+            if head == "rocket":
+                rocket = with_quantity(rocket, tail, value)
+            elif head == "site":
+                site = with_quantity(site, tail, value)
+            else:
+                file = with_quantity(file, path, value)
+        return self.sources.build(file, rocket, site)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Where a project came from: what is needed to build its launch again, and to say where an error is."""
+
+    path: Path
+    rocket_path: Path
+    rocket_data: Any
+    site_path: Path
+    site_data: Any
+    folder: Folder
+    overrides: Overrides
+
+    @property
+    def site_folder(self) -> Folder:
+        """The folder that the site file's paths are relative to."""
+        return self.folder.within(self.site_path.parent)
+
+    def build(self, file: LaunchFile, rocket: RocketFile, site: SiteFile) -> Launch:
+        """The launch of these models."""
+        return build_launch(
+            file, build_rocket(rocket, self.rocket_data, self.rocket_path), site, site_data=self.site_data,
+            site_path=self.site_path, folder=self.folder, overrides=self.overrides, name=self.path.stem,
+            site_folder=self.site_folder,
+        )  # fmt: skip
+
+
+@guarded("a launch file")
+def open_project(
+    path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
+    azimuth: float | None = None, method: Method | None = None, trusted: bool = False,
+) -> Project:  # fmt: skip
+    """Read a launch file. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
+    rail elevation and azimuth in radians; `method` of the normal force. Raises `InputError` with file, line and key."""
+    path = Path(path)
+    data = read_yaml(path)
+    file = validate(LaunchFile, data, path)
+    folder = Folder.of(path.parent, trusted)
+    try:
+        rocket_file, rocket_data, rocket_path = _part_file(
+            file.rocket, data.get("rocket"), RocketFile, folder, path, "rocket"
+        )
+        site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
+        overrides = Overrides(motor, wind, elevation, azimuth, method)
+        sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
+        launch = sources.build(file, rocket_file, site_file)
+        devices(launch)
+        guides(launch)
+    except InputError as error:
+        if error.file is None:
+            raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+        raise
+    return Project(path, file, rocket_file, site_file, launch, sources)
+
+
+def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:
+    """A model that stands in the launch file, or in a file that it names, with its data and its path."""
+    if not isinstance(given, str):
+        return given, data, path
+    path = folder.file(given, key)
+    data = read_yaml(path)
+    return validate(model, data, path), data, path
+
+
+def load(path: str | Path, *, trusted: bool = False) -> Launch:
+    """The launch that a `launch.yaml` describes, at the centres of its quantities."""
+    return open_project(path, trusted=trusted).launch
+
+
+def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
+    """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it."""
+    path = Path(path)
+    data = read_yaml(path)
+    if "parts" not in data and "rocket" in data:
+        launch = open_project(path).launch
+        return launch.rocket, launch
+    return build_rocket(validate(RocketFile, data, path), data, path), None
+
+
+def load_rocket(path: str | Path) -> Rocket:
+    """The rocket that a `rocket.yaml` describes, or the one that a launch file names."""
+    return load_design(path)[0]

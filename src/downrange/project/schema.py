@@ -1,0 +1,412 @@
+"""The models of the project files: pydantic, with quantities read as `"54 mm"` or `"12.3 ± 0.2 kg"`.
+
+The models of parts are made from the parts themselves (their fields carry kind, bounds and documentation), so that a
+part is described in one place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Iterator
+from functools import cache
+from math import pi
+from typing import Annotated, Any, Literal, TypeVar, Union, cast
+
+from pydantic import BaseModel, BeforeValidator, Field, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from downrange.bounds import THRUST_ANGLE
+from downrange.errors import InputError
+from downrange.project.fields import Kind, Strict
+from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
+from downrange.project.schema_site import GroundFile
+from downrange.rocket import PART_TYPES, Deploy, Measured, Part
+from downrange.rocket.parts import FinishName
+from downrange.uncertainty import Quantity
+
+__all__ = [
+    "LaunchFile",
+    "RocketFile",
+    "SiteFile",
+    "json_schema",
+    "parts_from",
+    "quantities",
+    "to_domain",
+    "with_quantity",
+]
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class _ByType:
+    """Marks a part, which is read by the model of its `type`.
+
+    A rocket has eight of the twenty types, and a model takes 5 ms to make: it is made when a part first needs it.
+    """
+
+    def read(self, given: Any) -> Any:
+        """The model of one part."""
+        tag = given.get("type") if isinstance(given, dict) else getattr(given, "type", None)
+        cls = PART_TYPES.get(tag) if isinstance(tag, str) else None
+        if cls is None:
+            raise PydanticCustomError("part_type", "unknown part type")
+        return model_of(cls).model_validate(given)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"oneOf": [{"type": c.__name__} for c in PART_TYPES.values()]}  # `json_schema` puts references there
+
+
+AnyPart = Annotated[Any, _ByType()]
+
+
+def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
+    meta = field.metadata
+    if meta.get("kind"):
+        kind = Annotated[Quantity, Kind(meta["kind"], *(meta[k] for k in ("low", "above", "high", "why")))]
+        if field.name == "points":
+            return list[tuple[kind, kind]]
+        if field.name == "misalignments":
+            return list[kind]
+        optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
+        return Union[kind, None] if optional else kind  # noqa: UP007
+    if field.name == "parts":
+        return list[AnyPart]
+    if field.name == "deploy":
+        return model_of(Deploy)
+    return hint
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is dataclasses.MISSING:
+        return ...
+    if field.name == "deploy":
+        return Field(default_factory=model_of(Deploy))
+    if field.default == ():
+        return Field(default_factory=list)
+    if field.metadata.get("kind") and isinstance(field.default, int | float):
+        return Quantity(float(field.default))
+    return field.default
+
+
+@cache
+def model_of(cls: Any) -> Any:
+    """The pydantic model of a dataclass whose fields were made by `rocket.parts.spec`."""
+    hints = typing.get_type_hints(cls)
+    fields: dict[str, Any] = {}
+    for name, kind in PART_TYPES.items():
+        if kind is cls:
+            fields["type"] = (Literal[name], ...)
+    for f in dataclasses.fields(cls):
+        default = _default(f)
+        info = (
+            default
+            if not isinstance(default, type(...)) and hasattr(default, "default_factory")
+            else Field(default, description=f.metadata.get("doc"))
+        )
+        fields[f.name] = (_annotation(f, hints[f.name]), info)
+    return create_model(
+        cls.__name__, __base__=Strict, __module__=__name__, __doc__=(cls.__doc__ or "").splitlines()[0], **fields
+    )
+
+
+class RocketFile(Strict):
+    """rocket.yaml"""
+
+    name: str = Field("Rocket", description="what you call it")
+    notes: str = Field("", description="anything; sources above all")
+    finish: FinishName = Field("normal paint", description="surface finish of all parts that do not say otherwise")
+    measured: model_of(Measured) = Field(
+        default_factory=model_of(Measured), description="what was weighed, without motor"
+    )
+    parts: list[AnyPart] = Field(description="the parts from the nose back")
+
+
+class SiteFile(Strict):
+    """site.yaml"""
+
+    name: str = Field("", description="what you call it")
+    notes: str = ""
+    latitude: Annotated[Quantity, Kind("angle", low=-pi / 2, high=pi / 2, why="the poles")] = Field(
+        description="of the pad, north positive"
+    )
+    longitude: Annotated[Quantity, Kind("angle")] = Field(description="of the pad, east positive")
+    elevation: Annotated[
+        Quantity, Kind("length", low=-500, high=9000, why="the Dead Sea lies at -430 m, Everest at 8,849")
+    ] = Field(Quantity(0.0), description="of the pad above mean sea level")
+    gravity: Literal["normal", "j2"] | Annotated[Quantity, Kind("acceleration")] = Field(
+        "normal", description="law of gravity, or a constant"
+    )
+    ground: GroundFile = Field(default_factory=GroundFile, description="boundary, people, roads, airspace, terrain")
+
+
+class MotorFile(Strict):
+    """A motor: by `name` from the catalogue, from a `file` (.eng, .rse), or from a `curve` (CSV) with its data."""
+
+    name: str | None = Field(None, description="catalogue name, or the motor's name in the file")
+    file: str | None = Field(None, description="an .eng or .rse file")
+    curve: str | None = Field(None, description="a CSV of time (s) and thrust (N)")
+    delay: Annotated[Quantity, Kind("time", low=0, high=600, why="delays are seconds")] | None = Field(
+        None, description="of the ejection charge after burn-out"
+    )
+    position: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="the motor's aft end, aft of the nose tip"
+    )
+    diameter: Annotated[Quantity, Kind("length", above=0)] | None = None
+    length: Annotated[Quantity, Kind("length", above=0)] | None = None
+    propellant_mass: Annotated[Quantity, Kind("mass", above=0)] | None = None
+    dry_mass: Annotated[Quantity, Kind("mass", low=0)] | None = Field(
+        None, description="of the casing without propellant"
+    )
+    nozzle_exit_diameter: Annotated[Quantity, Kind("length", above=0, high=10)] | None = Field(
+        None, description="lets thrust grow with height"
+    )
+    reference_pressure: Annotated[Quantity, Kind("pressure", above=0)] | None = Field(
+        None, description="air pressure of the thrust curve"
+    )
+    grain_diameter: Annotated[Quantity, Kind("length", above=0)] | None = None
+    grain_bore: Annotated[Quantity, Kind("length", low=0)] | None = None
+    grain_length: Annotated[Quantity, Kind("length", above=0)] | None = None
+    grain_centre: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="of the propellant, forward of the nozzle end"
+    )
+    impulse_factor: Annotated[Quantity, Kind("number", above=0, high=1000)] = Field(
+        Quantity(1.0), description="multiplies the thrust"
+    )
+
+
+def _one_motor(given: Any) -> Any:
+    """Say what to do where several motors are given: pydantic would list all that a motor is not."""
+    if isinstance(given, list):
+        message = (
+            f"{len(given)} motors: clusters and stages cannot be flown yet. Give one motor, like 'motor: Estes C6-5'; for a cluster "
+            "of equal ones that stands for all, a curve of their sum with its masses"
+        )
+        raise PydanticCustomError("cluster", "{message}", {"message": message})
+    if isinstance(given, bool | int | float):
+        raise PydanticCustomError(
+            "motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"}
+        )
+    return given
+
+
+class WindLayer(Strict):
+    """One level of wind."""
+
+    height: Annotated[Quantity, Kind("length", low=0, high=2e5, why="above the ground")] = Field(
+        description="above the ground"
+    )
+    speed: Annotated[Quantity, Kind("speed", low=0)]
+    from_direction: Annotated[Quantity, Kind("angle")] = Field(
+        alias="from", description="where it comes from, clockwise from north"
+    )
+
+
+class WindFile(Strict):
+    """Wind: a speed and direction at a height, growing by a power law; or layers."""
+
+    speed: Annotated[Quantity, Kind("speed", low=0)] | None = None
+    from_direction: Annotated[Quantity, Kind("angle")] | None = Field(
+        None, alias="from", description="where it comes from"
+    )
+    reference_height: Annotated[Quantity, Kind("length", above=0, high=1000)] = Field(
+        Quantity(10.0), description="above the ground"
+    )
+    exponent: Annotated[Quantity, Kind("number", low=0, high=1, why="open ground has 1/7, a city 0.4")] = Field(
+        Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere"
+    )
+    layers: list[WindLayer] = Field(default_factory=list)
+
+
+class WeatherFile(Strict):
+    """The air and wind of the day; an ensemble wins over a profile, and a profile over the other keys, for what they hold."""
+
+    temperature: Annotated[Quantity, Kind("temperature")] | None = Field(None, description="at the pad")
+    pressure: Annotated[Quantity, Kind("pressure")] | None = Field(
+        None, description="at the pad, not reduced to sea level"
+    )
+    profile: str | None = Field(None, description="a CSV of levels")
+    wind: WindFile | None = None
+    ensemble: str | None = Field(
+        None, description="a folder of CSV profiles, an Open-Meteo JSON or a NetCDF: a flight meets one of its winds"
+    )
+    hour: str | None = Field(None, description="of the ensemble, like '2026-06-21T14:00'")
+    turbulence: Literal["none", "light", "moderate", "severe"] = Field(
+        "none", description="Dryden; light, moderate, severe aloft, by the wind at 6 m near the ground"
+    )
+
+
+class RailFile(Strict):
+    """The rail or rod; its zero is its foot, where the rocket's aft end stands."""
+
+    length: Annotated[Quantity, Kind("length", above=0, high=200)] = Field(Quantity(1.0))
+    elevation: Annotated[Quantity, Kind("angle")] = Field(
+        Quantity(1.5707963267948966), description="above the horizon; 90 deg is vertical"
+    )
+    azimuth: Annotated[Quantity, Kind("angle")] = Field(Quantity(0.0), description="clockwise from true north")
+
+
+class BrakesFile(Strict):
+    """Air brakes."""
+
+    table: str = Field(description="CSV of level, Mach, drag coefficient")
+    schedule: str = Field(description="CSV of time (s), level (0-1)")
+    replaces: bool = Field(False, description="the table is the whole rocket's drag while the level is above zero")
+
+
+class AeroFile(Strict):
+    """What you know better than the geometry."""
+
+    method: Literal["full", "barrowman"] = Field("full", description="of normal force and centre of pressure")
+    table: str | None = Field(
+        None, description="CSV of coefficients from RASAero, OpenRocket or DATCOM, or a plain one"
+    )
+    moment_centre: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="of the table's CM, aft of the nose tip (DATCOM)"
+    )
+    reference_length: Annotated[Quantity, Kind("length", above=0)] | None = Field(
+        None, description="of the table's CM (DATCOM)"
+    )
+    drag: str | None = Field(None, description="CSV of Mach, drag coefficient power off[, power on]")
+    drag_power_on: str | None = Field(None, description="CSV of Mach, drag coefficient power on")
+    drag_factor: Annotated[Quantity, Kind("number", above=0, high=100)] = Field(
+        Quantity(1.0), description="multiplies all drag"
+    )
+    normal_slope: str | None = Field(None, description="CSV of Mach, CNα per radian")
+    centre_of_pressure: str | None = Field(None, description="CSV of Mach, m aft of the nose tip")
+    fin_airfoil: str | None = Field(
+        None, description="CSV of angle of attack (rad), lift coefficient of the fins' aerofoil"
+    )
+    brakes: BrakesFile | None = None
+
+
+class ThrustLineFile(Strict):
+    """How the thrust misses the axis."""
+
+    angle_y: Annotated[Quantity, Kind("angle", **THRUST_ANGLE)] = Quantity(0.0)
+    angle_z: Annotated[Quantity, Kind("angle", **THRUST_ANGLE)] = Quantity(0.0)
+    offset_y: Annotated[Quantity, Kind("length")] = Quantity(0.0)
+    offset_z: Annotated[Quantity, Kind("length")] = Quantity(0.0)
+
+
+class GuidesFile(Strict):
+    """Rail guides, where the rocket's buttons or lugs do not say."""
+
+    upper: Annotated[Quantity, Kind("length")]
+    lower: Annotated[Quantity, Kind("length")]
+
+
+class LaunchFile(Strict):
+    """launch.yaml"""
+
+    name: str = ""
+    notes: str = ""
+    rocket: str | RocketFile = Field(description="a file, or the rocket itself")
+    motor: Annotated[str | MotorFile, BeforeValidator(_one_motor)] = Field(
+        description="a catalogue name, an .eng or .rse file, or the motor's data"
+    )
+    site: str | SiteFile = Field(description="a file, or the site itself")
+    weather: WeatherFile = Field(default_factory=WeatherFile)
+    rail: RailFile = Field(default_factory=RailFile)
+    aero: AeroFile = Field(default_factory=AeroFile)
+    thrust_line: ThrustLineFile = Field(default_factory=ThrustLineFile)
+    guides: GuidesFile | None = None
+    sections: list[SectionFile] = Field(default_factory=list, description="nose first: what lands on one cord")
+    uncertainty: UncertaintyFile = Field(default_factory=UncertaintyFile)
+    modes: ModesFile = Field(default_factory=ModesFile, description="what goes wrong, and how often")
+    conditions: ConditionsFile = Field(default_factory=ConditionsFile, description="of the day, for the rules")
+    rules: list[str] = Field(
+        default_factory=list, description="rule packs: names or YAML files; empty chooses by the motor"
+    )
+    time_limit: Annotated[Quantity, Kind("time", above=0)] = Quantity(7200.0)
+
+
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a file, every type of part among its definitions."""
+    schema = model.model_json_schema()
+    names = {c.__name__ for c in PART_TYPES.values()}
+    definitions: dict[str, Any] = {}
+    if model is not SiteFile:
+        for cls in PART_TYPES.values():
+            part = model_of(cls).model_json_schema()
+            definitions.update(part.pop("$defs", {}))
+            definitions[cls.__name__] = part
+    schema["$defs"] = schema.get("$defs", {}) | definitions
+
+    def refer(node: Any) -> Any:
+        if isinstance(node, dict):
+            if node.keys() == {"type"} and isinstance(node["type"], str) and node["type"] in names:
+                return {"$ref": f"#/$defs/{node['type']}"}
+            return {k: refer(v) for k, v in node.items()}
+        return [refer(v) for v in node] if isinstance(node, list) else node
+
+    return cast(dict[str, Any], refer(schema))
+
+
+def to_domain(model: BaseModel, cls: type) -> Any:
+    """The dataclass `cls` from its model; quantities become their centres in SI."""
+    values: dict[str, Any] = {}
+    for f in dataclasses.fields(cls):
+        v = getattr(model, f.name)
+        if f.name == "parts":
+            v = parts_from(v)
+        elif f.name == "deploy":
+            v = _under("deploy", to_domain, v, Deploy)
+        elif f.name == "points":
+            v = tuple((float(a), float(b)) for a, b in v)
+        elif isinstance(v, list):
+            v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
+        elif isinstance(v, Quantity):
+            v = v.value
+        values[f.name] = v
+    return cls(**values)
+
+
+def parts_from(models: list[Any]) -> tuple[Part, ...]:
+    """Parts from their models; an error's key says which one, like `parts[1].wall`."""
+    return tuple(_under(f"parts[{i}]", to_domain, m, PART_TYPES[m.type]) for i, m in enumerate(models))
+
+
+def _under(place: str, make: Any, *given: Any) -> Any:
+    """What `make` gives; where it raises, with `place` before the key."""
+    try:
+        return make(*given)
+    except InputError as error:
+        raise type(error)(error.message, key=f"{place}.{error.key}" if error.key else place) from None
+
+
+def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
+    """Every quantity in a model with its path, like `rocket.parts[0].length`."""
+    if isinstance(model, Quantity):
+        yield path, model
+    elif isinstance(model, BaseModel):
+        for name in type(model).model_fields:
+            yield from quantities(getattr(model, name), f"{path}.{name}" if path else name)
+    elif isinstance(model, list | tuple):
+        for i, item in enumerate(model):
+            yield from quantities(item, f"{path}[{i}]")
+    elif isinstance(model, dict):
+        for name, item in model.items():
+            yield from quantities(item, f"{path}.{name}")
+
+
+def with_quantity(model: M, path: str, value: float) -> M:
+    """A copy of a model with the quantity at `path` (as `quantities` names it) at another value, in SI."""
+    return cast(M, _with(model, [p for p in re.split(r"[.\[\]]", path) if p], value))
+
+
+def _with(node: Any, steps: list[str], value: float) -> Any:
+    if not steps:
+        return Quantity(value)
+    head, rest = steps[0], steps[1:]
+    if isinstance(node, BaseModel):
+        return node.model_copy(update={head: _with(getattr(node, head), rest, value)})
+    items = list(node)
+    items[int(head)] = _with(items[int(head)], rest, value)
+    return items if isinstance(node, list) else tuple(items)
