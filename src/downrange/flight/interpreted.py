@@ -63,7 +63,8 @@ def fly_one(
     """As `kernel.single.fly_one`, same arguments. Raises `ArithmeticError` or `ValueError` where the compiled one goes on
     with numbers that are not finite."""
     memory = type(work)(*(_view(v) for v in work))
-    _kernel().fly_one(
-        _light(tables), _view(segments), _view(devices), rows.tolist(), starts,
-        options.tolist(), odd, lo, hi, [_view(o) for o in out], ends, memory, track, events, counts,
-    )  # fmt: skip
+    with np.errstate(all="ignore"):
+        _kernel().fly_one(
+            _light(tables), _view(segments), _view(devices), rows.tolist(), starts,
+            options.tolist(), odd, lo, hi, [_view(o) for o in out], ends, memory, track, events, counts,
+        )  # fmt: skip
