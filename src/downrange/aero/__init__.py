@@ -1,9 +1,11 @@
 """Aerodynamic coefficients from geometry."""
 
+from downrange.aero import fins, rings  # noqa: F401  they register the lift of their parts
 from downrange.aero.barrowman import barrowman_cp
-from downrange.aero.drag import DragPart
+from downrange.aero.drag import DragBuilder, DragPart, no_drag, part_drag
 from downrange.aero.flutter import FinStrength, fin_strengths
-from downrange.aero.lift import Lift
+from downrange.aero.lift import Lift, no_lift, part_lift
+from downrange.aero.limits import no_notes, part_notes
 from downrange.aero.tables import RE_HALF, AeroOptions, AeroTables, Brakes, Method, Sigma, build_aero
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "AeroOptions",
     "AeroTables",
     "Brakes",
+    "DragBuilder",
     "DragPart",
     "FinStrength",
     "Lift",
@@ -19,4 +22,10 @@ __all__ = [
     "barrowman_cp",
     "build_aero",
     "fin_strengths",
+    "no_drag",
+    "no_lift",
+    "no_notes",
+    "part_drag",
+    "part_lift",
+    "part_notes",
 ]

@@ -13,10 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from downrange.aero.geometry import outline
-from downrange.aero.lift import Lift, fin_set_lift, plain_lift
+from downrange.aero.lift import Lift, fin_set_lift, part_lift, plain_lift
 from downrange.aero.planes import least_plane
-from downrange.aero.rings import ring_lift
-from downrange.rocket import FinSet, NoseCone, Placed, RingFin, Rocket, Transition, TubeFins, planform
+from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform
 from downrange.rocket.planform import Planform
 from downrange.tables import smoothstep
 
@@ -107,9 +106,9 @@ def barrowman_lifts(rocket: Rocket, mach: np.ndarray, section_slope: float = 2 *
             out.append(plain_lift(name, q.path, np.full_like(mach, slope), np.full_like(mach, cp)))
         elif isinstance(q.part, FinSet):
             out.append(_fins(q, mach, rocket, section_slope))
-        elif isinstance(q.part, TubeFins | RingFin):
-            out.append(ring_lift(q, mach, rocket))
-    return [p if p.kind == "ring" else replace(p, kind="barrowman") for p in out]
+        elif (lift := part_lift(q.part, q, mach, rocket, section_slope)) is not None:
+            out.append(lift)
+    return [replace(p, kind="barrowman") if p.kind in ("body", "fins") else p for p in out]
 
 
 def barrowman_cp(rocket: Rocket, mach: float = 0.3) -> float:

@@ -18,6 +18,7 @@ Sources, by term:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import singledispatch
 
 import numpy as np
 
@@ -27,10 +28,12 @@ from downrange.aero.expansion import stagnation_pressure
 from downrange.aero.fins import thickness_gain
 from downrange.aero.friction import Wall, body_form_factor, body_friction, finish, skin_friction
 from downrange.aero.geometry import wetted_area
+from downrange.aero.lift import BODIES, INSIDE, summed
 from downrange.aero.limits import Model, drag_model
 from downrange.rocket import (
     FinSet,
     LaunchLug,
+    Part,
     Placed,
     Protuberance,
     RailButtons,
@@ -42,7 +45,7 @@ from downrange.rocket import (
 )
 from downrange.tables import smoothstep
 
-__all__ = ["DragPart", "drag_parts"]
+__all__ = ["DragBuilder", "DragPart", "drag_parts", "no_drag", "part_drag"]
 
 _BUTTON_CD = 0.7  # finite cylinder of height one diameter on a wall, Hoerner, ch. 3
 _LUG_CD = 1.0  # annular face of a thin open tube with its base, Hoerner, ch. 3
@@ -76,7 +79,7 @@ def _round_edge(mach: np.ndarray) -> np.ndarray:
     return smoothstep(mach, 0.8, 1.05) * (1.214 - 0.502 / m**2 + 0.1095 / m**4)
 
 
-class _Builder:
+class DragBuilder:
     """Collects the terms for one rocket on a grid of Mach (n, 1) and unit Reynolds number (1, k), 1/m."""
 
     def __init__(self, rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: float, wall: Wall):
@@ -89,6 +92,7 @@ class _Builder:
         self.parts: list[DragPart] = []
 
     def add(self, q: Placed | None, name: str, kind: str, off: np.ndarray, on: np.ndarray | None = None) -> None:
+        """Add a term: coefficients on the reference area that fit the grid, the same with power on where that is not said."""
         off = np.broadcast_to(off, self.shape)
         on = off if on is None else np.broadcast_to(on, self.shape)
         self.parts.append(DragPart(name, q.path if q else "base", kind, off, on))
@@ -120,34 +124,6 @@ class _Builder:
         on = per_area * max(area - self.jet_area, 0.0) / self.area
         self.add(None, "base", "base", per_area * area / self.area, on)
 
-    def fins(self) -> None:
-        for q in self.rocket.find(FinSet):
-            fin = q.part
-            assert isinstance(fin, FinSet)
-            plan, n = planform(fin), len(fin.present)
-            chord, surface = plan.mean_aerodynamic_chord, n * plan.area / self.area
-            cf = skin_friction(self.re * chord, self.m, chord, finish(q, self.rocket), self.wall)
-            ratio = fin.thickness / chord
-            form = 1 + self.subsonic * (2 * ratio + 60 * ratio**4)
-            self.add(q, _name(q), "friction", cf * form * 2 * surface)
-            root = 0.5 * n * plan.root_chord * 2 * q.at.outer / self.area
-            self.add(q, _name(q), "interference", cf * (1 + self.subsonic * 2 * ratio) * root)
-            sweep = plan.leading_edge_sweep
-            face = n * plan.span * fin.thickness / self.area
-            if fin.section == "square":
-                lead = face * blunt_face(self.m)
-            else:
-                radius = fin.leading_edge_radius
-                if radius is None:
-                    radius = 0.5 * fin.thickness if fin.section == "rounded" else 0.0
-                lead = face * min(2 * radius / fin.thickness, 1.0) * _round_edge(self.m)
-            wave = self.fin_wave(fin.section, ratio, sweep) * surface
-            self.add(q, _name(q), "pressure", lead * np.cos(sweep) ** 2 + wave)
-            share = _BLUNT_TAIL.get(fin.section, 0.0)
-            if share:
-                blunt = share + (1 - share) * smoothstep(self.m, 0.9, 1.3)
-                self.add(q, _name(q), "base", face * blunt * edge_base_drag(self.m, cf, chord / fin.thickness))
-
     def fin_wave(self, section: str, ratio: float, sweep: float) -> np.ndarray:
         """Thickness drag on the planform's area."""
         k = _WAVE.get(section, 0.0)
@@ -158,47 +134,83 @@ class _Builder:
         slope = 0.5 * ratio if section == "wedge" else 0.0
         return smoothstep(self.m, 0.85, 1.05) * k * ratio**2 / held * (1 + 0.5 * thickness_gain(self.m) * slope)
 
-    def rings(self) -> None:
-        for q in self.rocket.find(TubeFins, RingFin):
-            part = q.part
-            assert isinstance(part, TubeFins | RingFin)
-            inner = max(part.diameter - 2 * part.wall, 1e-6)
-            cf = skin_friction(self.re * part.length, self.m, part.length, finish(q, self.rocket), self.wall)
-            count = part.count if isinstance(part, TubeFins) else 1
-            wet = np.pi * (part.diameter + inner) * part.length
-            annulus = np.pi / 4 * (part.diameter**2 - inner**2)
-            cd = cf * wet / self.area
-            if isinstance(part, RingFin) and part.strut_count:
-                gap = max(0.5 * inner - q.at.outer, 0.0)
-                cd = cd + cf * 2 * part.strut_count * gap * part.length / self.area
-                annulus += part.strut_count * gap * part.strut_thickness
-            self.add(q, _name(q), "friction", count * cd)
-            self.add(
-                q, _name(q), "pressure", count * annulus / self.area * (blunt_face(self.m) + base_pressure_drag(self.m))
-            )
-
-    def protuberances(self) -> None:
-        for q in self.rocket.find(RailButtons, LaunchLug, Protuberance):
-            part = q.part
-            x = max(q.front, 0.05)
-            delta = 0.37 * x / np.maximum(self.re * x, 1e4) ** 0.2
-            if isinstance(part, RailButtons):
-                high, face, cd = part.height, part.height * part.diameter, _BUTTON_CD
-            elif isinstance(part, Protuberance):
-                high, face, cd = part.height, part.height * part.width, part.drag_on_face
-            else:
-                assert isinstance(part, LaunchLug)
-                high, cd = part.diameter, _LUG_CD
-                face = np.pi / 4 * (part.diameter**2 - max(part.diameter - 2 * part.wall, 0) ** 2)
-            y = np.minimum(high / delta, 1.0)
-            mean_q = np.where(high < delta, 7 / 9 * y ** (2 / 7), 1 - 2 / 9 * delta / high)
-            self.add(
-                q, _name(q), "protuberance", part.count * cd * face / self.area * mean_q * stagnation_pressure(self.m)
-            )
-
 
 def _name(q: Placed) -> str:
     return q.part.name or type(q.part).__name__
+
+
+@singledispatch
+def part_drag(part: Part, q: Placed, b: DragBuilder) -> None:
+    """Add to `b` what a part of the rocket, in its place `q`, gives of axial force. What the body's outline gives is added apart."""
+    raise TypeError(f"{type(part).__name__} has no drag: register it with part_drag, or with no_drag if it gives none")
+
+
+def no_drag(part: Part, q: Placed, b: DragBuilder) -> None:
+    """It gives none of its own: it lies inside, or the body's outline has it."""
+
+
+for _kind in (*BODIES, *INSIDE):
+    part_drag.register(_kind)(no_drag)
+
+
+@part_drag.register
+def _(fin: FinSet, q: Placed, b: DragBuilder) -> None:
+    plan, n = planform(fin), len(fin.present)
+    chord, surface = plan.mean_aerodynamic_chord, n * plan.area / b.area
+    cf = skin_friction(b.re * chord, b.m, chord, finish(q, b.rocket), b.wall)
+    ratio = fin.thickness / chord
+    form = 1 + b.subsonic * (2 * ratio + 60 * ratio**4)
+    b.add(q, _name(q), "friction", cf * form * 2 * surface)
+    root = 0.5 * n * plan.root_chord * 2 * q.at.outer / b.area
+    b.add(q, _name(q), "interference", cf * (1 + b.subsonic * 2 * ratio) * root)
+    sweep = plan.leading_edge_sweep
+    face = n * plan.span * fin.thickness / b.area
+    if fin.section == "square":
+        lead = face * blunt_face(b.m)
+    else:
+        radius = fin.leading_edge_radius
+        if radius is None:
+            radius = 0.5 * fin.thickness if fin.section == "rounded" else 0.0
+        lead = face * min(2 * radius / fin.thickness, 1.0) * _round_edge(b.m)
+    wave = b.fin_wave(fin.section, ratio, sweep) * surface
+    b.add(q, _name(q), "pressure", lead * np.cos(sweep) ** 2 + wave)
+    share = _BLUNT_TAIL.get(fin.section, 0.0)
+    if share:
+        blunt = share + (1 - share) * smoothstep(b.m, 0.9, 1.3)
+        b.add(q, _name(q), "base", face * blunt * edge_base_drag(b.m, cf, chord / fin.thickness))
+
+
+@part_drag.register
+def _(part: TubeFins | RingFin, q: Placed, b: DragBuilder) -> None:
+    inner = max(part.diameter - 2 * part.wall, 1e-6)
+    cf = skin_friction(b.re * part.length, b.m, part.length, finish(q, b.rocket), b.wall)
+    count = part.count if isinstance(part, TubeFins) else 1
+    wet = np.pi * (part.diameter + inner) * part.length
+    annulus = np.pi / 4 * (part.diameter**2 - inner**2)
+    cd = cf * wet / b.area
+    if isinstance(part, RingFin) and part.strut_count:
+        gap = max(0.5 * inner - q.at.outer, 0.0)
+        cd = cd + cf * 2 * part.strut_count * gap * part.length / b.area
+        annulus += part.strut_count * gap * part.strut_thickness
+    b.add(q, _name(q), "friction", count * cd)
+    b.add(q, _name(q), "pressure", count * annulus / b.area * (blunt_face(b.m) + base_pressure_drag(b.m)))
+
+
+@part_drag.register
+def _(part: RailButtons | LaunchLug | Protuberance, q: Placed, b: DragBuilder) -> None:
+    x = max(q.front, 0.05)
+    delta = 0.37 * x / np.maximum(b.re * x, 1e4) ** 0.2
+    if isinstance(part, RailButtons):
+        high, face, cd = part.height, part.height * part.diameter, _BUTTON_CD
+    elif isinstance(part, Protuberance):
+        high, face, cd = part.height, part.height * part.width, part.drag_on_face
+    else:
+        assert isinstance(part, LaunchLug)
+        high, cd = part.diameter, _LUG_CD
+        face = np.pi / 4 * (part.diameter**2 - max(part.diameter - 2 * part.wall, 0) ** 2)
+    y = np.minimum(high / delta, 1.0)
+    mean_q = np.where(high < delta, 7 / 9 * y ** (2 / 7), 1 - 2 / 9 * delta / high)
+    b.add(q, _name(q), "protuberance", part.count * cd * face / b.area * mean_q * stagnation_pressure(b.m))
 
 
 def drag_parts(
@@ -213,13 +225,12 @@ def drag_parts(
 
     `flows`: `body_flow` at the same Mach numbers. `jet_area` (m2): the part of the base that the jet fills while the motor burns.
     """
-    b = _Builder(rocket, mach, unit_re, jet_area, wall)
+    b = DragBuilder(rocket, mach, unit_re, jet_area, wall)
     b.body_friction()
     b.body_pressure(flows)
     b.base()
-    b.fins()
-    b.rings()
-    b.protuberances()
+    for q in summed(rocket):
+        part_drag(q.part, q, b)
     given = [q for q in rocket.placed if q.part.drag_coefficient is not None]
     kept = [part for part in b.parts if not any(_covers(q, part.path) for q in given)]
     for q in given:

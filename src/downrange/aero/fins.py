@@ -12,7 +12,7 @@ import numpy as np
 
 from downrange.aero.expansion import turned_mach, turning_response
 from downrange.aero.interference import body_carry_over, deflected_share, fin_share
-from downrange.aero.lift import Lift, fin_set_lift
+from downrange.aero.lift import Lift, fin_set_lift, part_lift
 from downrange.aero.lifting import lifting_surface
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.errors import InputError
@@ -99,10 +99,9 @@ def centre_of_gravity(rocket: Rocket) -> float:
         return 0.6 * rocket.length
 
 
-def fin_lift(q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift:
+@part_lift.register
+def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift:
     """A set of fins at `mach` (n,). `section_slope` (1/rad) scales the lift below Mach 1 by its ratio to 2π."""
-    fin = q.part
-    assert isinstance(fin, FinSet)
     plan, radius = planform(fin), q.at.outer
     tau = radius / (radius + plan.span)
     nodes = _NODES[: int(np.searchsorted(_NODES, mach.max())) + 1]

@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import singledispatch
 
 import numpy as np
 
 from downrange.aero.limits import Model, lift_model
-from downrange.rocket import FinSet, Placed
+from downrange.rocket import (
+    BodyTube,
+    Bulkhead,
+    CentringRing,
+    FinSet,
+    InnerTube,
+    LaunchLug,
+    MassObject,
+    NoseCone,
+    Part,
+    Placed,
+    Protuberance,
+    RailButtons,
+    Recovery,
+    RingFin,
+    Rocket,
+    ShockCord,
+    Transition,
+    TubeCoupler,
+    TubeFins,
+)
 
-__all__ = ["COUNT_EFFICIENCY", "Lift", "fin_normals", "fin_set_lift", "plain_lift"]
+__all__ = [
+    "BODIES", "COUNT_EFFICIENCY", "INSIDE", "Lift", "fin_normals", "fin_set_lift", "no_lift", "part_lift", "plain_lift", "summed",
+]  # fmt: skip
+
+BODIES = (NoseCone, BodyTube, Transition)  # what the outline describes
+INSIDE = (InnerTube, TubeCoupler, CentringRing, Bulkhead, MassObject, ShockCord, Recovery)  # what the air does not meet
+
 
 COUNT_EFFICIENCY = {5: 0.948, 6: 0.913, 7: 0.854, 8: 0.81}  # MIL-HDBK-762, p. 5-24: they stand in each other's way
 
@@ -86,3 +113,29 @@ def fin_set_lift(
         roll_side=-float(np.mean(arm)) * normal.sum(axis=1) / mean,
         cant_side=-ratio * (normal @ cants) / mean,
     )  # fmt: skip
+
+
+@singledispatch
+def part_lift(part: Part, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift | None:
+    """The normal force of a part of `rocket`, in its place `q`, at `mach` (n,), apart from what the body's outline gives.
+
+    `section_slope` (1/rad) is that of a fin's section below Mach 1. None where it gives none.
+    """
+    raise TypeError(f"{type(part).__name__} has no lift: register it with part_lift, or with no_lift if it gives none")
+
+
+def no_lift(part: Part, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift | None:
+    """It gives none of its own: it lies inside, is small, or the body's outline has it."""
+    return None
+
+
+for _kind in (*BODIES, *INSIDE, LaunchLug, RailButtons, Protuberance):
+    part_lift.register(_kind)(no_lift)
+
+
+def summed(rocket: Rocket) -> list[Placed]:
+    """The parts in the order in which forces are summed and shown: fins, rings, what else there is, each from the nose."""
+    return sorted(
+        rocket.placed,
+        key=lambda q: 0 if isinstance(q.part, FinSet) else 1 if isinstance(q.part, TubeFins | RingFin) else 2,
+    )

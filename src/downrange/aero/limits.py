@@ -8,13 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import singledispatch
 
 import numpy as np
 
 from downrange.aero.bodies import separated_share
-from downrange.rocket import BodyTube, FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins, planform
+from downrange.rocket import (
+    BodyTube,
+    Bulkhead,
+    CentringRing,
+    FinSet,
+    InnerTube,
+    LaunchLug,
+    MassObject,
+    NoseCone,
+    Part,
+    Placed,
+    Protuberance,
+    RailButtons,
+    Recovery,
+    RingFin,
+    Rocket,
+    ShockCord,
+    Transition,
+    TubeCoupler,
+    TubeFins,
+    planform,
+)
 
-__all__ = ["Model", "VALID_MACH", "cp_sigma", "drag_model", "geometry_notes", "lift_model", "transonic"]
+__all__ = [
+    "Model",
+    "VALID_MACH",
+    "cp_sigma",
+    "drag_model",
+    "geometry_notes",
+    "lift_model",
+    "no_notes",
+    "part_notes",
+    "transonic",
+]
 
 VALID_MACH = 5.0
 
@@ -72,19 +104,7 @@ def geometry_notes(rocket: Rocket) -> Iterator[str]:
     if isinstance(first.part, BodyTube | Transition):
         yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), which lifts as a nose of no length."
     for q in rocket.placed:
-        part, name = q.part, q.part.name or type(q.part).__name__
-        if isinstance(part, NoseCone) and part.length < 0.8 * part.diameter:
-            yield f"{name}: a nose of {part.length / part.diameter:.1f} diameters is blunter than the measured ones (at least 1); its drag is ±50 %."
-        if isinstance(part, NoseCone) and q is not first and q.depth == 0:
-            yield f"{name}: a nose cone behind other parts was taken as a step and a cone; turned about, describe it as a transition."
-        if isinstance(part, Transition) and q.depth == 0 and q.at.aft_outer < q.at.outer and separated_share(q) >= 1:
-            yield f"{name}: a boat-tail shorter than the diameter it loses; the flow leaves it, and it saves no base drag."
-        if isinstance(part, Transition) and q.depth == 0 and q.at.aft_outer > q.at.outer + 0.5 * (q.aft - q.front):
-            yield f"{name}: a shoulder steeper than 27°; the flow ahead of it separates, its drag is ±30 %."
-        if isinstance(part, FinSet):
-            yield from _fin_notes(part, name)
-        if isinstance(part, TubeFins | RingFin):
-            yield f"{name}: ring airfoils are known to about 20 %, and tubes may choke from Mach 0.7 to 2."
+        yield from (f"{q.part.name or type(q.part).__name__}: {note}" for note in part_notes(q.part, q))
     for where, before, after in rocket.steps:
         yield (
             f"The body's diameter jumps from {before * 1e3:.1f} to {after * 1e3:.1f} mm at {where * 1e3:.0f} mm from the nose: taken as a blunt "
@@ -94,14 +114,53 @@ def geometry_notes(rocket: Rocket) -> Iterator[str]:
         yield f"A body of {rocket.length / rocket.diameter:.1f} diameters is short: base drag and body lift are for 4 and more; ±30 %."
 
 
-def _fin_notes(fin: FinSet, name: str) -> Iterator[str]:
+@singledispatch
+def part_notes(part: Part, q: Placed) -> Iterator[str]:
+    """What of a part, in its place `q`, lies outside the methods, without its name; most say nothing."""
+    raise TypeError(f"{type(part).__name__} has no notes: register it with part_notes, or with no_notes if it has none")
+
+
+def no_notes(part: Part, q: Placed) -> Iterator[str]:
+    """The methods hold for it whatever its numbers."""
+    return iter(())
+
+
+for _kind in (
+    BodyTube, InnerTube, TubeCoupler, CentringRing, Bulkhead, MassObject, ShockCord, Recovery, LaunchLug, RailButtons, Protuberance,
+):  # fmt: skip
+    part_notes.register(_kind)(no_notes)
+
+
+@part_notes.register
+def _(part: NoseCone, q: Placed) -> Iterator[str]:
+    if part.length < 0.8 * part.diameter:
+        yield f"a nose of {part.length / part.diameter:.1f} diameters is blunter than the measured ones (at least 1); its drag is ±50 %."
+    if q.front > 0 and q.depth == 0:
+        yield "a nose cone behind other parts was taken as a step and a cone; turned about, describe it as a transition."
+
+
+@part_notes.register
+def _(part: Transition, q: Placed) -> Iterator[str]:
+    if q.depth == 0 and q.at.aft_outer < q.at.outer and separated_share(q) >= 1:
+        yield "a boat-tail shorter than the diameter it loses; the flow leaves it, and it saves no base drag."
+    if q.depth == 0 and q.at.aft_outer > q.at.outer + 0.5 * (q.aft - q.front):
+        yield "a shoulder steeper than 27°; the flow ahead of it separates, its drag is ±30 %."
+
+
+@part_notes.register
+def _(part: TubeFins | RingFin, q: Placed) -> Iterator[str]:
+    yield "ring airfoils are known to about 20 %, and tubes may choke from Mach 0.7 to 2."
+
+
+@part_notes.register
+def _(fin: FinSet, q: Placed) -> Iterator[str]:
     plan = planform(fin)
     ratio = fin.thickness / plan.mean_aerodynamic_chord
     if fin.count > 8:
-        yield f"{name}: {fin.count} fins; how they hinder each other is known to 8, and 25 % less lift a fin was taken."
+        yield f"{fin.count} fins; how they hinder each other is known to 8, and 25 % less lift a fin was taken."
     if ratio > 0.15:
-        yield f"{name}: fins {100 * ratio:.0f} % thick; thin-wing theory holds to about 15 %."
+        yield f"fins {100 * ratio:.0f} % thick; thin-wing theory holds to about 15 %."
     if plan.aspect_ratio < 0.3:
-        yield f"{name}: an aspect ratio of {plan.aspect_ratio:.2f}; linear theory leaves out the edges' vortices, which lift more."
+        yield f"an aspect ratio of {plan.aspect_ratio:.2f}; linear theory leaves out the edges' vortices, which lift more."
     if plan.aspect_ratio > 8:
-        yield f"{name}: an aspect ratio of {plan.aspect_ratio:.0f}; such fins stall and bend before theory says so."
+        yield f"an aspect ratio of {plan.aspect_ratio:.0f}; such fins stall and bend before theory says so."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from downrange.aero.lift import Lift
+from downrange.aero.lift import Lift, part_lift
 from downrange.rocket import Placed, RingFin, Rocket, TubeFins
 from downrange.tables import smoothstep
 
@@ -28,10 +28,9 @@ def ring_slope(radius: float, chord: float, mach: np.ndarray) -> np.ndarray:
     return np.asarray((1 - w) * low + w * high)
 
 
-def ring_lift(q: Placed, mach: np.ndarray, rocket: Rocket) -> Lift:
-    """The normal force of tube fins or of a ring fin."""
-    part = q.part
-    assert isinstance(part, TubeFins | RingFin)
+@part_lift.register
+def ring_lift(part: TubeFins | RingFin, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift:
+    """The normal force of tube fins or of a ring fin; a ring has no section."""
     inner = max(0.5 * part.diameter - part.wall, 1e-6)
     count, off_axis = (part.count, q.at.outer + part.diameter / 2) if isinstance(part, TubeFins) else (1, 0.0)
     one = ring_slope(inner, part.length, mach) / rocket.reference_area

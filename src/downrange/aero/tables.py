@@ -17,17 +17,16 @@ from downrange.aero.barrowman import barrowman_lifts
 from downrange.aero.bodies import BodyFlow, body_flow
 from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.drag import DragPart, drag_parts
-from downrange.aero.fins import centre_of_gravity, fin_lift
+from downrange.aero.fins import centre_of_gravity
 from downrange.aero.friction import Wall
 from downrange.aero.geometry import planform_area
-from downrange.aero.lift import Lift, plain_lift
+from downrange.aero.lift import Lift, part_lift, plain_lift, summed
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
 from downrange.aero.planes import least_plane
-from downrange.aero.rings import ring_lift
 from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.exact import one_thread
-from downrange.rocket import FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins
+from downrange.rocket import NoseCone, Rocket, Transition
 from downrange.tables import Table1D, Table2D
 
 __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero"]
@@ -261,9 +260,8 @@ def _full_lifts(rocket: Rocket, flows: list[BodyFlow], mach: np.ndarray, options
         out.append(plain_lift(name, flow.part.path, flow.a0, cp, flow.a2))
     if out and rocket.base_radius < 0.495 * rocket.diameter:
         out[-1] = replace(out[-1], second=out[-1].second + _boat_tail_damping(rocket, out))
-    for q in rocket.find(FinSet):
-        out.append(fin_lift(q, mach, rocket, options.fin_section_slope))
-    return out + [ring_lift(q, mach, rocket) for q in rocket.find(TubeFins, RingFin)]
+    lifts = (part_lift(q.part, q, mach, rocket, options.fin_section_slope) for q in summed(rocket))
+    return out + [lift for lift in lifts if lift is not None]
 
 
 def _boat_tail_damping(rocket: Rocket, bodies: list[Lift]) -> np.ndarray:

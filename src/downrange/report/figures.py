@@ -8,21 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from downrange.aero.geometry import outline
 from downrange.flight import Flight, Program, launch_figures
 from downrange.motor import Motor
-from downrange.rocket import (
-    FinSet,
-    InnerTube,
-    LaunchLug,
-    Parachute,
-    Placed,
-    Protuberance,
-    RailButtons,
-    RingFin,
-    TubeFins,
-    planform,
-)
+from downrange.report.parts import draw_part, part_reach
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -152,62 +140,15 @@ def ground_figure(flight: Flight) -> Figure:
     return fig
 
 
-def _draw_fins(a: Axes, q: Placed, part: FinSet) -> None:
-    plan = planform(part)
-    for k in part.present:
-        up = np.cos(part.angle + 2 * np.pi * k / part.count + np.pi / 2 * (part.count % 2))
-        if abs(up) <= 0.02:
-            continue
-        y, x = (q.at.outer + plan.y) * up, q.front + plan.le
-        outline_x, outline_y = np.concatenate([x, (x + plan.chord)[::-1]]), np.concatenate([y, y[::-1]])
-        a.fill(outline_x, outline_y, fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.9)
-
-
-def _draw_part(a: Axes, q: Placed) -> None:
-    """One part, seen from the side."""
-    part = q.part
-    if q.depth == 0:
-        x, r = outline(q, 80)
-        a.fill(np.concatenate([x, x[::-1]]), np.concatenate([r, -r[::-1]]), fc="#eef2f7", ec="#30363d", lw=1)
-    elif isinstance(part, FinSet):
-        _draw_fins(a, q, part)
-    elif isinstance(part, TubeFins | RingFin):
-        low, high = (
-            (q.at.outer, q.at.outer + part.diameter)
-            if isinstance(part, TubeFins)
-            else (-part.diameter / 2, part.diameter / 2)
-        )
-        for up in (1, -1):
-            a.fill_between([q.front, q.aft], up * low, up * high, fc="#cfdcec", ec="#30363d", lw=0.9, alpha=0.6)
-    elif isinstance(part, Protuberance):
-        up = 1 if np.cos(part.angle) >= 0 else -1
-        a.fill_between([q.front, q.aft], up * q.at.outer, up * (q.at.outer + part.height), color="#30363d")
-    elif isinstance(part, RailButtons | LaunchLug):
-        wide, high = (part.length, part.diameter) if isinstance(part, LaunchLug) else (part.diameter, part.height)
-        for k in range(part.count):
-            x0 = q.front + k * part.spacing
-            a.fill_between([x0, x0 + wide], -q.at.outer - high, -q.at.outer, color="#30363d")
-    elif isinstance(part, InnerTube):
-        a.plot([q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7)
-    elif isinstance(part, Parachute):
-        a.plot([0.5 * (q.front + q.aft)], [0], marker="$\\cap$", color=_GREY, ms=8)
-
-
 def rocket_figure(program: Program) -> Figure:
     """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
     launch, f = program.launch, launch_figures(program)
     rocket = launch.rocket
     tall = rocket.diameter / 2
-    for q in rocket.placed:
-        if isinstance(q.part, FinSet):
-            tall = max(tall, q.at.outer + planform(q.part).span)
-        elif isinstance(q.part, TubeFins):
-            tall = max(tall, q.at.outer + q.part.diameter)
-        elif isinstance(q.part, RingFin):
-            tall = max(tall, q.part.diameter / 2)
+    tall = max([tall, *(part_reach(q.part, q) for q in rocket.placed)])
     fig, (a,) = new_figure(1, (10, min(7.0, 2.0 + 9.5 * 2.4 * tall / launch.aft_end)))
     for q in rocket.placed:
-        _draw_part(a, q)
+        draw_part(q.part, q, a)
     m = launch.motor
     a.fill_between(
         [launch.nozzle - m.length, launch.nozzle],

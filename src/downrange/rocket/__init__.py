@@ -1,6 +1,7 @@
 """Parts, materials and mass properties; a `Rocket` is the frozen sum of its parts."""
 
-from downrange.rocket.mass import MassProperties, combine, cylinder, part_mass
+from downrange.rocket.layout import Host, on_the_surface, part_frame, part_length
+from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, part_mass
 from downrange.rocket.materials import FINISHES, MATERIALS, Material, find_material, roughness
 from downrange.rocket.parts import (
     PART_TYPES,
@@ -34,7 +35,7 @@ from downrange.rocket.shapes import profile
 
 __all__ = [
     "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
-    "FreeformFins", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
+    "Frame", "FreeformFins", "Host", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
     "Parachute", "Part", "Placed", "Planform", "Protuberance", "RailButtons", "Recovery", "RingFin", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "TubeFins", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
+    "TrapezoidalFins", "TubeCoupler", "TubeFins", "combine", "cylinder", "find_material", "on_the_surface", "part_frame", "part_length", "part_mass", "planform", "profile", "roughness",
 ]  # fmt: skip

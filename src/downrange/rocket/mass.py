@@ -142,7 +142,7 @@ def _volume(name: str) -> float:
 @singledispatch
 def part_mass(part: p.Part, at: Frame) -> MassProperties:
     """Mass properties of one part without the parts in it, from its geometry and material."""
-    raise TypeError(type(part).__name__)
+    raise TypeError(f"{type(part).__name__} has no mass: register it with part_mass")
 
 
 @part_mass.register

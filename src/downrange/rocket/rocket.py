@@ -17,8 +17,8 @@ import numpy as np
 from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError
 from downrange.rocket import parts as p
+from downrange.rocket.layout import Host, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, part_mass
-from downrange.rocket.planform import planform
 
 __all__ = ["Measured", "Placed", "Rocket"]
 
@@ -52,20 +52,6 @@ class Placed:
     def front(self) -> float:
         """Front of the part, metres aft of the nose tip (fins: root leading edge)."""
         return self.at.front
-
-
-def _length(part: p.Part) -> float:
-    if isinstance(part, p.FinSet):
-        return planform(part).root_chord
-    if isinstance(part, p.Streamer | p.Parachute | p.ShockCord):
-        return part.packed_length
-    if isinstance(part, p.Protuberance):
-        return part.length
-    if isinstance(part, p.RailButtons):
-        return (part.count - 1) * part.spacing
-    if isinstance(part, p.LaunchLug | p.CentringRing):
-        return part.length + (part.count - 1) * part.spacing
-    return float(getattr(part, "length", 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +110,7 @@ class Rocket:
         previous = at.front
         for i, part in enumerate(parent.parts):
             here = f"{path}.parts[{i}]"
-            length = _length(part)
+            length = part_length(part)
             front = {
                 "top": at.front + part.offset,
                 "middle": 0.5 * (at.front + parent_aft - length) + part.offset,
@@ -132,37 +118,11 @@ class Rocket:
                 "after": previous + part.offset,
                 "absolute": part.offset,
             }[part.position]
-            frame = self._frame(part, front, parent, at, parent_aft)
+            frame = part_frame(part, front, Host(parent, at, parent_aft))
             self._check_fits(part, parent, at, frame, here)
             previous = front + length
             yield Placed(part, frame, previous, here, depth)
             yield from self._children(part, frame, previous, here, depth + 1)
-
-    @staticmethod
-    def _frame(part: p.Part, front: float, parent: p.Part, at: Frame, parent_aft: float) -> Frame:
-        bore = at.inner
-        if isinstance(parent, p.NoseCone):
-            bore = (parent.shoulder_diameter or parent.diameter) / 2 - (parent.wall or 0)
-        if isinstance(part, p.FinSet | p.LaunchLug | p.RailButtons | p.Protuberance | p.TubeFins | p.RingFin):
-            middle = front + 0.5 * _length(part) if isinstance(part, p.FinSet) else front
-            share = np.clip((middle - at.front) / max(parent_aft - at.front, 1e-9), 0, 1)
-            start = at.outer if not isinstance(parent, p.NoseCone) else 0.0
-            return Frame(front, float(start + share * (at.aft_outer - start)))
-        if isinstance(part, p.InnerTube):
-            return Frame(front, part.diameter / 2, part.diameter / 2 - part.wall, part.diameter / 2)
-        if isinstance(part, p.TubeCoupler):
-            outer = part.diameter / 2 if part.diameter else bore
-            return Frame(front, outer, outer - part.wall, outer)
-        if isinstance(part, p.CentringRing):
-            outer = part.diameter / 2 if part.diameter else bore
-            inner = part.inner_diameter / 2 if part.inner_diameter is not None else 0.0
-            if part.inner_diameter is None:
-                tubes = [t for t in parent.parts if isinstance(t, p.InnerTube)]
-                inner = max((t.diameter / 2 for t in tubes), default=0.0)
-            return Frame(front, outer, inner, outer)
-        if isinstance(part, p.Bulkhead):
-            return Frame(front, part.diameter / 2 if part.diameter else bore)
-        return Frame(front)
 
     @staticmethod
     def _check_fits(part: p.Part, parent: p.Part, at: Frame, frame: Frame, path: str) -> None:

@@ -1,0 +1,121 @@
+"""How a part lies in what holds it: its length, and where and how wide it is. By type; a type that is not registered is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+import numpy as np
+
+from downrange.rocket import parts as p
+from downrange.rocket.mass import Frame
+from downrange.rocket.planform import planform
+
+__all__ = ["Host", "on_the_surface", "part_frame", "part_length"]
+
+
+@dataclass(frozen=True, eq=False)
+class Host:
+    """What holds a part: the part it is in, its frame, and its aft end, m aft of the nose tip."""
+
+    part: p.Part
+    at: Frame
+    aft: float
+
+    @property
+    def bore(self) -> float:
+        """Radius inside, m; of a nose cone that of its shoulder."""
+        if isinstance(self.part, p.NoseCone):
+            return (self.part.shoulder_diameter or self.part.diameter) / 2 - (self.part.wall or 0)
+        return self.at.inner
+
+    def radius(self, x: float) -> float:
+        """Outer radius at `x` (m aft of the nose tip), straight between its ends, m."""
+        share = np.clip((x - self.at.front) / max(self.aft - self.at.front, 1e-9), 0, 1)
+        start = self.at.outer if not isinstance(self.part, p.NoseCone) else 0.0
+        return float(start + share * (self.at.aft_outer - start))
+
+
+@singledispatch
+def part_length(part: p.Part) -> float:
+    """Length along the rocket from a part's front to its aft end, m."""
+    raise TypeError(f"{type(part).__name__} has no length: register it with part_length")
+
+
+@part_length.register
+def _(
+    part: p.NoseCone | p.BodyTube | p.Transition | p.InnerTube | p.TubeCoupler | p.Bulkhead | p.TubeFins | p.RingFin | p.MassObject
+    | p.Protuberance,
+) -> float:  # fmt: skip
+    return float(part.length)
+
+
+@part_length.register
+def _(part: p.FinSet) -> float:
+    return planform(part).root_chord
+
+
+@part_length.register
+def _(part: p.Recovery | p.ShockCord) -> float:
+    return part.packed_length
+
+
+@part_length.register
+def _(part: p.RailButtons) -> float:
+    return (part.count - 1) * part.spacing
+
+
+@part_length.register
+def _(part: p.LaunchLug | p.CentringRing) -> float:
+    return part.length + (part.count - 1) * part.spacing
+
+
+@singledispatch
+def part_frame(part: p.Part, front: float, host: Host) -> Frame:
+    """Where a part that something holds is and how wide, its front `front` m aft of the nose tip."""
+    raise TypeError(f"{type(part).__name__} has no place: register it with part_frame")
+
+
+def on_the_surface(part: p.Part, front: float, host: Host) -> Frame:
+    """The frame of what stands on the body: as wide as the body is at its front."""
+    return Frame(front, host.radius(front))
+
+
+for _kind in (p.LaunchLug, p.RailButtons, p.Protuberance, p.TubeFins, p.RingFin):
+    part_frame.register(_kind)(on_the_surface)
+
+
+@part_frame.register
+def _(part: p.FinSet, front: float, host: Host) -> Frame:
+    return Frame(front, host.radius(front + 0.5 * part_length(part)))
+
+
+@part_frame.register
+def _(part: p.InnerTube, front: float, host: Host) -> Frame:
+    return Frame(front, part.diameter / 2, part.diameter / 2 - part.wall, part.diameter / 2)
+
+
+@part_frame.register
+def _(part: p.TubeCoupler, front: float, host: Host) -> Frame:
+    outer = part.diameter / 2 if part.diameter else host.bore
+    return Frame(front, outer, outer - part.wall, outer)
+
+
+@part_frame.register
+def _(part: p.CentringRing, front: float, host: Host) -> Frame:
+    outer = part.diameter / 2 if part.diameter else host.bore
+    inner = part.inner_diameter / 2 if part.inner_diameter is not None else 0.0
+    if part.inner_diameter is None:
+        tubes = [t for t in host.part.parts if isinstance(t, p.InnerTube)]
+        inner = max((t.diameter / 2 for t in tubes), default=0.0)
+    return Frame(front, outer, inner, outer)
+
+
+@part_frame.register
+def _(part: p.Bulkhead, front: float, host: Host) -> Frame:
+    return Frame(front, part.diameter / 2 if part.diameter else host.bore)
+
+
+@part_frame.register
+def _(part: p.NoseCone | p.BodyTube | p.Transition | p.MassObject | p.ShockCord | p.Recovery, front: float, host: Host) -> Frame:  # fmt: skip
+    return Frame(front)

@@ -1,0 +1,43 @@
+"""The code of the how-tos runs."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from downrange.project.rules import read_pack
+
+HOWTO = Path(__file__).parents[2] / "docs" / "howto"
+
+
+def block(page, language):
+    return re.search(rf"```{language}\n(.*?)```", (HOWTO / page).read_text(encoding="utf-8"), re.DOTALL).group(1)
+
+
+def test_the_rule_pack_of_the_how_to(tmp_path):
+    (tmp_path / "ours.yaml").write_text(block("rule-pack.md", "yaml"), encoding="utf-8")
+    wind, people = read_pack(tmp_path / "ours.yaml").rules
+    assert wind.limit.value == pytest.approx(8.9408)  # 20 mph
+    assert people.limit.table[1] == (320.0, pytest.approx(60.96)) and not people.confirmed  # 200 ft
+
+
+def test_the_change_of_the_how_to():
+    from downrange.failures import modes
+
+    scope = vars(modes).copy()
+    exec(block("failure-mode.md", "python"), scope)
+    rows = np.ones((3, 40))
+    scope["WeakIgniter"]().rows(rows, None, lambda name: np.array([0.0, 0.5, 1.0]))
+    assert np.allclose(rows[:, modes.FIELD["thrust"]], [0.4, 0.5, 0.6]) and (rows == 1).sum() == 117
+
+
+def test_the_part_and_the_format_of_the_how_tos():
+    import downrange.rocket.parts as parts
+
+    scope = vars(parts).copy()
+    exec(block("part.md", "python"), scope)
+    assert scope["Camera"](height=0.03).height == 0.03
+    format_scope = {}
+    exec(block("format.md", "python"), format_scope)
+    assert format_scope["SUFFIXES"] == (".txt",) and callable(format_scope["read"])
