@@ -15,7 +15,17 @@ def test_every_exported_name_is_there_and_documented():
         assert getattr(dr, name).__doc__, name
     assert set(dr._HOME) == set(dr.__all__)
     for package in (
-        "aero", "atmosphere", "dispersion", "earth", "failures", "flight", "formats", "motor", "project", "report", "rocket",
+        "aero",
+        "atmosphere",
+        "dispersion",
+        "earth",
+        "failures",
+        "flight",
+        "formats",
+        "motor",
+        "project",
+        "report",
+        "rocket",
         "safety",
     ):
         module = __import__(f"downrange.{package}", fromlist=["*"])

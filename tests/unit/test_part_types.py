@@ -15,9 +15,14 @@ from downrange.report.parts import draw_part, part_reach
 from downrange.rocket import (
     PART_TYPES,
     BodyTube,
+    Bulkhead,
+    LaunchLug,
     NoseCone,
     Part,
     Rocket,
+    Transition,
+    TrapezoidalFins,
+    TubeFins,
     cylinder,
     on_the_surface,
     part_frame,
@@ -124,3 +129,34 @@ def test_a_forgotten_part_flies_on_no_rocket():
     part_mass.register(half)(lambda part, at: cylinder(0.01, at.front, 0.0, outer=0.0))
     with pytest.raises(TypeError, match="Half has no (lift|drag)"):
         build_aero(rocket(half()))
+
+
+def test_what_stands_on_a_cone_stands_on_its_own_radius():
+    lug = LaunchLug(length=0.02, diameter=0.006, wall=0.0005, offset=0.05)
+    fins = TrapezoidalFins(
+        count=3, root_chord=0.08, tip_chord=0.05, span=0.06, sweep=0.02, thickness=0.003, offset=0.06
+    )
+    tail = Transition(length=0.2, fore_diameter=0.05, aft_diameter=0.03, wall=0.001, parts=(lug, fins))
+    nose = NoseCone(shape="conical", length=0.15, diameter=0.05, wall=0.002, parts=(Camera(offset=0.03),))
+    on_nose, on_tail, finned = Rocket("r", (nose, tail)).find(Camera, LaunchLug, TrapezoidalFins)
+    assert on_nose.at.outer == pytest.approx(0.2 * 0.025)  # a fifth of the way up from the tip
+    assert on_tail.at.outer == pytest.approx(0.025 - 0.25 * 0.01)  # a quarter of the way down
+    assert finned.at.outer == pytest.approx(0.025 - 0.5 * 0.01)  # where the middle of the root is
+
+
+def test_what_lies_in_a_nose_is_as_wide_as_its_shoulder_inside():
+    nose = NoseCone(
+        shape="ogive", length=0.15, diameter=0.05, wall=0.002, shoulder_length=0.03, shoulder_diameter=0.046,
+        parts=(Bulkhead(length=0.003, position="bottom"),),
+    )  # fmt: skip
+    (q,) = Rocket("r", (nose, BodyTube(length=0.5, diameter=0.05, wall=0.001))).find(Bulkhead)
+    assert q.at.outer == pytest.approx(0.046 / 2 - 0.002)
+
+
+def test_barrowmans_lifts_are_called_his_and_a_ring_is_not():
+    fins = TrapezoidalFins(
+        count=3, root_chord=0.08, tip_chord=0.05, span=0.06, sweep=0.02, thickness=0.003, position="bottom"
+    )
+    tubes = TubeFins(count=6, length=0.06, diameter=0.05, wall=0.001)
+    lifts = build_aero(rocket(tubes, fins), options=AeroOptions(method="barrowman")).lifts
+    assert {p.name: p.kind for p in lifts} == {"nose": "barrowman", "fins": "barrowman", "tube fins": "ring"}
