@@ -38,6 +38,7 @@ from downrange.rocket import (
     Rocket,
     Transition,
     TubeFins,
+    called,
     planform,
 )
 from downrange.tables import smoothstep
@@ -198,7 +199,7 @@ class _Builder:
 
 
 def _name(q: Placed) -> str:
-    return q.part.name or type(q.part).__name__
+    return called(q.part)
 
 
 def drag_parts(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from downrange.aero.bodies import separated_share
-from downrange.rocket import BodyTube, FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins, planform
+from downrange.rocket import BodyTube, FinSet, NoseCone, RingFin, Rocket, Transition, TubeFins, called, planform
 
 __all__ = ["Model", "VALID_MACH", "cp_sigma", "drag_model", "geometry_notes", "lift_model", "transonic"]
 
@@ -72,7 +72,7 @@ def geometry_notes(rocket: Rocket) -> Iterator[str]:
     if isinstance(first.part, BodyTube | Transition):
         yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), which lifts as a nose of no length."
     for q in rocket.placed:
-        part, name = q.part, q.part.name or type(q.part).__name__
+        part, name = q.part, called(q.part)
         if isinstance(part, NoseCone) and part.length < 0.8 * part.diameter:
             yield f"{name}: a nose of {part.length / part.diameter:.1f} diameters is blunter than the measured ones (at least 1); its drag is ±50 %."
         if isinstance(part, NoseCone) and q is not first and q.depth == 0:

@@ -29,12 +29,12 @@ from downrange.rocket.parts import (
     TubeFins,
 )
 from downrange.rocket.planform import Planform, planform
-from downrange.rocket.rocket import Measured, Placed, Rocket
+from downrange.rocket.rocket import Measured, Placed, Rocket, called
 from downrange.rocket.shapes import profile
 
 __all__ = [
     "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
     "FreeformFins", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
     "Parachute", "Part", "Placed", "Planform", "Protuberance", "RailButtons", "Recovery", "RingFin", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "TubeFins", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
+    "TrapezoidalFins", "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "part_mass", "planform", "profile", "roughness",
 ]  # fmt: skip
