@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 
-__all__ = ["markup", "plain"]
+__all__ = ["counted", "markup", "plain"]
 
 _LONG = 120  # characters; longer names are cut where they are shown
 _UNSEEN = frozenset(
@@ -40,3 +40,12 @@ def _visible(c: str) -> str:
 def markup(text: object, limit: int = 2_000) -> str:
     """`text` as it stands in HTML, XML, KML, GPX or SVG, in a tag's content or an attribute: plain, then escaped."""
     return html.escape(plain(text, limit))
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """So many of something, in words that fit the number.
+
+    >>> counted(1, "motor"), counted(1200, "motor"), counted(2, "body", "bodies")
+    ('1 motor', '1,200 motors', '2 bodies')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"

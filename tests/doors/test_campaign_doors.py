@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_cli import call, edit, project  # noqa: F401
+from test_cli import edit
 
 from downrange.cli.main import run
 from downrange.project.campaigns import read_campaign

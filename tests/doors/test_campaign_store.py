@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from test_campaign_doors import GENESIS
-from test_cli import call, edit, project  # noqa: F401
+from test_cli import edit
 
 from campaigns import genesis, genesis_plan
 from downrange.dispersion import run, shard_sizes

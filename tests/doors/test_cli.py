@@ -3,38 +3,15 @@
 import csv
 import json
 import re
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from downrange.cli.main import COMMANDS, run
+from downrange.cli.main import COMMANDS
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    def go(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["downrange", *map(str, args)])
-        code = 0
-        try:
-            run()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        seen = capsys.readouterr()
-        return code, seen.out, seen.err
-
-    return go
-
-
-@pytest.fixture
-def project(tmp_path, call) -> Path:
-    folder = tmp_path / "mine"
-    assert call("new", folder)[0] == 0
-    return folder
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> Path:
@@ -122,16 +99,14 @@ def test_flags_replace_what_the_file_says(project, call):
     assert apogee("--wind", "0 m/s from 0 deg")["landing_east_m"] < 0.3 * base["landing_east_m"]
     assert apogee("--elevation", "70 deg")["apogee_agl_m"] < base["apogee_agl_m"]
     assert apogee("--azimuth", "0 deg")["landing_north_m"] > base["landing_north_m"] + 5
-    code, out, err = call("fly", launch, "--json", "--motor", "Estes B6")
-    assert code == 2 and "say which delay" in err and "delay: 6 s" in err
     code, _, err = call("fly", launch, "--wind", "gusty")
     assert code == 2 and "5 m/s from 270 deg" in err
 
 
 def test_units_on_the_terminal(call):
     launch = EXAMPLES / "genesis" / "launch.yaml"
-    imperial = call("fly", launch, "--units", "imperial")[1]
-    assert re.search(r"apogee +(9,9|10,0)\d\d ft", imperial) and "mph" in imperial
+    us = call("fly", launch, "--units", "us")[1]
+    assert re.search(r"apogee +(9,9|10,0)\d\d ft", us) and "ft/s" in us
     assert re.search(r"apogee +3,0\d\d m", call("fly", launch)[1])
 
 
@@ -337,3 +312,35 @@ def test_a_lost_fin_from_a_file_flies(project, call):
     assert call("fly", launch, "--json")[0] == 0
     launch = edit(project, "rocket.yaml", "0.5 deg, 0 deg", "0.5 kg, 0 deg")
     assert call("fly", launch)[0] == 2
+
+
+def test_a_motor_whose_delay_is_not_said_flies_with_the_nearest_to_the_best_and_says_so(project, call):
+    launch = project / "launch.yaml"
+    flown = {}
+    for motor in ("Estes B6", "Estes B6-4", "Estes B6-2"):
+        code, out, _ = call("fly", launch, "--motor", motor, "--json")
+        flown[motor] = json.loads(out)
+        assert code == 0
+    asked = flown["Estes B6"]
+    assert abs(4 - asked["optimum_delay_s"]) < 1  # 0, 2, 4, 6 are sold
+    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-4"]["deployment_time_s"])
+    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-2"]["deployment_time_s"] + 2)
+    assert any("was not said: 4 s was flown" in w and "0, 2, 4, 6" in w for w in asked["warnings"])
+    assert not any("was not said" in w for w in flown["Estes B6-4"]["warnings"])
+    card = call("fly", launch, "--motor", "Estes B6-2")[1]
+    assert "use 4; flown with 2" in card
+
+
+def test_a_delay_on_the_command_line(project, call):
+    launch = project / "launch.yaml"
+    bare = json.loads(call("fly", launch, "--json", "--delay", "3")[1])
+    unit = json.loads(call("fly", launch, "--json", "--delay", "3 s")[1])
+    five = json.loads(call("fly", launch, "--json")[1])
+    assert bare["deployment_time_s"] == unit["deployment_time_s"] == pytest.approx(five["deployment_time_s"] - 2)
+    odd = json.loads(call("fly", launch, "--json", "--delay", "4 s")[1])
+    assert any("flown with a delay of 4 s, but comes with 0, 3, 5, 7 s" in w for w in odd["warnings"])
+    assert not any("but comes with" in w for w in bare["warnings"])
+    code, _, err = call("fly", launch, "--delay", "-1 s")
+    assert code == 2 and "between 0 and 600" in err
+    code, _, err = call("fly", launch, "--motor", "C6-5")
+    assert code == 2 and "[--motor]" in err and "'Estes C6-5' (8.817 N s" in err

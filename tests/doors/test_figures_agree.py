@@ -21,7 +21,7 @@ from downrange.flight.structure import Structure
 from downrange.formats.export import trajectory_columns
 from downrange.project import open_project
 from downrange.report.figures import flight_figure, stability_figure
-from downrange.report.html import _joule
+from downrange.report.html import _in
 from downrange.report.loads import loads_summary
 from downrange.report.terminal import flight_view
 from downrange.safety.facts import _recovery_facts
@@ -88,7 +88,7 @@ def test_margins_of_the_kernel_and_of_figures_are_one_formula():
 def test_figures_show_what_the_words_say():
     s = flight().summary()
     height, speed, pull = flight_figure(flight()).axes
-    assert f"{s['apogee_agl_m']:,.0f} m" in height.get_title()
+    assert f"{s['apogee_agl_m']:.1f} m" in height.get_title()
     assert max(height.lines[0].get_ydata()) == pytest.approx(s["apogee_agl_m"], rel=1e-6)
     assert max(height.lines[1].get_ydata()) == pytest.approx(s["apogee_pressure_altitude_agl_m"], rel=1e-6)
     assert max(speed.lines[0].get_ydata()) == pytest.approx(s["max_speed_m_s"], rel=2e-4)
@@ -166,7 +166,45 @@ def test_energies_of_sections_are_of_the_whole_speed_everywhere():
 
 
 def test_small_energies_are_not_nothing():
-    assert _joule(0.28) == "0.28" and _joule(1234.6) == "1,235" and _joule(None) == "-"
+    assert [_in(v, "energy", "metric") for v in (0.28, 1234.6, None)] == ["0.28", "1,235", "-"]
+    assert _in(101.69, "energy", "us") == "75"  # 75 ft lbf, NASA's limit
+
+
+def test_the_us_card_says_what_json_says():
+    """With the definitions of the foot (0.3048 m), pound (0.45359237 kg) and pound of force (9.80665 N/kg): NIST SP 811."""
+    s, foot, pound = flight().summary(), 0.3048, 0.45359237
+    console = Console(width=140, file=io.StringIO(), color_system=None)
+    console.print(flight_view(flight(), "us"))
+    card = console.file.getvalue()
+    for label, unit, value in (
+        ("apogee", "ft", s["apogee_agl_m"] / foot), ("altimeter shows", "ft", s["apogee_pressure_altitude_agl_m"] / foot),
+        ("largest speed", "ft/s", s["max_speed_m_s"] / foot), ("largest acceleration", "ft/s²", s["max_acceleration_m_s2"] / foot),
+        ("rail exit ", "ft/s", s["rail_exit_speed_m_s"] / foot), ("average of", "oz", s["liftoff_mass_kg"] / pound * 16),
+        ("hits the ground at", "ft/s", s["ground_hit_speed_m_s"] / foot),
+        ("hits the ground at.*ft/s", "ft·lbf", s["landing_energy_j"] / (foot * pound * 9.80665)),
+        ("  nose ", "oz", s["bodies"][0]["mass_kg"] / pound * 16),
+        ("booster.*oz", "ft·lbf", s["bodies"][1]["landing_energy_j"] / (foot * pound * 9.80665)),
+    ):  # fmt: skip
+        found = re.search(rf"{label}.*?([\d,]+\.?\d*) {re.escape(unit)}(?![/·²\w])", card)
+        assert found, (label, card)
+        assert float(found.group(1).replace(",", "")) == pytest.approx(value, rel=6e-3), label
+    assert not re.search(r"\d (m|m/s|m/s²|kg|g|J)(?![\w/²])(?<! g)", card.replace(" g, at", "")), card
+
+
+def test_us_axes_have_round_numbers_at_the_right_places():
+    figure = flight_figure(flight())
+    figure.savefig(io.BytesIO(), format="png", units="us")
+    height, speed, pull = figure.axes
+    assert [a.get_ylabel() for a in figure.axes] == ["above the pad, ft", "speed, ft/s", "acceleration, ft/s²"]
+    assert f"{flight().summary()['apogee_agl_m'] / 0.3048:,.0f} ft" in height.get_title()
+    for axis in (height.yaxis, speed.yaxis, pull.yaxis):
+        shown = [(at, text.get_text()) for at, text in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)]
+        assert len(shown) >= 4
+        for at, text in shown:
+            assert float(text.replace(",", "").replace("−", "-")) == pytest.approx(at / 0.3048, abs=1e-3)
+            assert float(text.replace(",", "").replace("−", "-")) % 5 == 0
+    with pytest.raises(AssertionError, match="one system"):
+        figure.savefig(io.BytesIO(), format="png", units="metric")
 
 
 def test_what_did_not_happen_is_null():

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from test_cli import call  # noqa: F401
 
 import downrange as dr
 from downrange.formats import write_eng

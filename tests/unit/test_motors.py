@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from cases import validation
 from downrange.errors import InputError, MotorFileError, NotFoundError
+from downrange.flight import nearest_delay
 from downrange.formats import pick_motor, read_eng, read_rse, write_eng
 from downrange.formats.curves import read_thrust
 from downrange.formats.motors import thinned
@@ -248,6 +250,13 @@ def test_a_plugged_name_is_plugged_and_a_delay_that_is_not_sold_is_said():
     odd = motor_from_catalogue("Estes C6-4")
     assert odd.delays == (4.0,) and any("4 s is not sold" in f and "0, 3, 5, 7 s are" in f for f in odd.flags)
     assert not any("not sold" in f for f in motor_from_catalogue("Estes C6-5").flags)
+    assert odd.sold == (0.0, 3.0, 5.0, 7.0) and motor_from_catalogue("Estes C6").sold == ()
+
+
+def test_the_nearest_delay_that_is_sold():
+    c6 = motor_from_catalogue("Estes C6-5")  # sold with 0, 3, 5, 7
+    assert [nearest_delay(c6, best) for best in (5.4, 6.0, 6.1, 90.0, math.nan)] == [5.0, 5.0, 7.0, 7.0, None]
+    assert nearest_delay(motor_from_catalogue("M1939W-P"), 12.0) is None
 
 
 def test_in_production_first_and_the_choice_is_said():
@@ -261,7 +270,7 @@ def test_in_production_first_and_the_choice_is_said():
         for f in motor_from_catalogue(name).flags
     )
     with pytest.raises(
-        NotFoundError, match=r"3 motors; write one of 'Quest C6' \(9.186 N s, delays 0, 3, 5\); 'Estes C6'"
+        NotFoundError, match=r"3 motors; write one of 'Quest C6-5' \(9.186 N s, delays 0, 3, 5\); 'Estes C6-5'"
     ):
         motor_from_catalogue("C6-5")
     states = [e["available"] for e in find_motors("G80")]

@@ -262,6 +262,6 @@ def test_every_name_is_a_unit():
 
 
 def test_display():
-    assert display(3048.0, "length", "imperial") == "10,000 ft"
+    assert display(3048.0, "length", "us") == "10,000 ft"
     assert display(0.0514, "mass") == "51.4 g"
     assert display(float("nan"), "length") == "-"

@@ -41,6 +41,7 @@ from downrange.rocket import (
     Rocket,
     Transition,
     TubeFins,
+    called,
     planform,
 )
 from downrange.tables import smoothstep
@@ -136,7 +137,7 @@ class DragBuilder:
 
 
 def _name(q: Placed) -> str:
-    return q.part.name or type(q.part).__name__
+    return called(q.part)
 
 
 @singledispatch

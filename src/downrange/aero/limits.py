@@ -33,6 +33,7 @@ from downrange.rocket import (
     Transition,
     TubeCoupler,
     TubeFins,
+    called,
     planform,
 )
 
@@ -104,7 +105,7 @@ def geometry_notes(rocket: Rocket) -> Iterator[str]:
     if isinstance(first.part, BodyTube | Transition):
         yield "The rocket begins without a nose cone: its front was taken as a blunt face (Hoerner), which lifts as a nose of no length."
     for q in rocket.placed:
-        yield from (f"{q.part.name or type(q.part).__name__}: {note}" for note in part_notes(q.part, q))
+        yield from (f"{called(q.part)}: {note}" for note in part_notes(q.part, q))
     for where, before, after in rocket.steps:
         yield (
             f"The body's diameter jumps from {before * 1e3:.1f} to {after * 1e3:.1f} mm at {where * 1e3:.0f} mm from the nose: taken as a blunt "

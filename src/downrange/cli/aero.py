@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from downrange.cli.options import json_option, print_json, show
+from downrange.cli.options import json_option, print_json, show, units_option
 
 if TYPE_CHECKING:
     from downrange.report.breakdown import Breakdown
@@ -51,9 +51,16 @@ def _machs(text: str) -> tuple[float, ...]:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a figure (png, svg) or every part's share (csv).",
 )
+@units_option
 @json_option
 def command(
-    rocket: Path, mach: str, method: Literal["full", "barrowman"], scorecard: bool, out: Path | None, as_json: bool
+    rocket: Path,
+    mach: str,
+    method: Literal["full", "barrowman"],
+    scorecard: bool,
+    out: Path | None,
+    units: str | None,
+    as_json: bool,
 ) -> None:
     """Show drag, normal force and centre of pressure of ROCKET, part by part (default: rocket.yaml; a launch file gives margins too)."""
     if scorecard:
@@ -71,14 +78,14 @@ def command(
             }
         )  # fmt: skip
     else:
-        show(breakdown_view(breakdown))
+        show(breakdown_view(breakdown, units or "metric"))
     if max(breakdown.machs) > aero.valid_mach:
         click.echo(f"! above Mach {aero.valid_mach:g} the errors of this method are not known", err=True)
     if out is not None:
         if out.suffix.lower() == ".csv":
             out.write_text(breakdown.csv(), encoding="utf-8")
         else:
-            breakdown_figure(breakdown).savefig(out)
+            breakdown_figure(breakdown).savefig(out, units=units or "metric")
         click.echo(f"wrote {out}", err=True)
 
 

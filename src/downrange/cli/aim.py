@@ -48,4 +48,4 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
             }
         )  # fmt: skip
         return
-    show(aim_view(launch, best, why, reach, drift, table))
+    show(aim_view(launch, best, why, reach, drift, table, project.units))

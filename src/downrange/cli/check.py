@@ -12,23 +12,24 @@ from downrange.cli.options import (
     open_launch,
     print_json,
     show,
-    units_option,
 )
 
 
 @click.command("check")
 @launch_options
-@units_option
 @json_option
-def command(units: str, as_json: bool, **where: Any) -> None:
+def command(as_json: bool, **where: Any) -> None:
     """Say whether LAUNCH (default: launch.yaml) is fit to fly; exit code 1 if it is not."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly, launch_figures
+    from downrange.project.defaults import assumed
 
-    program = compile_launch(open_launch(**where).launch)
+    project = open_launch(**where)
+    program = compile_launch(project.launch)
     flight = fly(program, interpreted=True)
     f = launch_figures(program)
     fit = flight.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1
+    taken = assumed(project.file, project.rocket_file)
     if as_json:
         keys = (
             "liftoff_mass_kg",
@@ -51,10 +52,11 @@ def command(units: str, as_json: bool, **where: Any) -> None:
                 "fit_to_fly": bool(fit),
                 **{k: summary[k] for k in keys},
                 **{k: v if v == v else None for k, v in extra.items()},
+                "assumed": list(taken),
             }
         )
     else:
         from downrange.report.terminal import check_view
 
-        show(check_view(program, flight, units))
+        show(check_view(program, flight, project.units, taken))
     raise click.exceptions.Exit(0 if fit else 1)

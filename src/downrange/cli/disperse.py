@@ -152,7 +152,7 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
     if as_json:
         print_json(summary)
     else:
-        show(campaign_view(campaign))
+        show(campaign_view(campaign, project.units))
     if report:
         write_all(campaign, project, folder, suffix)
     click.echo(f"wrote {folder}{'; open ' + str(folder / 'report.html') if report else ''}", err=True)
@@ -167,10 +167,16 @@ def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = 
 
     made = assess_project(project, campaign)
     figures = write_report(
-        folder / "report.html", campaign, project.ground, made.flight, answers=made.answers, risk=made.risk
+        folder / "report.html",
+        campaign,
+        project.ground,
+        made.flight,
+        answers=made.answers,
+        risk=made.risk,
+        units=project.units,
     )
     for name, figure in figures.items():
-        figure.savefig(folder / f"{name}.{suffix}")
+        figure.savefig(folder / f"{name}.{suffix}", units=project.units)
     grid = landing_density(campaign)
     areas = {f"{share:.0%} of all landings": area_rings(grid, share) for share in SHARES}
     write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)

@@ -79,10 +79,10 @@ def command(
     )
     write_area_kml(out / "search.kml", pad, areas, project.ground, f"search for {campaign.name}")
     write_geojson(out / "search.geojson", pad, areas, {"most probable": best})
-    search_figure(found, project.ground, campaign.name, fix, spot).savefig(out / "search.png")
+    search_figure(found, project.ground, campaign.name, fix, spot).savefig(out / "search.png", units=project.units)
     summary = search_summary(found, degrees_of(pad, best)[0], spot, observations, fix)
     if as_json:
         print_json(summary)
     else:
-        show(search_view(summary, campaign.name))
+        show(search_view(summary, campaign.name, project.units))
     click.echo(f"wrote {out}: search.png, search.gpx for a phone, search.kml, search.geojson", err=True)

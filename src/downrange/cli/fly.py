@@ -14,13 +14,11 @@ from downrange.cli.options import (
     open_launch,
     print_json,
     show,
-    units_option,
 )
 
 
 @click.command("fly")
 @launch_options
-@units_option
 @json_option
 @click.option(
     "--out",
@@ -28,26 +26,27 @@ from downrange.cli.options import (
     help="Folder for trajectory (CSV, Parquet), KML and figures.",
 )
 @click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 5e-5).")
-def command(units: str, as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
+def command(as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly
 
-    program = compile_launch(open_launch(**where).launch)
+    project = open_launch(**where)
+    program = compile_launch(project.launch)
     flight = fly(program, tolerance=tolerance, interpreted=True)
     if as_json:
         print_json(flight.summary())
     else:
         from downrange.report.terminal import flight_view
 
-        show(flight_view(flight, units))
+        show(flight_view(flight, project.units))
     if out is not None:
-        _write(flight, out)
+        _write(flight, out, project.units)
         click.echo(f"wrote {out}", err=True)
     raise click.exceptions.Exit(0 if flight.code in (FlightCode.LANDED, FlightCode.STOPPED) else 1)
 
 
-def _write(flight: Any, out: Path) -> None:
+def _write(flight: Any, out: Path, units: str) -> None:
     from downrange.errors import FlightCode
     from downrange.formats import write_kml, write_trajectory_csv, write_trajectory_parquet
     from downrange.report import save_figures
@@ -55,9 +54,9 @@ def _write(flight: Any, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "summary.json").write_text(json_text(flight.summary()), encoding="utf-8")
     if flight.code == FlightCode.NO_LIFTOFF:
-        save_figures(flight, out, ("rocket",))
+        save_figures(flight, out, ("rocket",), units=units)
         return
     write_trajectory_csv(flight, out / "trajectory.csv")
     write_trajectory_parquet(flight, out / "trajectory.parquet")
     write_kml(flight, out / "flight.kml")
-    save_figures(flight, out)
+    save_figures(flight, out, units=units)

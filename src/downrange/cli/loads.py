@@ -26,7 +26,8 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     speed = parse_quantity(gust, "speed").value
     if not 0 <= speed <= 60:
         raise InputError(f"a gust of {speed:g} m/s is not between 0 and 60", key="--gust")
-    program = compile_launch(open_launch(**where).launch)
+    project = open_launch(**where)
+    program = compile_launch(project.launch)
     flight = fly(program, interpreted=True)
     if flight.code == FlightCode.NO_LIFTOFF:
         raise InputError("it never lifts off: there is no flight to bear; see downrange check")
@@ -35,9 +36,9 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     if as_json:
         print_json(summary)
     else:
-        show(loads_view(structure))
+        show(loads_view(structure, project.units))
     if out is not None:
-        loads_figure(structure).savefig(out)
+        loads_figure(structure).savefig(out, units=project.units)
         click.echo(f"wrote {out}", err=True)
     flutters = any(f["flutter_margin"] is not None and f["flutter_margin"] < 1 for f in summary["fins"])
     raise click.exceptions.Exit(1 if flutters else 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, print_json, show
+from downrange.cli.options import json_option, print_json, show, units_option
 
 
 @click.group("motor")
@@ -17,10 +17,12 @@ def command() -> None:
 @command.command("find")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=40, show_default=True, help="Lines at most.")
+@units_option
 @json_option
-def find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
+def find(words: tuple[str, ...], limit: int, units: str | None, as_json: bool) -> None:
     """Find motors by diameter, class, maker, name: downrange motor find "54 mm K"."""
     from downrange.motor import find_motors
+    from downrange.text import counted
 
     found = list(find_motors(" ".join(words)))
     if as_json:
@@ -29,7 +31,7 @@ def find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
         from downrange.report.terminal import motors_table
 
         show(motors_table(found[:limit]))
-        click.echo(f"{len(found)} motors" + (f", {limit} shown" if len(found) > limit else ""), err=True)
+        click.echo(counted(len(found), "motor") + (f", {limit} shown" if len(found) > limit else ""), err=True)
     else:
         click.echo("no motor matches", err=True)
     raise click.exceptions.Exit(0 if found else 1)
@@ -38,8 +40,9 @@ def find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @command.command("show")
 @click.argument("name")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
+@units_option
 @json_option
-def show_motor(name: str, out: Path | None, as_json: bool) -> None:
+def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) -> None:
     """Show a motor of the catalogue, or of an .eng or .rse file."""
     from downrange.formats import pick_motor, write_eng
     from downrange.formats.motors import READERS
@@ -60,12 +63,12 @@ def show_motor(name: str, out: Path | None, as_json: bool) -> None:
     else:
         from downrange.report.terminal import motor_view
 
-        show(motor_view(motor))
+        show(motor_view(motor, units or "metric"))
     if out is not None:
         if out.suffix.lower() == ".eng":
             write_eng(out, [motor])
         else:
             from downrange.report import motor_figure
 
-            motor_figure(motor).savefig(out)
+            motor_figure(motor).savefig(out, units=units or "metric")
         click.echo(f"wrote {out}", err=True)

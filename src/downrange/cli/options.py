@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -19,10 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 units_option = click.option(
     "--units",
-    type=click.Choice(["metric", "imperial"]),
-    default="metric",
-    show_default=True,
-    help="Units on the terminal.",
+    type=click.Choice(["metric", "us"]),
+    help="Units of tables, figures and words (default: the launch file's 'units', else metric).",
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON with documented keys (SI, units in the names)."
@@ -32,6 +31,7 @@ json_option = click.option(
 def launch_options(function: F) -> F:
     """The launch file and the flags that replace what it says."""
     for decorate in (
+        units_option,
         click.option("--trust", is_flag=True, help="Let the file name paths outside its folder."),
         click.option("--azimuth", metavar="ANGLE", help="Rail azimuth, like '120 deg'."),
         click.option("--elevation", metavar="ANGLE", help="Rail elevation, like '85 deg' (90 is vertical)."),
@@ -39,7 +39,12 @@ def launch_options(function: F) -> F:
         click.option(
             "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP."
         ),
-        click.option("--motor", metavar="MOTOR", help="Another motor: catalogue name, .eng or .rse file."),
+        click.option(
+            "--delay", metavar="TIME", help="Of the ejection charge, like '6 s'; instead of the file's or the motor's."
+        ),
+        click.option(
+            "--motor", metavar="MOTOR", help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file."
+        ),
         click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml"),
     ):
         function = decorate(function)
@@ -47,21 +52,35 @@ def launch_options(function: F) -> F:
 
 
 def _angle(text: str | None) -> float | None:
+    from downrange.units import compass, parse_quantity
+
+    return None if text is None else parse_quantity(compass(text), "angle").value
+
+
+def _delay(text: str | None) -> float | None:
+    """Seconds; delays are printed on motors without a unit."""
+    if text is None:
+        return None
+    from downrange.errors import InputError
     from downrange.units import parse_quantity
 
-    return None if text is None else parse_quantity(text, "angle").value
+    words = text.strip()
+    delay = parse_quantity(f"{words} s" if words.replace(".", "", 1).isdigit() else words, "time").value
+    if not 0 <= delay <= 600:
+        raise InputError(f"a delay of {delay:g} s is not between 0 and 600", key="--delay")
+    return delay
 
 
 def _wind(text: str | None) -> tuple[float, float] | None:
     if text is None:
         return None
     from downrange.errors import InputError
-    from downrange.units import parse_quantity
+    from downrange.units import compass, parse_quantity
 
     speed, separator, direction = text.partition(" from ")
     if not separator:
         raise InputError(f"cannot read the wind {text!r}; write it like '5 m/s from 270 deg'", key="--wind")
-    return parse_quantity(speed, "speed").value, parse_quantity(direction, "angle").value
+    return parse_quantity(speed, "speed").value, parse_quantity(compass(direction), "angle").value
 
 
 def open_launch(
@@ -72,11 +91,13 @@ def open_launch(
     azimuth: str | None,
     trust: bool,
     method: Literal["full", "barrowman"] | None = None,
+    delay: str | None = None,
+    units: str | None = None,
 ) -> Project:
     """Open a launch file with the flags applied."""
     from downrange.project import open_project
 
-    return open_project(
+    project = open_project(
         launch,
         motor=motor,
         wind=_wind(wind),
@@ -84,7 +105,12 @@ def open_launch(
         azimuth=_angle(azimuth),
         trusted=trust,
         method=method,
+        delay=_delay(delay),
+        units=units,
     )
+    if project.path != launch:
+        click.echo(f"{launch}: with {project.path}", err=True)
+    return project
 
 
 def print_json(data: Any) -> None:
@@ -102,8 +128,9 @@ def show(view: Any) -> None:
     """Print a rich renderable."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else 110
-    Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False).print(_Shown(view))
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 110
+    colours: Any = None if os.environ.get("NO_COLOR") else "auto"  # then bold and dim go too: plain text, as no-color.org means it
+    Console(file=sys.stdout, width=width, color_system=colours, highlight=False, markup=False, emoji=False).print(_Shown(view))
 
 
 class _Shown:

@@ -29,10 +29,11 @@ def command(names: tuple[str, ...], out: Path, suffix: str, **where: Any) -> Non
     from downrange.flight import compile_launch, fly
     from downrange.report import save_figures
 
-    program = compile_launch(open_launch(**where).launch)
+    project = open_launch(**where)
+    program = compile_launch(project.launch)
     flight = fly(program, interpreted=True)
     if flight.code == FlightCode.NO_LIFTOFF:
         click.echo("it never lifts off: only the rocket can be drawn", err=True)
         names = ("rocket",)
-    for path in save_figures(flight, out, names or NAMES, suffix):
+    for path in save_figures(flight, out, names or NAMES, suffix, project.units):
         click.echo(path)

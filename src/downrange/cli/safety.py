@@ -13,7 +13,6 @@ from downrange.cli.options import (
     open_launch,
     print_json,
     show,
-    units_option,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +39,8 @@ def quick_campaign(project: Project, flights: int, seed: int = 1) -> Campaign:
 )
 @click.option("--campaign", "folder", type=click.Path(path_type=Path, file_okay=False), help="A campaign flown before.")
 @click.option("-n", "--flights", type=click.IntRange(64), default=_FLIGHTS, show_default=True, help="Else flown now.")
-@units_option
 @json_option
-def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: str, as_json: bool, **where: Any) -> None:
+def command(rules: tuple[str, ...], folder: Path | None, flights: int, as_json: bool, **where: Any) -> None:
     """Say GO or NO-GO for LAUNCH, line by line: rules, risks, and what would make it pass.
 
     Exits with 1 where a rule fails or cannot be evaluated.
@@ -62,5 +60,5 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, units: st
         print_json(safety_summary(made.answers, made.risk))
     else:
         launch = project.launch
-        show(safety_view(made.answers, made.risk, f"{launch.rocket.name} on {launch.motor.designation}", units))
+        show(safety_view(made.answers, made.risk, f"{launch.rocket.name} on {launch.motor.designation}", project.units))
     raise click.exceptions.Exit(0 if overall(made.answers) is Verdict.PASS else 1)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from downrange.cli.options import launch_options, open_launch, show
+from downrange.cli.options import F, show, units_option
 
 
 @click.group("weather")
@@ -15,19 +14,28 @@ def command() -> None:
     """Fetch a forecast for a launch site, and look at forecast files."""
 
 
+_HEIGHTS = (10.0, 500.0, 1500.0, 3000.0)  # above the pad, m
+
+
+def _place(function: F) -> F:
+    """What is needed to know where."""
+    trust = click.option("--trust", is_flag=True, help="Let the file name paths outside its folder.")
+    return click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml")(trust(function))
+
+
 @command.command("fetch")
-@launch_options
+@_place
 @click.option("--days", type=click.IntRange(1, 16), default=3, show_default=True)
 @click.option(
     "--ensemble", metavar="MODEL", help="An ensemble, like gfs_seamless or ecmwf_ifs025, instead of one forecast."
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
-def fetch(days: int, ensemble: str | None, out: Path, **where: Any) -> None:
-    """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather of LAUNCH's site; needs a network."""
+def fetch(launch: Path, trust: bool, days: int, ensemble: str | None, out: Path) -> None:
+    """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather at LAUNCH's site, or at a site file; needs a network."""
     from downrange.formats.ensembles.open_meteo import fetch_open_meteo
+    from downrange.project.project import open_pad
 
-    project = open_launch(**where)
-    data = fetch_open_meteo(project.launch.pad, days=days, ensemble=ensemble)
+    data = fetch_open_meteo(open_pad(launch, trusted=trust), days=days, ensemble=ensemble)
     out.write_bytes(data)
     click.echo(
         f"wrote {out}; use it with 'ensemble: {out.name}' under weather, or downrange window --weather {out}", err=True
@@ -35,22 +43,38 @@ def fetch(days: int, ensemble: str | None, out: Path, **where: Any) -> None:
 
 
 @command.command("show")
-@launch_options
-@click.argument("file", type=click.Path(path_type=Path, exists=True))
-def look(file: Path, **where: Any) -> None:
-    """Show the hours and winds of a forecast FILE (or folder) at LAUNCH's site."""
+@click.argument("paths", metavar="[LAUNCH] FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--trust", is_flag=True, help="Let the file name paths outside its folder.")
+@units_option
+def look(paths: tuple[Path, ...], trust: bool, units: str | None) -> None:
+    """Show the hours and winds of a forecast FILE (or folder) at the site of LAUNCH (default: launch.yaml)."""
     import numpy as np
 
+    from downrange.errors import InputError
     from downrange.formats.ensembles import read_forecast
-    from downrange.report.terminal import plain_table
+    from downrange.project.project import open_pad
+    from downrange.report.layout import plain_table
+    from downrange.units import column, display
 
-    project = open_launch(**where)
-    pad = project.launch.pad
+    if len(paths) > 2:
+        raise InputError(
+            f"{len(paths)} files; write downrange weather show LAUNCH FILE, or FILE alone beside a launch.yaml"
+        )
+    launch, file = paths if len(paths) == 2 else (Path("launch.yaml"), paths[0])
+    if len(paths) == 1 and not launch.exists():
+        raise InputError(
+            "a forecast is shown at a site, and there is no launch.yaml here: write downrange weather show LAUNCH FILE, with a launch or "
+            "site file", key=str(file),
+        )  # fmt: skip
+    pad = open_pad(launch, trusted=trust)
     forecast = read_forecast(file, pad)
-    table = plain_table("hour (UTC)", "members", "10 m, m/s", "from", "500 m", "1500 m", "3000 m", "spread at 1500 m")
+    system = units or "metric"
+    unit, factor = column("wind", system)
+    low, *high = (display(h, "length", system) for h in _HEIGHTS)
+    table = plain_table("hour (UTC)", "members", f"{low}, {unit}", "from", *high, f"spread at {high[1]}")
     for hour, winds in zip(forecast.hours, forecast.winds, strict=True):
         cells = []
-        for h in (10.0, 500.0, 1500.0, 3000.0):
+        for h in _HEIGHTS:
             uv = np.array([[float(w.east(pad.elevation + h)), float(w.north(pad.elevation + h))] for w in winds])
             cells.append(
                 (
@@ -62,9 +86,9 @@ def look(file: Path, **where: Any) -> None:
         table.add_row(
             hour or "-",
             str(len(winds)),
-            f"{cells[0][0]:.1f}",
+            f"{cells[0][0] * factor:.1f}",
             f"{cells[0][1]:.0f}°",
-            *(f"{c[0]:.1f}" for c in cells[1:]),
-            f"{cells[2][2]:.1f}",
+            *(f"{c[0] * factor:.1f}" for c in cells[1:]),
+            f"{cells[2][2] * factor:.1f}",
         )
     show(table)

@@ -49,10 +49,10 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
         hours.append(hour)
         if sys.stderr.isatty():
             click.echo(f"\r{k + 1} of {len(forecast.hours)} hours", err=True, nl=k + 1 == len(forecast.hours))
-    window_figure(hours, project.launch.name).savefig(out)
+    window_figure(hours, project.launch.name).savefig(out, units=project.units)
     if as_json:
         print_json(window_summary(hours))
     else:
-        show(window_view(hours, project.launch.name))
+        show(window_view(hours, project.launch.name, project.units))
     click.echo(f"wrote {out}", err=True)
     raise click.exceptions.Exit(0 if any(h.verdict is Verdict.PASS for h in hours) else 1)

@@ -1,6 +1,7 @@
 """Flight: from a launch to a program to a trajectory."""
 
 from downrange.flight.body import PlainBody, compile_body, state
+from downrange.flight.delay import chosen_delay, nearest_delay
 from downrange.flight.drivers import RawFlight, fly_rows, fly_rows_gpu, fly_single
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch, Rail, Section, ThrustLine
@@ -19,5 +20,5 @@ from downrange.flight.warnings import pad_warnings
 
 __all__ = [
     "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "Section", "ThrustLine", "Trajectory", "assumed_jet_area",
-    "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "pad_warnings", "state",
+    "chosen_delay", "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "nearest_delay", "pad_warnings", "state",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ import numpy as np
 from downrange.aero.flutter import FinStrength, fin_strengths
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.flight.results import Flight
-from downrange.rocket import Placed, Rocket, part_mass
+from downrange.rocket import Placed, Rocket, called, part_mass
 
 __all__ = ["Loads", "Structure"]
 
@@ -149,7 +149,7 @@ class Structure:
         bodies = [p for p in self.flight.launch.rocket.placed if p.depth == 0]
         out = []
         for a, b in zip(bodies, bodies[1:], strict=False):
-            name = f"{a.part.name or type(a.part).__name__} - {b.part.name or type(b.part).__name__}"
+            name = f"{called(a.part)} - {called(b.part)}"
             shear, bending, _ = self.worst.at(b.front)
             out.append((name, b.front, shear, bending, self.hardest.at(b.front)[2]))
         return tuple(out)

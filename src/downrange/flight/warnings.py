@@ -71,6 +71,11 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
         if flag.startswith("two samples"):  # 0.1 ms: `motor show` tells, a flight need not
             continue
         yield f"Motor {launch.motor.designation}: {flag}."
+    said, delays = launch.motor_delay, launch.motor.delays
+    opens = any(d.label.startswith("ejection") for d in program.devices)
+    if opens and said is not None and said not in delays and (delays or launch.motor.plugged):
+        comes = f"with {', '.join(f'{d:g}' for d in delays)} s" if delays else "plugged, without an ejection charge"
+        yield f"Motor {launch.motor.designation} is flown with a delay of {said:g} s, but comes {comes}."
     if not any(d.event != AT_NEVER for d in program.devices):
         yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."
 

@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.composer import Composer
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 from ruamel.yaml.parser import Parser
@@ -125,16 +125,17 @@ def parse_yaml(text: str, file: str) -> CommentedMap:
     except InputError as error:
         raise InputError(error.message, file=file, line=error.line) from None
     except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        problem = (error.problem if isinstance(error, MarkedYAMLError) else None) or (str(error).splitlines() or ["?"])[
-            0
-        ]
-        shown = seen(problem).strip("'\"")
-        raise InputError(f"not valid YAML: {shown}", file=file, line=mark.line + 1 if mark else None) from None
+        from downrange.formats.yaml_words import explain
+
+        message, line = explain(text, error)
+        raise InputError(message, file=file, line=line) from None
     except Exception as error:  # whatever else the library throws is a text that it cannot read
         raise InputError(f"not valid YAML: {seen(str(error)).strip(chr(39))}", file=file) from None
     if not isinstance(data, CommentedMap):
-        raise InputError("expected keys and values, like 'name: Genesis'", file=file)
+        from downrange.formats.yaml_words import no_mapping
+
+        message, line = no_mapping(text)
+        raise InputError(message, file=file, line=line)
     return data
 
 

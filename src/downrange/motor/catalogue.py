@@ -88,7 +88,8 @@ def motor_from_catalogue(name: str) -> Motor:
     match, entry = found[0]
     same = [e for m, e in found if m.rank == match.rank]
     if len(same) > 1:
-        choices = "; ".join(_described(e) for e in same[:8])
+        delay = "" if asked.delay is None else f"-{asked.delay:g}"
+        choices = "; ".join(_described(e, delay) for e in same[:8])
         raise NotFoundError(f"{seen(name)} is the name of {len(same)} motors; write one of {choices}")
     others = [e for m, e in found[1:] if match.rank[1] > 0 or m.rank[1] <= 1] if match.rank[1] >= 0 else []
     motor = _motor(entry)
@@ -105,10 +106,10 @@ def _matches(asked: Printed) -> Iterator[tuple[Match, dict[str, Any]]]:
             yield match, entry
 
 
-def _described(e: dict[str, Any]) -> str:
+def _described(e: dict[str, Any], delay: str = "") -> str:
     delays = ", ".join(f"{d:g}" for d in e.get("delays_s", ())) or ("plugged" if e.get("plugged") else "none said")
     state = "" if e["available"] else ", out of production"
-    return f"'{e['maker_short']} {e['designation']}' ({flown_impulse(e):.4g} N s, delays {delays}{state})"
+    return f"'{e['maker_short']} {e['designation']}{delay}' ({flown_impulse(e):.4g} N s, delays {delays}{state})"
 
 
 def _choice_flags(name: str, entry: dict[str, Any], others: list[dict[str, Any]]) -> Iterator[str]:
@@ -131,7 +132,9 @@ def _delay(asked: Printed, match: Match, entry: dict[str, Any]) -> dict[str, Any
     """What the delay in a name changes: it is the only one. A whole designation keeps all that are sold."""
     if match.whole or (asked.delay is None and not asked.plugged):
         return {}
-    return {"delays": () if asked.delay is None else (asked.delay,), "plugged": asked.plugged}
+    if asked.delay is None:
+        return {"delays": (), "plugged": True}
+    return {"delays": (asked.delay,), "sold": tuple(entry.get("delays_s", ())), "plugged": False}
 
 
 def find_motors(query: str) -> Iterator[dict[str, Any]]:

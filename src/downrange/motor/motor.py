@@ -60,6 +60,7 @@ class Motor:
     propellant_mass: float = spec("mass", "of the propellant", above=0)
     dry_mass: float = spec("mass", "loaded mass less that of the propellant", low=0)
     delays: tuple[float, ...] = spec("time", "that are sold", (), low=0, high=600, why="delays are seconds")
+    sold: tuple[float, ...] = spec("time", "all delays, where `delays` is the one in the name", (), low=0, high=600, why="delays are seconds")
     plugged: bool = False
     propellant_left: np.ndarray | None = None
     cg_front: np.ndarray | None = None

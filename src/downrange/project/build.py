@@ -31,7 +31,7 @@ from downrange.project.schema import LaunchFile, MotorFile, RocketFile, SiteFile
 from downrange.rocket import Measured, Rocket, part_mass
 from downrange.uncertainty import Quantity
 
-__all__ = ["Folder", "Overrides", "build_launch", "build_rocket", "line_of", "line_of_key"]
+__all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of", "line_of_key"]
 
 
 def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
@@ -109,7 +109,18 @@ def _motor(given: str | MotorFile, folder: Folder) -> Motor:
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
 
 
-def _pad(site: SiteFile, data: Any, path: Path) -> Pad:
+def _other_motor(name: str, folder: Folder) -> Motor:
+    """The motor of the command line; its path is relative to where the command is given."""
+    try:
+        return _motor(name, Folder(Path.cwd(), True, folder.opened))
+    except InputError as error:
+        if error.file is not None:
+            raise
+        raise type(error)(error.message, key="--motor") from None
+
+
+def build_pad(site: SiteFile, data: Any, path: Path) -> Pad:
+    """The pad of a site file."""
     constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
     model = "constant" if constant is not None else site.gravity
     try:
@@ -252,6 +263,8 @@ class Overrides:
     elevation: float | None = None
     azimuth: float | None = None
     method: Method | None = None
+    delay: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 def build_launch(
@@ -260,13 +273,13 @@ def build_launch(
 ) -> Launch:  # fmt: skip
     """The `Launch` of a launch file, its rocket and its site, at the centres of their quantities."""
     o = overrides
-    pad = _pad(site, site_data, site_path)
+    pad = build_pad(site, site_data, site_path)
     chosen = file.motor if o.motor is None else o.motor
     spec = chosen if isinstance(chosen, MotorFile) else None
     line = file.thrust_line
     weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
     launch = Launch(
-        rocket=rocket, motor=_motor(chosen, folder if o.motor is None else Folder(Path.cwd(), True, folder.opened)), pad=pad,
+        rocket=rocket, motor=_motor(chosen, folder) if o.motor is None else _other_motor(o.motor, folder), pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
         rail=Rail(
             float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,
@@ -274,12 +287,12 @@ def build_launch(
         ),
         name=file.name or name,
         motor_position=float(spec.position) if spec and spec.position is not None else None,
-        motor_delay=float(spec.delay) if spec and spec.delay is not None else None,
+        motor_delay=o.delay if o.delay is not None else float(spec.delay) if spec and spec.delay is not None else None,
         guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
         time_limit=float(file.time_limit),
-        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes,
+        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes + o.notes,
     )  # fmt: skip
     return replace(launch, sections=_sections(file, launch.aft_end))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.bounds import DISTANCE, bound_of, check, check_distribution
 from downrange.errors import InputError, UnitError
 from downrange.uncertainty import Quantity
-from downrange.units import DIMENSIONS, parse_quantity
+from downrange.units import DIMENSIONS, compass, parse_quantity
 
-__all__ = ["Angle", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time"]
+__all__ = ["Angle", "Direction", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time"]
 
 
 class Strict(BaseModel):
@@ -61,9 +61,17 @@ class Kind:
         }
 
 
+def _named(given: Any) -> Any:
+    try:
+        return compass(given)
+    except UnitError as error:
+        raise PydanticCustomError("unit", "{message}", {"message": error.message}) from None
+
+
 Number = Annotated[Quantity, Kind("number")]
 Length = Annotated[Quantity, Kind("length", **DISTANCE)]  # on the ground or in the air
 Angle = Annotated[Quantity, Kind("angle")]
+Direction = Annotated[Quantity, Kind("angle"), BeforeValidator(_named)]  # on the compass: a name will do
 Time = Annotated[Quantity, Kind("time")]
 Mass = Annotated[Quantity, Kind("mass")]
 Speed = Annotated[Quantity, Kind("speed")]

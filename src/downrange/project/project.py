@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,11 +17,14 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from downrange.aero import Method
+from downrange.earth import Pad
 from downrange.errors import InputError, seen, suggest
-from downrange.flight import Launch, compile_launch, devices, guides
+from downrange.flight import Launch, chosen_delay, compile_launch, devices, guides
 from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
-from downrange.project.build import Overrides, build_launch, build_rocket, line_of, line_of_key
+from downrange.formats.yaml_words import key_words
+from downrange.project.build import Overrides, build_launch, build_pad, build_rocket, line_of, line_of_key
+from downrange.project.finding import kind_of, launch_beside, launch_in
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
@@ -29,7 +32,7 @@ from downrange.uncertainty import Quantity
 if TYPE_CHECKING:
     from downrange.safety.ground import Ground
 
-__all__ = ["Project", "load", "load_rocket", "open_project", "read_yaml"]
+__all__ = ["Project", "load", "load_rocket", "open_pad", "open_project", "read_yaml"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -69,7 +72,15 @@ def validate(model: type[M], data: Any, path: Path) -> M:
         )
         message = worst["msg"]
         if worst["type"] == "extra_forbidden":
-            message = f"unknown key {seen(loc[-1], 80)}{suggest(str(loc[-1]), _known_keys(model, loc, data))}"
+            hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))
+            message = f"unknown key {seen(loc[-1], 80)}{hint}"
+        elif worst["type"] in ("model_type", "dict_type") and isinstance(worst["input"], str):
+            message = (
+                f"keys and values belong under {loc[-1]!r}{key_words(worst['input'])}; seen {seen(worst['input'], 80)}"
+            )
+        elif worst["type"] in ("model_type", "dict_type"):
+            hint = ": is a line between still a comment (#)?" if isinstance(worst["input"], list) else ""
+            message = f"keys and values belong under {loc[-1]!r}, seen {seen(worst['input'], 80)}{hint}"
         elif worst["type"] == "literal_error":
             known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
             wrong = worst["input"]
@@ -83,7 +94,7 @@ def validate(model: type[M], data: Any, path: Path) -> M:
             message = (
                 f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
             )
-        elif worst["type"] not in ("unit", "bound"):
+        elif worst["type"] not in ("unit", "bound", "wind"):
             message = f"{message}; seen {seen(worst['input'], 80)}"
         more = (
             f" ({len(problems) - 1} more to look at after this one)"
@@ -103,6 +114,7 @@ class Project:
     site_file: SiteFile
     launch: Launch
     sources: Sources
+    units: str = "metric"
 
     @cached_property
     def uncertain(self) -> dict[str, Quantity]:
@@ -183,12 +195,16 @@ class Sources:
 @guarded("a launch file")
 def open_project(
     path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
-    azimuth: float | None = None, method: Method | None = None, trusted: bool = False,
+    azimuth: float | None = None, method: Method | None = None, delay: float | None = None, trusted: bool = False,
+    units: str | None = None,
 ) -> Project:  # fmt: skip
     """Read a launch file. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
-    rail elevation and azimuth in radians; `method` of the normal force. Raises `InputError` with file, line and key."""
-    path = Path(path)
+    rail elevation and azimuth in radians; `method` of the normal force; `delay` (s) of the ejection charge; `units`, for people, are `metric` or `us`. A `motor` whose delay is
+    not said flies with the one of those sold that is nearest to the best, and a note says so. Raises `InputError` with file, line and key."""
+    path = launch_in(Path(path))
     data = read_yaml(path)
+    if (launch_path := launch_beside(path, data)) != path:
+        path, data = launch_path, read_yaml(launch_path)
     file = validate(LaunchFile, data, path)
     folder = Folder.of(path.parent, trusted)
     try:
@@ -196,16 +212,19 @@ def open_project(
             file.rocket, data.get("rocket"), RocketFile, folder, path, "rocket"
         )
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
-        overrides = Overrides(motor, wind, elevation, azimuth, method)
+        overrides = Overrides(motor, wind, elevation, azimuth, method, delay)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
+        if motor is not None and (told := chosen_delay(launch)) is not None:
+            sources = replace(sources, overrides=replace(overrides, delay=told[0], notes=(told[1],)))
+            launch = sources.build(file, rocket_file, site_file)
         devices(launch)
         guides(launch)
     except InputError as error:
-        if error.file is None:
+        if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
-    return Project(path, file, rocket_file, site_file, launch, sources)
+    return Project(path, file, rocket_file, site_file, launch, sources, units or file.units)
 
 
 def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:
@@ -222,9 +241,19 @@ def load(path: str | Path, *, trusted: bool = False) -> Launch:
     return open_project(path, trusted=trusted).launch
 
 
+@guarded("a site file")
+def open_pad(path: str | Path, *, trusted: bool = False) -> Pad:
+    """The pad of a site file, or of what else `open_project` takes."""
+    path = launch_in(Path(path))
+    data = read_yaml(path)
+    if kind_of(data) != "site":
+        return open_project(path, trusted=trusted).launch.pad
+    return build_pad(validate(SiteFile, data, path), data, path)
+
+
 def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
     """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it."""
-    path = Path(path)
+    path = launch_in(Path(path))
     data = read_yaml(path)
     if "parts" not in data and "rocket" in data:
         launch = open_project(path).launch

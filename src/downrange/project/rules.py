@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -53,10 +54,16 @@ class PackFile(Strict):
 
 def _limit(given: str | float | _LimitFile, kind: str) -> Limit:
     if not isinstance(given, _LimitFile):
-        return Limit(parse_quantity(given, kind).value)
+        return Limit(parse_quantity(given, kind).value, unit=_unit_of(str(given)))
     table = tuple((bound, parse_quantity(text, kind).value) for bound, text in given.table)
     least = None if given.least is None else parse_quantity(given.least, kind).value
-    return Limit(of=given.of, table=table, factor=given.factor, least=least)
+    stated = [text for _, text in given.table] + [given.least or ""]
+    return Limit(of=given.of, table=table, factor=given.factor, least=least, unit=_unit_of(stated[0]))
+
+
+def _unit_of(text: str) -> str:
+    """The unit in a quantity's text."""
+    return re.sub(r"^[^A-Za-z°%]*", "", text)
 
 
 def _rule(r: _RuleFile, pack: PackFile) -> Rule:

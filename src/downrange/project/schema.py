@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.bounds import THRUST_ANGLE
 from downrange.errors import InputError
-from downrange.project.fields import Kind, Strict
+from downrange.project.fields import Direction, Kind, Strict
 from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
 from downrange.project.schema_site import GroundFile
 from downrange.rocket import PART_TYPES, Deploy, Measured, Part
@@ -203,18 +203,14 @@ class WindLayer(Strict):
         description="above the ground"
     )
     speed: Annotated[Quantity, Kind("speed", low=0)]
-    from_direction: Annotated[Quantity, Kind("angle")] = Field(
-        alias="from", description="where it comes from, clockwise from north"
-    )
+    from_direction: Direction = Field(alias="from", description="where it comes from, clockwise from north")
 
 
 class WindFile(Strict):
     """Wind: a speed and direction at a height, growing by a power law; or layers."""
 
     speed: Annotated[Quantity, Kind("speed", low=0)] | None = None
-    from_direction: Annotated[Quantity, Kind("angle")] | None = Field(
-        None, alias="from", description="where it comes from"
-    )
+    from_direction: Direction | None = Field(None, alias="from", description="where it comes from")
     reference_height: Annotated[Quantity, Kind("length", above=0, high=1000)] = Field(
         Quantity(10.0), description="above the ground"
     )
@@ -222,6 +218,19 @@ class WindFile(Strict):
         Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere"
     )
     layers: list[WindLayer] = Field(default_factory=list)
+
+
+def _whole_wind(given: Any) -> Any:
+    """A wind in one text: `10 mph from west`, `calm`."""
+    if not isinstance(given, str):
+        return given
+    if given.strip().lower() in ("calm", "none", "no wind"):
+        return {"speed": "0 m/s"}
+    speed, separator, direction = given.partition(" from ")
+    if not separator:
+        message = f"a wind needs the direction that it comes from too: write it like '{given.strip()[:40]} from west' or '... from 270 deg'"
+        raise PydanticCustomError("wind", "{message}", {"message": message})
+    return {"speed": speed.strip(), "from": direction.strip()}
 
 
 class WeatherFile(Strict):
@@ -232,7 +241,7 @@ class WeatherFile(Strict):
         None, description="at the pad, not reduced to sea level"
     )
     profile: str | None = Field(None, description="a CSV of levels")
-    wind: WindFile | None = None
+    wind: Annotated[WindFile | None, BeforeValidator(_whole_wind)] = None
     ensemble: str | None = Field(
         None, description="a folder of CSV profiles, an Open-Meteo JSON or a NetCDF: a flight meets one of its winds"
     )
@@ -249,7 +258,7 @@ class RailFile(Strict):
     elevation: Annotated[Quantity, Kind("angle")] = Field(
         Quantity(1.5707963267948966), description="above the horizon; 90 deg is vertical"
     )
-    azimuth: Annotated[Quantity, Kind("angle")] = Field(Quantity(0.0), description="clockwise from true north")
+    azimuth: Direction = Field(Quantity(0.0), description="clockwise from true north")
 
 
 class BrakesFile(Strict):
@@ -307,6 +316,7 @@ class LaunchFile(Strict):
 
     name: str = ""
     notes: str = ""
+    units: Literal["metric", "us"] = Field("metric", description="of what is shown: tables, figures, words")
     rocket: str | RocketFile = Field(description="a file, or the rocket itself")
     motor: Annotated[str | MotorFile, BeforeValidator(_one_motor)] = Field(
         description="a catalogue name, an .eng or .rse file, or the motor's data"

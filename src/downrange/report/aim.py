@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import math
 
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.text import Text
 
 from downrange.flight import Launch
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.report.terminal import panel
 from downrange.safety import Aim, DriftRow, HoldRow, Reach
+from downrange.units import column, display, number
 
 __all__ = ["aim_view"]
 
 
-def _joule(energy: float) -> str:
-    return f"{energy:,.0f}" if energy >= 10 else f"{energy:.2g}"
-
-
 def aim_view(
-    launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...]
+    launch: Launch, best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...],
+    units: str = "metric",
 ) -> RenderableType:  # fmt: skip
     """What `aim` answers."""
     parts: list[RenderableType] = []
@@ -44,33 +42,36 @@ def aim_view(
             )
             table.add_row(
                 rail + (" (nearest to yours)" if a is now else ""), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
-                f"{math.hypot(e, n):,.0f} m at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else f"{a.margin:,.0f} m",
+                f"{display(math.hypot(e, n), 'length', units)} at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else display(a.margin, "length", units),
             )  # fmt: skip
         parts += [table, Text("bad: outside the site, or on a place to be kept clear", style="dim"), Text("")]
     elif why:
         parts += [Text(f"Not aimed: {why}", style="yellow"), Text("")]
-    far = plain_table("it can come down at most", "m away", "when")
-    far.columns[2].justify = "left"
+    far = plain_table("it can come down at most", f"{column('length', units)[0]} away", "when", words=(2,))
     for r in reach:
-        far.add_row(r.kind, f"{r.distance:,.0f}", r.conditions + ", thrust 30 % high")
+        far.add_row(r.kind, f"{r.distance * column('length', units)[1]:,.0f}", r.conditions + ", thrust 30 % high")
     parts += [
         far,
         Text(
-            f"So {reach[0].distance / 1000:.1f} km from people is far enough whatever goes wrong, in winds up to 20 mph at 10 m.",
+            f"So {reach[0].distance * column('distance', units)[1]:.1f} {column('distance', units)[0]} from people is far enough whatever goes wrong, in winds up to 20 mph at 10 m.",
             style="bold",
         ),
         Text(""),
     ]
     names = tuple(s.name for s in launch.sections) or ("whole rocket",)
-    d = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, J" for n in names))
+    d = plain_table(
+        "wind", "drift by hand", "simulated", "descent", *(f"{n}, {column('energy', units)[0]}" for n in names)
+    )
+    joule = column("energy", units)[1]
     for row in drift:
         energy = [
-            f"{_joule(whole)} ({_joule(sink)})" for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)
+            f"{number(whole * joule, 3)} ({number(sink * joule, 3)})"
+            for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)
         ]
         d.add_row(
             f"{row.wind / 0.44704:.0f} mph",
-            f"{row.by_hand:,.0f} m",
-            f"{row.simulated:,.0f} m",
+            display(row.by_hand, "length", units),
+            display(row.simulated, "length", units),
             f"{row.descent_time:.0f} s",
             *energy,
         )
@@ -82,20 +83,12 @@ def aim_view(
         ),
     ]
     if hold:
-        h = plain_table("wind from", "hold above", "because")
-        h.columns[2].justify = "left"
+        h = plain_table("wind from", "hold above", "because", words=(2,))
         for x in hold:
             h.add_row(
                 f"{math.degrees(x.from_direction):.0f}°",
-                "hold" if math.isnan(x.limit) else f"{x.limit:.0f} m/s",
+                "hold" if math.isnan(x.limit) else display(x.limit, "wind", units, 2),
                 x.first_bad or "good as far as was tried",
             )
         parts += [Text(""), h]
-    return Panel(
-        Group(*parts),
-        title=Text(f"{launch.rocket.name} on {launch.motor.designation}"),
-        title_align="left",
-        border_style="blue",
-        expand=False,
-        padding=(1, 2),
-    )
+    return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")

@@ -13,11 +13,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from downrange.aero import AeroTables
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
 from downrange.text import plain
+from downrange.units import column, in_units, number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["Breakdown", "breakdown_figure", "breakdown_view"]
 
@@ -105,9 +106,10 @@ class Breakdown:
         return out.getvalue()
 
 
-def breakdown_view(b: Breakdown) -> RenderableType:
+def breakdown_view(b: Breakdown, units: str = "metric") -> RenderableType:
     """For the terminal: totals and kinds against Mach, then the parts at one Mach number."""
     a, sigma = b.aero, b.aero.sigma
+    x_, x = column("size", units)
     short = {"interference": "junction", "protuberance": "lugs"}
     columns = (
         "Mach",
@@ -116,7 +118,7 @@ def breakdown_view(b: Breakdown) -> RenderableType:
         "CD on",
         *(short.get(k, k) for k in b.kinds),
         "CNα /rad",
-        "CP m",
+        f"CP {x_}",
     )
     table = plain_table(*columns, *(("±1σ",) if sigma else ()), *(f"cal {k}" for k in b.centres))
     for m in b.machs:
@@ -125,12 +127,12 @@ def breakdown_view(b: Breakdown) -> RenderableType:
         if sigma:
             cells.append(f"{cd * float(np.interp(m, a.mach, sigma.axial)):.3f}")
         cells += [f"{a.drag(m, unit_re(m), True):.3f}", *(f"{b.kind(k, m):.3f}" for k in b.kinds)]
-        cells += [f"{a.normal_slope(m):.2f}", f"{a.centre_of_pressure(m):.3f}"]
+        cells += [f"{a.normal_slope(m):.2f}", number(x * a.centre_of_pressure(m))]
         if sigma:
-            cells.append(f"{float(np.interp(m, a.mach, sigma.cp)):.3f}")
+            cells.append(number(x * float(np.interp(m, a.mach, sigma.cp)), 2))
         table.add_row(*cells, *(f"{b.margin(m, c):.2f}" for c in b.centres.values()))
     m = b.machs[0]
-    parts = plain_table(f"At Mach {m:g}", "CD", "share", "CNα /rad", "CP m")
+    parts = plain_table(f"At Mach {m:g}", "CD", "share", "CNα /rad", f"CP {x_}")
     total = max(a.drag(m, unit_re(m)), 1e-9)
     names = dict.fromkeys([(p.path, p.name) for p in a.drags] + [(q.path, q.name) for q in a.lifts])
     seen: set[str] = set()
@@ -141,13 +143,13 @@ def breakdown_view(b: Breakdown) -> RenderableType:
         cd = sum(a.part_drag(p, m, unit_re(m)) for p in a.drags if p.path == path)
         lifts = [q for q in a.lifts if q.path == path]
         slope = sum(float(np.interp(m, a.mach, q.slope)) for q in lifts)
-        cp = f"{float(np.interp(m, a.mach, lifts[0].cp)):.3f}" if lifts and abs(slope) > 1e-3 else ""
+        cp = number(x * float(np.interp(m, a.mach, lifts[0].cp))) if lifts and abs(slope) > 1e-3 else ""
         parts.add_row(name, f"{cd:.3f}", f"{100 * cd / total:.0f} %", f"{slope:.2f}" if lifts else "", cp)
-    notes = [Text.assemble(("! ", "yellow"), n) for n in a.notes]
+    notes = [Text.assemble(("! ", "yellow"), in_units(n, units)) for n in a.notes]
     return Group(table, Text(""), parts, *notes, Text(_FOOT, style="dim"))
 
 
-def breakdown_figure(b: Breakdown) -> Figure:
+def breakdown_figure(b: Breakdown) -> PlainFigure:
     """Drag by kind and by part, normal force by part, centre of pressure and margins against Mach number."""
     from downrange.report.figures import new_figure
 
@@ -190,7 +192,7 @@ def breakdown_figure(b: Breakdown) -> Figure:
             ls=style,
             label="one calibre behind it" if style == "-" else None,
         )
-    place.set(ylabel="m aft of the nose", xlabel="Mach number", title="Stability")
+    place.set(ylabel="aft of the nose, m", xlabel="Mach number", title="Stability")
     for ax in (kinds, parts, normal, place):
         ax.set_xlim(0, mach[-1])
         ax.legend(frameon=False, fontsize=7, ncols=4, loc="best")

@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 import numpy as np
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.text import Text
 
 from downrange.dispersion import Campaign
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.report.terminal import panel
+from downrange.units import column, in_units, number
 
 __all__ = ["campaign_summary", "campaign_view", "mode_rows"]
 
@@ -67,31 +68,33 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _far(x: float | None) -> str:
-    return "-" if x is None else (f"{x:,.0f}" if abs(x) >= 10 else f"{x:.2g}")
+def _far(x: float | None, factor: float) -> str:
+    return "-" if x is None else number(x * factor, 2)
 
 
-def campaign_view(campaign: Campaign) -> RenderableType:
+def campaign_view(campaign: Campaign, units: str = "metric") -> RenderableType:
     """What `disperse` answers on the terminal."""
     s = campaign_summary(campaign)
-    modes = plain_table("mode", "prior", "used", "flights", "apogee m", "lands m away", "95 %", "farthest", "energy J")
-    modes.columns[0].no_wrap = True
+    (m_, metre), (j_, joule), (v_, speed) = (column(kind, units) for kind in ("length", "energy", "speed"))
+    modes = plain_table(
+        "mode", "prior", "used", "flights", f"apogee {m_}", f"lands {m_} away", "95 %", "farthest", f"energy {j_}"
+    )
     for m in s["modes"]:
         modes.add_row(
-            m["mode"], f"{m['prior']:.2%}", f"{m['probability']:.2%}", f"{m['flights']:,}", _far(m["apogee_median_m"]),
-            _far(m["distance_median_m"]), _far(m["distance_p95_m"]), _far(m["distance_max_m"]), _far(m["energy_median_j"]),
+            m["mode"], f"{m['prior']:.2%}", f"{m['probability']:.2%}", f"{m['flights']:,}", _far(m["apogee_median_m"], metre),
+            _far(m["distance_median_m"], metre), _far(m["distance_p95_m"], metre), _far(m["distance_max_m"], metre), _far(m["energy_median_j"], joule),
         )  # fmt: skip
     table = plain_table("all together", "mean", "5 %", "median", "95 %", "99 %", "± of 95 %")
     labels = {
-        "apogee_agl_m": "apogee, m", "landing_distance_m": "lands from the pad, m", "max_mach": "Mach", "rail_exit_speed_m_s": "rail exit, m/s",
-        "min_stability_cal": "least margin, cal", "flight_time_s": "flight, s", "ground_hit_speed_m_s": "hits the ground, m/s",
+        "apogee_agl_m": (f"apogee, {m_}", metre), "landing_distance_m": (f"lands from the pad, {m_}", metre), "max_mach": ("Mach", 1.0),
+        "rail_exit_speed_m_s": (f"rail exit, {v_}", speed), "min_stability_cal": ("least margin, cal", 1.0), "flight_time_s": ("flight, s", 1.0),
+        "ground_hit_speed_m_s": (f"hits the ground, {v_}", speed),
     }  # fmt: skip
-    for name, label in labels.items():
+    for name, (label, factor) in labels.items():
         e = s["statistics"][name]
         if e["mean"] is not None:
-            table.add_row(
-                label, *(f"{e[k]:,.4g}" for k in ("mean", "p5", "p50", "p95", "p99")), f"{1.96 * e['p95_error']:.2g}"
-            )
+            shown = (number(e[k] * factor) for k in ("mean", "p5", "p50", "p95", "p99"))
+            table.add_row(label, *shown, number(1.96 * factor * e["p95_error"], 2))
     notes = [
         Text(
             f"{s['flights']:,} flights, seed {s['seed']}. How often each mode happens is a prior and not data, unless you gave a record.",
@@ -99,17 +102,10 @@ def campaign_view(campaign: Campaign) -> RenderableType:
         )
     ]
     for name, why in s["modes_skipped"].items():
-        notes.append(Text(f"Not flown: {name}: {why}.", style="yellow"))
+        notes.append(Text(in_units(f"Not flown: {name}: {why}.", units), style="yellow"))
     for name, why in s["not_sampled"].items():
         notes.append(Text(f"Uncertain but not sampled: {name}: {why}.", style="yellow"))
     lost = sum(n for code, n in s["results"].items() if code != "landed")
     if lost:
         notes.append(Text(f"{lost} of {sum(s['results'].values()):,} did not land: {s['results']}", style="yellow"))
-    return Panel(
-        Group(modes, Text(""), table, Text(""), *notes),
-        title=Text(campaign.name),
-        title_align="left",
-        border_style="blue",
-        expand=False,
-        padding=(1, 2),
-    )
+    return panel([modes, Text(""), table, Text(""), *notes], campaign.name)

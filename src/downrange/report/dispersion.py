@@ -13,7 +13,8 @@ from downrange.safety import Density, Ground, density, ellipse, individual_risk
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from downrange.report.canvas import PlainFigure
 
 __all__ = [
     "convergence_figure", "draw_ground", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
@@ -123,7 +124,7 @@ def _extent(campaign: Campaign, ground: Ground) -> float:
     return 1.08 * max([reach, *near])
 
 
-def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) -> Figure:
+def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) -> PlainFigure:
     """The smallest areas that hold 50, 90 and 99 % of all landings, over the site."""
     d = grid or landing_density(campaign)
     fig, (a,) = new_figure(1, (8, 7.5))
@@ -151,7 +152,7 @@ def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) 
     return fig
 
 
-def modes_figure(campaign: Campaign, ground: Ground) -> Figure:
+def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
     """Where each mode comes down, with the ellipse that claims 95 % and what it truly holds."""
     shown = [k for k in range(len(campaign.modes)) if (campaign.landed & (campaign["mode"] == k)).sum() >= 3]
     columns = 4
@@ -178,7 +179,7 @@ def modes_figure(campaign: Campaign, ground: Ground) -> Figure:
     return fig
 
 
-def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> Figure:
+def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> PlainFigure:
     """Individual risk: the probability that a person who stands there in the open becomes a casualty of one launch."""
     lim = _extent(campaign, ground)
     d = individual_risk(campaign, diameter, half=lim, cell=lim / 250, centre=(0.0, 0.0))  # type: ignore[arg-type]
@@ -207,7 +208,7 @@ def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> Figure:
     return fig
 
 
-def histogram_figure(campaign: Campaign) -> Figure:
+def histogram_figure(campaign: Campaign) -> PlainFigure:
     """Histograms of what matters, weighted by the modes' probabilities."""
     columns = {
         "apogee_agl_m": "apogee above the pad, m", "landing_distance_m": "landing from the pad, m", "rail_exit_speed_m_s": "rail exit speed, m/s",
@@ -242,7 +243,7 @@ def histogram_figure(campaign: Campaign) -> Figure:
     return fig
 
 
-def convergence_figure(campaign: Campaign) -> Figure:
+def convergence_figure(campaign: Campaign) -> PlainFigure:
     """How apogee and the 95 % landing distance settle with the number of flights, with 95 % bounds."""
     order = np.argsort(campaign["flight"], kind="stable")
     del order  # flights are numbered in the order of blocks, each of which holds all modes
@@ -283,7 +284,7 @@ def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[st
     return dict(sorted(out.items(), key=lambda item: -abs(item[1])))
 
 
-def sensitivity_figure(campaign: Campaign) -> Figure:
+def sensitivity_figure(campaign: Campaign) -> PlainFigure:
     """What apogee and landing hang on: rank correlations of planned flights."""
     wanted = {
         "apogee_agl_m": "apogee",
@@ -312,7 +313,7 @@ def wind_figure(
     notes: dict[str, object] | None = None,
     members: np.ndarray | None = None,
     heights: np.ndarray | None = None,
-) -> Figure:
+) -> PlainFigure:
     """The wind over height: the launch's own or all members, with the spread that the campaign gave it."""
     z = np.linspace(0, max(top, 10.0), 200)
     pad = launch.pad.elevation

@@ -11,10 +11,12 @@ import numpy as np
 from downrange.flight import Flight, Program, launch_figures
 from downrange.motor import Motor
 from downrange.report.parts import draw_part, part_reach
+from downrange.units import display
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figures"]
 
@@ -25,7 +27,7 @@ _LIMIT_RC = {
 }  # fmt: skip
 
 
-def new_figure(rows: int, size: tuple[float, float], columns: int = 1) -> tuple[Figure, list[Axes]]:
+def new_figure(rows: int, size: tuple[float, float], columns: int = 1) -> tuple[PlainFigure, list[Axes]]:
     """A figure of `rows` by `columns` panels in the house style, row by row."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -53,14 +55,14 @@ def _marks(ax: Axes, flight: Flight, *, label: bool) -> None:
             last = e.time
 
 
-def flight_figure(flight: Flight) -> Figure:
+def flight_figure(flight: Flight) -> PlainFigure:
     """Altitude, speed and acceleration over time with the events."""
     t = flight.trajectory
     fig, (a, b, c) = new_figure(3, (8, 8))
     a.plot(t.time, t.height, color=_BLUE, label="geometric height")
     a.plot(t.time, t.pressure_altitude, color=_ORANGE, ls="--", lw=1.2, label="barometric altimeter")
     a.set_ylabel("above the pad, m")
-    a.set_title(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {flight.apogee:,.0f} m")
+    a.set_title(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {display(flight.apogee, 'length')}")
     a.legend(frameon=False, loc="center right")
     b.plot(t.time, t.speed, color=_BLUE, label="over ground")
     b.plot(t.time, t.airspeed, color=_GREEN, lw=1, label="through the air")
@@ -80,7 +82,7 @@ def flight_figure(flight: Flight) -> Figure:
     return fig
 
 
-def stability_figure(flight: Flight) -> Figure:
+def stability_figure(flight: Flight) -> PlainFigure:
     """Stability margin and angle of attack from the rail to apogee."""
     t, o = flight.trajectory, flight.raw.out
     end = o["apogee_time"] if np.isfinite(o["apogee_time"]) else t.time[-1]
@@ -117,7 +119,7 @@ def stability_figure(flight: Flight) -> Figure:
     return fig
 
 
-def ground_figure(flight: Flight) -> Figure:
+def ground_figure(flight: Flight) -> PlainFigure:
     """The track over the ground, seen from above, with rail direction and landing."""
     t = flight.trajectory
     fig, (a,) = new_figure(1, (6.5, 6))
@@ -140,7 +142,7 @@ def ground_figure(flight: Flight) -> Figure:
     return fig
 
 
-def rocket_figure(program: Program) -> Figure:
+def rocket_figure(program: Program) -> PlainFigure:
     """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
     launch, f = program.launch, launch_figures(program)
     rocket = launch.rocket
@@ -167,7 +169,7 @@ def rocket_figure(program: Program) -> Figure:
     a.grid(False)
     a.set_yticks([])
     a.spines["left"].set_visible(False)
-    a.set_xlabel("metres from the tip of the nose")
+    a.set_xlabel("from the tip of the nose, m")
     a.set_title(
         f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3 "
         f"({f['static_margin_barrowman']:.2f} by Barrowman)"
@@ -176,7 +178,7 @@ def rocket_figure(program: Program) -> Figure:
     return fig
 
 
-def motor_figure(motor: Motor) -> Figure:
+def motor_figure(motor: Motor) -> PlainFigure:
     """Thrust and propellant left over time."""
     fig, (a,) = new_figure(1, (7, 4))
     a.fill_between(motor.time, motor.thrust, color=_ORANGE, alpha=0.25)
@@ -192,7 +194,7 @@ def motor_figure(motor: Motor) -> Figure:
     return fig
 
 
-FIGURES: dict[str, Callable[[Flight], Figure]] = {
+FIGURES: dict[str, Callable[[Flight], PlainFigure]] = {
     "flight": flight_figure,
     "stability": stability_figure,
     "ground_track": ground_figure,
@@ -201,13 +203,13 @@ FIGURES: dict[str, Callable[[Flight], Figure]] = {
 
 
 def save_figures(
-    flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png"
+    flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png", units: str = "metric"
 ) -> list[Path]:
     """Save the named figures of a flight into `folder`; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     out = []
     for name in names:
         path = folder / f"{name}.{suffix}"
-        FIGURES[name](flight).savefig(path)
+        FIGURES[name](flight).savefig(path, units=units)
         out.append(path)
     return out

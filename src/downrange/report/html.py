@@ -21,12 +21,13 @@ from downrange.report.dispersion import (
     sensitivity_figure,
     wind_figure,
 )
-from downrange.report.safety import VERDICTS, at_most, show_value
+from downrange.report.safety import VERDICTS, at_most, show_beside, show_limit
 from downrange.safety import Answer, Ground, RiskReport, Verdict, overall
 from downrange.text import markup as escape
+from downrange.units import column, display, in_units, number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["campaign_figures", "write_report"]
 
@@ -43,9 +44,9 @@ img{max-width:100%;height:auto;display:block;margin:8px auto}.go{color:#1c7c3c;f
 _CLASS = {Verdict.PASS: "go", Verdict.FAIL: "no", Verdict.OPEN: "open"}
 
 
-def _image(figure: Figure, label: str) -> str:
+def _image(figure: PlainFigure, label: str, units: str) -> str:
     data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=110)
+    figure.savefig(data, format="png", dpi=110, units=units)
     return f'<img alt="{escape(label)}" src="data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}">'
 
 
@@ -59,8 +60,9 @@ def _table(head: list[str], rows: list[list[str]], text: int = 1) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _joule(energy: float | None) -> str:
-    return "-" if energy is None else f"{energy:,.0f}" if energy >= 10 else f"{energy:.2g}"
+def _in(value: float | None, kind: str, units: str, digits: int = 3) -> str:
+    """A number of a column whose head has the unit."""
+    return "-" if value is None else number(value * column(kind, units)[1], digits)
 
 
 def _chance(p: float) -> str:
@@ -69,11 +71,15 @@ def _chance(p: float) -> str:
     return f"{p:.1e}" if p < 1e-3 else f"{p:.2%}"
 
 
-def _cards(campaign: Campaign, risk: RiskReport | None) -> str:
+def _cards(campaign: Campaign, risk: RiskReport | None, units: str) -> str:
     apogee, far = campaign.mean("apogee_agl_m"), campaign.quantile("landing_distance_m", 0.95)
+    m = column("length", units)[0]
     cards = [
-        (f"{apogee.value:,.0f} m", f"mean apogee, ± {1.96 * apogee.error:.2g} m (95 %)"),
-        (f"{far.value:,.0f} m", f"95 % land within, ± {1.96 * far.error:.2g} m"),
+        (
+            display(apogee.value, "length", units),
+            f"mean apogee, ± {_in(1.96 * apogee.error, 'length', units, 2)} {m} (95 %)",
+        ),
+        (display(far.value, "length", units), f"95 % land within, ± {_in(1.96 * far.error, 'length', units, 2)} {m}"),
         (f"{1 - campaign.probabilities[0]:.1%}", "something fails (prior, unless a record was given)"),
     ]
     if risk is not None and risk.leaves is not None:
@@ -90,15 +96,16 @@ def _cards(campaign: Campaign, risk: RiskReport | None) -> str:
     )
 
 
-def _modes(campaign: Campaign) -> str:
+def _modes(campaign: Campaign, units: str) -> str:
     def far(x: float | None) -> str:
-        return "-" if x is None else f"{x:,.0f}"
+        return _in(x, "length", units)
 
+    m_, j_ = column("length", units)[0], column("energy", units)[0]
     rows = [
         [
-            f"<b>{escape(m['mode'])}</b><br><span class=note>{escape(m['doc'])}</span>", f"{m['prior']:.2%}", f"{m['probability']:.2%}",
+            f"<b>{escape(m['mode'])}</b><br><span class=note>{escape(in_units(m['doc'], units))}</span>", f"{m['prior']:.2%}", f"{m['probability']:.2%}",
             f"{m['probability_low']:.1%} to {m['probability_high']:.1%}", str(m["seen"]), f"{m['flights']:,}", far(m["apogee_median_m"]), far(m["distance_median_m"]),
-            far(m["distance_p95_m"]), far(m["distance_max_m"]), _joule(m["energy_median_j"]),
+            far(m["distance_p95_m"]), far(m["distance_max_m"]), _in(m["energy_median_j"], "energy", units),
         ]
         for m in campaign_summary(campaign)["modes"]
     ]  # fmt: skip
@@ -109,11 +116,11 @@ def _modes(campaign: Campaign) -> str:
         "90 %",
         "seen",
         "flights",
-        "apogee m",
-        "median m",
-        "95 % m",
-        "farthest m",
-        "energy J",
+        f"apogee {m_}",
+        f"median {m_}",
+        f"95 % {m_}",
+        f"farthest {m_}",
+        f"energy {j_}",
     ]
     return (
         _table(head, rows)
@@ -121,20 +128,18 @@ def _modes(campaign: Campaign) -> str:
     )
 
 
-def _rules(answers: tuple[Answer, ...]) -> str:
+def _rules(answers: tuple[Answer, ...], units: str) -> str:
     out = []
     for pack in dict.fromkeys(a.pack for a in answers):
         rows = []
         for a in (a for a in answers if a.pack is pack):
             word = {Verdict.PASS: "go", Verdict.FAIL: "NO-GO", Verdict.OPEN: "not evaluated"}[a.verdict]
-            sign = "≥" if a.rule.comparator == "at least" else "≤"
-            limit = "-" if a.limit is None else f"{sign} {show_value(a.limit, a.rule.kind)}"
             unconfirmed = "" if a.rule.confirmed else ' <span class="open">unconfirmed</span>'
-            more = "<br>".join(escape(t) for t in (a.change, a.note) if t)
+            more = "<br>".join(escape(in_units(t, units)) for t in (a.change, a.note) if t)
             rows.append(
                 [
                     f"{escape(a.rule.title)}{unconfirmed}<br><span class=note>{escape('' if a.rule.source == pack.source else a.rule.source)}</span>", f'<span class="{_CLASS[a.verdict]}">{word}</span>',
-                    f"<span class=note>{more}</span>", show_value(a.value, a.rule.kind), limit, show_value(a.margin, a.rule.kind),
+                    f"<span class=note>{more}</span>", show_beside(a.value, a, units), show_limit(a, units), show_beside(a.margin, a, units),
                     "-" if a.probability is None else f"{a.probability:.2%}",
                 ]
             )  # fmt: skip
@@ -145,10 +150,10 @@ def _rules(answers: tuple[Answer, ...]) -> str:
     return "".join(out)
 
 
-def _places(risk: RiskReport) -> str:
+def _places(risk: RiskReport, units: str) -> str:
     rows = [
         [
-            f"{escape(p.shape.name)} <span class=note>({p.shape.kind})</span>", f"{p.shape.people:,.3g}", f"{p.shape.distance:,.0f}", _chance(p.impact.value),
+            f"{escape(p.shape.name)} <span class=note>({p.shape.kind})</span>", f"{p.shape.people:,.3g}", _in(p.shape.distance, "length", units), _chance(p.impact.value),
             f"{p.impact.error:.1g}", _chance(at_most(p.impact.upper)), f"{p.casualties:.1e}", f"{at_most(p.casualties_upper):.1e}", f"{p.individual:.1e}",
             f"{at_most(p.individual_upper):.1e}",
         ]
@@ -159,7 +164,7 @@ def _places(risk: RiskReport) -> str:
     head = [
         "place",
         "people",
-        "from the pad m",
+        f"from the pad {column('length', units)[0]}",
         "something lands there",
         "± (1 σ)",
         "at most (95 %)",
@@ -176,7 +181,7 @@ def _places(risk: RiskReport) -> str:
     )
 
 
-def _assumed(campaign: Campaign) -> str:
+def _assumed(campaign: Campaign, units: str) -> str:
     notes = campaign.notes or {}
     rows = [
         [
@@ -192,7 +197,10 @@ def _assumed(campaign: Campaign) -> str:
         [
             "wind",
             escape(
-                f"{wind.get('sigma', 0):g} m/s each way, correlated over {wind.get('correlation', 0):g} m; {wind.get('members', 1)} profile(s); turbulence {wind.get('turbulence', 'none')}"
+                in_units(
+                    f"{wind.get('sigma', 0):g} m/s each way, correlated over {wind.get('correlation', 0):g} m; {wind.get('members', 1)} profile(s); turbulence {wind.get('turbulence', 'none')}",
+                    units,
+                )
             ),
             "",
             "",
@@ -208,7 +216,7 @@ def _assumed(campaign: Campaign) -> str:
     return text
 
 
-def campaign_figures(campaign: Campaign, ground: Ground, flight: Flight) -> dict[str, Figure]:
+def campaign_figures(campaign: Campaign, ground: Ground, flight: Flight) -> dict[str, PlainFigure]:
     """The figures of a report by name."""
     top = float(np.nanmax(campaign["apogee_agl_m"]))
     wind = (campaign.notes or {}).get("wind", {})
@@ -220,8 +228,9 @@ def campaign_figures(campaign: Campaign, ground: Ground, flight: Flight) -> dict
 
 
 def write_report(
-    path: Path, campaign: Campaign, ground: Ground, flight: Flight, *, answers: tuple[Answer, ...] = (), risk: RiskReport | None = None
-) -> dict[str, Figure]:  # fmt: skip
+    path: Path, campaign: Campaign, ground: Ground, flight: Flight, *, answers: tuple[Answer, ...] = (), risk: RiskReport | None = None,
+    units: str = "metric",
+) -> dict[str, PlainFigure]:  # fmt: skip
     """Write the report; returns its figures, for saving on their own."""
     figures = campaign_figures(campaign, ground, flight)
     launch = flight.launch
@@ -231,16 +240,16 @@ def write_report(
         f"<h1>{escape(launch.rocket.name)} on {escape(launch.motor.designation)}</h1>",
         f'<p class="sub">{escape(launch.name)} &middot; {escape(ground.name or "site")} &middot; {campaign.flights:,} flights, seed {campaign.seed} &middot; downrange {escape(str(notes.get("downrange", "")))}</p>',
         f'<p class="verdict {_CLASS[verdict]}">{VERDICTS[verdict]}</p>' if answers else "",
-        _cards(campaign, risk),
-        "<h2>Where it comes down</h2>", _image(figures["landings"], "map of landing areas"),
-        "<h2>What goes wrong, and where that comes down</h2>", _modes(campaign), _image(figures["modes"], "landings of each mode"),
-        "<h2>Risk to people</h2>", _places(risk) if risk is not None else "", _image(figures["individual_risk"], "map of individual risk"),
-        "<h2>Rules</h2>" + _rules(answers) if answers else "",
-        "<h2>How the flights spread</h2>", _image(figures["histograms"], "histograms"),
-        "<h2>What it hangs on</h2><p class=note>Spearman's rank correlation with each input, planned flights only.</p>", _image(figures["sensitivity"], "sensitivities"),
-        "<h2>Is it enough flights?</h2>", _image(figures["convergence"], "convergence"),
-        "<h2>Wind</h2>", _image(figures["wind"], "wind profile"),
-        "<h2>What was assumed</h2>", _assumed(campaign),
+        _cards(campaign, risk, units),
+        "<h2>Where it comes down</h2>", _image(figures["landings"], "map of landing areas", units),
+        "<h2>What goes wrong, and where that comes down</h2>", _modes(campaign, units), _image(figures["modes"], "landings of each mode", units),
+        "<h2>Risk to people</h2>", _places(risk, units) if risk is not None else "", _image(figures["individual_risk"], "map of individual risk", units),
+        "<h2>Rules</h2>" + _rules(answers, units) if answers else "",
+        "<h2>How the flights spread</h2>", _image(figures["histograms"], "histograms", units),
+        "<h2>What it hangs on</h2><p class=note>Spearman's rank correlation with each input, planned flights only.</p>", _image(figures["sensitivity"], "sensitivities", units),
+        "<h2>Is it enough flights?</h2>", _image(figures["convergence"], "convergence", units),
+        "<h2>Wind</h2>", _image(figures["wind"], "wind profile", units),
+        "<h2>What was assumed</h2>", _assumed(campaign, units),
         "<p class=note>Predictions rest on the inputs above and on models with errors of their own. The range safety officer decides.</p>",
     ]  # fmt: skip
     title = escape(f"{launch.rocket.name} on {launch.motor.designation}: dispersion")

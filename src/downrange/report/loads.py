@@ -10,10 +10,11 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from downrange.flight.structure import Structure
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.units import column, display, number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["loads_figure", "loads_summary", "loads_view"]
 
@@ -48,7 +49,7 @@ def loads_summary(s: Structure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def loads_view(s: Structure) -> RenderableType:
+def loads_view(s: Structure, units: str = "metric") -> RenderableType:
     """For a person with a saw in hand."""
     d = loads_summary(s)
     fins = plain_table("Fins", "flutter margin", "at s", "flutter speed, sea level", "divergence margin")
@@ -66,25 +67,26 @@ def loads_view(s: Structure) -> RenderableType:
             continue
         style = "bold red" if margin < 1 else "yellow" if margin < 1.2 else "green"
         fins.add_row(
-            f["name"], Text(f"{margin:.2f}", style=style), f"{f['time_s']:.1f}", f"{f['flutter_speed_at_sea_level_m_s']:.0f} m/s",
+            f["name"], Text(f"{margin:.2f}", style=style), f"{f['time_s']:.1f}", display(f["flutter_speed_at_sea_level_m_s"], "speed", units, 3),
             f"{f['divergence_margin']:.2f}",
         )  # fmt: skip
     b = d["bending"]
     text = (
-        f"Largest bending moment {b['largest_n_m']:.1f} N m at {b['station_m']:.2f} m from the nose, at {b['time_s']:.1f} s: Mach {b['mach']:.2f}, "
-        f"{b['angle_of_attack_deg']:.1f}° with a gust of {s.gust:g} m/s. Compression is at the largest thrust for the mass, {b['compression_time_s']:.1f} s."
+        f"Largest bending moment {display(b['largest_n_m'], 'moment', units, 3)} at {display(b['station_m'], 'size', units, 3)} from the nose, at {b['time_s']:.1f} s: Mach {b['mach']:.2f}, "
+        f"{b['angle_of_attack_deg']:.1f}° with a gust of {display(s.gust, 'wind', units, 3)}. Compression is at the largest thrust for the mass, {b['compression_time_s']:.1f} s."
     )
-    joints = plain_table("Joint", "at m", "shear N", "bending N m", "compression N")
+    (x_, x), (n_, n), (m_, m) = (column(kind, units) for kind in ("size", "force", "moment"))
+    joints = plain_table("Joint", f"at {x_}", f"shear {n_}", f"bending {m_}", f"compression {n_}")
     for j in d["joints"]:
         joints.add_row(
             j["joint"],
-            f"{j['station_m']:.3f}",
-            f"{j['shear_n']:.1f}",
-            f"{j['bending_n_m']:.2f}",
-            f"{j['compression_n']:.0f}",
+            number(x * j["station_m"]),
+            number(n * j["shear_n"], 3),
+            number(m * j["bending_n_m"], 3),
+            number(n * j["compression_n"], 3),
         )
     heat = (
-        f"Air at the nose tip up to {d['stagnation_temperature_k'] - 273.15:.0f} °C, the skin tends to {d['recovery_temperature_k'] - 273.15:.0f} °C "
+        f"Air at the nose tip up to {display(d['stagnation_temperature_k'], 'temperature', units)}, the skin tends to {display(d['recovery_temperature_k'], 'temperature', units)} "
         f"(at {d['hottest_at_s']:.1f} s)."
     )
     foot = (
@@ -94,7 +96,7 @@ def loads_view(s: Structure) -> RenderableType:
     return Group(fins, *notes, Text(""), Text(text), joints, Text(""), Text(heat), Text(foot, style="dim"))
 
 
-def loads_figure(s: Structure) -> Figure:
+def loads_figure(s: Structure) -> PlainFigure:
     """Shear, bending and compression along the body at the worst instant, and the flutter margin over time."""
     from downrange.report.figures import new_figure
 
@@ -104,10 +106,10 @@ def loads_figure(s: Structure) -> Figure:
     a.plot(w.x, w.shear, color="#d9822b", lw=1, label="shear, N")
     a.set(
         title=f"At {w.time:.1f} s, Mach {w.mach:.2f}, {math.degrees(w.angle_of_attack):.1f}°, gust of {s.gust:g} m/s",
-        xlabel="m aft of the nose",
+        xlabel="aft of the nose, m",
     )
     b.plot(s.hardest.x, s.hardest.compression, color="#3a8f5c", label="compression, N")
-    b.set(title=f"At the largest thrust for the mass, {s.hardest.time:.1f} s", xlabel="m aft of the nose")
+    b.set(title=f"At the largest thrust for the mass, {s.hardest.time:.1f} s", xlabel="aft of the nose, m")
     for ax in (a, b):
         for name, x, *_ in s.joints:
             ax.axvline(x, color="#8a8f98", lw=0.8, ls=":")

@@ -7,15 +7,25 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.text import Text
 
 from downrange.dispersion import Estimate
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.report.terminal import panel
 from downrange.safety import Answer, RiskReport, Verdict, overall
-from downrange.units import display
+from downrange.units import display, from_si, in_units, number
 
-__all__ = ["VERDICTS", "at_most", "casualty_words", "risk_summary", "safety_summary", "safety_view", "show_value"]
+__all__ = [
+    "VERDICTS",
+    "at_most",
+    "casualty_words",
+    "risk_summary",
+    "safety_summary",
+    "safety_view",
+    "show_beside",
+    "show_limit",
+    "show_value",
+]
 
 VERDICTS = {Verdict.PASS: "GO", Verdict.FAIL: "NO-GO", Verdict.OPEN: "NOT YET: something is not evaluated"}
 _MARKS = {Verdict.PASS: ("go", "green"), Verdict.FAIL: ("NO-GO", "bold red"), Verdict.OPEN: ("?", "yellow")}
@@ -31,9 +41,44 @@ def show_value(value: float | None, kind: str, units: str = "metric") -> str:
         return f"{value:.2f} cal"
     if kind == "impulse":
         return f"{value:,.0f} N s"
-    if kind == "length" and abs(value) < 10:
-        return f"{value:.2f} m"
     return display(value, kind, units, 3)
+
+
+def show_limit(a: Answer, units: str = "metric") -> str:
+    """An answer's limit for people: in US units as the rule states it, where it is stated in them."""
+    if a.limit is None:
+        return "-"
+    sign, unit = "≥" if a.rule.comparator == "at least" else "≤", _unit(a, units)
+    if unit is None:
+        return f"{sign} {show_value(a.limit, a.rule.kind, units)}"
+    return f"{sign} {from_si(a.limit, unit, a.rule.kind):,.5g} {_US[unit]}"
+
+
+def show_beside(value: float | None, a: Answer, units: str = "metric") -> str:
+    """A value or margin of an answer, in the unit of its limit."""
+    unit = _unit(a, units)
+    if unit is None or value is None or not math.isfinite(value):
+        return show_value(value, a.rule.kind, units)
+    return f"{number(from_si(value, unit, a.rule.kind), 3)} {_US[unit]}"
+
+
+def _unit(a: Answer, units: str) -> str | None:
+    """The unit in which the rule states its limit, where that is the one to be shown."""
+    return a.rule.limit.unit if units == "us" and a.rule.limit.unit in _US else None
+
+
+# Units of rules that Americans read, with their usual names.
+_US = {
+    "ft": "ft",
+    "mi": "mi",
+    "nmi": "NM",
+    "ft/s": "ft/s",
+    "mph": "mph",
+    "ft lbf": "ft·lbf",
+    "lb": "lb",
+    "oz": "oz",
+    "in": "in",
+}
 
 
 def _estimate(e: Estimate | None) -> dict[str, float] | None:
@@ -128,7 +173,7 @@ def risk_view(risk: RiskReport) -> RenderableType:
                 f"{p.impact.error:.1g}",
                 _chance(at_most(p.impact.upper)),
             )
-    lines: list[RenderableType] = [table]
+    lines: list[RenderableType] = [table] if table.rows else []
     if words := casualty_words(risk):
         lines.append(Text(words))
     return Group(*lines)
@@ -142,17 +187,11 @@ def safety_view(
     parts: list[RenderableType] = []
     for pack in dict.fromkeys(a.pack for a in answers):
         table = plain_table(f"{pack.name}", "", "is", "limit", "margin", "complies")
-        table.columns[0].max_width = 44
         for a in (a for a in answers if a.pack is pack):
             mark, style = _MARKS[a.verdict]
-            limit = (
-                "-"
-                if a.limit is None
-                else f"{'≥' if a.rule.comparator == 'at least' else '≤'} {show_value(a.limit, a.rule.kind, units)}"
-            )
             title = a.rule.title + ("" if a.rule.confirmed else " (unconfirmed)")
             table.add_row(
-                title, Text(mark, style=style), show_value(a.value, a.rule.kind, units), limit, show_value(a.margin, a.rule.kind, units),
+                title, Text(mark, style=style), show_beside(a.value, a, units), show_limit(a, units), show_beside(a.margin, a, units),
                 "-" if a.probability is None else f"{a.probability:.1%}",
             )  # fmt: skip
         parts += [
@@ -166,21 +205,16 @@ def safety_view(
     for a in wrong:
         parts.append(
             Text(
-                f"! {a.rule.title}: {a.change or 'no change is known'}" + (f" ({a.note})" if a.note else ""),
+                in_units(
+                    f"! {a.rule.title}: {a.change or 'no change is known'}" + (f" ({a.note})" if a.note else ""), units
+                ),
                 style="red",
             )
         )
     unknown = [a for a in answers if a.verdict is Verdict.OPEN]
     if unknown:
         parts.append(Text("? Not evaluated, so not passed:", style="yellow"))
-        parts += [Text(f"    {a.rule.title}: {a.note}", style="yellow") for a in unknown]
+        parts += [Text(in_units(f"    {a.rule.title}: {a.note}", units), style="yellow") for a in unknown]
     style = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.OPEN: "bold yellow"}[verdict]
     parts.append(Text(f"\n{VERDICTS[verdict]}", style=style))
-    return Panel(
-        Group(*parts),
-        title=Text(name),
-        title_align="left",
-        border_style=style.split()[-1],
-        expand=False,
-        padding=(1, 2),
-    )
+    return panel(parts, name, style.split()[-1])

@@ -19,12 +19,12 @@ from downrange.aero.bodies import body_flow, nose_by_march
 from downrange.aero.cones import cone_flow, solve
 from downrange.aero.noses import CURVES
 from downrange.report import measured as data
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
 from downrange.rocket import BodyTube, Measured, NoseCone, Rocket, Transition, TrapezoidalFins
 from downrange.rocket.parts import ShapeName
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["Row", "Table", "arcas", "finner", "scorecard", "scorecard_figure", "scorecard_rows", "scorecard_view"]
 
@@ -257,7 +257,7 @@ def scorecard_rows(tables: tuple[Table, ...]) -> list[dict[str, Any]]:
 
 def scorecard_view(tables: tuple[Table, ...]) -> RenderableType:
     """For the terminal: one line a table."""
-    table = plain_table("Model", "quantity", "rows", "mean error", "bias", "worst", "aim", "")
+    table = plain_table("Model", "quantity", "rows", "mean error", "bias", "worst", "aim", "", words=(1,))
     for t in tables:
         u = t.unit if t.unit == "%" else f" {t.unit}"
         table.add_row(
@@ -268,7 +268,7 @@ def scorecard_view(tables: tuple[Table, ...]) -> RenderableType:
     return Group(table, Text(text, style="dim"))
 
 
-def scorecard_figure(tables: tuple[Table, ...]) -> Figure:
+def scorecard_figure(tables: tuple[Table, ...]) -> PlainFigure:
     """Measured, ours and the peer's against Mach number, for the tables of the ARCAS Robin and the Basic Finner."""
     from downrange.report.figures import new_figure
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.text import Text
 
 from downrange.report.dispersion import draw_ground
 from downrange.report.figures import new_figure
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.report.terminal import panel
 from downrange.safety import Fix, Found, Ground, Seen, search_route
+from downrange.units import column, display, in_units, number
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["search_figure", "search_summary", "search_view"]
 
@@ -25,7 +26,7 @@ _FEW = 30.0  # effective flights below which an area is a guess
 
 def search_figure(
     found: Found, ground: Ground, name: str, fix: Fix | None = None, place: np.ndarray | None = None
-) -> Figure:
+) -> PlainFigure:
     """The smallest areas that hold 50, 90 and 99 %, and the walk."""
     d = found.density
     fig, (a,) = new_figure(1, (8, 7.5))
@@ -92,23 +93,21 @@ def _answer(share: float, nearest: float, effective: float) -> str:
     return f"Hardly: none of the landings that agree is nearer than {nearest:,.0f} m. Still not impossible: {effective:.0f} flights speak for this, and inputs may be wrong."
 
 
-def search_view(s: dict[str, Any], name: str) -> RenderableType:
+def search_view(s: dict[str, Any], name: str, units: str = "metric") -> RenderableType:
     """What `find` answers on the terminal."""
-    table = plain_table("area that holds", "hectares", "like a square of")
+    table = plain_table("area that holds", column("area", units)[0].replace("ha", "hectares"), "like a square of")
     for share, area in s["area_m2"].items():
-        table.add_row(f"{float(share):.0%}", f"{area / 1e4:,.3g}", f"{area**0.5:,.0f} m")
+        table.add_row(
+            f"{float(share):.0%}", number(area * column("area", units)[1], 3), display(area**0.5, "length", units)
+        )
     parts: list[RenderableType] = [
         Text(f"Most probable: {s['most_probable_latitude_deg']:.6f}, {s['most_probable_longitude_deg']:.6f}", style="bold"), Text(""), table, Text(""),
         Text("What it did: " + ", ".join(f"{m} {p:.1%}" for m, p in list(s["modes"].items())[:5] if p > 0.001)),
     ]  # fmt: skip
     if s["place"]:
-        parts += [
-            Text(""),
-            Text(
-                _answer(s["place"]["in_smallest_area_with"], s["place"]["nearest_landing_m"], s["effective_flights"]),
-                style="bold",
-            ),
-        ]
+        p = s["place"]
+        said = _answer(p["in_smallest_area_with"], p["nearest_landing_m"], s["effective_flights"])
+        parts += [Text(""), Text(in_units(said, units), style="bold")]
     if s["effective_flights"] < _FEW:
         parts.append(
             Text(
@@ -118,11 +117,4 @@ def search_view(s: dict[str, Any], name: str) -> RenderableType:
         )
     else:
         parts.append(Text(f"{s['effective_flights']:,.0f} flights speak for this.", style="dim"))
-    return Panel(
-        Group(*parts),
-        title=Text(f"Search for {name}"),
-        title_align="left",
-        border_style="blue",
-        expand=False,
-        padding=(1, 2),
-    )
+    return panel(parts, f"Search for {name}")

@@ -10,21 +10,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from downrange.units import display
+from downrange.report.layout import PlainTable, plain_table
+from downrange.units import display, in_units
 
 if TYPE_CHECKING:
     from downrange.flight import Flight, Program
     from downrange.motor import Motor
 
-__all__ = ["check_view", "flight_view", "motor_view", "motors_table", "plain_table"]
-
-
-def plain_table(*columns: str) -> Table:
-    """A table without lines: the first column to the left, the others numbers."""
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=bool(columns))
-    for c in columns:
-        table.add_column(c, justify="left" if c == columns[0] else "right", style=None if c == columns[0] else "bold")
-    return table
+__all__ = ["check_view", "flight_view", "motor_view", "motors_table", "panel", "warnings_view"]
 
 
 def _rows(rows: list[tuple[str, str, str]]) -> Table:
@@ -37,20 +30,40 @@ def _rows(rows: list[tuple[str, str, str]]) -> Table:
     return table
 
 
-def warnings_view(warnings: tuple[str, ...] | list[str]) -> RenderableType:
+def warnings_view(warnings: tuple[str, ...] | list[str], units: str = "metric") -> RenderableType:
     """Warnings as a list, or a green line."""
     if not warnings:
         return Text("✓ nothing to warn about", style="green")
     lines: list[RenderableType] = []
-    for w in warnings:
+    for w in (in_units(w, units) for w in warnings):
         style = "bold red" if w.split(":")[0].isupper() else "yellow"
         lines.append(Text.assemble(("! ", style), (w, style if style == "bold red" else "")))
     return Group(*lines)
 
 
+def panel(parts: list[RenderableType], title: str, style: str = "blue") -> Panel:
+    """What a command answers, in its frame."""
+    return Panel(Group(*parts), title=Text(title), title_align="left", border_style=style, expand=False, padding=(1, 2))
+
+
 def _compass(degrees: float) -> str:
     names = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
     return names[int((degrees % 360) / 22.5 + 0.5) % 16]
+
+
+def _delay_words(flight: Flight) -> str:
+    """Which delay to buy."""
+    from downrange.flight import nearest_delay
+
+    best = flight.figures["optimum_delay"]
+    if not math.isfinite(best):
+        return "no apogee after burn-out"
+    use = nearest_delay(flight.launch.motor, best)
+    flown = next((d for d in flight.program.devices if d.label.startswith("ejection")), None)
+    if use is None or flown is None:
+        return "from burn-out to apogee"
+    now = flown.value - flight.launch.motor.burnout_time
+    return f"from burn-out to apogee: use {use:g}" + ("" if abs(now - use) < 1e-6 else f"; flown with {now:g}")
 
 
 def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
@@ -124,24 +137,40 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
         (
             "best delay",
             s("optimum_delay"),
-            "from burn-out to apogee" if math.isfinite(f["optimum_delay"]) else "no apogee after burn-out",
+            _delay_words(flight),
         ),
         ("landing", where, f"{place}" if place else ""),
         (
             "hits the ground at",
             u("landing_speed", "speed", 3),
-            f"{display(f['landing_energy'], 'energy', digits=3)} in all, after {s('landing_time')}"
+            f"{display(f['landing_energy'], 'energy', units, 3)} in all, after {s('landing_time')}"
             if math.isfinite(f["landing_energy"])
             else "",
         ),
     ]
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
-    body = Group(_rows(rail), Text(""), _rows(up), Text(""), _rows(down), Text(""), warnings_view(flight.warnings))
-    return Panel(body, title=Text(title), title_align="left", border_style="blue", expand=False, padding=(1, 2))
+    parts = [_rows(rail), Text(""), _rows(up), Text(""), _rows(down), Text(""), *_sections(flight, units)]
+    return panel([*parts, warnings_view(flight.warnings, units)], title)
 
 
-def check_view(program: Program, flight: Flight, units: str = "metric") -> RenderableType:
-    """What `check` answers: mass, balance, stability, rail, warnings."""
+def _sections(flight: Flight, units: str) -> list[RenderableType]:
+    """The sections that come down on the cord, with what each brings along."""
+    bodies = flight.summary()["bodies"]
+    if len(bodies) < 2:
+        return []
+    table = plain_table("section", "mass", "energy at landing")
+    for b in bodies:
+        energy = b["landing_energy_j"]
+        table.add_row(
+            b["name"],
+            display(b["mass_kg"], "mass", units),
+            "-" if energy is None else display(energy, "energy", units, 3),
+        )
+    return [table, Text("")]
+
+
+def check_view(program: Program, flight: Flight, units: str = "metric", taken: tuple[str, ...] = ()) -> RenderableType:
+    """What `check` answers: mass, balance, stability, rail, warnings, and what was `taken` because nobody said it."""
     from downrange.flight import launch_figures
 
     f, launch = launch_figures(program), program.launch
@@ -158,10 +187,10 @@ def check_view(program: Program, flight: Flight, units: str = "metric") -> Rende
         ),
         (
             "centre of gravity",
-            u(f["liftoff_cg"], "length"),
-            f"from the nose tip; {u(f['dry_cg'], 'length')} after burn-out",
+            u(f["liftoff_cg"], "size"),
+            f"from the nose tip; {u(f['dry_cg'], 'size')} after burn-out",
         ),
-        ("centre of pressure", u(f["cp"], "length"), f"at Mach 0.3; CNα {f['normal_slope']:.2f} per radian"),
+        ("centre of pressure", u(f["cp"], "size"), f"at Mach 0.3; CNα {f['normal_slope']:.2f} per radian"),
         (
             "static margin",
             f"{f['static_margin']:.2f} cal",
@@ -178,30 +207,35 @@ def check_view(program: Program, flight: Flight, units: str = "metric") -> Rende
             display(e["rail_exit_speed"], "speed", units, 3),
             f"after {u(program.guides.upper_travel, 'length')} of travel",
         ),
-        ("length, diameter", u(launch.rocket.length, "length"), u(launch.rocket.diameter, "length")),
-        ("inertia at lift-off", f"{f['pitch_inertia']:.4g} kg m²", f"pitch; roll {f['roll_inertia']:.3g} kg m²"),
+        (
+            "hits the ground at",
+            display(e["landing_speed"], "speed", units, 3),
+            f"{display(e['landing_energy'], 'energy', units, 3)} in all" if math.isfinite(e["landing_energy"]) else "",
+        ),
+        ("length, diameter", u(launch.rocket.length, "size"), u(launch.rocket.diameter, "size")),
+        (
+            "inertia at lift-off",
+            display(f["pitch_inertia"], "inertia", units),
+            f"pitch; roll {display(f['roll_inertia'], 'inertia', units, 3)}",
+        ),
     ]
     title = f"{launch.rocket.name} on {launch.motor.designation}"
-    return Panel(
-        Group(_rows(rows), Text(""), warnings_view(flight.warnings)),
-        title=Text(title),
-        title_align="left",
-        border_style="blue",
-        expand=False,
-        padding=(1, 2),
-    )
+    parts = [_rows(rows), Text(""), *_sections(flight, units), warnings_view(flight.warnings, units)]
+    if taken:
+        parts += [Text(""), Text(f"Not said, so taken: {'; '.join(taken)}.", style="dim")]
+    return panel(parts, title)
 
 
-def motor_view(m: Motor, width: int = 60) -> RenderableType:
+def motor_view(m: Motor, units: str = "metric", width: int = 60) -> RenderableType:
     """A motor's data with its thrust curve drawn in characters."""
     delays = "plugged" if m.plugged and not m.delays else ", ".join(f"{d:g}" for d in m.delays) or "-"
     rows = [
-        ("maker", m.manufacturer, ""), ("class", m.impulse_class, f"{m.impulse:,.4g} N s"),
+        ("maker", "", m.manufacturer), ("class", m.impulse_class, f"{m.impulse:,.4g} N s"),
         ("thrust", f"{m.average_thrust:,.4g} N", f"peak {m.peak_thrust:,.4g} N"),
         ("burn time", f"{m.burn_time:.2f} s", "5 % to 5 % of peak"),
         ("size", f"{m.diameter * 1e3:g} x {m.length * 1e3:g} mm", ""),
-        ("mass", f"{m.total_mass * 1e3:,.4g} g", f"propellant {m.propellant_mass * 1e3:,.4g} g, specific impulse {m.specific_impulse:.0f} s"),
-        ("delays", delays, "s"), ("source", m.source or "-", ""),
+        ("mass", display(m.total_mass, "mass", units), f"propellant {display(m.propellant_mass, 'mass', units)}, specific impulse {m.specific_impulse:.0f} s"),
+        ("delays", "", f"{delays} s" if m.delays else delays), ("source", "", m.source or "-"),
     ]  # fmt: skip
     import numpy as np
 
@@ -211,19 +245,21 @@ def motor_view(m: Motor, width: int = 60) -> RenderableType:
     blocks = " ▁▂▃▄▅▆▇█"
     lines = ["".join(blocks[int(np.clip(v - 8 * row, 0, 8))] for v in level) for row in reversed(range(height))]
     axis = f"0{'':{width - 8}}{m.time[-1]:.2f} s"
-    notes: list[RenderableType] = [Text(f"! {f}", style="yellow") for f in m.flags]
-    body = Group(_rows(rows), Text(""), Text("\n".join(lines), style="dark_orange"), Text(axis, style="dim"), *notes)
-    return Panel(body, title=Text(m.designation), title_align="left", border_style="blue", expand=False, padding=(1, 2))
+    notes: list[RenderableType] = [Text(f"! {in_units(f, units)}", style="yellow") for f in m.flags]
+    return panel(
+        [_rows(rows), Text(""), Text("\n".join(lines), style="dark_orange"), Text(axis, style="dim"), *notes],
+        m.designation,
+    )
 
 
-def motors_table(entries: list[dict[str, Any]]) -> RenderableType:
+def motors_table(entries: list[dict[str, Any]]) -> PlainTable:
     """Motors found, a line each."""
-    table = plain_table("motor", "maker", "class", "mm", "N s", "average N", "burn s", "delays", "")
+    table = plain_table("motor", "maker", "class", "mm", "N s", "average N", "burn s", "delays", "", words=(1, 7, 8))
     for e in entries:
-        delays = ",".join(f"{d:g}" for d in e.get("delays_s", ())) or ("P" if e.get("plugged") else "-")
+        delays = ", ".join(f"{d:g}" for d in e.get("delays_s", ())) or ("P" if e.get("plugged") else "-")
         note = "no curve" if "time_s" not in e else ("" if e["available"] else "out of production")
         table.add_row(
-            e["designation"], e["maker_short"], e["class"], f"{e['diameter_m'] * 1e3:g}", f"{e['impulse_n_s']:g}",
-            f"{e['average_thrust_n'] or 0:.0f}", f"{e['burn_time_s'] or 0:.1f}", delays if len(delays) < 16 else delays[:15] + "…", note,
+            e["designation"], e["maker_short"], e["class"], f"{e['diameter_m'] * 1e3:g}", f"{e['impulse_n_s']:.4g}",
+            f"{e['average_thrust_n'] or 0:.0f}", f"{e['burn_time_s'] or 0:.1f}", delays, note,
         )  # fmt: skip
     return table

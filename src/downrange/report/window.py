@@ -7,24 +7,26 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.text import Text
 
 from downrange.project.windows import Hour
 from downrange.report.figures import new_figure
-from downrange.report.terminal import plain_table
+from downrange.report.layout import plain_table
+from downrange.report.terminal import panel
 from downrange.safety import Verdict
+from downrange.text import counted
+from downrange.units import display
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["window_figure", "window_summary", "window_view"]
 
 _COLOURS = {Verdict.PASS: "#3a8f5c", Verdict.OPEN: "#e0b040", Verdict.FAIL: "#b3261e"}
 
 
-def window_figure(hours: Sequence[Hour], name: str) -> Figure:
+def window_figure(hours: Sequence[Hour], name: str) -> PlainFigure:
     """Above: every member's share of bad landings, hour by hour. Below: the rules, wind and landing distance."""
     members = max(len(h.member_bad) for h in hours)
     grid = np.full((members, len(hours)), np.nan)
@@ -84,29 +86,27 @@ def window_summary(hours: Sequence[Hour]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def window_view(hours: Sequence[Hour], name: str) -> RenderableType:
+def window_view(hours: Sequence[Hour], name: str, units: str = "metric") -> RenderableType:
     """The hours in order of merit."""
-    table = plain_table("hour (UTC)", "", "wind", "from", "leaves", "on a place", "worst member", "95 % in", "fails")
-    table.columns[8].justify = "left"
-    for column in table.columns:
-        column.no_wrap = True
+    table = plain_table(
+        "hour (UTC)", "", "wind", "from", "leaves", "on a place", "worst member", "95 % in", "fails", words=(8,)
+    )
     words = {Verdict.PASS: ("go", "green"), Verdict.FAIL: ("NO-GO", "red"), Verdict.OPEN: ("?", "yellow")}
     for h in sorted(hours, key=lambda h: h.cost)[:12]:
         word, style = words[h.verdict]
         fails = ", ".join(a.rule.title for a in h.answers if a.verdict is Verdict.FAIL)
         table.add_row(
-            h.hour[5:].replace("T", " ") or "now", Text(word, style=style), f"{h.wind:.1f} m/s", f"{math.degrees(h.wind_from):.0f}°", f"{h.leaves:.2%}", f"{h.protected:.2%}",
-            f"{max(h.member_bad):.1%}", f"{h.far95:,.0f} m", fails[:40],
+            h.hour[5:].replace("T", " ") or "now", Text(word, style=style), display(h.wind, "wind", units, 2), f"{math.degrees(h.wind_from):.0f}°", f"{h.leaves:.2%}", f"{h.protected:.2%}",
+            f"{max(h.member_bad):.1%}", display(h.far95, "length", units), fails,
         )  # fmt: skip
     unknown = sorted({a.rule.title for h in hours for a in h.answers if a.verdict is Verdict.OPEN})
-    notes = [Text(f"{len(hours)} hours looked at; the best {min(12, len(hours))} are shown.", style="dim")]
+    notes = [
+        Text(
+            f"{counted(len(hours), 'hour')} looked at, the best first"
+            + (f"; {min(12, len(hours))} shown." if len(hours) > 12 else "."),
+            style="dim",
+        )
+    ]
     if unknown:
         notes.append(Text("? Not evaluated in some hours: " + "; ".join(unknown), style="yellow"))
-    return Panel(
-        Group(table, Text(""), *notes),
-        title=Text(f"Launch window of {name}"),
-        title_align="left",
-        border_style="blue",
-        expand=False,
-        padding=(1, 2),
-    )
+    return panel([table, Text(""), *notes], f"Launch window of {name}")

@@ -20,7 +20,7 @@ from downrange.rocket import parts as p
 from downrange.rocket.layout import Host, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, part_mass
 
-__all__ = ["Measured", "Placed", "Rocket"]
+__all__ = ["Measured", "Placed", "Rocket", "called"]
 
 _LOOSE = 0.0005  # m; how much wider than its parent's bore a part may be given, for rounding
 
@@ -84,7 +84,7 @@ class Rocket:
             path = f"parts[{i}]"
             if not isinstance(part, p.NoseCone | p.BodyTube | p.Transition):
                 raise InputError(
-                    f"a {_called(part)} cannot stand by itself; put it in the parts of a body tube", key=path
+                    f"a {called(part)} cannot stand by itself; put it in the parts of a body tube", key=path
                 )
             if isinstance(part, p.NoseCone):
                 frame = Frame(end, 0.0, 0.0, part.diameter / 2)
@@ -129,7 +129,7 @@ class Rocket:
         inside = isinstance(part, p.InnerTube | p.TubeCoupler | p.CentringRing | p.Bulkhead)
         if inside and at.inner > 0 and frame.outer > at.inner + _LOOSE:
             raise InputError(
-                f"{_called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {at.inner * 2e3:.1f} mm",
+                f"{called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {at.inner * 2e3:.1f} mm",
                 key=f"{path}.diameter",
             )
 
@@ -137,7 +137,7 @@ class Rocket:
         """Refuse a part of which nothing is within a calibre of the rocket: it hangs in the air."""
         if q.front > self.length + self.diameter or q.aft < -self.diameter:
             raise InputError(
-                f"{_called(q.part)} lies outside the rocket: it runs from {q.front * 1e3:.0f} to {q.aft * 1e3:.0f} mm behind the nose "
+                f"{called(q.part)} lies outside the rocket: it runs from {q.front * 1e3:.0f} to {q.aft * 1e3:.0f} mm behind the nose "
                 f"tip, the rocket to {self.length * 1e3:.0f} mm; check position and offset (positive is aft)",
                 key=q.path,
             )
@@ -153,7 +153,7 @@ class Rocket:
                 middle = 0.5 * (q.front + q.aft)
                 if not low - 1e-6 <= middle <= high + 1e-6:
                     out.append(
-                        f"{_called(q.part)} lies outside {_called(parents[-1].part)}: its middle is {middle * 1e3:.0f} mm behind the nose tip, "
+                        f"{called(q.part)} lies outside {called(parents[-1].part)}: its middle is {middle * 1e3:.0f} mm behind the nose tip, "
                         f"its parent runs from {low * 1e3:.0f} to {high * 1e3:.0f} mm. Check position and offset (positive is aft)."
                     )
             parents.append(q)
@@ -248,7 +248,7 @@ class Rocket:
         return tuple(out)
 
 
-def _called(part: p.Part) -> str:
+def called(part: p.Part) -> str:
     """A part's name, or what it is, in words."""
     return part.name or next((word for word, kind in p.PART_TYPES.items() if type(part) is kind), type(part).__name__)
 

@@ -53,13 +53,14 @@ Facts = Mapping[str, Fact]
 @dataclass(frozen=True)
 class Limit:
     """A limit in SI: a number; or a step table (upper bound, limit) over the fact `of`; or `factor` times that fact,
-    and then not below `least`."""
+    and then not below `least`. `unit` is the one that the rule states it in, for people."""
 
     value: float | None = None
     of: str | None = None
     table: tuple[tuple[float, float], ...] = ()
     factor: float | None = None
     least: float | None = None
+    unit: str = ""
 
     def at(self, facts: Facts) -> float | None:
         """The limit for these facts; None where it cannot be known."""

@@ -3,6 +3,20 @@
 Inside the package everything is SI and radians; nothing below the doors imports this package.
 """
 
-from downrange.units.quantities import DIMENSIONS, display, from_si, parse_quantity, to_si
+from downrange.units.compass import POINTS, compass
+from downrange.units.quantities import DIMENSIONS, from_si, parse_quantity, to_si
+from downrange.units.systems import SYSTEMS, column, display, in_units, number
 
-__all__ = ["DIMENSIONS", "display", "from_si", "parse_quantity", "to_si"]
+__all__ = [
+    "DIMENSIONS",
+    "POINTS",
+    "SYSTEMS",
+    "column",
+    "compass",
+    "display",
+    "from_si",
+    "in_units",
+    "number",
+    "parse_quantity",
+    "to_si",
+]

@@ -12,7 +12,7 @@ from downrange.uncertainty import Choice, Normal, Quantity, Triangular, Uniform
 from downrange.units.grammar import UnknownUnitError, names_of, parse_unit
 from downrange.units.names import NAMES, Unit
 
-__all__ = ["DIMENSIONS", "display", "from_si", "parse_quantity", "to_si"]
+__all__ = ["DIMENSIONS", "from_si", "parse_quantity", "to_si"]
 
 DIMENSIONS: dict[str, tuple[str, str]] = {
     # kind: (SI unit, an example that is shown in messages)
@@ -267,27 +267,3 @@ def parse_quantity(given: Any, kind: str) -> Quantity:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise UnitError(f"cannot read {seen(given, 80)}; write {_like(kind)}")
     return Quantity(_within(_bare(given, kind), given, kind), None, str(given))
-
-
-METRIC = {"length": "m", "speed": "m/s", "mass": "kg", "acceleration": "m/s**2", "force": "N", "pressure": "Pa"}
-IMPERIAL = {"length": "ft", "speed": "mph", "mass": "lb", "acceleration": "ft/s**2", "force": "lbf", "pressure": "psi"}
-
-
-def display(value: float, kind: str, system: str = "metric", digits: int = 4) -> str:
-    """Write an SI `value` of `kind` for people, in `metric` or `imperial` units."""
-    if value is None or not math.isfinite(value):
-        return "-"
-    if kind == "angle":
-        return f"{math.degrees(value):.{digits}g}°"
-    unit = (IMPERIAL if system == "imperial" else METRIC).get(kind, DIMENSIONS[kind][0])
-    if kind == "mass" and abs(value) < 0.45:
-        unit = "ounce" if system == "imperial" else "g"
-    if kind == "length" and abs(value) < 0.3:
-        unit = "inch" if system == "imperial" else "mm"
-    shown = from_si(value, unit, kind)
-    if abs(shown) >= 10 ** (digits - 1):
-        number = f"{shown:,.0f}"
-    else:
-        number = f"{shown:.{digits}g}"
-    shown_unit = {"ounce": "oz", "inch": "in"}.get(unit, unit)
-    return f"{number} {shown_unit.replace('**2', '²').replace('*', ' ')}".strip()

@@ -1,0 +1,51 @@
+"""What a project's files do not say and a flight hangs on, with what was taken in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from downrange.project.schema import LaunchFile, RocketFile
+from downrange.uncertainty import Quantity
+
+__all__ = ["assumed"]
+
+# Square fins for rounded ones fly 240 m for 332 (the starter); a finish or a canopy's drag coefficient moves height or descent by a tenth.
+_MATTERS = ("section", "cd", "material", "deploy")
+_WEIGHED = ("nose cone", "body tube", "transition", "trapezoidal fins", "elliptical fins", "freeform fins")
+
+
+def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
+    """What was not said and matters, and the value that was taken, in words: `fins: section square`."""
+    out = [] if "finish" in rocket.model_fields_set else [f"finish {rocket.finish}"]
+    out += _parts(rocket.parts, weighed=rocket.measured.mass is not None)
+    given = file.rail.model_fields_set
+    if "length" not in given:
+        out.append("a rail of 1 m")
+    if "elevation" not in given:
+        out.append("a vertical rail")
+    if file.weather.wind is None and file.weather.profile is None and file.weather.ensemble is None:
+        out.append("no wind")
+    return tuple(out)
+
+
+def _parts(parts: list[Any], weighed: bool) -> Iterator[str]:
+    for part in parts:
+        said = part.model_fields_set
+        for key in _MATTERS:
+            if key not in said and _counts(part, key, weighed):
+                value = part.deploy.event if key == "deploy" else getattr(part, key)
+                yield f"{part.name or part.type}: {key} {f'{value.value:g}' if isinstance(value, Quantity) else value}"
+        yield from _parts(
+            getattr(part, "parts", []),
+            weighed or bool(part.mass is not None and getattr(part, "override_children", False)),
+        )
+
+
+def _counts(part: Any, key: str, weighed: bool) -> bool:
+    """Whether a key that is not said changes a flight."""
+    if key not in type(part).model_fields or getattr(part, key) is None:
+        return False
+    if key == "cd":
+        return getattr(part, "cd_area", None) is None
+    return key != "material" or (part.type in _WEIGHED and not weighed and part.mass is None)

@@ -1,0 +1,78 @@
+"""Which launch file is meant, where somebody names a folder, a rocket, a site, or the file of another program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from downrange.errors import DownrangeError, InputError, NotFoundError, seen
+from downrange.formats.yaml_text import read_yaml
+
+__all__ = ["launch_beside", "launch_in"]
+
+_OTHERS = {
+    ".ork": "an OpenRocket file", ".rkt": "a RockSim file", ".cdx1": "a RASAero file", ".ric": "an openMotor file",
+}  # fmt: skip
+_MOST = 50  # YAML files looked at in a folder
+
+
+def kind_of(data: Any) -> str:
+    """What a project file is by its keys: `launch`, `rocket`, `site`, or nothing of these."""
+    if "motor" in data or "rocket" in data:
+        return "launch"
+    return "rocket" if "parts" in data else "site" if "latitude" in data or "longitude" in data else ""
+
+
+def launch_in(path: Path) -> Path:
+    """The launch file that a path means: itself, or the only one in a folder. Raises `InputError` for files that are none."""
+    suffix = path.suffix.lower()
+    if suffix in _OTHERS and not path.is_dir():
+        raise InputError(
+            f"{_OTHERS[suffix]} cannot be flown as it is yet: describe the rocket in a rocket.yaml (downrange new NAME writes one to begin with)",
+            file=str(path),
+        )
+    if suffix in (".eng", ".rse") and not path.is_dir():
+        raise InputError(
+            f"this is a motor and not a launch; fly a launch on it: downrange fly launch.yaml --motor {path.name}",
+            file=str(path),
+        )
+    if not path.is_dir():
+        return path
+    if (path / "launch.yaml").is_file():
+        return path / "launch.yaml"
+    return _one([p for p, _ in _launches(path)], path, "in this folder")
+
+
+def launch_beside(path: Path, data: Any) -> Path:
+    """The launch file in the same folder that names a rocket or site file; `path` itself where it is a launch."""
+    kind = kind_of(data)
+    if kind not in ("rocket", "site"):
+        return path
+    named = [p for p, d in _launches(path.parent) if isinstance(d.get(kind), str) and Path(d[kind]).name == path.name]
+    return _one(
+        named,
+        path,
+        f"beside it that names it; this is a {kind}, and a launch says {kind}: {path.name} with a motor, a {'site' if kind == 'rocket' else 'rocket'}",
+    )
+
+
+def _launches(folder: Path) -> Iterator[tuple[Path, Any]]:
+    """The launch files of a folder; what cannot be read is none."""
+    for path in sorted(folder.glob("*.y*ml"))[:_MOST]:
+        try:
+            data = read_yaml(path)
+        except DownrangeError:
+            continue
+        if kind_of(data) == "launch":
+            yield path, data
+
+
+def _one(found: list[Path], path: Path, where: str) -> Path:
+    if not found:
+        raise NotFoundError(f"there is no launch file {where}; downrange new NAME writes an example", file=str(path))
+    standard = [p for p in found if p.name == "launch.yaml"]
+    if len(found) > 1 and not standard:
+        names = ", ".join(seen(p.name, 60) for p in found[:8])
+        raise InputError(f"there are {len(found)} launch files here: name one of {names}", file=str(path))
+    return (standard or found)[0]
