@@ -144,10 +144,17 @@ def parts_text(module: str) -> str:
     for word in chosen:
         cls = PART_TYPES[word]
         names.append(cls.__name__)
-        motor = {"motor": ("str | Motor | Mapping[str, Any]", "the motor that sits in this tube; the launch takes it from here")}
+        motor = {
+            "motor": (
+                "str | Motor | Mapping[str, Any]",
+                "the motor that sits in this tube; the launch takes it from here",
+            )
+        }
         extra = motor if "motor_mount" in {f.name for f in dataclasses.fields(cls)} else {}
         doc = (cls.__doc__ or "").strip().splitlines()[0]
-        out.append(_class(cls.__name__, schema.model_of(cls), "PartRecipe", [f'part: ClassVar[str] = "{word}"'], doc, extra))
+        out.append(
+            _class(cls.__name__, schema.model_of(cls), "PartRecipe", [f'part: ClassVar[str] = "{word}"'], doc, extra)
+        )
     imports = "from typing import Any, ClassVar, Literal\n\nfrom downrange.recipes.base import UNSET, Given, PartRecipe"
     if module == "airframe":
         imports = f"from collections.abc import Mapping\n{imports}\nfrom downrange.recipes.places import Motor"
@@ -179,7 +186,9 @@ def places_text(module: str) -> str:
         + f"from downrange.project import {', '.join(sorted(used))}\nfrom downrange.recipes.base import UNSET, Given, Recipe\n"
         + f"from downrange.recipes.special import {', '.join(sorted(bases))}"
     )
-    what = "The site and its ground." if module == "ground" else "What a launch file says beside its rocket and its site."
+    what = (
+        "The site and its ground." if module == "ground" else "What a launch file says beside its rocket and its site."
+    )
     return "\n\n".join([_head(what, names, imports), *out])
 
 

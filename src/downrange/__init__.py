@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from downrange.errors import DownrangeError, FlightCode, InputError, MotorFileError, NotFoundError, UnitError
-    from downrange.project import Project, open_project, read_campaign
     from downrange.motor import find_motors
+    from downrange.project import Project, open_project, read_campaign
     from downrange.recipes.airframe import (
         BodyTube,
         Bulkhead,

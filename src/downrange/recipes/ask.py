@@ -8,20 +8,33 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from downrange import dispersion, flight, project, rocket, safety
+from downrange import dispersion, flight, rocket, safety
 from downrange.errors import FlightCode, InputError, seen
 from downrange.formats.motors import pick_motor
+from downrange.project import Project, load_design
+from downrange.project import disperse as fly_project
 from downrange.recipes.launch import Launch, Rocket, load, written
 from downrange.recipes.places import Motor
 from downrange.recipes.results import Campaign, Columns, Flight
 from downrange.text import markup, plain
 
-__all__ = ["AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"]
+__all__ = [
+    "AeroReport",
+    "Assessment",
+    "Check",
+    "aero",
+    "assess",
+    "check",
+    "disperse",
+    "find_motor",
+    "fly",
+    "read_motor",
+]
 
-Asked = Launch | project.Project | str | Path
+Asked = Launch | Project | str | Path
 
 
-def _opened(launch: Asked) -> Launch | project.Project:
+def _opened(launch: Asked) -> Launch | Project:
     return load(launch) if isinstance(launch, str | Path) else launch
 
 
@@ -40,13 +53,13 @@ def fly(
     `InputError` for a file that cannot be read.
     """
     what: Any = _opened(launch) if isinstance(launch, str | Path) else launch
-    what = what.program if isinstance(what, Launch) else what.launch if isinstance(what, project.Project) else what
+    what = what.program if isinstance(what, Launch) else what.launch if isinstance(what, Project) else what
     flown = flight.fly(what, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
     return Flight(flown)
 
 
-def _project(launch: Any) -> project.Project:
-    if isinstance(launch, project.Project):
+def _project(launch: Any) -> Project:
+    if isinstance(launch, Project):
         return launch
     if isinstance(launch, Launch):
         return launch.project
@@ -66,7 +79,7 @@ def disperse(
     """
     opened = _opened(launch)
     project = _project(opened)
-    return Campaign(project.disperse(project, flights, seed=seed, sampling=cast(Any, sampling)), opened)
+    return Campaign(fly_project(project, flights, seed=seed, sampling=cast(Any, sampling)), opened)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +110,12 @@ class Assessment:
         for a in self.answers:
             found, limit = (show_value(v, a.rule.kind) for v in (a.value, a.limit))
             why = a.change or a.note
-            out.append(plain(f"{a.verdict.value}: {a.pack.id}/{a.rule.id}: {found}, limit {limit}{f': {why}' if why else ''}", 400))
+            out.append(
+                plain(
+                    f"{a.verdict.value}: {a.pack.id}/{a.rule.id}: {found}, limit {limit}{f': {why}' if why else ''}",
+                    400,
+                )
+            )
         return tuple(out)
 
     def summary(self) -> dict[str, Any]:
@@ -124,9 +142,7 @@ class Assessment:
         return f"<b>{self._word()}</b><ul>{''.join(f'<li>{markup(line)}</li>' for line in self.lines)}</ul>"
 
 
-def assess(
-    campaign: dispersion.Campaign, *, rules: Sequence[str] = (), launch: Asked | None = None
-) -> Assessment:
+def assess(campaign: dispersion.Campaign, *, rules: Sequence[str] = (), launch: Asked | None = None) -> Assessment:
     """Answer the rules for a campaign.
 
     campaign: of `dr.disperse`, or of `dr.read_campaign` with its `launch`
@@ -232,7 +248,7 @@ def aero(
     design: rocket.Rocket
     launch: flight.Launch | None
     if isinstance(what, str | Path):
-        design, launch = project.load_design(what)
+        design, launch = load_design(what)
     elif isinstance(what, Launch):
         design, launch = what.values.rocket, what.values
     elif isinstance(what, Rocket):

@@ -57,7 +57,9 @@ def plain_data(value: Any) -> Any:
         return value.as_posix()
     if hasattr(value, "tolist"):  # arrays and their scalars
         return plain_data(value.tolist())
-    raise InputError(f"{seen(value)} is nothing that a project file can say: texts, numbers, lists, mappings and recipes are")
+    raise InputError(
+        f"{seen(value)} is nothing that a project file can say: texts, numbers, lists, mappings and recipes are"
+    )
 
 
 @cache
@@ -161,7 +163,9 @@ class Recipe:
         return hash(repr(self))
 
     def __repr__(self) -> str:
-        words = (f"{k}={f'<{len(v)} parts>' if k == 'parts' else seen(v, 60)}" for k, v in self._said.items() if k != "type")
+        words = (
+            f"{k}={f'<{len(v)} parts>' if k == 'parts' else seen(v, 60)}" for k, v in self._said.items() if k != "type"
+        )
         return f"{type(self).__name__}({', '.join(words)})"
 
 
@@ -209,7 +213,9 @@ def part_of(given: Any, place: str) -> PartRecipe:
     cls = PART_CLASSES.get(word) if isinstance(word, str) else None
     if cls is None:
         known = ", ".join(PART_TYPES)
-        raise InputError(f"unknown part type {seen(word, 80)}{suggest(str(word), PART_TYPES)}; known: {known}", key=place)
+        raise InputError(
+            f"unknown part type {seen(word, 80)}{suggest(str(word), PART_TYPES)}; known: {known}", key=place
+        )
     try:
         made = cls.__new__(cls)
         PartRecipe.__init__(made, {k: v for k, v in given.items() if k != "type"})

@@ -112,8 +112,12 @@ def _set(node: Any, steps: Steps, value: Any, path: str) -> Any:
     head, rest = steps[0], steps[1:]
     if isinstance(head, int):
         if not isinstance(node, list) or head >= len(node):
-            raise NotFoundError(f"{seen(path)} counts to {head}, there are {len(node) if node else 0}, from 0", key=path)
-        return [_set(v, rest, value, path) if rest and k == head else value if k == head else v for k, v in enumerate(node)]
+            raise NotFoundError(
+                f"{seen(path)} counts to {head}, there are {len(node) if node else 0}, from 0", key=path
+            )
+        return [
+            _set(v, rest, value, path) if rest and k == head else value if k == head else v for k, v in enumerate(node)
+        ]
     if node is None:
         node = {}
     if isinstance(node, str) and path.startswith("motor"):
@@ -140,7 +144,9 @@ def changed(said: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
         last, parent = steps[-1], _model_at(steps[:-1], out)
         if isinstance(last, str) and parent is not None:
             name = next((k for k, f in parent.model_fields.items() if f.alias == last), last)
-            short = {"deploy": deploy_of, "wind": wind_of if steps[0] == "weather" else plain_data}.get(name, plain_data)
+            short = {"deploy": deploy_of, "wind": wind_of if steps[0] == "weather" else plain_data}.get(
+                name, plain_data
+            )
             ((last, value),) = said_of(parent, {name: short(value)}).items()
         out = _set(out, (*steps[:-1], last), plain_data(value), path)
     return out

@@ -12,13 +12,14 @@ from typing import Any, ClassVar
 from downrange import flight, rocket
 from downrange.errors import InputError, seen
 from downrange.project.build import build_rocket
+from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project, open_project, validate
+from downrange.project.saving import write_launch
 from downrange.project.schema import RocketFile
 from downrange.recipes import airframe, contents, surfaces
 from downrange.recipes.base import UNSET, Given, PartRecipe, Recipe, part_of, plain_data, said_of
 from downrange.recipes.changes import changed
 from downrange.recipes.ground import Site
-from downrange.recipes.mapping import Place, project_of
 from downrange.recipes.places import (
     Aero,
     Conditions,
@@ -32,7 +33,6 @@ from downrange.recipes.places import (
     Uncertainty,
     Weather,
 )
-from downrange.recipes.saving import write_launch
 from downrange.text import markup, plain
 
 __all__ = ["Launch", "Rocket", "load"]
@@ -126,7 +126,9 @@ class Launch:
         conditions: Conditions | Mapping[str, Any] = UNSET, rules: Sequence[str] = UNSET, time_limit: Given = UNSET,
         name: str = UNSET, notes: str = UNSET, folder: str | Path | None = None, trusted: bool = False,
     ) -> None:  # fmt: skip
-        words = {k: v for k, v in locals().items() if k not in ("self", "folder", "trusted", "motor") and v is not UNSET}
+        words = {
+            k: v for k, v in locals().items() if k not in ("self", "folder", "trusted", "motor") and v is not UNSET
+        }
         motor = _motor_of(motor, rocket)
         if motor is not None:
             words["motor"] = motor
@@ -143,7 +145,9 @@ class Launch:
         return made
 
     @classmethod
-    def from_mapping(cls, said: Mapping[str, Any], folder: str | Path | None = None, *, trusted: bool = False) -> Launch:
+    def from_mapping(
+        cls, said: Mapping[str, Any], folder: str | Path | None = None, *, trusted: bool = False
+    ) -> Launch:
         """A launch from the keys and values of a `launch.yaml` whose rocket and site stand in it."""
         return cls._of(plain_data(said), Place.here(folder, trusted))
 
@@ -264,5 +268,3 @@ def load(path: str | Path, *, motor: str | None = None, trusted: bool = False) -
 def _inner(data: Any, key: str, path: Path, whole: Path) -> Any:
     """The mapping of a part of a launch: from its own file, or out of the launch's."""
     return data.get(key, data) if path == whole else data
-
-

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from downrange.earth import Pad
-from downrange.project.build import motor_of
-from downrange.formats.reading import Folder
 from downrange.flight import launch as flight_launch
+from downrange.formats.reading import Folder
 from downrange.motor import Motor
+from downrange.project.build import motor_of
 from downrange.recipes.base import Recipe, wind_of
 
 __all__ = ["MotorRecipe", "RailRecipe", "SiteRecipe", "WeatherRecipe"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from downrange.formats.reading import Folder
-from downrange.recipes.mapping import Place
+from downrange.project.mapping import Place
 
 __all__ = ["write_launch"]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from downrange.errors import InputError
+from downrange.flight import devices, guides
+from downrange.formats.reading import Folder
 from downrange.project.build import Overrides
 from downrange.project.project import Project, Sources, validate
-from downrange.formats.reading import Folder
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
-from downrange.flight import devices, guides
 
 __all__ = ["Place", "project_of"]
 
