@@ -85,6 +85,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "aero":  # also a package, which can be called
+        return import_module("downrange.aero")
     if name in __all__:
         return getattr(import_module(f"downrange.{_OTHERS.get(name, 'recipes')}"), name)
     raise AttributeError(f"module 'downrange' has no attribute {name!r}")

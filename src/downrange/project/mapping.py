@@ -57,4 +57,4 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
         if error.file == str(place.path) or error.file is None:
             raise type(error)(error.message, key=error.key) from None
         raise
-    return Project(place.path, file, file.rocket, file.site, launch, sources)
+    return Project(place.path, file, file.rocket, file.site, launch, sources, said)

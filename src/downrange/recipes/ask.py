@@ -34,8 +34,15 @@ __all__ = [
 Asked = Launch | Project | str | Path
 
 
-def _opened(launch: Asked) -> Launch | Project:
-    return load(launch) if isinstance(launch, str | Path) else launch
+def _opened(launch: Asked) -> Launch:
+    """The launch of a path, or of a project that was opened."""
+    if isinstance(launch, str | Path):
+        return load(launch)
+    if isinstance(launch, Project):
+        return Launch.from_project(launch)
+    if isinstance(launch, Launch):
+        return launch
+    raise InputError(f"{seen(launch, 80)} is no launch: give a dr.Launch, or the path of a launch file")
 
 
 def fly(
@@ -52,18 +59,9 @@ def fly(
     A flight that does not lift off or does not land says so in `result` and `warnings`, and does not raise. Raises
     `InputError` for a file that cannot be read.
     """
-    what: Any = _opened(launch) if isinstance(launch, str | Path) else launch
-    what = what.program if isinstance(what, Launch) else what.launch if isinstance(what, Project) else what
+    what = launch if isinstance(launch, flight.Launch | flight.Program) else _opened(launch).program
     flown = flight.fly(what, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
     return Flight(flown)
-
-
-def _project(launch: Any) -> Project:
-    if isinstance(launch, Project):
-        return launch
-    if isinstance(launch, Launch):
-        return launch.project
-    raise InputError(f"{seen(launch, 80)} is no launch: give a dr.Launch, or the path of a launch file")
 
 
 def disperse(
@@ -78,8 +76,7 @@ def disperse(
     Raises `InputError` where the nominal rocket does not leave the rail.
     """
     opened = _opened(launch)
-    project = _project(opened)
-    return Campaign(fly_project(project, flights, seed=seed, sampling=cast(Any, sampling)), opened)
+    return Campaign(fly_project(opened.project, flights, seed=seed, sampling=cast(Any, sampling)), opened)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,9 +155,9 @@ def assess(campaign: dispersion.Campaign, *, rules: Sequence[str] = (), launch: 
         if launch is None:
             raise InputError("a campaign that was read does not hold its launch: give launch=...", key="launch")
         opened = _opened(launch)
-        check_same(_project(opened), campaign.notes or {})
+        check_same(opened.project, campaign.notes or {})
         campaign = Campaign(campaign, opened)
-    made = assess_project(_project(campaign.launch), campaign, tuple(rules))
+    made = assess_project(campaign.launch.project, campaign, tuple(rules))
     return Assessment(campaign, Flight(made.flight), made.risk, made.answers)
 
 
@@ -194,7 +191,7 @@ class Check:
 
 def check(launch: Asked) -> Check:
     """Say whether a launch (a `dr.Launch`, or the path of a launch file) is fit to fly; true or false as a condition."""
-    program = flight.compile_launch(_project(_opened(launch)).launch)
+    program = flight.compile_launch(_opened(launch).values)
     return Check(Flight(flight.fly(program, interpreted=True)), flight.launch_figures(program))
 
 

@@ -191,7 +191,7 @@ class PartRecipe(Recipe):
         super().__init__(words)
 
     def _checked(self, given: Mapping[str, Any]) -> Any:
-        cls = PART_TYPES[self.part]
+        cls: Any = PART_TYPES[self.part]
         model = model_of(cls)
         said = said_of(model, {k: v for k, v in given.items() if k not in ("type", "parts")})
         self._said = {"type": self.part, **said}

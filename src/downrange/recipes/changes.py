@@ -88,9 +88,11 @@ def _model_at(steps: Steps, said: Any) -> type[BaseModel] | None:
         said = items.get(step) if isinstance(items, Mapping) else None
         kind = said.get("type") if isinstance(said, Mapping) else None
         if isinstance(kind, str) and kind in PART_TYPES:
-            model = model_of(PART_TYPES[kind])
+            cls: Any = PART_TYPES[kind]
+            model = model_of(cls)
         elif isinstance(step, str) and model is not None:
-            model = _FILES[step] if model is LaunchFile and step in _FILES else _nested(model, step)
+            file: Any = _FILES.get(step) if model is LaunchFile else None
+            model = file or _nested(model, step)
     return model
 
 

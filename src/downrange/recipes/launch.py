@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from downrange import flight, rocket
 from downrange.errors import InputError, seen
-from downrange.project.build import build_rocket
+from downrange.project.build import Overrides, build_rocket
 from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project, open_project, validate
 from downrange.project.saving import write_launch
@@ -151,6 +151,15 @@ class Launch:
         """A launch from the keys and values of a `launch.yaml` whose rocket and site stand in it."""
         return cls._of(plain_data(said), Place.here(folder, trusted))
 
+    @classmethod
+    def from_project(cls, project: Project) -> Launch:
+        """The launch of a project that was opened. Raises `InputError` where flags replaced what its file says."""
+        s = project.sources
+        if s.overrides != Overrides():
+            raise InputError("this project was opened with flags; load it and say them: dr.load(path).with_({...})")
+        said = {**project.data, "rocket": _inner(s.rocket_data, "rocket", s), "site": _inner(s.site_data, "site", s)}
+        return cls._of(plain_data(said), Place(s.path, s.site_path, False, s.folder.trusted), project)
+
     @property
     def said(self) -> dict[str, Any]:
         """The keys and values as a `launch.yaml` has them, rocket and site in it; a copy."""
@@ -257,14 +266,11 @@ def load(path: str | Path, *, motor: str | None = None, trusted: bool = False) -
     """
     path = Path(path)
     path = path / "launch.yaml" if path.is_dir() else path
-    project = open_project(path, trusted=trusted)
-    s = project.sources
-    said = {**project.data, "rocket": _inner(s.rocket_data, "rocket", s.rocket_path, s.path)}
-    said["site"] = _inner(s.site_data, "site", s.site_path, s.path)
-    launch = Launch._of(plain_data(said), Place(s.path, s.site_path, False, trusted), project)
+    launch = Launch.from_project(open_project(path, trusted=trusted))
     return launch if motor is None else launch.with_({"motor": motor})
 
 
-def _inner(data: Any, key: str, path: Path, whole: Path) -> Any:
-    """The mapping of a part of a launch: from its own file, or out of the launch's."""
-    return data.get(key, data) if path == whole else data
+def _inner(data: Any, key: str, sources: Any) -> Any:
+    """The mapping of a rocket or a site: from its own file, or out of the launch's."""
+    path = sources.rocket_path if key == "rocket" else sources.site_path
+    return data.get(key, data) if path == sources.path else data

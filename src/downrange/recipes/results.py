@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from downrange import dispersion, flight
-from downrange.errors import InputError
+from downrange.errors import FlightCode, InputError
 from downrange.formats.export import trajectory_columns
 from downrange.recipes.figures import Figures
 from downrange.recipes.launch import image, written
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     from downrange.recipes.launch import Launch
 
 __all__ = ["Campaign", "Columns", "Flight", "Landing", "Trajectory"]
+
+_AS_FLOWN = {
+    "apogee_agl_m": "apogee", "time_to_apogee_s": "apogee_time", "max_speed_m_s": "max_speed", "max_mach": "max_mach",
+    "max_acceleration_m_s2": "max_acceleration", "max_dynamic_pressure_pa": "max_q", "rail_exit_speed_m_s": "rail_exit_speed",
+    "rail_exit_stability_cal": "rail_exit_stability", "flight_time_s": "landing_time", "landing_east_m": "landing_east",
+    "landing_north_m": "landing_north", "ground_hit_speed_m_s": "landing_speed",
+}  # fmt: skip
+"""Figures that the kernel gives as they are: designs in a loop need no more of a flight (10 ms each)."""
 
 
 def _library(name: str, what: str) -> Any:
@@ -83,6 +92,12 @@ class Landing:
     time_s: float | None
 
 
+def _drawing(flown: flight.Flight) -> Any:
+    from downrange.report.figures import rocket_figure
+
+    return rocket_figure(flown.program)
+
+
 def _same(cls: Any, value: Any, **more: Any) -> Any:
     """`value` as the class `cls` that adds to its own."""
     return cls(**{f.name: getattr(value, f.name) for f in dataclasses.fields(value)}, **more)
@@ -99,6 +114,9 @@ class Flight(flight.Flight, Figures):
         return self.summary()
 
     def _figure(self, name: str) -> Any:
+        if name in _AS_FLOWN and self.code == FlightCode.LANDED and "_summary" not in self.__dict__:
+            value = float(self.raw.out[_AS_FLOWN[name]])
+            return value if math.isfinite(value) else None
         return self._summary[name]
 
     @property
@@ -123,14 +141,14 @@ class Flight(flight.Flight, Figures):
 
         made = {
             "flight": figures.flight_figure, "stability": figures.stability_figure, "ground": figures.ground_figure,
-            "rocket": lambda f: figures.rocket_figure(f.program),
+            "rocket": _drawing,
         }  # fmt: skip
         if kind not in made:
             raise InputError(f"no figure of kind {kind!r}; there are {', '.join(made)}", key="kind")
         return written(made[kind](self), path)
 
     def _repr_html_(self) -> str:
-        return super()._repr_html_() + image(self.plot())
+        return flight.Flight._repr_html_(self) + image(self.plot())
 
 
 class Campaign(dispersion.Campaign, Columns):
