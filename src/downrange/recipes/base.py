@@ -8,7 +8,7 @@ says its unit, `span_mm=50`. A number without either is an error.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
@@ -146,7 +146,7 @@ class Recipe:
     def _check(self, model: Any) -> None:
         """Refuse values that contradict each other; nothing to check in most recipes."""
 
-    @cached_property
+    @property
     def said(self) -> dict[str, Any]:
         """The keys and values as a project file has them; a copy."""
         return dict(plain_data(self._said))
@@ -157,7 +157,7 @@ class Recipe:
         return self._model
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Recipe) and self.said == other.said
+        return type(self) is type(other) and isinstance(other, Recipe) and self._said == other._said
 
     def __hash__(self) -> int:
         return hash(repr(self))

@@ -193,7 +193,7 @@ class Launch:
         """
         words = dict(changes)
         vehicle = words.get("rocket")
-        if isinstance(vehicle, Rocket) and vehicle.motors and "motor" not in words:
+        if isinstance(vehicle, Rocket) and vehicle.motors and words.get("motor") is None:
             words["motor"] = _motor_of(None, vehicle)
         return Launch._of(changed(self._said, words), self._place)
 
