@@ -237,6 +237,12 @@ def test_other_values_of_all_kinds(launch):
     )
     swapped = launch.with_({"motor": None, "rocket": alpha(span="40 mm")})
     assert swapped.values.motor.designation == launch.values.motor.designation
+    tube = dr.InnerTube(length="70 mm", diameter="18.5 mm", wall="0.3 mm", offset="133 mm", motor="Estes A8-3")
+    assert launch.with_({"inner tube": tube}).values.motor.designation.startswith("A8")
+    with pytest.raises(dr.InputError, match="keep one"):
+        launch.with_({"inner tube": tube, "motor": "Estes B6-4"})
+    with pytest.raises(AttributeError, match="would not be flown"):
+        launch.rail = dr.Rail("2 m")
 
 
 @pytest.mark.parametrize(
@@ -453,6 +459,9 @@ def test_recipes_are_values():
     assert a == b and hash(a) == hash(b) and a != alpha(span="51 mm")
     a.said["parts"].clear()
     assert a == b and a.said["parts"]
+    for thing, name in ((a, "parts"), (a.parts[1].parts[0], "span"), (dr.Rail("1 m"), "length")):
+        with pytest.raises(AttributeError, match="would not be flown"):
+            setattr(thing, name, "60 mm")
     assert isinstance(dr.Rail("1 m"), Recipe) and "Rail(length='1 m')" in repr(dr.Rail("1 m"))
 
 

@@ -20,7 +20,7 @@ from downrange.project.project import validate
 from downrange.project.schema import model_of, to_domain
 from downrange.rocket import PART_TYPES
 
-__all__ = ["SUFFIXES", "UNSET", "Given", "PartRecipe", "Recipe", "plain_data", "said_of", "wind_of"]
+__all__ = ["SUFFIXES", "UNSET", "Frozen", "Given", "PartRecipe", "Recipe", "plain_data", "said_of", "wind_of"]
 
 Given: TypeAlias = str | float | Mapping[str, Any]
 """A quantity: text with its unit, a pure number, or a mapping that names a distribution."""
@@ -122,7 +122,19 @@ def deploy_of(value: Any) -> Any:
     return {"event": value}
 
 
-class Recipe:
+class Frozen:
+    """What is made is not changed: a value that is set on it would not be flown."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_"):
+            who = type(self).__name__
+            raise AttributeError(
+                f"a {who} is not changed, {name!r} would not be flown: make another, or launch.with_({{...}})"
+            )
+        object.__setattr__(self, name, value)
+
+
+class Recipe(Frozen):
     """Keys and values of a project file, checked. Equal where they say the same."""
 
     file: ClassVar[Callable[[], Any]]
@@ -184,22 +196,33 @@ class PartRecipe(Recipe):
 
     def __init__(self, given: Mapping[str, Any]):
         words = dict(given)
-        self.motor = words.pop("motor", None)
-        if self.motor is not None:
+        self._motor = words.pop("motor", None)
+        if self._motor is not None:
             words["motor_mount"] = True
-        self.parts = tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(words.get("parts") or ()))
+        self._parts = tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(words.get("parts") or ()))
         super().__init__(words)
+
+    @property
+    def parts(self) -> tuple[PartRecipe, ...]:
+        """The parts in it."""
+        return self._parts
+
+    @property
+    def motors(self) -> tuple[Any, ...]:
+        """The motors that it and the parts in it were given."""
+        own = () if self._motor is None else (self._motor,)
+        return (*own, *(m for p in self._parts for m in p.motors))
 
     def _checked(self, given: Mapping[str, Any]) -> Any:
         cls: Any = PART_TYPES[self.part]
         model = model_of(cls)
         said = said_of(model, {k: v for k, v in given.items() if k not in ("type", "parts")})
         self._said = {"type": self.part, **said}
-        children = {"parts": [p.model for p in self.parts]} if self.parts else {}
+        children = {"parts": [p.model for p in self._parts]} if self._parts else {}
         made = validate(model, {**self._said, **children}, None)
         to_domain(made, cls)
-        if self.parts:
-            self._said["parts"] = [p.said for p in self.parts]
+        if self._parts:
+            self._said["parts"] = [p.said for p in self._parts]
         return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from downrange.project.project import Project, open_project, validate
 from downrange.project.saving import write_launch
 from downrange.project.schema import RocketFile
 from downrange.recipes import airframe, contents, surfaces
-from downrange.recipes.base import UNSET, Given, PartRecipe, Recipe, part_of, plain_data, said_of
+from downrange.recipes.base import UNSET, Frozen, Given, PartRecipe, Recipe, part_of, plain_data, said_of
 from downrange.recipes.changes import changed
 from downrange.recipes.ground import Site
 from downrange.recipes.places import (
@@ -61,10 +61,10 @@ class Rocket(Recipe):
         parts = given.get("parts")
         if parts is not None and (isinstance(parts, str | Mapping) or not isinstance(parts, Sequence)):
             raise InputError(f"parts are a list, like [dr.NoseCone(...), ...]; seen {seen(parts, 80)}", key="parts")
-        self.parts = tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(parts or ()))
+        self._parts = tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(parts or ()))
         self._said = said_of(RocketFile, {k: v for k, v in given.items() if k != "parts"})
-        made = validate(RocketFile, {**self._said, "parts": [p.model for p in self.parts]}, None)
-        self._said["parts"] = [p.said for p in self.parts]
+        made = validate(RocketFile, {**self._said, "parts": [p.model for p in self._parts]}, None)
+        self._said["parts"] = [p.said for p in self._parts]
         try:
             self._value = build_rocket(made, self._said, Path("."))
         except InputError as error:
@@ -80,18 +80,17 @@ class Rocket(Recipe):
     def motors(self) -> tuple[Any, ...]:
         """The motors that its tubes were given."""
 
-        def of(parts: tuple[PartRecipe, ...]) -> Iterator[Any]:
-            for p in parts:
-                if p.motor is not None:
-                    yield p.motor
-                yield from of(p.parts)
+        return tuple(m for p in self._parts for m in p.motors)
 
-        return tuple(of(self.parts))
+    @property
+    def parts(self) -> tuple[PartRecipe, ...]:
+        """The parts from the nose back."""
+        return self._parts
 
 
-def _motor_of(given: Any, vehicle: Any) -> Any:
-    """The motor of a launch: the one given, or that of the rocket's tube."""
-    own = vehicle.motors if isinstance(vehicle, Rocket) else ()
+def _motor_of(given: Any, *recipes: Any) -> Any:
+    """The motor of a launch: the one given, or that of a tube of the recipes."""
+    own = [m for r in recipes if isinstance(r, Rocket | PartRecipe) for m in r.motors]
     if given is not None and own:
         raise InputError("the launch has a motor and so has a tube of its rocket; keep one", key="motor")
     if len(own) > 1:
@@ -101,7 +100,7 @@ def _motor_of(given: Any, vehicle: Any) -> Any:
     return own[0] if own else given
 
 
-class Launch:
+class Launch(Frozen):
     """Everything that a flight depends on, as `launch.yaml` says it, checked when it is made.
 
     rocket: a `dr.Rocket`
@@ -192,9 +191,9 @@ class Launch:
         like `rocket.parts[0].length`. None takes what was said away. Raises `NotFoundError` for a path that is not there.
         """
         words = dict(changes)
-        vehicle = words.get("rocket")
-        if isinstance(vehicle, Rocket) and vehicle.motors and words.get("motor") is None:
-            words["motor"] = _motor_of(None, vehicle)
+        motor = _motor_of(words.get("motor"), *words.values())
+        if motor is not None:
+            words["motor"] = motor
         return Launch._of(changed(self._said, words), self._place)
 
     def save(self, path: str | Path) -> Path:
