@@ -315,6 +315,7 @@ def test_check_and_aero(launch):
     assert dr.check(launch) and dr.check(launch).fit_to_fly
     tailless = dr.check(launch.with_({"fins.span": "5 mm"}))
     assert not tailless and "NOT fit" in repr(tailless)
+    assert tailless.figures["static_margin"] < 0 and tailless.flight.result == "landed"
     rows = dr.aero(launch, [0.2, 0.6]).rows
     assert [r["mach"] for r in rows] == [0.2, 0.6] and rows[0]["margin_loaded_cal"] < rows[0]["margin_empty_cal"]
     assert dr.aero(launch.values and alpha(), 0.3).rows[0]["cn_alpha_per_rad"] == pytest.approx(
@@ -450,8 +451,63 @@ def test_every_unit_of_a_key_is_a_unit_of_some_kind():
             except dr.InputError:
                 continue
         assert kinds, suffix
+    si = {
+        "mm": 1e-3, "cm": 1e-2, "m": 1, "km": 1e3, "in": 0.0254, "ft": 0.3048, "g": 1e-3, "kg": 1, "oz": 0.028349523125, "lb": 0.45359237,
+        "s": 1, "ms": 1e-3, "m_s": 1, "km_h": 1 / 3.6, "mph": 0.44704, "ft_s": 0.3048, "deg": np.pi / 180, "rad": 1, "pa": 1, "hpa": 100,
+        "m2": 1, "cm2": 1e-4, "gpa": 1e9, "mpa": 1e6, "kg_m2": 1, "g_cm2": 1e-7, "m_s2": 1, "per_m2": 1, "per_km2": 1e-6,
+    }  # fmt: skip
+    for suffix, factor in si.items():  # the units' own definitions
+        found = [_si(f"3 {SUFFIXES[suffix]}", kind) for kind in DIMENSIONS]
+        assert [v for v in found if v is not None][0] == pytest.approx(3 * factor, rel=1e-12), suffix
+    assert set(SUFFIXES) - set(si) == {"k", "degc", "degf"}
+    assert [_si(f"50 {SUFFIXES[t]}", "temperature") for t in ("degc", "degf")] == pytest.approx([323.15, 283.15])
     assert dr.Rail(length_ft=10).said == {"length": "10 ft"}
     assert "length" in quantity_keys(model_of(PART_TYPES["body tube"]))
+
+
+def _si(text: str, kind: str) -> float | None:
+    try:
+        return parse_quantity(text, kind).value
+    except dr.InputError:
+        return None
+
+
+def test_short_words_of_a_deployment():
+    at = dr.Parachute(diameter="30 cm", deploy="300 m").said["deploy"]
+    assert at == {"event": "altitude", "altitude": "300 m"}
+    assert dr.Parachute(diameter="30 cm", deploy=dr.Deploy("apogee", delay_s=1)).said["deploy"] == {
+        "event": "apogee",
+        "delay": "1 s",
+    }
+
+
+def test_two_tubes_with_motors_are_refused():
+    tube = dr.InnerTube(length="70 mm", diameter="18.5 mm", wall="0.3 mm", motor="Estes C6-5")
+    rocket = dr.Rocket(
+        "two",
+        [
+            dr.NoseCone("ogive", length="7 cm", diameter="5 cm"),
+            dr.BodyTube(length="20 cm", wall="1 mm", parts=[tube, tube]),
+        ],
+    )
+    with pytest.raises(dr.InputError, match="2 tubes have motors"):
+        dr.Launch(rocket, site=dr.Site(latitude_deg=1, longitude_deg=1))
+
+
+def test_a_site_in_a_folder_of_its_own_keeps_its_files(tmp_path, file):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites/people.csv").write_text("latitude_deg,longitude_deg,people\n46.51,7.1,12\n", encoding="utf-8")
+    (tmp_path / "sites/site.yaml").write_text(
+        "{latitude: 46.5 deg, longitude: 7.1 deg, elevation: 450 m, ground: {population: people.csv}}\n",
+        encoding="utf-8",
+    )
+    file.write_text(re.sub(r"site: .*", "site: sites/site.yaml", YAML), encoding="utf-8")
+    there, changed = dr.load(file), dr.load(file).with_({"fins.span": "49 mm"})
+    again = dr.load(changed.save(tmp_path / "again.yaml"))
+    grounds = [x.project.ground for x in (there, changed, again)]
+    assert [[s.people for s in g.shapes] for g in grounds] == [[12]] * 3
+    assert "sites/people.csv" in (tmp_path / "again.yaml").read_text(encoding="utf-8")
 
 
 def test_recipes_are_values():
