@@ -17,6 +17,7 @@ from test_cli import EXAMPLES
 import downrange as dr
 from downrange import recipes
 from downrange.dispersion import Campaign
+from downrange.project import disperse as project_campaign
 from downrange.project import load_rocket, open_project
 from downrange.project.manifest import inputs_state
 from downrange.project.schema import LaunchFile, RocketFile, model_of
@@ -276,7 +277,7 @@ def campaign(launch):
 
 
 def test_a_campaign_without_files_is_that_of_the_file(campaign, file):
-    there = dr.disperse(file, 512, seed=3)
+    there = project_campaign(open_project(file), 512, seed=3)
     assert np.array_equal(campaign["apogee_agl_m"], there["apogee_agl_m"], equal_nan=True)
     assert np.array_equal(campaign["landing_north_m"], there["landing_north_m"], equal_nan=True)
 
