@@ -2,8 +2,10 @@
 
     import downrange as dr
     flight = dr.fly(dr.load("launch.yaml"))
-    print(flight.apogee)
+    print(flight.apogee_agl_m)
 
+A rocket and its launch can be read from files (`dr.load`) or said here (`dr.Rocket`, `dr.Launch`, ...): both are recipes
+with units in their words, checked alike. `Launch.values` is what the packages below work with, in SI.
 Names are loaded on first use, so that `import downrange` is quick.
 """
 
@@ -11,37 +13,82 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from downrange.aero import AeroOptions, AeroTables, Brakes, build_aero
-    from downrange.atmosphere import Air, Weather, Wind
-    from downrange.dispersion import Campaign
-    from downrange.earth import Pad
-    from downrange.errors import DownrangeError, FlightCode, InputError
-    from downrange.flight import Flight, Launch, Program, Rail, Trajectory, compile_launch, fly, fly_rows
-    from downrange.motor import Motor, find_motors, motor_from_catalogue
-    from downrange.project import Project, disperse, load, load_rocket, open_project, read_campaign
-    from downrange.rocket import Rocket
+    from downrange.errors import DownrangeError, FlightCode, InputError, MotorFileError, NotFoundError, UnitError
+    from downrange.motor import find_motors
+    from downrange.project import Project, open_project, read_campaign
+    from downrange.recipes.airframe import (
+        BodyTube,
+        Bulkhead,
+        CentringRing,
+        InnerTube,
+        LaunchLug,
+        NoseCone,
+        Protuberance,
+        RailButtons,
+        Transition,
+        TubeCoupler,
+    )
+    from downrange.recipes.ask import (
+        AeroReport,
+        Assessment,
+        Check,
+        aero,
+        assess,
+        check,
+        disperse,
+        find_motor,
+        fly,
+        read_motor,
+    )
+    from downrange.recipes.contents import MassObject, Parachute, ShockCord, Streamer
+    from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
+    from downrange.recipes.launch import Launch, Rocket, load
+    from downrange.recipes.places import (
+        Aero,
+        Brakes,
+        Conditions,
+        Correlated,
+        Deploy,
+        Guides,
+        Measured,
+        Modes,
+        Motor,
+        OwnMode,
+        Rail,
+        Record,
+        Section,
+        ThrustLine,
+        Uncertainty,
+        Weather,
+        Wind,
+        WindLayer,
+    )
+    from downrange.recipes.results import Campaign, Flight, Landing, Trajectory
+    from downrange.recipes.surfaces import EllipticalFins, FreeformFins, RingFin, TrapezoidalFins, TubeFins
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "AeroOptions": "aero", "AeroTables": "aero", "Air": "atmosphere", "Brakes": "aero", "Campaign": "dispersion", "DownrangeError": "errors",
-    "Flight": "flight", "FlightCode": "errors", "InputError": "errors", "Launch": "flight",
-    "Motor": "motor", "Pad": "earth", "Program": "flight", "Project": "project", "Rail": "flight", "Rocket": "rocket",
-    "Trajectory": "flight", "Weather": "atmosphere", "Wind": "atmosphere", "build_aero": "aero",
-    "compile_launch": "flight", "disperse": "project", "find_motors": "motor", "fly": "flight", "fly_rows": "flight", "load": "project",
-    "load_rocket": "project", "motor_from_catalogue": "motor", "open_project": "project", "read_campaign": "project",
+_OTHERS = {
+    "DownrangeError": "errors", "FlightCode": "errors", "InputError": "errors", "MotorFileError": "errors", "NotFoundError": "errors",
+    "UnitError": "errors", "Project": "project", "open_project": "project", "read_campaign": "project", "find_motors": "motor",
 }  # fmt: skip
 
 __all__ = [
-    "AeroOptions", "AeroTables", "Air", "Brakes", "Campaign", "DownrangeError", "Flight", "FlightCode", "InputError",
-    "Launch", "Motor", "Pad", "Program", "Project", "Rail", "Rocket", "Trajectory", "Weather", "Wind", "build_aero",
-    "compile_launch", "disperse", "find_motors", "fly", "fly_rows", "load", "load_rocket", "motor_from_catalogue", "open_project", "read_campaign",
+    "Aero", "AeroReport", "Airport", "Assessment", "BodyTube", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Conditions",
+    "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Flight", "FlightCode", "FreeformFins", "Ground", "Guides", "InnerTube",
+    "InputError", "Landing", "Launch", "LaunchLug", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "NoseCone",
+    "NotFoundError", "OwnMode", "Parachute", "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section",
+    "Shape", "ShockCord", "Site", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler",
+    "TubeFins", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "assess", "check", "disperse",
+    "find_motor", "find_motors", "fly", "load", "open_project", "read_campaign", "read_motor",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(f"downrange.{_HOME[name]}"), name)
+    if name == "aero":  # also a package, which can be called
+        return import_module("downrange.aero")
+    if name in __all__:
+        return getattr(import_module(f"downrange.{_OTHERS.get(name, 'recipes')}"), name)
     raise AttributeError(f"module 'downrange' has no attribute {name!r}")
 
 

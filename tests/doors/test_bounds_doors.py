@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import downrange as dr
 from downrange.errors import InputError
 from downrange.flight import compile_launch, launch_figures, pad_warnings
+from downrange.project import load
 
 ROCKET = """\
 name: T
@@ -91,7 +91,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> Path:
 def test_the_file_door_says_where_and_why(folder, name, old, new, place, says):
     launch = edit(folder, name, old, new)
     with pytest.raises(InputError, match=f"{place}.*{says}") as caught:
-        dr.load(launch)
+        load(launch)
     assert len(str(caught.value)) < 700
 
 
@@ -100,22 +100,22 @@ def test_a_crossing_outline_is_refused_with_its_line(folder):
     edit(folder, "rocket.yaml", shape, "points: [[0 mm, 0 mm], [100 mm, 60 mm], [0 mm, 60 mm], [100 mm, 0 mm]]\n")
     launch = edit(folder, "rocket.yaml", "trapezoidal fins", "freeform fins")
     with pytest.raises(InputError, match=r"rocket.yaml:16 \[parts\[1\].parts\[0\].points\].*crosses itself"):
-        dr.load(launch)
+        load(launch)
 
 
 def test_a_high_pressure_is_doubted_and_a_part_outside_is_told(folder):
     edit(folder, "rocket.yaml", "offset: 100 mm", "offset: 620 mm")
-    program = compile_launch(dr.load(edit(folder, "launch.yaml", "rail:", "weather: {pressure: 950 hPa}\nrail:")))
+    program = compile_launch(load(edit(folder, "launch.yaml", "rail:", "weather: {pressure: 950 hPa}\nrail:")))
     said = " ".join(pad_warnings(program, launch_figures(program)))
     assert "reduced to sea level?" in said and "battery lies outside body tube" in said
 
 
 def test_two_fins_are_unstable_and_drag_is_read_by_its_heading(folder):
-    assert launch_figures(compile_launch(dr.load(folder / "launch.yaml")))["static_margin"] > 1
+    assert launch_figures(compile_launch(load(folder / "launch.yaml")))["static_margin"] > 1
     launch = edit(folder, "rocket.yaml", "count: 3", "count: 2")
     (folder / "d.csv").write_text("mach,reynolds,cd\n0,9,0.5\n2,9,0.7\n", encoding="utf-8")
     launch.write_text(LAUNCH + "aero: {drag: d.csv}\n", encoding="utf-8")
-    program = compile_launch(dr.load(launch))
+    program = compile_launch(load(launch))
     figures = launch_figures(program)
     assert (
         -9 < figures["static_margin"] < -5 and abs(figures["static_margin"] - figures["static_margin_barrowman"]) < 0.1
@@ -126,8 +126,8 @@ def test_two_fins_are_unstable_and_drag_is_read_by_its_heading(folder):
 
 def test_a_printed_motor_brings_its_delay(folder):
     edit(folder, "rocket.yaml", "event: apogee", "event: ejection")
-    (device,) = compile_launch(dr.load(edit(folder, "launch.yaml", "AeroTech F52T", "AeroTech F52-8T"))).devices
+    (device,) = compile_launch(load(edit(folder, "launch.yaml", "AeroTech F52T", "AeroTech F52-8T"))).devices
     assert device.label == "ejection, 8 s after burn-out"
     edit(folder, "launch.yaml", "AeroTech F52-8T", "AeroTech F52T")
     with pytest.raises(InputError, match="say which delay"):
-        dr.load(folder / "launch.yaml")
+        load(folder / "launch.yaml")

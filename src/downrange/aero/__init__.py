@@ -1,4 +1,12 @@
-"""Aerodynamic coefficients from geometry."""
+"""Aerodynamic coefficients from geometry.
+
+In the shop window the name of this package is a question too: `dr.aero(launch)`, which `downrange.recipes` answers.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from downrange.aero import fins, rings  # noqa: F401  they register the lift of their parts
 from downrange.aero.barrowman import barrowman_cp
@@ -29,3 +37,13 @@ __all__ = [
     "part_lift",
     "part_notes",
 ]
+
+
+class _Asked(ModuleType):
+    """A package that can be called: Python binds `downrange.aero` to it, whatever the window would put there."""
+
+    def __call__(self, *given: Any, **words: Any) -> Any:
+        return import_module("downrange.recipes").aero(*given, **words)
+
+
+sys.modules[__name__].__class__ = _Asked

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
 from downrange.cli.options import json_option, print_json, show, units_option
-
-if TYPE_CHECKING:
-    from downrange.report.breakdown import Breakdown
 
 _MOST = 8.0
 
@@ -66,9 +63,10 @@ def command(
     if scorecard:
         _scorecard(method, out, as_json)
         return
-    from downrange.report.breakdown import breakdown_figure, breakdown_view
+    from downrange.project import load_design
+    from downrange.report.breakdown import breakdown_figure, breakdown_of, breakdown_view
 
-    breakdown = _breakdown(rocket, _machs(mach), method)
+    breakdown = breakdown_of(*load_design(rocket), _machs(mach), method)
     aero = breakdown.aero
     if as_json:
         print_json(
@@ -91,32 +89,6 @@ def command(
 
 def _finite(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{k: None if isinstance(v, float) and v != v else v for k, v in r.items()} for r in rows]
-
-
-def _breakdown(path: Path, machs: tuple[float, ...], method: Literal["full", "barrowman"]) -> Breakdown:
-    from dataclasses import replace
-
-    from downrange.aero import AeroOptions, build_aero
-    from downrange.errors import InputError
-    from downrange.flight import assumed_jet_area
-    from downrange.project import load_design
-    from downrange.report.breakdown import Breakdown
-
-    design, launch = load_design(path)
-    bore = 2 * design.motor_mount.at.inner if design.motor_mount else 0.0
-    jet = assumed_jet_area(bore)
-    options = AeroOptions()
-    centres: dict[str, float] = {}
-    if launch is not None:
-        jet = launch.motor.nozzle_exit_area or assumed_jet_area(launch.motor.diameter)
-        options, centres = launch.aero, {"loaded": float(launch.loaded.cg[0]), "empty": float(launch.dry.cg[0])}
-    else:
-        try:
-            centres = {"no motor": float(design.without_motor.cg[0])}
-        except InputError:
-            centres = {}
-    aero = build_aero(design, mach_max=max(*machs, 0.5), jet_area=jet, options=replace(options, method=method))
-    return Breakdown(aero, machs, centres)
 
 
 def _scorecard(method: Literal["full", "barrowman"], out: Path | None, as_json: bool) -> None:

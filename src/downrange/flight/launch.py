@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -177,7 +178,7 @@ class Launch:
         """The aft-most point of rocket and motor, m aft of the nose tip."""
         return max(self.rocket.length, self.nozzle)
 
-    @property
+    @cached_property
     def dry(self) -> MassProperties:
         """Rocket and empty motor."""
         m = self.motor
@@ -190,7 +191,7 @@ class Launch:
         """Centre of the propellant, m aft of the nose tip."""
         return self.nozzle - self.motor.propellant_centre
 
-    @property
+    @cached_property
     def loaded(self) -> MassProperties:
         """Rocket with loaded motor, at ignition."""
         m = self.motor

@@ -72,6 +72,7 @@ def _motor(entry: dict[str, Any]) -> Motor:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
 def motor_from_catalogue(name: str) -> Motor:
     """The motor called `name`: as printed on it (`C6-5`, `J350W-14A`), a designation or a common name (`K550`), with or without maker.
 

@@ -68,7 +68,8 @@ def line_of_key(data: Any, key: str | None) -> int | None:
     return line_of(data, tuple(int(w) if w.isdigit() else w for w in words))
 
 
-def _motor(given: str | MotorFile, folder: Folder) -> Motor:
+def motor_of(given: str | MotorFile, folder: Folder) -> Motor:
+    """The motor that a launch file gives: a catalogue name, a file of `folder`, or its data."""
     m = MotorFile(name=given) if isinstance(given, str) else given
     if isinstance(given, str) and READERS.knows(given):
         m = MotorFile(file=given)
@@ -112,7 +113,7 @@ def _motor(given: str | MotorFile, folder: Folder) -> Motor:
 def _other_motor(name: str, folder: Folder) -> Motor:
     """The motor of the command line; its path is relative to where the command is given."""
     try:
-        return _motor(name, Folder(Path.cwd(), True, folder.opened))
+        return motor_of(name, Folder(Path.cwd(), True, folder.opened))
     except InputError as error:
         if error.file is not None:
             raise
@@ -279,7 +280,7 @@ def build_launch(
     line = file.thrust_line
     weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
     launch = Launch(
-        rocket=rocket, motor=_motor(chosen, folder) if o.motor is None else _other_motor(o.motor, folder), pad=pad,
+        rocket=rocket, motor=motor_of(chosen, folder) if o.motor is None else _other_motor(o.motor, folder), pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
         rail=Rail(
             float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,

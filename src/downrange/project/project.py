@@ -59,7 +59,8 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list
     return []
 
 
-def validate(model: type[M], data: Any, path: Path) -> M:
+def validate(model: type[M], data: Any, path: Path | None) -> M:
+    """The model of what stands in a file, or in Python where `path` is None. Raises `InputError` with file, line and key."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -101,12 +102,13 @@ def validate(model: type[M], data: Any, path: Path) -> M:
             if len(problems) > 1 and model is not LaunchFile
             else ""
         )
-        raise InputError(message + more, file=str(path), line=line_of(data, loc), key=shown) from None
+        place = None if path is None else str(path)
+        raise InputError(message + more, file=place, line=line_of(data, loc), key=shown) from None
 
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """A launch as its files state it (with uncertainties), and the `Launch` at the centres."""
+    """A launch as its files state it (with uncertainties), and the `Launch` at the centres; `data` as it stands in the file."""
 
     path: Path
     file: LaunchFile
@@ -115,6 +117,7 @@ class Project:
     launch: Launch
     sources: Sources
     units: str = "metric"
+    data: Any = None
 
     @cached_property
     def uncertain(self) -> dict[str, Quantity]:
@@ -224,7 +227,7 @@ def open_project(
         if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
-    return Project(path, file, rocket_file, site_file, launch, sources, units or file.units)
+    return Project(path, file, rocket_file, site_file, launch, sources, units or file.units, data)
 
 
 def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:

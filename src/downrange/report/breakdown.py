@@ -5,22 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from downrange.aero import AeroTables
+from downrange.aero import AeroOptions, AeroTables, Method, build_aero
+from downrange.errors import InputError
+from downrange.flight import Launch, assumed_jet_area
 from downrange.report.layout import plain_table
+from downrange.rocket import Rocket
 from downrange.text import plain
 from downrange.units import column, in_units, number
 
 if TYPE_CHECKING:
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["Breakdown", "breakdown_figure", "breakdown_view"]
+__all__ = ["Breakdown", "breakdown_figure", "breakdown_of", "breakdown_view"]
 
 _KINDS = ("friction", "pressure", "base", "interference", "protuberance", "given")
 _FOOT = (
@@ -104,6 +108,26 @@ class Breakdown:
         writer.writerow(rows[0])
         writer.writerows([f"{v:.6g}" if isinstance(v, float) else plain(v) for v in r.values()] for r in rows)
         return out.getvalue()
+
+
+def breakdown_of(
+    design: Rocket, launch: Launch | None, machs: tuple[float, ...], method: Method | None = None
+) -> Breakdown:
+    """The coefficients of a rocket, or of that of a launch with its centres of gravity, motor and tables.
+
+    `method` of the normal force, instead of the launch's. Raises `InputError` where the geometry has no aerodynamics.
+    """
+    options, centres = AeroOptions(), {}
+    if launch is not None:
+        jet = launch.motor.nozzle_exit_area or assumed_jet_area(launch.motor.diameter)
+        options, centres = launch.aero, {"loaded": float(launch.loaded.cg[0]), "empty": float(launch.dry.cg[0])}
+    else:
+        jet = assumed_jet_area(2 * design.motor_mount.at.inner if design.motor_mount else 0.0)
+        with suppress(InputError):  # without materials there is no centre
+            centres = {"no motor": float(design.without_motor.cg[0])}
+    options = options if method is None else replace(options, method=method)
+    aero = build_aero(design, mach_max=max(*machs, 0.5), jet_area=jet, options=options)
+    return Breakdown(aero, machs, centres)
 
 
 def breakdown_view(b: Breakdown, units: str = "metric") -> RenderableType:

@@ -1,0 +1,257 @@
+"""Write the classes of `downrange.recipes`: one a part and a section of the project files, from their models.
+
+    python builders/make_recipes.py
+
+Signatures are written out, so that editors complete them; `tests/doors/test_window.py` holds them to the models.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from downrange.project import schema, schema_campaign, schema_site
+from downrange.recipes.base import quantity_keys
+from downrange.rocket import PART_TYPES, Deploy, Measured
+
+HERE = Path(__file__).resolve().parents[1] / "src/downrange/recipes"
+
+FIRST = {
+    "NoseCone": ["shape"], "TrapezoidalFins": ["count"], "EllipticalFins": ["count"], "FreeformFins": ["count", "points"],
+    "TubeFins": ["count"], "MassObject": ["mass"], "Parachute": ["diameter"], "Site": ["latitude", "longitude", "elevation"],
+    "Rail": ["length", "elevation", "azimuth"], "Weather": ["wind"], "Wind": ["speed", "from_direction"],
+    "WindLayer": ["height", "speed", "from_direction"], "Motor": ["name"], "Deploy": ["event"], "Guides": ["upper", "lower"],
+    "Section": ["name", "to"], "Shape": ["name", "kind"], "Airport": ["name", "latitude", "longitude"], "Terrain": ["files"],
+    "Waiver": ["ceiling"], "OwnMode": ["name", "changes", "probability"], "Record": ["flights", "failures"],
+    "Brakes": ["table", "schedule"], "Correlated": ["quantities", "correlation"],
+}  # fmt: skip
+"""What may be said without its key, in this order."""
+
+PLACES: dict[str, tuple[str, str]] = {
+    "Site": ("schema", "SiteFile"), "Ground": ("schema_site", "GroundFile"), "Shape": ("schema_site", "ShapeFile"),
+    "Airport": ("schema_site", "AirportFile"), "Waiver": ("schema_site", "WaiverFile"), "Terrain": ("schema_site", "TerrainFile"),
+    "Rail": ("schema", "RailFile"), "Weather": ("schema", "WeatherFile"), "Wind": ("schema", "WindFile"),
+    "WindLayer": ("schema", "WindLayer"), "Motor": ("schema", "MotorFile"), "Aero": ("schema", "AeroFile"),
+    "Brakes": ("schema", "BrakesFile"), "ThrustLine": ("schema", "ThrustLineFile"), "Guides": ("schema", "GuidesFile"),
+    "Section": ("schema_campaign", "SectionFile"), "Uncertainty": ("schema_campaign", "UncertaintyFile"),
+    "Correlated": ("schema_campaign", "CorrelatedFile"), "Modes": ("schema_campaign", "ModesFile"),
+    "OwnMode": ("schema_campaign", "OwnModeFile"), "Record": ("schema_campaign", "RecordFile"),
+    "Conditions": ("schema_campaign", "ConditionsFile"),
+}  # fmt: skip
+BASES = {"Motor": "MotorRecipe", "Rail": "RailRecipe", "Site": "SiteRecipe", "Weather": "WeatherRecipe"}
+COMMON_UNITS = {"Site": {"latitude": "deg", "longitude": "deg", "elevation": "m"}}
+"""Keys that stand in the signature with their unit too."""
+
+
+def _example(kind: str) -> str:
+    from downrange.units import DIMENSIONS
+
+    return DIMENSIONS[kind][1]
+
+
+def _kind(field: Any) -> str | None:
+    def of(annotation: Any, metadata: Any) -> str | None:
+        for m in metadata:
+            if hasattr(m, "kind"):
+                return str(m.kind)
+        for a in getattr(annotation, "__args__", ()):
+            found = of(a, getattr(a, "__metadata__", ()))
+            if found:
+                return found
+        return None
+
+    return of(field.annotation, field.metadata)
+
+
+def _hint(name: str, field: Any, quantities: frozenset[str]) -> str:
+    if name in quantities:
+        return "Given"
+    text = str(field.annotation)
+    if "Literal[" in text and "Quantity" not in text:
+        words = text[text.index("Literal[") :]
+        return words[: words.index("]") + 1].replace("'", '"')
+    return {str(bool): "bool", str(int): "int", str(str): "str"}.get(text, "str" if text == "str | None" else "Any")
+
+
+def _doc(name: str, field: Any) -> str:
+    kind = _kind(field)
+    if kind in ("number", "calibre"):
+        kind = None
+    unit = f" ({kind}, like {_example(kind)!r})" if kind else ""
+    default = field.default
+    if field.is_required():
+        unit += " - required"
+    elif isinstance(default, str | bool | int) and default not in ("", None):
+        unit += f"; {default!r} where not said"
+    return f"    {name}: {(field.description or name.replace('_', ' ')).strip()}{unit}"
+
+
+def _class(name: str, model: Any, base: str, head: list[str], doc: str, extra: dict[str, tuple[str, str]]) -> str:
+    fields = {k: f for k, f in model.model_fields.items() if k != "type"}
+    first = FIRST.get(name, [])
+    keys = quantity_keys(model)
+    required = [k for k in fields if fields[k].is_required() and k not in first]
+    order = [*first, *required, *(k for k in fields if k not in first and k not in required)]
+    signature = [f"{k}: {_hint(k, fields[k], keys)} = UNSET" for k in order]
+    units = [f"{k}_{u}: float = UNSET" for k, u in COMMON_UNITS.get(name, {}).items()]
+    signature = [*signature[: len(first)], "*", *signature[len(first) :], *units]
+    signature += [f"{k}: {hint} = UNSET" for k, (hint, _) in extra.items()]
+    if signature[-1] == "*":
+        signature.pop()
+    lines, line = [], "        "
+    for s in ["self", *signature, "**in_units: float"]:
+        if len(line) + len(s) > 116:
+            lines.append(line.rstrip())
+            line = "        "
+        line += f"{s}, "
+    lines.append(line.rstrip())
+    docs = [_doc(k, fields[k]) for k in order] + [f"    {k}: {text}" for k, (_, text) in extra.items()]
+    body = "\n".join(docs)
+    call = "super().__init__(locals())"
+    return (
+        f"class {name}({base}):\n"
+        f'    """{doc}\n\n{body}\n'
+        '    Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.\n    """\n\n'
+        + "".join(f"    {h}\n" for h in head)
+        + "\n    def __init__(\n"
+        + "\n".join(lines)
+        + f"\n    ) -> None:  # fmt: skip\n        {call}\n"
+    )
+
+
+def _head(what: str, names: list[str], imports: str) -> str:
+    listed = "\n".join(f'    "{n}",' for n in sorted(names))
+    return (
+        f'"""{what}\n\nMade by builders/make_recipes.py from the models of the project files: edit those, and run it again.\n"""\n\n'
+        f"from __future__ import annotations\n\n{imports}\n\n__all__ = [\n{listed}\n]\n"
+    )
+
+
+PART_FILES: dict[str, tuple[str, ...]] = {
+    "surfaces": ("trapezoidal fins", "elliptical fins", "freeform fins", "tube fins", "ring fin"),
+    "contents": ("mass", "shock cord", "parachute", "streamer"),
+}  # fmt: skip
+"""Which parts stand in which module; the others in `airframe`."""
+GROUND = ("Site", "Ground", "Shape", "Airport", "Waiver", "Terrain")
+
+
+def parts_text(module: str) -> str:
+    """The text of a module of parts."""
+    out, names = [], []
+    elsewhere = [w for words in PART_FILES.values() for w in words]
+    chosen = PART_FILES.get(module) or tuple(w for w in PART_TYPES if w not in elsewhere)
+    for word in chosen:
+        cls = PART_TYPES[word]
+        names.append(cls.__name__)
+        motor = {
+            "motor": (
+                "str | Motor | Mapping[str, Any]",
+                "the motor that sits in this tube; the launch takes it from here",
+            )
+        }
+        extra = motor if "motor_mount" in {f.name for f in dataclasses.fields(cls)} else {}
+        doc = (cls.__doc__ or "").strip().splitlines()[0]
+        out.append(
+            _class(cls.__name__, schema.model_of(cls), "PartRecipe", [f'part: ClassVar[str] = "{word}"'], doc, extra)
+        )
+    imports = "from typing import Any, ClassVar, Literal\n\nfrom downrange.recipes.base import UNSET, Given, PartRecipe"
+    if module == "airframe":
+        imports = f"from collections.abc import Mapping\n{imports}\nfrom downrange.recipes.places import Motor"
+    return "\n\n".join([_head(f"Parts of a rocket: {', '.join(chosen)}.", names, imports), *out])
+
+
+def places_text(module: str) -> str:
+    """The text of `places.py` or `ground.py`."""
+    out, names, bases = [], [], set()
+    modules = {"schema": schema, "schema_site": schema_site, "schema_campaign": schema_campaign}
+    used = set()
+    for name, (where, model) in PLACES.items():
+        if (name in GROUND) == (module == "ground"):
+            cls = getattr(modules[where], model)
+            head = [f"file: ClassVar[Callable[[], Any]] = lambda: {where}.{model}"]
+            doc = (cls.__doc__ or "").strip().splitlines()[0].replace("site.yaml", "A launch site.")
+            out.append(_class(name, cls, BASES.get(name, "Recipe"), head, doc, {}))
+            names.append(name)
+            used.add(where)
+            bases |= {BASES[name]} if name in BASES else set()
+    for name, made in (("Measured", Measured), ("Deploy", Deploy)) if module == "places" else ():
+        head = [f"file: ClassVar[Callable[[], Any]] = lambda: schema.model_of(rocket.{name})"]
+        doc = (made.__doc__ or "").strip().splitlines()[0]
+        out.append(_class(name, schema.model_of(made), "Recipe", head, doc, {}))
+        names.append(name)
+    imports = (
+        "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
+        + ("from downrange import rocket\n" if module == "places" else "")
+        + f"from downrange.project import {', '.join(sorted(used))}\nfrom downrange.recipes.base import UNSET, Given, Recipe\n"
+        + f"from downrange.recipes.special import {', '.join(sorted(bases))}"
+    )
+    what = (
+        "The site and its ground." if module == "ground" else "What a launch file says beside its rocket and its site."
+    )
+    return "\n\n".join([_head(what, names, imports), *out])
+
+
+FIGURES = {
+    "rocket": ("str", "name of the rocket"), "motor": ("str", "designation of the motor"),
+    "result": ("str", "how the flight ended: 'landed', 'no_liftoff', ..."),
+    "apogee_agl_m": ("float | None", "largest geometric height above the pad, m"),
+    "apogee_pressure_altitude_agl_m": ("float | None", "what a barometric altimeter zeroed at the pad shows at apogee, m"),
+    "time_to_apogee_s": ("float | None", "of apogee, s from ignition"),
+    "max_speed_m_s": ("float | None", "largest speed over the ground before a canopy opens, m/s"),
+    "max_mach": ("float | None", "largest Mach number"),
+    "max_acceleration_m_s2": ("float | None", "largest acceleration, m/s²"),
+    "max_dynamic_pressure_pa": ("float | None", "largest dynamic pressure, Pa"),
+    "liftoff_mass_kg": ("float | None", "rocket with loaded motor, kg"),
+    "thrust_to_weight": ("float | None", "average thrust of the first 0.5 s over lift-off weight"),
+    "rail_exit_speed_m_s": ("float | None", "as the rocket leaves the rail, m/s"),
+    "rail_exit_stability_cal": ("float | None", "margin at the Mach and angle of attack there, calibres"),
+    "rail_exit_angle_of_attack_deg": ("float | None", "in the wind there, degrees"),
+    "static_margin_cal": ("float | None", "at Mach 0.3 on the pad, calibres"),
+    "static_margin_barrowman_cal": ("float | None", "the same by Barrowman's method, calibres"),
+    "min_stability_cal": ("float | None", "least margin from rail exit to apogee above 20 m/s of airspeed, calibres"),
+    "min_stability_time_s": ("float | None", "when that is, s from ignition"),
+    "max_speed_time_s": ("float | None", "when it is fastest, s from ignition"),
+    "max_acceleration_time_s": ("float | None", "when it is hardest, s from ignition"),
+    "flutter_margin": ("float | None", "flutter speed of the weakest fins over the speed flown, at the hardest moment"),
+    "burnout_time_s": ("float | None", "when thrust ends, s from ignition"),
+    "burnout_altitude_agl_m": ("float | None", "height above the pad then, m"),
+    "optimum_delay_s": ("float | None", "from burn-out to apogee, s"),
+    "deployment_time_s": ("float | None", "when the first device opens, s from ignition"),
+    "deployment_airspeed_m_s": ("float | None", "airspeed then, m/s"),
+    "flight_time_s": ("float | None", "of landing, s from ignition"),
+    "landing_east_m": ("float | None", "east of the pad, m"), "landing_north_m": ("float | None", "north of the pad, m"),
+    "landing_latitude_deg": ("float | None", "degrees, north positive"),
+    "landing_longitude_deg": ("float | None", "degrees, east positive"),
+    "ground_hit_speed_m_s": ("float | None", "speed at landing, m/s"),
+    "landing_energy_j": ("float | None", "energy of all that comes down, J"),
+    "bodies": ("list[dict[str, Any]]", "what comes down, each with its own landing"),
+}  # fmt: skip
+"""The figures of a flight that are not attributes already, and what they mean."""
+
+
+def figures_text() -> str:
+    """The text of `figures.py`."""
+    out = [
+        '"""The figures of a flight as attributes, units in the names.\n\nMade by builders/make_recipes.py.\n"""\n\n'
+        'from __future__ import annotations\n\nfrom typing import Any\n\n__all__ = ["Figures"]\n\n\n'
+        'class Figures:\n    """Attributes for the keys of `summary()`; None for what did not happen."""\n\n'
+        "    def _figure(self, name: str) -> Any:\n        raise NotImplementedError\n"
+    ]
+    for name, (hint, doc) in FIGURES.items():
+        doc = doc[0].upper() + doc[1:]
+        out.append(
+            f'    @property\n    def {name}(self) -> {hint}:\n        """{doc}."""\n        return self._figure("{name}")\n'
+        )
+    return "\n".join(out)
+
+
+def texts() -> dict[str, str]:
+    """The text of each module by its name."""
+    parts = {m: parts_text(m) for m in ("airframe", *PART_FILES)}
+    return parts | {m: places_text(m) for m in ("places", "ground")} | {"figures": figures_text()}
+
+
+if __name__ == "__main__":
+    for module, text in texts().items():
+        (HERE / f"{module}.py").write_text(text, encoding="utf-8")

@@ -1,0 +1,38 @@
+"""The shop window: what the project files say, said in Python, and what is asked of it.
+
+A recipe (`Rocket`, `BodyTube`, `Launch`, ...) holds keys and values of a project file and is checked when it is made, by the
+same models and in the same words as a file. `Launch.values` is the launch in SI that the rest of the package works with.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "airframe": (
+        "BodyTube", "Bulkhead", "CentringRing", "InnerTube", "LaunchLug", "NoseCone", "Protuberance", "RailButtons", "Transition",
+        "TubeCoupler",
+    ),
+    "surfaces": ("EllipticalFins", "FreeformFins", "RingFin", "TrapezoidalFins", "TubeFins"),
+    "contents": ("MassObject", "Parachute", "ShockCord", "Streamer"),
+    "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
+    "places": (
+        "Aero", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "OwnMode", "Rail", "Record",
+        "Section", "ThrustLine", "Uncertainty", "Weather", "Wind", "WindLayer",
+    ),
+    "launch": ("Launch", "Rocket", "load"),
+    "results": ("Campaign", "Flight", "Landing", "Trajectory"),
+    "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
+}  # fmt: skip
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted(_MODULE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE:
+        return getattr(import_module(f"downrange.recipes.{_MODULE[name]}"), name)
+    raise AttributeError(f"module 'downrange.recipes' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
