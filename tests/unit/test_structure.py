@@ -102,7 +102,7 @@ def test_joints_are_pressed_most_at_the_largest_thrust(structure):
 def test_a_stronger_gust_bends_more(structure):
     stronger = Structure(structure.flight, gust=10.0)
     assert np.abs(stronger.worst.bending).max() > 1.5 * np.abs(structure.worst.bending).max()
-    assert [name for name, *_ in structure.joints] == ["NoseCone - BodyTube"]
+    assert [name for name, *_ in structure.joints] == ["nose cone - body tube"]
 
 
 def test_heat_and_margins(structure):
