@@ -351,7 +351,8 @@ def test_window(call, tmp_path):  # noqa: F811
     assert hours[0]["landing_p95_m"] < hours[3]["landing_p95_m"]
     assert len(hours[0]["members_bad"]) == 5
     assert (tmp_path / "w.png").is_file()
-    assert "10 m" in call("weather", "show", GENESIS, path)[1]
+    shown = call("weather", "show", GENESIS, path)[1].splitlines()
+    assert any(line.split()[-7:] == ["5", "5.0", "270°", "5.0", "5.0", "5.0", "0.7"] for line in shown)
 
 
 def test_forecast_formats_agree(tmp_path):

@@ -111,6 +111,7 @@ class Launch(Frozen):
     aero, thrust_line, guides, sections, uncertainty, modes, conditions: recipes of those names, or mappings
     rules: rule packs, names or YAML files; left out: chosen by the motor
     time_limit: of a flight (time, like '600 s')
+    units: of what is shown, 'metric' or 'us'
     folder: what paths are relative to; the working folder where not said
     trusted: let paths leave the project's folder
     Raises `InputError` with the key, in the words of the file's door.
@@ -123,7 +124,7 @@ class Launch(Frozen):
         guides: Guides | Mapping[str, Any] = UNSET, sections: Sequence[Section | Mapping[str, Any]] = UNSET,
         uncertainty: Uncertainty | Mapping[str, Any] = UNSET, modes: Modes | Mapping[str, Any] = UNSET,
         conditions: Conditions | Mapping[str, Any] = UNSET, rules: Sequence[str] = UNSET, time_limit: Given = UNSET,
-        name: str = UNSET, notes: str = UNSET, folder: str | Path | None = None, trusted: bool = False,
+        name: str = UNSET, notes: str = UNSET, units: str = UNSET, folder: str | Path | None = None, trusted: bool = False,
     ) -> None:  # fmt: skip
         words = {
             k: v for k, v in locals().items() if k not in ("self", "folder", "trusted", "motor") and v is not UNSET
