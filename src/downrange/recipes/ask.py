@@ -54,8 +54,7 @@ def fly(
     launch: a `dr.Launch`, or the path of a launch file
     tolerance: of the integrator, relative and absolute; that of the launch where not said
     stop_at_apogee: end there
-    interpreted: fly in Python, in a tenth of a second and without a compiler, whose last digits may differ; where not
-        said, that is done as long as the kernel is being compiled
+    interpreted: fly in Python, in a tenth of a second and without a compiler; that is done as long as it compiles
     A flight that does not lift off or does not land says so in `result` and `warnings`, and does not raise. Raises
     `InputError` for a file that cannot be read.
     """
