@@ -49,7 +49,7 @@ def test_compiles_to_ptx():
 
     text = ptx(program().compiled)
     assert ".target sm_90" in text and ".entry" in text
-    assert text.count("fma.rn.f64") > 2000  # a whole step of Dormand-Prince in double precision
+    assert text.count("fma.rn.f64") > 1000  # in double precision; the stages of a step are a loop, so its physics stands once
     assert ".extern" not in text.replace(
         ".extern .func  (.param .b32 func_retval0) vprintf", ""
     )  # nothing left to link
