@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from alpha import alpha_iii
-from downrange.atmosphere import Weather, Wind
+from downrange.aero import build_aero
+from downrange.atmosphere import Weather, Wind, sound_speed
 from downrange.earth import Pad
 from downrange.errors import FlightCode
 from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single
 from downrange.flight import program as program_module
 from downrange.flight.kernel.layout import CDS0, DEV_EVENT, RECORD, STOP, O
 from downrange.motor import Motor, motor_from_catalogue
-from downrange.rocket import Deploy, Parachute
+from downrange.rocket import Deploy, Parachute, TrapezoidalFins
 
 FLAT = Pad(0.7, 0.1, 100.0, "constant", 9.80665, rotating=False)
 KEYS = ("apogee", "apogee_time", "max_speed", "landing_time", "landing_east", "landing_north", "landing_speed")
@@ -182,3 +183,29 @@ def test_a_plain_body_has_no_body_beside_its_canopy():
     body = compile_body(PlainBody(1.0, np.eye(3)), FLAT, Weather(), top=1000.0)
     names = list(program_module.FLIGHT_FIELDS)
     assert body.row[names.index("across")] == body.row[names.index("along")] == 0.0
+
+
+def test_the_margin_of_two_fins_is_that_of_a_body_without_any():
+    """In the plane in which they lie they do not steer: the kernel's margin at rail exit is that of the bare body."""
+    nose, body = alpha_iii().parts
+    is_fins = [isinstance(p, TrapezoidalFins) for p in body.parts]
+    assert sum(is_fins) == 1
+    two = tuple(replace(p, count=2) if f else p for p, f in zip(body.parts, is_fins))
+    none = tuple(p for p, f in zip(body.parts, is_fins) if not f)
+    f = fly(
+        replace(
+            launch(weather=Weather(), rail=Rail(1.0)),
+            rocket=replace(alpha_iii(), parts=(nose, replace(body, parts=two))),
+        ),
+        interpreted=True,
+    )
+    bare = build_aero(replace(alpha_iii(), parts=(nose, replace(body, parts=none))), mach_max=0.5)
+    o, motor = f.raw.out, f.launch.motor
+    left = float(np.interp(o["rail_exit_time"], motor.time, motor.propellant_at_samples))
+    dry = f.launch.dry
+    cg = (dry.mass * dry.cg[0] + left * f.launch.propellant_centre) / (dry.mass + left)
+    mach = o["rail_exit_speed"] / float(sound_speed(f.launch.weather.air.temperature(101.0)))
+    want = (bare.centre_of_pressure(mach) - cg) / f.launch.rocket.diameter
+    assert want < -3
+    assert o["rail_exit_stability"] == pytest.approx(want, abs=0.05)
+    assert f.summary()["static_margin_cal"] == pytest.approx(want, abs=0.3)  # more propellant, another Mach number
