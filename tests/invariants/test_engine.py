@@ -209,3 +209,25 @@ def test_the_margin_of_two_fins_is_that_of_a_body_without_any():
     assert want < -3
     assert o["rail_exit_stability"] == pytest.approx(want, abs=0.05)
     assert f.summary()["static_margin_cal"] == pytest.approx(want, abs=0.3)  # more propellant, another Mach number
+
+
+def test_the_margin_of_three_fins_of_four_is_that_of_the_plane_that_steers_least():
+    """As the pad's figures have it, by another route; and less than that of the mean of the planes."""
+    nose, body = alpha_iii().parts
+    lost = tuple(replace(p, count=4, missing=(1,)) if isinstance(p, TrapezoidalFins) else p for p in body.parts)
+    f = fly(
+        replace(
+            launch(weather=Weather(), rail=Rail(1.0)),
+            rocket=replace(alpha_iii(), parts=(nose, replace(body, parts=lost))),
+        ),
+        interpreted=True,
+    )
+    o, aero = f.raw.out, f.program.aero
+    left = float(np.interp(o["rail_exit_time"], f.launch.motor.time, f.launch.motor.propellant_at_samples))
+    dry = f.launch.dry
+    cg = (dry.mass * dry.cg[0] + left * f.launch.propellant_centre) / (dry.mass + left)
+    mach = o["rail_exit_speed"] / float(sound_speed(f.launch.weather.air.temperature(101.0)))
+    least = (aero.centre_of_pressure(mach) - cg) / f.launch.rocket.diameter
+    mean = (np.interp(mach, aero.mach, aero.a1) / np.interp(mach, aero.mach, aero.a0) - cg) / f.launch.rocket.diameter
+    assert 0 < least < mean - 0.2
+    assert o["rail_exit_stability"] == pytest.approx(least, abs=0.03)

@@ -12,10 +12,9 @@ import math
 import numpy as np
 
 from downrange.aero import AeroTables
+from downrange.flight.kernel.layout import LEAST_AIRSPEED
 
 __all__ = ["LEAST_AIRSPEED", "least_margin", "margin_along"]
-
-LEAST_AIRSPEED = 20.0  # m/s; below it a stability margin means little
 
 
 def margin_along(aero: AeroTables, mach: np.ndarray, cosine: np.ndarray, cg: np.ndarray) -> np.ndarray:

@@ -51,6 +51,7 @@ from .layout import (
     DEVICES,
     FREE,
     LANDED,
+    LEAST_AIRSPEED,
     NO_LIFTOFF,
     NOT_FINITE,
     NS,
@@ -65,7 +66,7 @@ from .layout import (
     UNDER,
     O,
 )
-from .physics import LEAST_AIRSPEED, airspeed_of, canopy, free_full, margin_at
+from .physics import airspeed_of, canopy, free_full, margin_at
 from .record import keep_last, keep_step, load_inputs, note_event, read_record, still, write_record
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)

@@ -96,6 +96,7 @@ RECORD = R_RELEASED + DEVICES
 FREE, UNDER, OVER = 0, 1, 2  # phases: in free flight, under canopies, ended
 LANDED, NO_LIFTOFF, TIME_LIMIT, STEP_LIMIT, ABOVE_TABLES, NOT_FINITE, STOPPED = range(7)
 MAX_STEPS = 500_000
+LEAST_AIRSPEED = 20.0  # m/s; below it a stability margin means little
 
 # What the lanes hold: arrays of `width` numbers, or of as many for each thing (state: 13 * width).
 WORK = {

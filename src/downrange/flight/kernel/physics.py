@@ -13,8 +13,7 @@ from downrange.constants import SUTHERLAND_BETA as SUTHERLAND_B
 from downrange.constants import SUTHERLAND_S
 
 from .jit import int32, physics
-
-LEAST_AIRSPEED = 20.0  # m/s; below it a stability margin means little
+from .layout import LEAST_AIRSPEED
 
 
 @physics
