@@ -1,24 +1,31 @@
 import dataclasses
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from alpha import alpha_iii
 from downrange.errors import InputError, NotFoundError
+from downrange.project import load_rocket
 from downrange.rocket import (
     BodyTube,
     Bulkhead,
     EllipticalFins,
+    Frame,
     FreeformFins,
     InnerTube,
     MassObject,
+    Material,
     Measured,
     NoseCone,
     Rocket,
     Transition,
     TrapezoidalFins,
+    part_mass,
     planform,
     profile,
+    transition_profile,
 )
 
 
@@ -127,3 +134,84 @@ def test_steps_and_counts_are_noticed():
     assert (where, before, after) == (0.1, 0.05, 0.06)
     with pytest.raises(InputError, match=r"\[count\]: 0 must be at least 1"):
         TrapezoidalFins(count=0, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=0.003)
+
+
+def test_material_of_ones_own():
+    """A tube of 1 m, 60/56 mm, weighs density times π/4 (60² - 56²) mm² times 1 m, whoever names the density."""
+    area = math.pi / 4 * (0.060**2 - 0.056**2)
+    own = Material("LOC paper", 958.7, "volume", "as given")
+    tube = BodyTube(length=1.0, diameter=0.06, wall=0.002, material=own)
+    assert Rocket("tube", (tube,)).structure.mass == pytest.approx(958.7 * area, rel=1e-12)
+    with pytest.raises(InputError, match="a line material; a volume material belongs here"):
+        _ = Rocket("x", (replace(tube, material=Material("cord", 0.01, "line", "")),)).structure
+    fins = TrapezoidalFins(
+        count=3, root_chord=0.1, tip_chord=0.1, span=0.1, sweep=0, thickness=0.003,
+        material=Material("x", 1000, "volume", ""), fillet_radius=0.01, fillet_material=Material("glue", 2000, "volume", ""),
+    )  # fmt: skip
+    with_fins = Rocket("f", (replace(tube, parts=(fins,)),)).structure.mass - 958.7 * area
+    fillets = 3 * 2 * (1 - math.pi / 4) * 0.01**2 * 0.1 * 2000
+    assert with_fins == pytest.approx(3 * 0.1 * 0.1 * 0.003 * 1000 + fillets, rel=1e-9)
+
+
+def test_material_in_a_file(tmp_path):
+    file = tmp_path / "rocket.yaml"
+    file.write_text(
+        "parts:\n  - {type: nose cone, shape: conical, length: 0.3 m, diameter: 60 mm, material: {name: resin, density: 1.1 g/cm^3}}\n"
+        "  - type: body tube\n    length: 1 m\n    wall: 1 mm\n    parts:\n"
+        "      - {type: shock cord, length: 2 m, material: {density: 5 g/m}}\n"
+    )
+    rocket = load_rocket(file)
+    assert rocket.parts[0].material.density == 1100 and rocket.parts[0].material.name == "resin"
+    assert part_mass(rocket.placed[0].part, rocket.placed[0].at).mass == pytest.approx(
+        1100 * math.pi * 0.03**2 * 0.1, rel=1e-4
+    )
+    assert part_mass(rocket.placed[2].part, rocket.placed[2].at).mass == pytest.approx(0.010, rel=1e-12)
+    file.write_text(file.read_text().replace("5 g/m", "5 g"))
+    with pytest.raises(InputError, match="5 g"):
+        load_rocket(file)
+
+
+def test_shoulders_of_a_transition():
+    """Both shoulders are tubes with their own diameters and walls, a capped one with a disc as thick as its wall."""
+    rho = 2000.0
+    own = Material("m", rho, "volume", "")
+    bare = Transition(length=0.1, fore_diameter=0.1, aft_diameter=0.06, wall=0.002, material=own)
+    full = replace(
+        bare, fore_shoulder_length=0.05, fore_shoulder_diameter=0.09, shoulder_wall=0.003, fore_shoulder_capped=True,
+        aft_shoulder_length=0.03, aft_shoulder_diameter=0.05, aft_shoulder_wall=0.001,
+    )  # fmt: skip
+    at = Frame(1.0, 0.05, 0.028, 0.03)
+    base, body = part_mass(bare, at), part_mass(full, at)
+    fore = rho * math.pi * (0.045**2 - 0.042**2) * 0.05
+    cap = rho * math.pi * 0.042**2 * 0.003
+    aft = rho * math.pi * (0.025**2 - 0.024**2) * 0.03
+    assert body.mass - base.mass == pytest.approx(fore + cap + aft, rel=1e-9)
+    moment = base.mass * base.cg[0] + fore * 0.975 + cap * 0.9515 + aft * 1.115
+    assert body.mass * body.cg[0] == pytest.approx(moment, rel=1e-9)
+    nose = NoseCone(
+        shape="conical",
+        length=0.2,
+        diameter=0.1,
+        wall=0.002,
+        material=own,
+        shoulder_length=0.05,
+        shoulder_diameter=0.09,
+        shoulder_wall=0.003,
+    )
+    a, b = (part_mass(replace(nose, shoulder_capped=c), Frame(0.0, 0, 0, 0.05)) for c in (False, True))
+    assert b.mass - a.mass == pytest.approx(cap, rel=1e-9)
+    assert b.mass * b.cg[0] - a.mass * a.cg[0] == pytest.approx(cap * (0.25 - 0.0015), rel=1e-9)
+
+
+def test_clipped_transition():
+    """A clipped ellipsoid is the piece of the ellipse r = R sqrt(1 - (1 - x/l)²) between both radii; a cone clipped is a cone."""
+    s = np.linspace(0, 1, 11)
+    r = transition_profile("ellipsoid", s, length=0.1, fore=0.03, aft=0.05, clipped=True)
+    assert r[0] == pytest.approx(0.03, abs=1e-9) and r[-1] == 0.05
+    # 1 - (1 - c/l)² = 0.36 gives 1 - c/l = 0.8: a fifth is cut off, so the whole nose is 0.125 m long.
+    assert r == pytest.approx(0.05 * np.sqrt(1 - (1 - (0.025 + 0.1 * s) / 0.125) ** 2), rel=1e-9)
+    back = transition_profile("ellipsoid", 1 - s, length=0.1, fore=0.05, aft=0.03, clipped=True)
+    assert back == pytest.approx(r, rel=1e-9)
+    assert transition_profile("conical", s, length=1, fore=0.1, aft=0.3, clipped=True) == pytest.approx(0.1 + 0.2 * s)
+    whole = transition_profile("ellipsoid", s, length=0.1, fore=0.03, aft=0.05)
+    assert whole[1] > r[1] + 0.002

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform, profile
+from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform, profile, transition_profile
 
 __all__ = ["Body", "body_outline", "outline", "planform_area", "wetted_area"]
 
@@ -21,13 +21,9 @@ def outline(q: Placed, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
         r = profile(part.shape, s, length=length, radius=aft, parameter=part.shape_parameter)
         if part.tip_radius > 0:
             r = _blunted(part, s * length, length)
-    elif isinstance(part, Transition) and fore != aft:
-        low, high = min(fore, aft), max(fore, aft)
-        along = s if aft > fore else 1 - s
-        if low == 0:
-            r = profile(part.shape, along, length=length, radius=high, parameter=part.shape_parameter)
-        else:
-            r = low + profile(part.shape, along, length=length, radius=high - low, parameter=part.shape_parameter)
+    elif isinstance(part, Transition):
+        shape, parameter = part.shape, part.shape_parameter
+        r = transition_profile(shape, s, length=length, fore=fore, aft=aft, parameter=parameter, clipped=part.clipped)
     else:
         r = np.full_like(s, aft)
     return q.front + s * length, r

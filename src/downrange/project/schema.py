@@ -23,7 +23,7 @@ from downrange.errors import InputError
 from downrange.project.fields import Direction, Kind, Strict
 from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
 from downrange.project.schema_site import GroundFile
-from downrange.rocket import PART_TYPES, Deploy, Measured, Part
+from downrange.rocket import PART_TYPES, Deploy, Material, Measured, Part
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 
@@ -66,8 +66,44 @@ class _ByType:
 AnyPart = Annotated[Any, _ByType()]
 
 
+class VolumeMaterial(Strict):
+    """A material of your own."""
+
+    name: str = Field("", description="what you call it")
+    density: Annotated[Quantity, Kind("density")] = Field(description="mass of a volume of it")
+    shear_modulus: Annotated[Quantity, Kind("stiffness", above=0)] | None = Field(
+        None, description="in the plane of a sheet, for flutter"
+    )
+
+
+class SurfaceMaterial(Strict):
+    """A cloth or film of your own."""
+
+    name: str = Field("", description="what you call it")
+    density: Annotated[Quantity, Kind("surface density")] = Field(description="mass of an area of it")
+
+
+class LineMaterial(Strict):
+    """A cord of your own."""
+
+    name: str = Field("", description="what you call it")
+    density: Annotated[Quantity, Kind("line density")] = Field(description="mass of a length of it")
+
+
+_MATERIALS: dict[str, type[Strict]] = {"volume": VolumeMaterial, "surface": SurfaceMaterial, "line": LineMaterial}
+
+
+def material_kind(field: dataclasses.Field[Any]) -> Literal["volume", "surface", "line"] | None:
+    """Which kind of material a part's field names, None where it names none."""
+    if not field.name.endswith("material"):
+        return None
+    return cast(Literal["volume", "surface", "line"], str(field.metadata["doc"]).partition(" ")[0])
+
+
 def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
     meta = field.metadata
+    if (material := material_kind(field)) is not None:
+        return Union[str, _MATERIALS[material]]  # noqa: UP007
     if meta.get("kind"):
         kind = Annotated[Quantity, Kind(meta["kind"], *(meta[k] for k in ("low", "above", "high", "why")))]
         if field.name == "points":
@@ -374,8 +410,18 @@ def to_domain(model: BaseModel, cls: type) -> Any:
             v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
         elif isinstance(v, Quantity):
             v = v.value
+        elif isinstance(v, VolumeMaterial | SurfaceMaterial | LineMaterial):
+            v = _material(v, f)
         values[f.name] = v
     return cls(**values)
+
+
+def _material(model: VolumeMaterial | SurfaceMaterial | LineMaterial, field: dataclasses.Field[Any]) -> Material:
+    """A material that a file describes."""
+    kind = material_kind(field)
+    assert kind is not None
+    modulus = getattr(model, "shear_modulus", None)
+    return Material(model.name, float(model.density), kind, "as given", None if modulus is None else float(modulus))
 
 
 def parts_from(models: list[Any]) -> tuple[Part, ...]:

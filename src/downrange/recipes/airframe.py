@@ -46,6 +46,7 @@ class NoseCone(PartRecipe):
     shoulder_length: length of the shoulder in the tube (length, like '54 mm')
     shoulder_diameter: outer diameter of the shoulder (length, like '54 mm')
     shoulder_wall: wall of the shoulder; left out for solid, zero for none (length, like '54 mm')
+    shoulder_capped: the shoulder's aft end is closed by a disc as thick as its wall; False where not said
     finish: surface finish, if other than the rocket's
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
@@ -58,8 +59,8 @@ class NoseCone(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, shape_parameter: Given = UNSET, tip_radius: Given = UNSET, wall: Given = UNSET,
-        material: str = UNSET, shoulder_length: Given = UNSET, shoulder_diameter: Given = UNSET,
-        shoulder_wall: Given = UNSET,
+        material: Any = UNSET, shoulder_length: Given = UNSET, shoulder_diameter: Given = UNSET,
+        shoulder_wall: Given = UNSET, shoulder_capped: bool = UNSET,
         finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
@@ -94,7 +95,7 @@ class BodyTube(PartRecipe):
         self, *, length: Given = UNSET, wall: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, diameter: Given = UNSET, material: str = UNSET, motor_mount: bool = UNSET,
+        parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, motor_mount: bool = UNSET,
         overhang: Given = UNSET,
         finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
         motor: str | Motor | Mapping[str, Any] = UNSET, **in_units: float,
@@ -118,11 +119,17 @@ class Transition(PartRecipe):
     fore_diameter: front diameter; left out: that of the part before (length, like '54 mm')
     shape: family of the profile; 'conical' where not said
     shape_parameter: as for a nose cone
+    clipped: a whole nose of that shape, cut off where it has the smaller diameter; else the shape rises from there; False where not said
     wall: wall thickness, normal to the surface; left out for solid (length, like '54 mm')
     material: volume material; 'polystyrene' where not said
     fore_shoulder_length: length of the front shoulder (length, like '54 mm')
     aft_shoulder_length: length of the rear shoulder (length, like '54 mm')
+    fore_shoulder_diameter: left out: the front diameter (length, like '54 mm')
+    aft_shoulder_diameter: left out: the rear diameter (length, like '54 mm')
     shoulder_wall: wall of the shoulders; left out: that of the transition (length, like '54 mm')
+    aft_shoulder_wall: of the rear one, if other than the front one's (length, like '54 mm')
+    fore_shoulder_capped: the front shoulder is closed by a disc as thick as its wall; False where not said
+    aft_shoulder_capped: the rear shoulder is closed by a disc as thick as its wall; False where not said
     finish: surface finish, if other than the rocket's
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
@@ -135,8 +142,10 @@ class Transition(PartRecipe):
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, fore_diameter: Given = UNSET,
         shape: Literal["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"] = UNSET,
-        shape_parameter: Given = UNSET, wall: Given = UNSET, material: str = UNSET,
-        fore_shoulder_length: Given = UNSET, aft_shoulder_length: Given = UNSET, shoulder_wall: Given = UNSET,
+        shape_parameter: Given = UNSET, clipped: bool = UNSET, wall: Given = UNSET, material: Any = UNSET,
+        fore_shoulder_length: Given = UNSET, aft_shoulder_length: Given = UNSET,
+        fore_shoulder_diameter: Given = UNSET, aft_shoulder_diameter: Given = UNSET, shoulder_wall: Given = UNSET,
+        aft_shoulder_wall: Given = UNSET, fore_shoulder_capped: bool = UNSET, aft_shoulder_capped: bool = UNSET,
         finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
@@ -170,7 +179,7 @@ class InnerTube(PartRecipe):
         self, *, length: Given = UNSET, diameter: Given = UNSET, wall: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, material: str = UNSET, motor_mount: bool = UNSET, overhang: Given = UNSET,
+        parts: Any = UNSET, material: Any = UNSET, motor_mount: bool = UNSET, overhang: Given = UNSET,
         motor: str | Motor | Mapping[str, Any] = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -200,7 +209,7 @@ class TubeCoupler(PartRecipe):
         self, *, length: Given = UNSET, wall: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, diameter: Given = UNSET, material: str = UNSET, **in_units: float,
+        parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -231,7 +240,7 @@ class CentringRing(PartRecipe):
         self, *, length: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, diameter: Given = UNSET, inner_diameter: Given = UNSET, material: str = UNSET,
+        parts: Any = UNSET, diameter: Given = UNSET, inner_diameter: Given = UNSET, material: Any = UNSET,
         count: int = UNSET, spacing: Given = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -260,7 +269,7 @@ class Bulkhead(PartRecipe):
         self, *, length: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, diameter: Given = UNSET, material: str = UNSET, **in_units: float,
+        parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -292,7 +301,7 @@ class LaunchLug(PartRecipe):
         self, *, length: Given = UNSET, diameter: Given = UNSET, wall: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, material: str = UNSET, angle: Given = UNSET, count: int = UNSET, spacing: Given = UNSET,
+        parts: Any = UNSET, material: Any = UNSET, angle: Given = UNSET, count: int = UNSET, spacing: Given = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -324,7 +333,7 @@ class RailButtons(PartRecipe):
         self, *, name: str = UNSET, position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET,
         offset: Given = UNSET, mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET,
         drag_coefficient: Given = UNSET, parts: Any = UNSET, diameter: Given = UNSET, height: Given = UNSET,
-        material: str = UNSET, angle: Given = UNSET, count: int = UNSET, spacing: Given = UNSET, **in_units: float,
+        material: Any = UNSET, angle: Given = UNSET, count: int = UNSET, spacing: Given = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

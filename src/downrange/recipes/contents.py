@@ -71,7 +71,7 @@ class ShockCord(PartRecipe):
         self, *, length: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, material: str = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET,
+        parts: Any = UNSET, material: Any = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -112,8 +112,8 @@ class Parachute(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, deploy: Any = UNSET, cd_area: Given = UNSET, replaces_others: bool = UNSET,
-        material: str = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET, cd: Given = UNSET,
-        spill_hole: Given = UNSET, line_count: int = UNSET, line_length: Given = UNSET, line_material: str = UNSET,
+        material: Any = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET, cd: Given = UNSET,
+        spill_hole: Given = UNSET, line_count: int = UNSET, line_length: Given = UNSET, line_material: Any = UNSET,
         fill_constant: Given = UNSET, inflation_time: Given = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -149,7 +149,7 @@ class Streamer(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, deploy: Any = UNSET, cd_area: Given = UNSET, replaces_others: bool = UNSET,
-        material: str = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET, cd: Given = UNSET,
+        material: Any = UNSET, packed_length: Given = UNSET, packed_diameter: Given = UNSET, cd: Given = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())

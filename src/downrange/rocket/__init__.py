@@ -31,11 +31,11 @@ from downrange.rocket.parts import (
 )
 from downrange.rocket.planform import Planform, planform
 from downrange.rocket.rocket import Measured, Placed, Rocket, called
-from downrange.rocket.shapes import profile
+from downrange.rocket.shapes import profile, transition_profile
 
 __all__ = [
     "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
     "Frame", "FreeformFins", "Host", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
     "Parachute", "Part", "Placed", "Planform", "Protuberance", "RailButtons", "Recovery", "RingFin", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "on_the_surface", "part_frame", "part_length", "part_mass", "planform", "profile", "roughness",
+    "TrapezoidalFins", "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "on_the_surface", "part_frame", "part_length", "part_mass", "planform", "profile", "roughness", "transition_profile",
 ]  # fmt: skip

@@ -13,9 +13,9 @@ from functools import singledispatch
 import numpy as np
 
 from downrange.rocket import parts as p
-from downrange.rocket.materials import find_material
+from downrange.rocket.materials import Material, find_material
 from downrange.rocket.planform import planform
-from downrange.rocket.shapes import profile
+from downrange.rocket.shapes import transition_profile
 
 __all__ = ["Frame", "MassProperties", "combine", "cylinder", "part_mass"]
 
@@ -100,19 +100,13 @@ def _tube(
 
 def _shell(
     shape: str, parameter: float | None, front: float, length: float, fore: float, aft: float, wall: float | None,
-    density: float,
+    density: float, clipped: bool = False,
 ) -> MassProperties:  # fmt: skip
     """A nose (fore = 0) or transition of outer radii fore and aft; `wall` is normal to the surface."""
     s = np.linspace(0, 1, _SLICES + 1)
-    low, high = min(fore, aft), max(fore, aft)
 
     def radius(u: np.ndarray) -> np.ndarray:
-        if high == low:
-            return np.full_like(u, high)
-        along = u if aft >= fore else 1 - u
-        if fore == 0 or aft == 0:
-            return profile(shape, along, length=length, radius=high, parameter=parameter)
-        return low + profile(shape, along, length=length, radius=high - low, parameter=parameter)
+        return transition_profile(shape, u, length=length, fore=fore, aft=aft, parameter=parameter, clipped=clipped)
 
     mid = 0.5 * (s[1:] + s[:-1])
     # Mean of r² over a slice, so that a slice has its volume and not that of its middle.
@@ -135,7 +129,7 @@ class Frame:
     aft_outer: float = 0.0
 
 
-def _volume(name: str) -> float:
+def _volume(name: str | Material) -> float:
     return find_material(name, "volume").density
 
 
@@ -152,8 +146,7 @@ def _(part: p.NoseCone, at: Frame) -> MassProperties:
     if part.shoulder_length and part.shoulder_diameter:
         ro = part.shoulder_diameter / 2
         wall = part.shoulder_wall if part.shoulder_wall is not None else part.wall
-        inner = 0.0 if wall is None else max(ro - wall, 0.0)
-        bodies.append(_tube(at.front + part.length, part.shoulder_length, ro, inner, rho))
+        bodies += _shoulder(at.front + part.length, part.shoulder_length, ro, wall, rho, part.shoulder_capped)
     return combine(bodies)
 
 
@@ -165,14 +158,30 @@ def _(part: p.BodyTube, at: Frame) -> MassProperties:
 @part_mass.register
 def _(part: p.Transition, at: Frame) -> MassProperties:
     rho, aft = _volume(part.material), part.aft_diameter / 2
-    bodies = [_shell(part.shape, part.shape_parameter, at.front, part.length, at.outer, aft, part.wall, rho)]
+    shape = (part.shape, part.shape_parameter)
+    bodies = [_shell(*shape, at.front, part.length, at.outer, aft, part.wall, rho, part.clipped)]
     wall = part.shoulder_wall if part.shoulder_wall is not None else part.wall
-    ends = ((part.fore_shoulder_length, at.outer, at.front - part.fore_shoulder_length),
-            (part.aft_shoulder_length, aft, at.front + part.length))  # fmt: skip
-    for length, radius, front in ends:
-        if length:
-            bodies.append(_tube(front, length, radius, 0.0 if wall is None else max(radius - wall, 0), rho))
+    if length := part.fore_shoulder_length:
+        radius = at.outer if part.fore_shoulder_diameter is None else part.fore_shoulder_diameter / 2
+        bodies += _shoulder(at.front, -length, radius, wall, rho, part.fore_shoulder_capped)
+    if length := part.aft_shoulder_length:
+        radius = aft if part.aft_shoulder_diameter is None else part.aft_shoulder_diameter / 2
+        own = wall if part.aft_shoulder_wall is None else part.aft_shoulder_wall
+        bodies += _shoulder(at.front + part.length, length, radius, own, rho, part.aft_shoulder_capped)
     return combine(bodies)
+
+
+def _shoulder(
+    root: float, length: float, radius: float, wall: float | None, density: float, capped: bool
+) -> list[MassProperties]:
+    """A shoulder from its `root` (m aft of the nose tip) over `length` (negative: forward), with the disc at its end if `capped`."""
+    front = min(root, root + length)
+    inner = 0.0 if wall is None else max(radius - wall, 0.0)
+    bodies = [_tube(front, abs(length), radius, inner, density)]
+    if capped and wall and inner > 0:
+        end = root + length - wall if length > 0 else root + length
+        bodies.append(_tube(end, wall, inner, 0.0, density))
+    return bodies
 
 
 @part_mass.register

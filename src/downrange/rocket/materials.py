@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from downrange.errors import NotFoundError, seen, suggest
+from downrange.errors import InputError, NotFoundError, seen, suggest
 
 __all__ = ["FINISHES", "MATERIALS", "Material", "find_material", "roughness"]
 
@@ -115,8 +115,14 @@ FINISHES: dict[str, float] = {
 }
 
 
-def find_material(name: str, kind: Kind) -> Material:
-    """Return the material called `name` of `kind`; raises `NotFoundError` with the nearest name."""
+def find_material(name: str | Material, kind: Kind) -> Material:
+    """Return the material called `name` of `kind`, or the one given; raises `NotFoundError` with the nearest name."""
+    if isinstance(name, Material):
+        if name.kind != kind:
+            raise InputError(
+                f"{seen(name.name)} is a {name.kind} material; a {kind} material belongs here", key="material"
+            )
+        return name
     material = MATERIALS.get(name.lower())
     known = [m.name for m in _TABLE if m.kind == kind]
     if material is None or material.kind != kind:

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 from downrange.bounds import Limits, check_fields, spec
 from downrange.errors import InputError
+from downrange.rocket.materials import Material
 from downrange.rocket.outline import check_outline
 
 __all__ = [
@@ -85,10 +86,11 @@ class NoseCone(Part):
     wall: float | None = spec(
         "length", "wall thickness, normal to the surface; left out for a solid nose", None, above=0
     )
-    material: str = spec("", "volume material", "polystyrene")
+    material: str | Material = spec("", "volume material", "polystyrene")
     shoulder_length: float = spec("length", "length of the shoulder in the tube", 0.0, low=0)
     shoulder_diameter: float | None = spec("length", "outer diameter of the shoulder", None, above=0)
     shoulder_wall: float | None = spec("length", "wall of the shoulder; left out for solid, zero for none", None, low=0)
+    shoulder_capped: bool = spec("", "the shoulder's aft end is closed by a disc as thick as its wall", False)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
     def _check(self) -> None:
@@ -104,7 +106,7 @@ class BodyTube(Part):
     length: float = spec("length", "length", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: that of the part before", None, above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     motor_mount: bool = spec("", "the motor sits in this tube", False)
     overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
@@ -122,11 +124,21 @@ class Transition(Part):
     aft_diameter: float = spec("length", "rear diameter", low=0)
     shape: ShapeName = spec("", "family of the profile", "conical")
     shape_parameter: float | None = spec("number", "as for a nose cone", None, low=0, high=1, why=_SHAPE)
+    clipped: bool = spec(
+        "",
+        "a whole nose of that shape, cut off where it has the smaller diameter; else the shape rises from there",
+        False,
+    )
     wall: float | None = spec("length", "wall thickness, normal to the surface; left out for solid", None, above=0)
-    material: str = spec("", "volume material", "polystyrene")
+    material: str | Material = spec("", "volume material", "polystyrene")
     fore_shoulder_length: float = spec("length", "length of the front shoulder", 0.0, low=0)
     aft_shoulder_length: float = spec("length", "length of the rear shoulder", 0.0, low=0)
+    fore_shoulder_diameter: float | None = spec("length", "left out: the front diameter", None, above=0)
+    aft_shoulder_diameter: float | None = spec("length", "left out: the rear diameter", None, above=0)
     shoulder_wall: float | None = spec("length", "wall of the shoulders; left out: that of the transition", None, low=0)
+    aft_shoulder_wall: float | None = spec("length", "of the rear one, if other than the front one's", None, low=0)
+    fore_shoulder_capped: bool = spec("", "the front shoulder is closed by a disc as thick as its wall", False)
+    aft_shoulder_capped: bool = spec("", "the rear shoulder is closed by a disc as thick as its wall", False)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
     def _check(self) -> None:
@@ -146,7 +158,7 @@ class FinSet(Part):
     leading_edge_radius: float | None = spec(
         "length", "radius of the leading edge; left out: half the thickness if rounded, else sharp", None, low=0
     )
-    material: str = spec("", "volume material", "plywood")
+    material: str | Material = spec("", "volume material", "plywood")
     shear_modulus: float | None = spec("stiffness", "of the fins as built, instead of the material's", None, above=0)
     cant: float = spec("angle", "cant angle, positive rolls clockwise seen from behind", 0.0, **_CANT)
     misalignments: tuple[float, ...] = spec(
@@ -158,7 +170,7 @@ class FinSet(Part):
     tab_height: float = spec("length", "height of the tab, inwards from the tube's surface", 0.0, low=0)
     tab_offset: float = spec("length", "front of the tab aft of the root's leading edge", 0.0)
     fillet_radius: float = spec("length", "radius of the root fillets", 0.0, low=0)
-    fillet_material: str = spec("", "volume material of the fillets", "epoxy")
+    fillet_material: str | Material = spec("", "volume material of the fillets", "epoxy")
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
     def _check(self) -> None:
@@ -212,7 +224,7 @@ class InnerTube(Part):
     length: float = spec("length", "length", above=0)
     diameter: float = spec("length", "outer diameter", above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     motor_mount: bool = spec("", "the motor sits in this tube", False)
     overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
 
@@ -227,7 +239,7 @@ class TubeCoupler(Part):
     length: float = spec("length", "length", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
 
     def _check(self) -> None:
         _thinner(self.wall, self.diameter, "wall")
@@ -240,7 +252,7 @@ class CentringRing(Part):
     length: float = spec("length", "thickness along the rocket", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
     inner_diameter: float | None = spec("length", "left out: that of the inner tube it sits on", None, low=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     count: int = spec("", "how many", 1, **_COUNT)
     spacing: float = spec("length", "front to front", 0.0, low=0)
 
@@ -258,7 +270,7 @@ class Bulkhead(Part):
 
     length: float = spec("length", "thickness along the rocket", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
-    material: str = spec("", "volume material", "plywood")
+    material: str | Material = spec("", "volume material", "plywood")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,7 +280,7 @@ class LaunchLug(Part):
     length: float = spec("length", "length", above=0)
     diameter: float = spec("length", "outer diameter", above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     angle: float = spec("angle", "roll position", 3.141592653589793)
     count: int = spec("", "how many", 1, **_COUNT)
     spacing: float = spec("length", "front to front", 0.0, low=0)
@@ -283,7 +295,7 @@ class RailButtons(Part):
 
     diameter: float = spec("length", "outer diameter", 0.011, above=0)
     height: float = spec("length", "how far it stands out", 0.011, above=0)
-    material: str = spec("", "volume material", "delrin")
+    material: str | Material = spec("", "volume material", "delrin")
     angle: float = spec("angle", "roll position", 3.141592653589793)
     count: int = spec("", "how many", 2, **_COUNT)
     spacing: float = spec("length", "upper to lower centre", 0.0, low=0)
@@ -321,7 +333,7 @@ class TubeFins(Part):
     length: float = spec("length", "length", above=0)
     diameter: float = spec("length", "outer diameter of one tube", above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     angle: float = spec("angle", "roll position of the first tube", 0.0)
     finish: FinishName | None = spec("", "surface finish, if other than the rocket's", None)
 
@@ -336,7 +348,7 @@ class RingFin(Part):
     length: float = spec("length", "chord of the ring", above=0)
     diameter: float = spec("length", "outer diameter", above=0)
     wall: float = spec("length", "wall thickness", above=0)
-    material: str = spec("", "volume material", "cardboard")
+    material: str | Material = spec("", "volume material", "cardboard")
     strut_count: int = spec(
         "", "number of struts between body and ring, as long as the ring", 3, low=0, high=100, why="struts of one ring"
     )
@@ -366,7 +378,7 @@ class ShockCord(Part):
     """A shock cord, packed."""
 
     length: float = spec("length", "stretched length", above=0)
-    material: str = spec("", "line material", "elastic cord")
+    material: str | Material = spec("", "line material", "elastic cord")
     packed_length: float = spec("length", "as packed", 0.025, low=0)
     packed_diameter: float = spec("length", "as packed", 0.0, low=0)
 
@@ -400,7 +412,7 @@ class Recovery(Part):
     deploy: Deploy = spec("", "when it opens", Deploy())
     cd_area: float | None = spec("area", "drag coefficient times area, instead of both", None, above=0)
     replaces_others: bool = spec("", "its drag replaces that of the devices before; else it adds to it", False)
-    material: str = spec("", "surface material", "ripstop nylon")
+    material: str | Material = spec("", "surface material", "ripstop nylon")
     packed_length: float = spec("length", "as packed", 0.025, low=0)
     packed_diameter: float = spec("length", "as packed", 0.0, low=0)
 
@@ -416,7 +428,7 @@ class Parachute(Recovery):
     spill_hole: float = spec("length", "diameter of the spill hole", 0.0, low=0)
     line_count: int = spec("", "number of shroud lines", 6, low=0, high=1000, why="lines of one canopy")
     line_length: float = spec("length", "length of one shroud line", 0.0, low=0)
-    line_material: str = spec("", "line material", "braided nylon line")
+    line_material: str | Material = spec("", "line material", "braided nylon line")
     fill_constant: float = spec("number", "inflation distance in canopy diameters", 8.0, low=0, high=1000)
     inflation_time: float | None = spec("time", "from line stretch to full, instead of the fill constant", None, low=0)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from downrange.errors import InputError
 
-__all__ = ["Shape", "profile"]
+__all__ = ["Shape", "profile", "transition_profile"]
 
 Shape = Literal["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"]
 _DEFAULTS = {"ogive": 1.0, "power": 0.5, "parabolic": 1.0, "haack": 1.0 / 3.0}
@@ -59,3 +59,41 @@ def profile(shape: str, s: np.ndarray, *, length: float, radius: float, paramete
         theta = np.arccos(1 - 2 * s)
         return radius / np.sqrt(np.pi) * np.sqrt(np.maximum(theta - np.sin(2 * theta) / 2 + c * np.sin(theta) ** 3, 0))
     raise InputError(f"unknown shape {shape!r}")
+
+
+def transition_profile(
+    shape: str, s: np.ndarray, *, length: float, fore: float, aft: float, parameter: float | None = None, clipped: bool = False
+) -> np.ndarray:  # fmt: skip
+    """Radius in metres at the fractions `s` (0 front, 1 rear) of a transition of `length` between the radii `fore` and `aft`, metres.
+
+    The shape is that of a nose whose tip points to the smaller end. `clipped`: of a nose longer than the transition, cut off where
+    it has the smaller radius; else its curve rises from the smaller radius to the larger over the transition's length.
+    """
+    s = np.clip(np.asarray(s, float), 0.0, 1.0)
+    low, high = min(fore, aft), max(fore, aft)
+    if high == low:
+        return np.full_like(s, high)
+    along = s if aft > fore else 1 - s
+    if low == 0:
+        return profile(shape, along, length=length, radius=high, parameter=parameter)
+    if not clipped or shape == "conical":
+        return low + profile(shape, along, length=length, radius=high - low, parameter=parameter)
+    cut = _cut(shape, length, low, high, parameter)
+    whole = length + cut
+    return profile(shape, (cut + along * length) / whole, length=whole, radius=high, parameter=parameter)
+
+
+def _cut(shape: str, length: float, low: float, high: float, parameter: float | None) -> float:
+    """How long a tip is cut off a nose, m, so that it has the radius `low` there and `length` is left (bisection)."""
+
+    def radius(cut: float) -> float:
+        whole = length + cut
+        return float(profile(shape, np.array([cut / whole]), length=whole, radius=high, parameter=parameter)[0])
+
+    a, b = 0.0, length
+    while radius(b) < low:
+        b *= 2
+    for _ in range(100):
+        middle = 0.5 * (a + b)
+        a, b = (a, middle) if radius(middle) >= low else (middle, b)
+    return b
