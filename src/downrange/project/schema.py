@@ -66,7 +66,7 @@ class _ByType:
 AnyPart = Annotated[Any, _ByType()]
 
 
-class VolumeMaterial(Strict):
+class VolumeMaterialFile(Strict):
     """A material of your own."""
 
     name: str = Field("", description="what you call it")
@@ -76,21 +76,25 @@ class VolumeMaterial(Strict):
     )
 
 
-class SurfaceMaterial(Strict):
+class SurfaceMaterialFile(Strict):
     """A cloth or film of your own."""
 
     name: str = Field("", description="what you call it")
     density: Annotated[Quantity, Kind("surface density")] = Field(description="mass of an area of it")
 
 
-class LineMaterial(Strict):
+class LineMaterialFile(Strict):
     """A cord of your own."""
 
     name: str = Field("", description="what you call it")
     density: Annotated[Quantity, Kind("line density")] = Field(description="mass of a length of it")
 
 
-_MATERIALS: dict[str, type[Strict]] = {"volume": VolumeMaterial, "surface": SurfaceMaterial, "line": LineMaterial}
+_MATERIALS: dict[str, type[Strict]] = {
+    "volume": VolumeMaterialFile,
+    "surface": SurfaceMaterialFile,
+    "line": LineMaterialFile,
+}
 
 
 def material_kind(field: dataclasses.Field[Any]) -> Literal["volume", "surface", "line"] | None:
@@ -410,13 +414,15 @@ def to_domain(model: BaseModel, cls: type) -> Any:
             v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
         elif isinstance(v, Quantity):
             v = v.value
-        elif isinstance(v, VolumeMaterial | SurfaceMaterial | LineMaterial):
+        elif isinstance(v, VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile):
             v = _material(v, f)
         values[f.name] = v
     return cls(**values)
 
 
-def _material(model: VolumeMaterial | SurfaceMaterial | LineMaterial, field: dataclasses.Field[Any]) -> Material:
+def _material(
+    model: VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile, field: dataclasses.Field[Any]
+) -> Material:
     """A material that a file describes."""
     kind = material_kind(field)
     assert kind is not None
