@@ -18,7 +18,8 @@ except ImportError:  # the benchmarks use these cases too
 from downrange.aero import AeroOptions, Brakes
 from downrange.atmosphere import Air, Weather, Wind
 from downrange.earth import Pad
-from downrange.flight import Launch, Rail
+from downrange.flight import Launch, Rail, compile_launch, fly_single
+from downrange.flight.kernel.layout import GUIDE0
 from downrange.motor import Motor
 from downrange.rocket import (
     BodyTube,
@@ -202,6 +203,21 @@ def flight_case(
         guides=(b["upper_x_from_nose_tip_m"], b["lower_x_from_nose_tip_m"]),
         rail=Rail(launch["rail_length_m"], np.radians(launch["inclination_deg"]), np.radians(launch["heading_deg"])),
     ), d  # fmt: skip
+
+
+def truth(data: dict) -> float:
+    """Best geometric apogee of a flight's data, m above the pad."""
+    measured = data["measured"]
+    return measured.get("gps_apogee_agl_m") or measured["official_apogee_correction"]["geometric_agl_m_era5_corrected"]
+
+
+def with_rocketpys_lever_arm(launch: Launch, *, interpreted: bool = False) -> dict[str, float]:
+    """Fly with the propellant mirrored about the dry centre of gravity, free as soon as the upper button leaves."""
+    c = compile_launch(launch).compiled
+    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
+    row = c.row.copy()
+    row[GUIDE0 + 1] = row[GUIDE0]
+    return fly_single(replace(c, tables=mirrored, row=row), interpreted=interpreted).out
 
 
 def calisto(wind: bool = True) -> tuple[Launch, dict]:

@@ -57,7 +57,7 @@ def simulators(case: str) -> list[dict[str, np.ndarray]]:
     return [columns(p) for p in sorted(folder.glob("*.csv"))]
 
 
-def fly_case(case: str) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+def fly_case(case: str, *, interpreted: bool = False) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     """Fly from the first row's state; returns times, the compared columns, and rotations body (FRD) to NED."""
     first = next(s for s in simulators(case) if "eulerAngle_deg_Yaw" in s)
     row = {k: v[0] for k, v in first.items()}
@@ -75,17 +75,17 @@ def fly_case(case: str) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     v_ned = FT * np.array([row[f"feVelocity_ft_s_{a}"] for a in "XYZ"])
     omega = np.radians([row[f"bodyAngularRateWrtEi_deg_s_{a}"] for a in ("Roll", "Pitch", "Yaw")])
     program = compile_body(CASES[case], pad, Weather(Air.standard(), wind), top=drop + 8000.0, tolerance=1e-10)
-    raw = fly_single(program, start=(0.0, state(np.array([0, 0, drop]), NED_TO_ENU @ v_ned, q, omega)), stop_time=30.0)
-    t = np.arange(0.0, 30.5, 1.0)
-    t = t[t <= raw.track[-1, 0] + 1e-9]
-    y = np.array(
-        [
-            fly_single(program, start=(0.0, raw.track[0, 1:14]), stop_time=x).track[-1, 1:14]
-            if x > 0
-            else raw.track[0, 1:14]
-            for x in t
-        ]
-    )
+    raw = fly_single(
+        program, start=(0.0, state(np.array([0, 0, drop]), NED_TO_ENU @ v_ned, q, omega)), stop_time=0.0, interpreted=interpreted
+    )  # fmt: skip
+    t, y = [0.0], [raw.track[0, 1:14]]
+    for second in np.arange(1.0, 30.5, 1.0):
+        raw = fly_single(program, start=(t[-1], y[-1]), stop_time=second, interpreted=interpreted)
+        if raw.track[-1, 0] < second - 1e-9:
+            break
+        t.append(second)
+        y.append(raw.track[-1, 1:14])
+    t, y = np.array(t), np.array(y)
     la, lo, h = pad.geodetic(y[:, :3])
     local = []
     rotations = []

@@ -5,16 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cases import FLIGHTS, columns, flight_case, validation
+from cases import FLIGHTS, columns, flight_case, truth, validation
 from downrange.aero import build_aero
 from downrange.atmosphere import sound_speed
 from downrange.flight import fly
-
-
-def truth(data: dict) -> float:
-    """Best geometric apogee, m."""
-    measured = data["measured"]
-    return measured.get("gps_apogee_agl_m") or measured["official_apogee_correction"]["geometric_agl_m_era5_corrected"]
 
 
 def error(name: str, **assumed: object) -> tuple[float, str]:

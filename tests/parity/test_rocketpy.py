@@ -8,25 +8,13 @@ degrees of incidence at rail exit). That ours is right stands on closed forms:
 `test_pitch_oscillation_has_the_closed_forms_frequency_and_damping`, and that the mirrored one is not, there too.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from cases import FLIGHTS, calisto, flight_case
-from downrange.flight import Launch, compile_launch, fly, fly_single
-from downrange.flight.kernel.layout import GUIDE0
+from cases import FLIGHTS, calisto, flight_case, with_rocketpys_lever_arm
+from downrange.flight import fly
 
 RIGHT_ARM = {"juno3_2023": 0.0125}  # how far the right lever arm takes the apogee away, where above 0.5 %
-
-
-def with_rocketpys_lever_arm(launch: Launch) -> dict[str, float]:
-    """Fly with the propellant mirrored about the dry centre of gravity, free as soon as the upper button leaves."""
-    c = compile_launch(launch).compiled
-    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
-    row = c.row.copy()
-    row[GUIDE0 + 1] = row[GUIDE0]
-    return fly_single(replace(c, tables=mirrored, row=row)).out
 
 
 @pytest.mark.parametrize("name", FLIGHTS)

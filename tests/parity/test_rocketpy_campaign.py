@@ -32,8 +32,8 @@ def varied(column: int, distribution: Normal) -> Input:
     return Input(FLIGHT_FIELDS[column] if column < len(FLIGHT_FIELDS) else "elevation", distribution, first)
 
 
-@pytest.fixture(scope="module")
-def campaign():
+def fly_calisto():
+    """Its campaign as ours."""
     launch, _ = calisto(wind=True)
     plan = make_plan(
         launch,
@@ -52,6 +52,11 @@ def campaign():
     )  # fmt: skip
     program = replace(plan.program, compiled=replace(c, tables=mirrored))
     return fly_campaign(replace(plan, program=program, inputs=Inputs(inputs, centre=row)), 4096)
+
+
+@pytest.fixture(scope="module")
+def campaign():
+    return fly_calisto()
 
 
 @pytest.mark.parametrize("name", ROCKETPY)
