@@ -11,6 +11,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from downrange.flight import quantities
 from downrange.project import schema, schema_campaign, schema_site
 from downrange.recipes.base import quantity_keys
 from downrange.rocket import PART_TYPES, Deploy, Measured
@@ -192,58 +193,68 @@ def places_text(module: str) -> str:
     return "\n\n".join([_head(what, names, imports), *out])
 
 
-FIGURES = {
-    "rocket": ("str", "name of the rocket"), "motor": ("str", "designation of the motor"),
-    "result": ("str", "how the flight ended: 'landed', 'no_liftoff', ..."),
-    "apogee_agl_m": ("float | None", "largest geometric height above the pad, m"),
-    "apogee_pressure_altitude_agl_m": ("float | None", "what a barometric altimeter zeroed at the pad shows at apogee, m"),
-    "time_to_apogee_s": ("float | None", "of apogee, s from ignition"),
-    "max_speed_m_s": ("float | None", "largest speed over the ground before a canopy opens, m/s"),
-    "max_mach": ("float | None", "largest Mach number"),
-    "max_acceleration_m_s2": ("float | None", "largest acceleration, m/s²"),
-    "max_dynamic_pressure_pa": ("float | None", "largest dynamic pressure, Pa"),
-    "liftoff_mass_kg": ("float | None", "rocket with loaded motor, kg"),
-    "thrust_to_weight": ("float | None", "average thrust of the first 0.5 s over lift-off weight"),
-    "rail_exit_speed_m_s": ("float | None", "as the rocket leaves the rail, m/s"),
-    "rail_exit_stability_cal": ("float | None", "margin at the Mach and angle of attack there, calibres"),
-    "rail_exit_angle_of_attack_deg": ("float | None", "in the wind there, degrees"),
-    "static_margin_cal": ("float | None", "at Mach 0.3 on the pad, calibres"),
-    "static_margin_barrowman_cal": ("float | None", "the same by Barrowman's method, calibres"),
-    "min_stability_cal": ("float | None", "least margin from rail exit to apogee above 20 m/s of airspeed, calibres"),
-    "min_stability_time_s": ("float | None", "when that is, s from ignition"),
-    "max_speed_time_s": ("float | None", "when it is fastest, s from ignition"),
-    "max_acceleration_time_s": ("float | None", "when it is hardest, s from ignition"),
-    "flutter_margin": ("float | None", "flutter speed of the weakest fins over the speed flown, at the hardest moment"),
-    "burnout_time_s": ("float | None", "when thrust ends, s from ignition"),
-    "burnout_altitude_agl_m": ("float | None", "height above the pad then, m"),
-    "optimum_delay_s": ("float | None", "from burn-out to apogee, s"),
-    "deployment_time_s": ("float | None", "when the first device opens, s from ignition"),
-    "deployment_airspeed_m_s": ("float | None", "airspeed then, m/s"),
-    "flight_time_s": ("float | None", "of landing, s from ignition"),
-    "landing_east_m": ("float | None", "east of the pad, m"), "landing_north_m": ("float | None", "north of the pad, m"),
-    "landing_latitude_deg": ("float | None", "degrees, north positive"),
-    "landing_longitude_deg": ("float | None", "degrees, east positive"),
-    "ground_hit_speed_m_s": ("float | None", "speed at landing, m/s"),
-    "landing_energy_j": ("float | None", "energy of all that comes down, J"),
-    "bodies": ("list[dict[str, Any]]", "what comes down, each with its own landing"),
-}  # fmt: skip
-"""The figures of a flight that are not attributes already, and what they mean."""
-
-
 def figures_text() -> str:
     """The text of `figures.py`."""
     out = [
-        '"""The figures of a flight as attributes, units in the names.\n\nMade by builders/make_recipes.py.\n"""\n\n'
-        'from __future__ import annotations\n\nfrom typing import Any\n\n__all__ = ["Figures"]\n\n\n'
-        'class Figures:\n    """Attributes for the keys of `summary()`; None for what did not happen."""\n\n'
-        "    def _figure(self, name: str) -> Any:\n        raise NotImplementedError\n"
+        '"""The numbers of a flight as attributes, units in the names.\n\nMade by builders/make_recipes.py from '
+        '`downrange.flight.quantities`.\n"""\n\nfrom __future__ import annotations\n\n__all__ = ["Figures"]\n\n\n'
+        'class Figures:\n    """Attributes for the numbers of `summary()`; None for what did not happen."""\n\n'
+        "    def _figure(self, name: str) -> float | None:\n        raise NotImplementedError\n"
     ]
-    for name, (hint, doc) in FIGURES.items():
-        doc = doc[0].upper() + doc[1:]
+    for q in quantities.of_one():
+        doc = _meaning(q)
         out.append(
-            f'    @property\n    def {name}(self) -> {hint}:\n        """{doc}."""\n        return self._figure("{name}")\n'
+            f'    @property\n    def {q.key}(self) -> float | None:\n        """{doc[0].upper() + doc[1:]}."""\n        return self._figure("{q.name}")\n'
         )
     return "\n".join(out)
+
+
+def _meaning(q: quantities.Quantity) -> str:
+    return f"{q.meaning}, {q.unit}" if q.unit else q.meaning
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [f"| {' | '.join(row)} |" for row in (heads, ("---",) * len(heads), *rows)]
+    return "\n".join(lines) + "\n"
+
+
+def quantities_text() -> str:
+    """The text of `docs/quantities.md`."""
+
+    def where(q: quantities.Quantity) -> str:
+        return {"all": "flight, campaign", "one": "flight", "many": "campaign"}[q.door] + (", body" if q.body else "")
+
+    words = [(f"`{key}`", "", "flight", meaning) for key, (_, meaning) in quantities.WORDS.items()]
+    flight = [(f"`{q.key}`", q.unit, where(q), q.meaning) for q in quantities.FLIGHT]
+    check = [(f"`{q.key}`", q.unit, q.meaning) for q in quantities.PAD]
+    track = [(f"`{q.key}`", q.unit, q.meaning) for q in quantities.TRAJECTORY]
+    return QUANTITIES.format(
+        flight=_table(("key", "unit", "of", "meaning"), [*words, *flight]), check=_table(("key", "unit", "meaning"), check),
+        track=_table(("key", "unit", "meaning"), track),
+    )  # fmt: skip
+
+
+QUANTITIES = """# What a result holds
+
+Every number has one name, with its unit at the end, and one meaning, wherever it is: `downrange fly --json` and
+`summary.json`, attributes of a flight in Python (`flight.apogee_agl_m`), columns of a campaign (`campaign["apogee_agl_m"]` and its
+Parquet files), columns of a trajectory. Numbers are SI and degrees; what did not happen is null, None or NaN, never zero. Speeds are over the ground unless
+the name says airspeed. This page is made by `builders/make_recipes.py` from `flight/quantities.py`.
+
+## Of a flight, and of each body of a campaign
+
+"Body" marks what each entry of `bodies` has of its own.
+
+{flight}
+A campaign has besides: `flight` (its number), `mode`, `body`, `result`, `member` (of an ensemble of winds), and what was drawn for each
+uncertain quantity, `in.` and its name, in SI.
+
+## Before flying: `check --json`
+
+{check}
+## Over time: `trajectory.csv`, `trajectory.parquet`, `flight.trajectory`
+
+{track}"""
 
 
 def texts() -> dict[str, str]:
@@ -252,6 +263,9 @@ def texts() -> dict[str, str]:
     return parts | {m: places_text(m) for m in ("places", "ground")} | {"figures": figures_text()}
 
 
+DOCS = Path(__file__).resolve().parents[1] / "docs/quantities.md"
+
 if __name__ == "__main__":
+    DOCS.write_text(quantities_text(), encoding="utf-8")
     for module, text in texts().items():
         (HERE / f"{module}.py").write_text(text, encoding="utf-8")

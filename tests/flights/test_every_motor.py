@@ -11,7 +11,7 @@ from downrange.errors import FlightCode
 from downrange.flight import Launch, Rail, fly_rows
 from downrange.flight.kernel.layout import AT_STOP_APOGEE, FLIGHT_FIELDS, STOP, O
 from downrange.flight.program import Compiled, _nominal_row, _segments, _with_motor, device_table, guides, pack_tables
-from downrange.flight.results import first_thrust
+from downrange.flight.quantities import first_thrust
 from downrange.motor import Motor
 from downrange.motor.catalogue import _motor, catalogue_entries
 from downrange.rocket import BodyTube, Measured, NoseCone, Rocket, TrapezoidalFins

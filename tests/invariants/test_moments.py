@@ -10,7 +10,7 @@ from downrange.aero import AeroOptions
 from downrange.earth import Pad
 from downrange.flight import Launch, Rail, ThrustLine, compile_launch, fly_single, state
 from downrange.flight.kernel.layout import FLIGHT_FIELDS
-from downrange.flight.results import _hermite
+from downrange.flight.track import _hermite
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail
 from downrange.motor import Motor
 from downrange.rocket import LaunchLug, Rocket, TrapezoidalFins, combine, planform

@@ -30,7 +30,7 @@ from downrange.flight.kernel.many import _step_full as step_full
 from downrange.flight.kernel.physics import free_full
 from downrange.flight.program import Device
 from downrange.flight.recovery import hanging_body
-from downrange.flight.results import _hermite
+from downrange.flight.track import _hermite
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Deploy, Parachute

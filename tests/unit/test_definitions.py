@@ -7,7 +7,7 @@ from alpha import alpha_iii
 from downrange.aero import build_aero
 from downrange.errors import MotorFileError
 from downrange.flight.margins import least_margin, margin_along
-from downrange.flight.results import first_thrust
+from downrange.flight.quantities import first_thrust
 from downrange.motor import Motor
 
 

@@ -21,6 +21,7 @@ from downrange.exact import one_thread
 from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
 from downrange.flight.program import air_grid
+from downrange.flight.quantities import MAXIMA
 from downrange.flight.rows import FIELD, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
 from downrange.uncertainty import Quantity
 
@@ -41,7 +42,6 @@ _FIRST = (
     "rail_exit_stability",
     "rail_exit_cosine",
 )
-_MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Plan:
     @cached_property
     def pad_figures(self) -> dict[str, float]:
         """What can be said of the nominal launch before flying."""
-        return launch_figures(self.program)
+        return dict(launch_figures(self.program))
 
     @cached_property
     def altimeter(self) -> tuple[np.ndarray, np.ndarray]:
@@ -283,7 +283,7 @@ def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
         out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
     for name in ("watch_east", "watch_north", "watch_up"):
         out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
-    for name in _MAXIMA:
+    for name in MAXIMA:
         out[:, O[name]] = np.maximum(first[:, O[name]], second[:, O[name]])
     had = np.isfinite(first[:, O["apogee_time"]])
     for name in ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed"):

@@ -15,10 +15,11 @@ from downrange.flight.program import (
     devices,
     guides,
 )
+from downrange.flight.quantities import Quantity, quantity
 from downrange.flight.results import Event, Flight, Trajectory, launch_figures
 from downrange.flight.warnings import pad_warnings
 
 __all__ = [
-    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Rail", "RawFlight", "Section", "ThrustLine", "Trajectory", "assumed_jet_area",
-    "chosen_delay", "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "nearest_delay", "pad_warnings", "state",
+    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Quantity", "Rail", "RawFlight", "Section", "ThrustLine", "Trajectory", "assumed_jet_area",
+    "chosen_delay", "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "nearest_delay", "pad_warnings", "quantity", "state",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from downrange.flight.kernel.layout import (
     FLIGHT_FIELDS,
     LAG0,
     NEVER_STOP,
+    NOUT,
     OUT,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
@@ -29,7 +30,7 @@ from downrange.flight.kernel.layout import (
 
 __all__ = [
     "AT_ALTITUDE", "AT_APOGEE", "AT_NEVER", "AT_STOP_APOGEE", "AT_TIME", "CDS0", "DEVICES", "DEV_EVENT", "DEV_FILL", "FIELD",
-    "LAG0", "NEVER_STOP", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "STOP", "VALUE0", "WATCH", "O",
+    "LAG0", "NEVER_STOP", "NOUT", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "STOP", "VALUE0", "WATCH", "O",
     "pack_winds",
 ]  # fmt: skip
 

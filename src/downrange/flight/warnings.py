@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -26,7 +26,7 @@ _QUIET = 1.0  # s; from ignition to thrust
 _LOST = 0.005  # of the impulse; less is the tail of the curve
 
 
-def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
+def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     """What can be said before flying."""
     launch = program.launch
     yield from launch.notes
@@ -80,7 +80,7 @@ def pad_warnings(program: Program, f: dict[str, float]) -> Iterator[str]:
         yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."
 
 
-def _tables(program: Program, f: dict[str, float]) -> Iterator[str]:
+def _tables(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     launch, options = program.launch, program.launch.aero
     mach = f["max_mach"]
     computed = options.drag_off is None and options.drag_on is None
@@ -99,7 +99,7 @@ def _tables(program: Program, f: dict[str, float]) -> Iterator[str]:
             )
     if mach > program.mach_max:
         yield f"Reaches Mach {mach:.2f}, above the tables' end at Mach {program.mach_max:.1f}: their last values were used."
-    top = f["apogee"] + launch.pad.elevation
+    top = f["apogee_agl"] + launch.pad.elevation
     air, wind = launch.weather.air, launch.weather.wind
     if math.isfinite(top) and air.measured_top < top - _PROFILE_SLACK:
         yield (
@@ -113,7 +113,7 @@ def _tables(program: Program, f: dict[str, float]) -> Iterator[str]:
         )
 
 
-def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> tuple[str, ...]:
+def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) -> tuple[str, ...]:
     """All warnings of a flight."""
     out = list(pad_warnings(program, f))
     if code == FlightCode.NO_LIFTOFF:
@@ -130,9 +130,9 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
             f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
             "rail or a motor with more initial thrust."
         )
-    if f["rail_exit_alpha"] > _RAIL_ALPHA:
+    if f["rail_exit_angle_of_attack"] > _RAIL_ALPHA:
         out.append(
-            f"Meets the air at {math.degrees(f['rail_exit_alpha']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
+            f"Meets the air at {math.degrees(f['rail_exit_angle_of_attack']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
             "less wind, or leave the rail faster."
         )
     if f["min_stability"] < 0 <= f["static_margin"]:
@@ -147,28 +147,32 @@ def flight_warnings(program: Program, f: dict[str, float], code: FlightCode) -> 
     out.extend(_tables(program, f))
     if f["lost_impulse"] > _LOST:
         out.append(
-            f"OPENS UNDER THRUST: the first recovery device opens at {f['deploy_time']:.1f} s, while the motor burns until "
+            f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
             f"{program.launch.motor.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
             "happen. Release it after burn-out."
         )
     opens = any(d.event != AT_NEVER for d in program.devices)
-    if opens and not math.isfinite(f["deploy_time"]):
+    if opens and not math.isfinite(f["deployment_time"]):
         out.append("No recovery device opened before it hit the ground: check when they are released.")
-    elif f["deploy_speed"] > _DEPLOY_SPEED:
+    elif f["deployment_airspeed"] > _DEPLOY_SPEED:
         out.append(
-            f"The first recovery device opens at {f['deploy_speed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f}. "
+            f"The first recovery device opens at {f['deployment_airspeed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f}. "
             "Release nearer to apogee, or a steeper flight."
         )
-    if f["fastest_opening"] > max(_DEPLOY_SPEED, 1.05 * f["deploy_speed"]):
+    if f["fastest_opening"] > max(_DEPLOY_SPEED, 1.05 * f["deployment_airspeed"]):
         out.append(
             f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f}. A larger drogue."
         )
-    if f["landing_speed"] > _LANDING_SPEED and math.isfinite(f["deploy_time"]):
+    if f["ground_hit_speed"] > _LANDING_SPEED and math.isfinite(f["deployment_time"]):
         out.append(
-            f"Hits the ground at {f['landing_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s."
+            f"Hits the ground at {f['ground_hit_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s."
         )
-    if math.isfinite(f["deploy_time"]) and abs(f["deploy_time"] - f["apogee_time"]) > 1.5 and f["deploy_speed"] > 20:
-        late = f["deploy_time"] - f["apogee_time"]
+    if (
+        math.isfinite(f["deployment_time"])
+        and abs(f["deployment_time"] - f["time_to_apogee"]) > 1.5
+        and f["deployment_airspeed"] > 20
+    ):
+        late = f["deployment_time"] - f["time_to_apogee"]
         if program.devices and program.devices[0].label.startswith("ejection"):
             best = f["optimum_delay"]
             advice = f"; the best delay is {best:.1f} s" if math.isfinite(best) else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from downrange.flight import Flight, Trajectory
+from downrange.flight import Flight, Trajectory, quantities
 from downrange.text import markup as escape
 from downrange.text import plain
 
@@ -15,20 +15,8 @@ __all__ = ["trajectory_columns", "write_kml", "write_trajectory_csv", "write_tra
 
 
 def trajectory_columns(t: Trajectory) -> dict[str, np.ndarray]:
-    """The trajectory as named columns, each (n,)."""
-    p, v, a, q, w = t.position_enu, t.velocity_enu, t.acceleration_enu, t.quaternion, np.degrees(t.omega_body)
-    return {
-        "time_s": t.time, "east_m": p[:, 0], "north_m": p[:, 1], "altitude_agl_m": t.height,
-        "pressure_altitude_agl_m": t.pressure_altitude, "latitude_deg": np.degrees(t.latitude),
-        "longitude_deg": np.degrees(t.longitude), "velocity_east_m_s": v[:, 0], "velocity_north_m_s": v[:, 1],
-        "velocity_up_m_s": v[:, 2], "speed_m_s": t.speed, "airspeed_m_s": t.airspeed, "mach": t.mach,
-        "acceleration_m_s2": np.linalg.norm(a, axis=1), "acceleration_east_m_s2": a[:, 0], "acceleration_north_m_s2": a[:, 1],
-        "acceleration_up_m_s2": a[:, 2], "dynamic_pressure_pa": t.dynamic_pressure,
-        "angle_of_attack_deg": np.degrees(t.angle_of_attack), "stability_cal": t.stability, "nose_elevation_deg": np.degrees(t.elevation),
-        "roll_rate_deg_s": w[:, 0], "pitch_rate_deg_s": w[:, 1], "yaw_rate_deg_s": w[:, 2],
-        "quaternion_w": q[:, 0], "quaternion_x": q[:, 1], "quaternion_y": q[:, 2], "quaternion_z": q[:, 3],
-        "mass_kg": t.mass, "thrust_n": t.thrust, "under_canopy": t.under_canopy.astype(float),
-    }  # fmt: skip
+    """The trajectory as named columns, each (n,), by `downrange.flight.quantities.TRAJECTORY`."""
+    return {q.key: q.shown(q.of(t)) for q in quantities.TRAJECTORY}
 
 
 def write_trajectory_csv(flight: Flight, path: str | Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from downrange import dispersion, flight, rocket, safety
-from downrange.errors import FlightCode, InputError, seen
+from downrange.errors import InputError, seen
 from downrange.formats.motors import pick_motor
 from downrange.project import Project, load_design
 from downrange.project import disperse as fly_project
@@ -165,13 +165,16 @@ class Check:
     """Whether a launch is fit to fly, and what was looked at."""
 
     flight: Flight
-    figures: Mapping[str, float]
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """Masses, centres and margins on the pad, SI; names as in `downrange.flight.quantities.PAD`."""
+        return self.flight.standing
 
     @property
     def fit_to_fly(self) -> bool:
         """It lands, is stable on the pad, and has more thrust than weight."""
-        f = self.figures
-        return bool(self.flight.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1)
+        return self.flight.fit_to_fly
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -191,7 +194,7 @@ class Check:
 def check(launch: Asked) -> Check:
     """Say whether a launch (a `dr.Launch`, or the path of a launch file) is fit to fly; true or false as a condition."""
     program = flight.compile_launch(_opened(launch).values)
-    return Check(Flight(flight.fly(program, interpreted=True)), flight.launch_figures(program))
+    return Check(Flight(flight.fly(program, interpreted=True)))
 
 
 @dataclass(frozen=True, eq=False)

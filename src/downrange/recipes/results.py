@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from downrange import dispersion, flight
-from downrange.errors import FlightCode, InputError
+from downrange.errors import InputError
+from downrange.flight import quantity
 from downrange.formats.export import trajectory_columns
 from downrange.recipes.figures import Figures
 from downrange.recipes.launch import image, written
@@ -24,14 +23,6 @@ if TYPE_CHECKING:
     from downrange.recipes.launch import Launch
 
 __all__ = ["Campaign", "Columns", "Flight", "Landing", "Trajectory"]
-
-_AS_FLOWN = {
-    "apogee_agl_m": "apogee", "time_to_apogee_s": "apogee_time", "max_speed_m_s": "max_speed", "max_mach": "max_mach",
-    "max_acceleration_m_s2": "max_acceleration", "max_dynamic_pressure_pa": "max_q", "rail_exit_speed_m_s": "rail_exit_speed",
-    "rail_exit_stability_cal": "rail_exit_stability", "flight_time_s": "landing_time", "landing_east_m": "landing_east",
-    "landing_north_m": "landing_north", "ground_hit_speed_m_s": "landing_speed",
-}  # fmt: skip
-"""Figures that the kernel gives as they are: designs in a loop need no more of a flight (10 ms each)."""
 
 
 def _library(name: str, what: str) -> Any:
@@ -109,23 +100,35 @@ class Flight(flight.Flight, Figures):
     def __init__(self, flown: flight.Flight):
         super().__init__(**{f.name: getattr(flown, f.name) for f in dataclasses.fields(flown)})
 
-    @cached_property
-    def _summary(self) -> dict[str, Any]:
-        return self.summary()
+    def _figure(self, name: str) -> float | None:
+        return self.figure(quantity(name))
 
-    def _figure(self, name: str) -> Any:
-        if name in _AS_FLOWN and self.code == FlightCode.LANDED and "_summary" not in self.__dict__:
-            value = float(self.raw.out[_AS_FLOWN[name]])
-            return value if math.isfinite(value) else None
-        return self._summary[name]
+    @property
+    def rocket(self) -> str:
+        """Name of the rocket."""
+        return self.launch.rocket.name
+
+    @property
+    def motor(self) -> str:
+        """Designation of the motor."""
+        return self.launch.motor.designation
+
+    @property
+    def result(self) -> str:
+        """How the flight ended: 'landed', 'no_liftoff', ..."""
+        return self.code.name.lower()
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        """What comes down, each with its own landing; as `summary()` has them."""
+        return [body.summary() for body in self.came_down]
 
     @property
     def landing(self) -> Landing:
         """Where it came down, and how."""
-        s = self._summary
         return Landing(
-            s["landing_east_m"], s["landing_north_m"], s["landing_latitude_deg"], s["landing_longitude_deg"],
-            s["ground_hit_speed_m_s"], s["landing_energy_j"], s["flight_time_s"],
+            self.landing_east_m, self.landing_north_m, self.landing_latitude_deg, self.landing_longitude_deg, self.ground_hit_speed_m_s,
+            self.landing_energy_j, self.flight_time_s,
         )  # fmt: skip
 
     def sample(self, time: Any) -> Trajectory:

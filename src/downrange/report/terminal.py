@@ -71,14 +71,14 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
     f = flight.figures
 
     def u(key: str, kind: str, digits: int = 4) -> str:
-        return display(f.get(key, math.nan), kind, units, digits)
+        return display(f[key], kind, units, digits)
 
     def s(key: str, digits: int = 1) -> str:
-        v = f.get(key, math.nan)
+        v = f[key]
         return f"{v:.{digits}f} s" if math.isfinite(v) else "-"
 
     def cal(key: str) -> str:
-        v = f.get(key, math.nan)
+        v = f[key]
         return f"{v:.2f} cal" if math.isfinite(v) else "-"
 
     g = f["max_acceleration"] / 9.80665
@@ -94,8 +94,8 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
     up = [
         (
             "apogee",
-            u("apogee", "length"),
-            f"at {s('apogee_time')}; a barometric altimeter shows {u('apogee_pressure_altitude', 'length')}",
+            u("apogee_agl", "length"),
+            f"at {s('time_to_apogee')}; a barometric altimeter shows {u('apogee_pressure_altitude_agl', 'length')}",
         ),
         (
             "largest speed",
@@ -109,13 +109,15 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
             u("max_acceleration", "acceleration", 3),
             f"{g:.1f} g, at {s('max_acceleration_time', 2)}" if math.isfinite(g) else "",
         ),
-        ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_height', 'length')}"),
+        ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_altitude_agl', 'length')}"),
     ]
     rail = [
         (
             "rail exit",
             u("rail_exit_speed", "speed", 3),
-            f"angle of attack {math.degrees(f['rail_exit_alpha']):.1f}°" if math.isfinite(f["rail_exit_alpha"]) else "",
+            f"angle of attack {math.degrees(f['rail_exit_angle_of_attack']):.1f}°"
+            if math.isfinite(f["rail_exit_angle_of_attack"])
+            else "",
         ),
         (
             "thrust to weight",
@@ -131,8 +133,10 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
     down = [
         (
             "first opening",
-            s("deploy_time"),
-            f"at {u('deploy_speed', 'speed', 3)} of airspeed" if math.isfinite(f["deploy_time"]) else "none opened",
+            s("deployment_time"),
+            f"at {u('deployment_airspeed', 'speed', 3)} of airspeed"
+            if math.isfinite(f["deployment_time"])
+            else "none opened",
         ),
         (
             "best delay",
@@ -142,8 +146,8 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
         ("landing", where, f"{place}" if place else ""),
         (
             "hits the ground at",
-            u("landing_speed", "speed", 3),
-            f"{display(f['landing_energy'], 'energy', units, 3)} in all, after {s('landing_time')}"
+            u("ground_hit_speed", "speed", 3),
+            f"{display(f['landing_energy'], 'energy', units, 3)} in all, after {s('flight_time')}"
             if math.isfinite(f["landing_energy"])
             else "",
         ),
@@ -209,7 +213,7 @@ def check_view(program: Program, flight: Flight, units: str = "metric", taken: t
         ),
         (
             "hits the ground at",
-            display(e["landing_speed"], "speed", units, 3),
+            display(e["ground_hit_speed"], "speed", units, 3),
             f"{display(e['landing_energy'], 'energy', units, 3)} in all" if math.isfinite(e["landing_energy"]) else "",
         ),
         ("length, diameter", u(launch.rocket.length, "size"), u(launch.rocket.diameter, "size")),

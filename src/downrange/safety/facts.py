@@ -12,7 +12,7 @@ import numpy as np
 from downrange.constants import STANDARD_GRAVITY
 from downrange.dispersion import Campaign, Estimate, probability
 from downrange.failures import Scene
-from downrange.flight import Flight
+from downrange.flight import Flight, quantity
 from downrange.flight.rows import AT_ALTITUDE, AT_NEVER
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground, Shape
@@ -58,11 +58,11 @@ def _nearest(shapes: tuple[Shape, ...]) -> Shape | None:
     return min(shapes, key=lambda s: s.distance, default=None)
 
 
-def _planned(campaign: Campaign | None, column: str, scale: float = 1.0) -> np.ndarray | None:
-    """A column of the flights that go as planned."""
+def _planned(campaign: Campaign | None, name: str, scale: float = 1.0) -> np.ndarray | None:
+    """A quantity of the flights that go as planned."""
     if campaign is None:
         return None
-    return np.asarray(campaign[column][campaign["mode"] == 0]) * scale
+    return np.asarray(campaign[quantity(name).key][campaign["mode"] == 0]) * scale
 
 
 def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
@@ -82,10 +82,10 @@ def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
         return f"the rail at least {math.degrees(math.pi / 2 - limit):.0f}° above the horizon"
 
     def ballast(limit: float) -> str:
-        return "a smaller motor or more mass" if f["apogee"] > limit else "a larger motor or less mass"
+        return "a smaller motor or more mass" if f["apogee_agl"] > limit else "a larger motor or less mass"
 
-    def sample(key: str, column: str, kind: str, fix: Callable[[float], str] | None = None) -> Fact:
-        return Fact(f[key], kind, _planned(campaign, column), fix=fix, note="planned flights")
+    def sample(name: str, kind: str, fix: Callable[[float], str] | None = None) -> Fact:
+        return Fact(f[name], kind, _planned(campaign, name), fix=fix, note="planned flights")
 
     m = launch.motor
     z10 = launch.pad.elevation + 10.0
@@ -102,14 +102,14 @@ def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
         "liftoff_mass": Fact(f["liftoff_mass"], "mass", fix=lambda limit: f"{(f['liftoff_mass'] - limit) * 1e3:.0f} g less"),
         "rocket_length": Fact(launch.rocket.length, "length"),
         "class_1": Fact(float(small), "number", note="by mass and propellant; materials are yours to judge"),
-        "apogee": sample("apogee", "apogee_agl_m", "length", ballast),
-        "rail_exit_speed": sample("rail_exit_speed", "rail_exit_speed_m_s", "speed", longer),
-        "rail_exit_stability": sample("rail_exit_stability", "rail_exit_stability_cal", "calibre", forward),
-        "min_stability": sample("min_stability", "min_stability_cal", "calibre", forward),
+        "apogee": sample("apogee_agl", "length", ballast),
+        "rail_exit_speed": sample("rail_exit_speed", "speed", longer),
+        "rail_exit_stability": sample("rail_exit_stability", "calibre", forward),
+        "min_stability": sample("min_stability", "calibre", forward),
         "static_margin": Fact(f["static_margin"], "calibre", fix=forward),
         "static_margin_barrowman": Fact(f["static_margin_barrowman"], "calibre", fix=forward),
-        "max_mach": sample("max_mach", "max_mach", "number"),
-        "flight_time": sample("landing_time", "flight_time_s", "time"),
+        "max_mach": sample("max_mach", "number"),
+        "flight_time": sample("flight_time", "time"),
     }  # fmt: skip
 
 
@@ -118,17 +118,17 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
     f, launch = flight.figures, flight.launch
     devices = flight.program.devices
     opening = Scene(flight.program, flight.raw.out).opening
-    descent = f["landing_time"] - f["apogee_time"]
+    descent = f["descent_time"]
     if math.isfinite(descent):
         out["descent_time"] = Fact(
-            descent, "time", _planned(campaign, "descent_time_s"), note="planned flights",
+            descent, "time", _planned(campaign, "descent_time"), note="planned flights",
             fix=lambda limit: f"faster by {descent / limit:.2f}: smaller canopies, or the main later",
         )  # fmt: skip
         drift = descent * _MPH_20
         out["drift_20_mph"] = Fact(
             drift,
             "length",
-            None if campaign is None else _planned(campaign, "descent_time_s", _MPH_20),
+            None if campaign is None else _planned(campaign, "descent_time", _MPH_20),
             note="20 mph times the descent time",
             fix=lambda limit: (
                 f"a descent of {limit / _MPH_20:.0f} s instead of {descent:.0f} s: smaller canopies, or the main later"
@@ -142,7 +142,7 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
             out["main_altitude"] = Fact(last.value, "length", fix=lambda limit: f"release the main at {limit:.0f} m")
         if math.isfinite(f["landing_sink"]):
             out["main_speed"] = Fact(
-                f["landing_sink"], "speed", _planned(campaign, "landing_sink_m_s"), note="sink at landing",
+                f["landing_sink"], "speed", _planned(campaign, "landing_sink"), note="sink at landing",
                 fix=lambda limit: f"a main of {(f['landing_sink'] / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
         release = next((e for e in flight.events if e.name == f"{last.name}: release"), None)
@@ -152,14 +152,14 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
                 sink, "speed", note="sink when the main is released",
                 fix=lambda limit: f"a drogue of {(sink / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
-    if launch.sections and math.isfinite(f["landing_speed"]):
+    if launch.sections and math.isfinite(f["ground_hit_speed"]):
         masses = section_masses(launch)
         k = int(np.argmax(masses))
-        energy = 0.5 * float(masses[k]) * f["landing_speed"] ** 2
-        samples = _planned(campaign, "ground_hit_speed_m_s")
+        energy = 0.5 * float(masses[k]) * f["ground_hit_speed"] ** 2
+        samples = _planned(campaign, "ground_hit_speed")
         out["section_energy"] = Fact(
             energy, "energy", None if samples is None else 0.5 * float(masses[k]) * samples**2,
-            note=f"{launch.sections[k].name}, {masses[k]:.2f} kg, at {f['landing_speed']:.1f} m/s over ground; {0.5 * masses[k] * f['landing_sink'] ** 2:.3g} J "
+            note=f"{launch.sections[k].name}, {masses[k]:.2f} kg, at {f['ground_hit_speed']:.1f} m/s over ground; {0.5 * masses[k] * f['landing_sink'] ** 2:.3g} J "
             "from the sink alone",
             fix=lambda limit: f"a main of {energy / limit:.2f} times the drag area, or less wind",
         )  # fmt: skip
@@ -203,13 +203,13 @@ def _place_facts(ground: Ground, conditions: Conditions) -> dict[str, Fact]:
 
 def _day_facts(flight: Flight, conditions: Conditions, campaign: Campaign | None) -> dict[str, Fact]:
     out: dict[str, Fact] = {}
-    pad, apogee = flight.launch.pad, flight.figures["apogee"]
+    pad, apogee = flight.launch.pad, flight.figures["apogee_agl"]
     for name, kind in (("cloud_cover", "number"), ("visibility", "length"), ("cleared_radius", "length")):
         value = getattr(conditions, name)
         if value is not None:
             out[name] = Fact(value, kind, note="as you said")
     if conditions.cloud_base is not None:
-        samples = _planned(campaign, "apogee_agl_m")
+        samples = _planned(campaign, "apogee_agl")
         out["cloud_base_over_apogee"] = Fact(
             conditions.cloud_base - apogee, "length", None if samples is None else conditions.cloud_base - samples,
             fix=lambda limit: f"wait until the clouds are above {apogee:.0f} m, or fly lower",
@@ -258,11 +258,11 @@ def gather_facts(
     out = _flight_facts(flight, campaign) | _recovery_facts(flight, campaign) | _place_facts(ground, conditions)
     out |= _day_facts(flight, conditions, campaign)
     if ground.ceiling is not None:
-        samples = _planned(campaign, "apogee_agl_m")
+        samples = _planned(campaign, "apogee_agl")
         out["ceiling_over_apogee"] = Fact(
-            ground.ceiling - flight.figures["apogee"], "length", None if samples is None else ground.ceiling - samples,
+            ground.ceiling - flight.figures["apogee_agl"], "length", None if samples is None else ground.ceiling - samples,
             note="planned flights", fix=lambda limit: "a smaller motor, or a higher ceiling",
         )  # fmt: skip
     if campaign is not None and risk is not None:
-        out |= _risk_facts(campaign, ground, risk, flight.figures["apogee"])
+        out |= _risk_facts(campaign, ground, risk, flight.figures["apogee_agl"])
     return out

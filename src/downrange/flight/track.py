@@ -1,0 +1,207 @@
+"""Where one body went: its steps, its events, and its flight sampled in time.
+
+A body is whatever flies on its own: the whole rocket, and what separates from it. Each has its program, from which its mass, its
+thrust and its margins follow, and what the kernel answered for it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from downrange.atmosphere import sound_speed
+from downrange.flight.drivers import RawFlight, rail_ride
+from downrange.flight.launch import Launch
+from downrange.flight.margins import LEAST_AIRSPEED, margin_along
+from downrange.flight.program import Program
+from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
+
+__all__ = ["Event", "Track", "Trajectory"]
+
+_NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: its name, time (s from ignition), height above the pad (m) and speed (m/s)."""
+
+    name: str
+    time: float
+    height: float
+    speed: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The flight sampled in time. Arrays over `time` (n,): s from ignition; SI; vectors (n, 3) name their frame.
+
+    `height` is geometric, above the pad; `pressure_altitude` is what a barometric altimeter zeroed at the pad shows.
+    `quaternion` (n, 4) body to ENU; `angle_of_attack` in radians, NaN under canopies; `stability` in calibres, NaN on
+    the rail, below 20 m/s of airspeed (but for rail exit itself) and under canopies.
+    """
+
+    time: np.ndarray
+    position_enu: np.ndarray
+    velocity_enu: np.ndarray
+    acceleration_enu: np.ndarray
+    quaternion: np.ndarray
+    omega_body: np.ndarray
+    height: np.ndarray
+    pressure_altitude: np.ndarray
+    latitude: np.ndarray
+    longitude: np.ndarray
+    speed: np.ndarray
+    airspeed: np.ndarray
+    mach: np.ndarray
+    dynamic_pressure: np.ndarray
+    angle_of_attack: np.ndarray
+    stability: np.ndarray
+    mass: np.ndarray
+    thrust: np.ndarray
+    under_canopy: np.ndarray
+
+    @property
+    def elevation(self) -> np.ndarray:
+        """Where the nose points: radians above the horizon."""
+        return np.asarray(np.arcsin(np.clip(matrix_from_quaternion(self.quaternion)[..., 2, 0], -1, 1)))
+
+
+def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """State (n, 13) and its derivative at times `t` from the steps' states and derivatives (cubic Hermite)."""
+    knots = track[:, 0]
+    i = np.clip(np.searchsorted(knots, t, "right") - 1, 0, len(knots) - 2)
+    h = np.maximum(knots[i + 1] - knots[i], 1e-12)
+    s = ((t - knots[i]) / h)[:, None]
+    y0, y1, g0, g1 = track[i, 1:14], track[i + 1, 1:14], track[i, 14:27], track[i + 1, 14:27]
+    h = h[:, None]
+    y = y0 * (1 + 2 * s) * (1 - s) ** 2 + y1 * s * s * (3 - 2 * s) + h * (g0 * s * (1 - s) ** 2 + g1 * s * s * (s - 1))
+    return y, g0 + s * (g1 - g0)
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """The way of one body: of a program, and of what the kernel answered for it."""
+
+    program: Program
+    raw: RawFlight
+
+    @property
+    def launch(self) -> Launch:
+        """What was launched."""
+        return self.program.launch
+
+    @property
+    def cut(self) -> float:
+        """When a canopy opens, from where what is left of the thrust is not flown; s from ignition, infinite where none does."""
+        opening = self.raw.out["deploy_time"]
+        return opening if math.isfinite(opening) else math.inf
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        out = []
+        for kind, time, device in self.raw.events:
+            name = _NAMES[int(kind)]
+            if int(device) >= 0:
+                name = f"{self.program.devices[int(device)].name}: {name}"
+            y, _ = _hermite(np.array([time]), self.steps)
+            height = float(self.geodetic(y[:, :3])[2][0] - self.launch.pad.elevation)
+            out.append(
+                Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(y[0, 3:6])))
+            )
+        return tuple(out)
+
+    @cached_property
+    def steps(self) -> np.ndarray:
+        """The kernel's steps (m, 28) [time, 13 of state, their derivative, whether under canopies], with the time on the rail before them."""
+        track, o = self.raw.track, self.raw.out
+        if len(track) == 0 or not math.isfinite(o["rail_exit_time"]):
+            return track
+        rail = self.launch.rail
+        d, q = rail_direction_enu(rail.azimuth, rail.elevation), quaternion_on_rail(rail.azimuth, rail.elevation)
+        ride = self._with_knots(
+            rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"], interpreted=self.raw.interpreted)
+        )
+        rows = np.zeros((len(ride) + 1, track.shape[1]))
+        rows[:, 7:11] = q
+        rows[1:, 0] = ride[:, 0]
+        rows[1:, 1:4], rows[1:, 4:7] = ride[:, 1:2] * d, ride[:, 2:3] * d
+        rows[1:, 14:17], rows[1:, 17:20] = ride[:, 2:3] * d, ride[:, 3:4] * d
+        return np.vstack([rows if o["liftoff_time"] > 1e-9 else rows[1:], track])
+
+    def _with_knots(self, ride: np.ndarray) -> np.ndarray:
+        """A ride (n, 4) [time, travel, speed, acceleration] with the samples of the thrust curve in it, where acceleration bends."""
+        motor, t = self.launch.motor, ride[:, 0]
+        knots = motor.time[(motor.time > t[0] + 1e-9) & (motor.time < t[-1] - 1e-9)]
+        between = np.stack([knots, *(np.interp(knots, t, column) for column in ride[:, 1:].T)], axis=1)
+        thrust = np.interp(knots, motor.time, motor.thrust)
+        smooth = np.interp(knots, t, np.interp(t, motor.time, motor.thrust))
+        between[:, 3] += (thrust - smooth) / (self.launch.dry.mass + motor.propellant_at(knots))
+        rows = np.vstack([ride, between])
+        return rows[np.unique(rows[:, 0], return_index=True)[1]]
+
+    @cached_property
+    def _extremes(self) -> np.ndarray:
+        """Times of the steps at which the kernel may have noted its maxima: the hardest, and all near the fastest."""
+        track = self.steps
+        free = track[track[:, 27] < 0.5]
+        if len(free) == 0:
+            return np.zeros(0)
+        speed, pull = np.linalg.norm(free[:, 4:7], axis=1), np.linalg.norm(free[:, 17:20], axis=1)
+        near = free[speed >= 0.9 * speed.max(), 0]
+        return np.append(near[:: max(1, len(near) // 1000)], [free[np.argmax(pull), 0], free[np.argmax(speed), 0]])
+
+    def geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Latitude, longitude, height above sea level of positions (n, 3); flat where gravity is constant."""
+        pad = self.launch.pad
+        lat, lon, asl = pad.geodetic(position_enu)
+        return lat, lon, pad.elevation + position_enu[:, 2] if pad.gravity_model == "constant" else asl
+
+    @property
+    def times(self) -> np.ndarray:
+        """When to look (n,), s from ignition: every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under
+        canopies, at the events, and where it is fastest and hardest, so that the largest values there are those of the kernel."""
+        end = self.steps[-1, 0]
+        canopy = self.raw.out["deploy_time"]
+        split = canopy if math.isfinite(canopy) else end
+        fine = 0.02 if split < 300 else 0.1
+        marks = [e[1] for e in self.raw.events]
+        grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, self._extremes, [end]])
+        return np.unique(np.clip(grid, self.steps[0, 0], end))
+
+    def sample(self, time: np.ndarray) -> Trajectory:
+        """The flight at the given times (n,), seconds from ignition."""
+        program, launch = self.program, self.program.launch
+        t = np.asarray(time, float)
+        track = self.steps
+        y, dy = _hermite(t, track)
+        i = np.clip(np.searchsorted(track[:, 0], t, "right") - 1, 0, len(track) - 1)
+        under = track[i, 27] > 0.5
+        pad, air, wind = launch.pad, launch.weather.air, launch.weather.wind
+        lat, lon, asl = self.geodetic(y[:, :3])
+        q = y[:, 6:10] / np.linalg.norm(y[:, 6:10], axis=1, keepdims=True)
+        rel = y[:, 3:6] - np.stack([wind.east(asl), wind.north(asl), np.zeros_like(asl)], axis=1)
+        airspeed = np.linalg.norm(rel, axis=1)
+        axis = matrix_from_quaternion(q)[:, :, 0]
+        mach = airspeed / sound_speed(air.temperature(asl))
+        cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
+        alpha = np.where(under | (airspeed < 1.0), np.nan, np.arccos(cos))
+        left = launch.motor.propellant_at(np.minimum(t, self.cut))
+        dry = launch.dry
+        mass = dry.mass + left
+        cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / mass
+        leaves, off = self.raw.out["rail_exit_time"], self.raw.out["rail_exit_stability"]
+        margin = np.where(
+            (t > leaves) & (airspeed > LEAST_AIRSPEED) & ~under, margin_along(program.aero, mach, cos, cg), np.nan
+        )
+        margin[np.abs(t - leaves) < 1e-9] = off
+        return Trajectory(
+            time=t, position_enu=y[:, :3], velocity_enu=y[:, 3:6], acceleration_enu=dy[:, 3:6], quaternion=q,
+            omega_body=y[:, 10:13], height=asl - pad.elevation, pressure_altitude=air.altimeter(asl, pad.elevation),
+            latitude=lat, longitude=lon, speed=np.linalg.norm(y[:, 3:6], axis=1), airspeed=airspeed, mach=mach,
+            dynamic_pressure=0.5 * air.density(asl) * airspeed**2, angle_of_attack=alpha, stability=margin, mass=mass,
+            thrust=np.where(t > self.cut, 0.0, np.interp(t, launch.motor.time, launch.motor.thrust, left=0.0, right=0.0)), under_canopy=under,
+        )  # fmt: skip
