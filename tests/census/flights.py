@@ -30,10 +30,10 @@ def geometry_alone() -> Iterator[Row]:
             return Row(GROUP, name, quantity, at, source, reference, ours, 0.1, 100 * (ours / reference - 1), "%")
 
         yield row("apogee, m", "", right, flight.apogee)
-        shown, showed = flight.figures["apogee_pressure_altitude"], data["measured"]["official_apogee_m"]
+        shown, showed = flight.figures["apogee_pressure_altitude_agl"], data["measured"]["official_apogee_m"]
         yield row("apogee as an altimeter shows it, m", "", showed, shown)
         if time := data["measured"].get("log_apogee_time_s"):
-            ours = flight.figures["apogee_time"]
+            ours = flight.figures["time_to_apogee"]
             yield Row(GROUP, name, "time to apogee, s", "", source, time, ours, 0.01, 100 * (ours / time - 1), "%")
         for at, changed in SILENT.items():
             other, _ = flight_case(name, geometry=True, **changed)
