@@ -43,7 +43,7 @@ def rocketpy() -> Iterator[Row]:
         ours = fly(launch, interpreted=True).figures
         for quantity, key, reference in (
             ("rail exit, m/s", "rail_exit_speed", theirs["rail_exit_velocity_m_s"]),
-            ("apogee, m", "apogee", theirs["apogee_agl_m"]),
+            ("apogee, m", "apogee_agl", theirs["apogee_agl_m"]),
             ("largest speed, m/s", "max_speed", theirs["max_speed_m_s"]),
         ):
             yield _beside(group, name, quantity, source, reference, ours[key])
@@ -54,9 +54,9 @@ def rocketpy() -> Iterator[Row]:
         ours = fly(launch, interpreted=True).figures
         case, source = f"Calisto, {'in wind' if wind else 'calm'}", "RocketPy 1.13"
         for quantity, key, reference in (
-            ("apogee, m", "apogee", theirs["apogee_agl"]), ("rail exit, m/s", "rail_exit_speed", theirs["rail_exit_v"]),
-            ("largest Mach number", "max_mach", theirs["max_mach"]), ("time of flight, s", "landing_time", theirs["t_final"]),
-            ("landing, m/s", "landing_speed", -theirs["impact_velocity"]),
+            ("apogee, m", "apogee_agl", theirs["apogee_agl"]), ("rail exit, m/s", "rail_exit_speed", theirs["rail_exit_v"]),
+            ("largest Mach number", "max_mach", theirs["max_mach"]), ("time of flight, s", "flight_time", theirs["t_final"]),
+            ("landing, m/s", "ground_hit_speed", -theirs["impact_velocity"]),
         ):  # fmt: skip
             yield _beside(group, case, quantity, source, reference, ours[key])
 
