@@ -24,12 +24,14 @@ def test_the_rule_pack_of_the_how_to(tmp_path):
 
 def test_the_change_of_the_how_to():
     from downrange.failures import modes
+    from downrange.flight.named import named_rows
+    from downrange.flight.rows import FIELD, ROW
 
     scope = vars(modes).copy()
     exec(block("failure-mode.md", "python"), scope)
-    rows = np.ones((3, 40))
-    scope["WeakIgniter"]().rows(rows, None, lambda name: np.array([0.0, 0.5, 1.0]))
-    assert np.allclose(rows[:, modes.FIELD["thrust"]], [0.4, 0.5, 0.6]) and (rows == 1).sum() == 117
+    rows = np.ones((3, ROW))
+    scope["WeakIgniter"]().rows(named_rows(rows), None, lambda name: np.array([0.0, 0.5, 1.0]))
+    assert np.allclose(rows[:, FIELD["thrust"]], [0.4, 0.5, 0.6]) and (rows == 1).sum() == 3 * (ROW - 1)
 
 
 def test_the_part_and_the_format_of_the_how_tos():

@@ -19,6 +19,7 @@ from downrange.failures import mode_probabilities
 from downrange.failures.modes import MODES
 from downrange.flight import compile_launch, fly, fly_rows, fly_single
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, RECORD, STOP, WATCH, O
+from downrange.flight.named import named_records, named_rows
 from downrange.flight.program import wind_table
 from downrange.flight.quantities import FLIGHT
 from downrange.frames import multiply_quaternions, quaternion_on_rail
@@ -314,7 +315,7 @@ def test_fin_loss_is_a_flight_with_a_fin_less():
     fly_rows(p, rows, threads=1, ends=ends, tolerance=1e-8)
     body = next(m for m in MODES if m.name == "fin loss").changes[0].bodies(scene)[0]
     rows[:, STOP] = 1e30
-    body.prepare(rows, ends, lambda name: np.array([0.0, 0.25, 0.5, 0.75]))
+    body.prepare(named_rows(rows), named_records(ends), lambda name: np.array([0.0, 0.25, 0.5, 0.75]))
     out = fly_rows(body.compiled, rows, starts=ends, threads=1, tolerance=1e-8)
     assert out[:, O["apogee"]] == pytest.approx(out[0, O["apogee"]], rel=0.03)
     assert np.ptp(out[:, O["landing_east"]]) > 0.05  # but not the same way

@@ -15,8 +15,8 @@ import numpy as np
 from downrange.dispersion.plan import Block, Plan
 from downrange.errors import FlightCode
 from downrange.flight import Launch
+from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.quantities import MAXIMA, of_many
-from downrange.flight.rows import FIELD, O
 
 __all__ = ["block_columns"]
 
@@ -25,7 +25,7 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     """Columns of a block by name: numbers as float64, `mode`, `body` and `result` as small integers into their names."""
     columns: dict[str, np.ndarray] = {
         "flight": block.flight.astype(np.int64), "mode": block.mode.astype(np.int16), "body": block.body.astype(np.int16),
-        "result": block.out[:, O["code"]].astype(np.int16), "member": block.member.astype(np.int32),
+        "result": named_outputs(block.out)["code"].astype(np.int16), "member": block.member.astype(np.int32),
     }  # fmt: skip
     for k, item in enumerate(plan.inputs.inputs):
         columns[f"in.{item.name}"] = block.inputs[:, k]
@@ -52,12 +52,12 @@ class _Many:
 
     def answer(self, name: str) -> np.ndarray:
         """What the kernel says; of flights that did not lift off, no largest speed."""
-        values = self._block.out[:, O[name]]
+        values = named_outputs(self._block.out)[name]
         return np.where(self._never, np.nan, values) if name in MAXIMA else values
 
     @cached_property
     def _never(self) -> np.ndarray:
-        return self._block.out[:, O["code"]] == FlightCode.NO_LIFTOFF
+        return named_outputs(self._block.out)["code"] == FlightCode.NO_LIFTOFF
 
     def altimeter(self, height: np.ndarray) -> np.ndarray:
         """What a barometric altimeter zeroed at the pad shows, m."""
@@ -66,8 +66,7 @@ class _Many:
     @cached_property
     def standing(self) -> Mapping[str, Any]:
         """What each flight weighs and how stable it stands, from the row it left the pad with."""
-        launch, f, rows = self.launch, self._plan.pad_figures, self._block.rows
-        value = {name: rows[:, k] for name, k in FIELD.items()}
+        launch, f, value = self.launch, self._plan.pad_figures, named_rows(self._block.rows)
         propellant = value["propellant"] * launch.motor.propellant_mass
         mass = value["mass"] + propellant
         cg = (value["mass"] * value["cg"] + propellant * (launch.propellant_centre + value["aft"])) / mass

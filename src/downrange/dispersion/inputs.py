@@ -15,11 +15,11 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch, Program, compile_launch, fly
+from downrange.flight.named import named_rows
 from downrange.flight.rows import (
     AT_ALTITUDE,
     AT_TIME,
     CDS0,
-    DEVICES,
     FIELD,
     LAG0,
     RAIL_AZIMUTH,
@@ -400,23 +400,23 @@ def gather_inputs(
 def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:
     """Rows (n, ROW) from wide rows: tilt of the rail and turn of the wind applied, what cannot be negative held at zero."""
     rows = np.ascontiguousarray(wide[:, :ROW])
-    az, el = rows[:, RAIL_AZIMUTH], rows[:, RAIL_ELEVATION]
+    row = named_rows(rows)
+    az, el = row["rail_azimuth"], row["rail_elevation"]
     d = np.stack([np.cos(el) * np.sin(az), np.cos(el) * np.cos(az), np.sin(el)], axis=1)
     east, north = wide[:, TILT_EAST], wide[:, TILT_NORTH]
     if east.any() or north.any():
         d[:, 0] += east * d[:, 2]
         d[:, 1] += north * d[:, 2]
         d /= np.linalg.norm(d, axis=1, keepdims=True)
-        rows[:, RAIL_ELEVATION] = np.arcsin(np.clip(d[:, 2], -1, 1))
+        row["rail_elevation"] = np.arcsin(np.clip(d[:, 2], -1, 1))
         upright = np.hypot(d[:, 0], d[:, 1]) < 1e-12
-        rows[:, RAIL_AZIMUTH] = np.where(upright, launch.rail.azimuth, np.arctan2(d[:, 0], d[:, 1]))
+        row["rail_azimuth"] = np.where(upright, launch.rail.azimuth, np.arctan2(d[:, 0], d[:, 1]))
     factor, turn = np.maximum(1 + wide[:, WIND_FACTOR], 0.0), wide[:, WIND_TURN]
-    rows[:, FIELD["wind_c"]], rows[:, FIELD["wind_s"]] = factor * np.cos(turn), -factor * np.sin(turn)
-    for k in range(DEVICES):
-        rows[:, LAG0 + k] = np.maximum(rows[:, LAG0 + k], 0.0)
-        rows[:, CDS0 + k] = np.maximum(rows[:, CDS0 + k], 0.0)
+    row["wind_c"], row["wind_s"] = factor * np.cos(turn), -factor * np.sin(turn)
+    for name in ("lag", "cd_area"):
+        row[name] = np.maximum(row[name], 0.0)
     for name in ("thrust", "mass", "axial", "normal", "density", "ixx", "iyy", "izz", "propellant"):
-        rows[:, FIELD[name]] = np.maximum(rows[:, FIELD[name]], 0.02 * launch_value(name, launch))
+        row[name] = np.maximum(row[name], 0.02 * launch_value(name, launch))
     return rows
 
 

@@ -20,9 +20,10 @@ from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
 from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
+from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.program import air_grid
 from downrange.flight.quantities import MAXIMA
-from downrange.flight.rows import FIELD, NEVER_STOP, OUT, RECORD, STOP, WATCH, O
+from downrange.flight.rows import NEVER_STOP, OUT, RECORD
 from downrange.uncertainty import Quantity
 
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
@@ -30,9 +31,7 @@ __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
 BLOCK = 1024
 _ENSEMBLE = 5  # members from which an ensemble speaks for itself
 _LEAST = 8  # flights of a mode in a whole block
-_MASS = FIELD["mass"]
-_WIND = [FIELD[k] for k in ("wind_c", "wind_s", "wind_at")]
-_TIMES = [O[k] for k in OUT if k.endswith("_time")]
+_TIMES = [k for k in OUT if k.endswith("_time")]
 _FIRST = (
     "liftoff_time",
     "rail_exit_time",
@@ -42,6 +41,7 @@ _FIRST = (
     "rail_exit_stability",
     "rail_exit_cosine",
 )
+_SEEN = ("burnout_height", "burnout_speed", "watch_east", "watch_north", "watch_up")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Plan:
                 extra += (values[:, k] - item.distribution.centre)[:, None, None] * item.wind
         rows = finish_rows(wide, self.program.launch)
         if self.watch is not None:
-            rows[:, WATCH] = self.watch
+            named_rows(rows)["watch"] = self.watch
         members = len(self.winds.members)
         member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
         table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
@@ -190,8 +190,9 @@ class Plan:
         depth = np.diff(heights)[span]
         at = table.reshape(-1, cells, 4)[:, span]
         all_ = np.einsum("nkc,k->nc", at[:, :, ::2] + 0.5 * at[:, :, 1::2], depth / depth.sum())
-        u, v = all_[(rows[:, _WIND[2]] / (4 * cells)).astype(int)].T
-        c, s = rows[:, _WIND[0]], rows[:, _WIND[1]]
+        row = named_rows(rows)
+        u, v = all_[(row["wind_at"] / (4 * cells)).astype(int)].T
+        c, s = row["wind_c"], row["wind_s"]
         return np.stack([c * u - s * v, s * u + c * v], axis=1)
 
     def _uniforms(self, block: int, mode: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -236,7 +237,7 @@ class Plan:
         devices = base.devices
         for change in item.changes:
             devices = change.devices(devices, scene)
-            change.rows(own, scene, draw)
+            change.rows(named_rows(own), scene, draw)
         winds = base.tables._replace(wind=table)
         first = replace(base, devices=devices, tables=winds)
         ends = np.zeros((n, RECORD))
@@ -248,50 +249,57 @@ class Plan:
         )
         place = np.arange(where.start, where.stop)
         names = self.bodies
-        broken = out[:, O["code"]] == FlightCode.STOPPED
+        broken = named_outputs(out)["code"] == FlightCode.STOPPED
         pieces = [
-            (place[~broken], np.zeros(n - int(broken.sum()), int), own[~broken, _MASS], own[~broken], out[~broken])
+            (
+                place[~broken],
+                np.zeros(n - int(broken.sum()), int),
+                named_rows(own)["mass"][~broken],
+                own[~broken],
+                out[~broken],
+            )
         ]
         if broken.any():
             for change in item.changes:
                 for body in change.bodies(scene):
                     moved, starts = own[broken].copy(), ends[broken].copy()
-                    moved[:, STOP] = NEVER_STOP
+                    row = named_rows(moved)
+                    row["stop"] = NEVER_STOP
 
                     def part(name: str, keep: np.ndarray = broken) -> np.ndarray:
                         return draw(name)[keep]
 
-                    body.prepare(moved, starts, part)
+                    body.prepare(row, named_records(starts), part)
                     c = body.compiled
                     fitted = devices if body.keeps_devices else c.devices
                     leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
                     begin = starts if body.keeps_devices else starts[:, :14]
                     second = fly_rows(leg, moved, starts=begin, threads=1, tolerance=self.tolerance)
                     number = np.full(len(moved), names.index(body.name))
-                    pieces.append((place[broken], number, moved[:, _MASS], own[broken], _joined(out[broken], second)))
+                    pieces.append((place[broken], number, row["mass"], own[broken], _joined(out[broken], second)))
         joined = [np.concatenate(x) for x in zip(*pieces, strict=True)]
         if isinstance(hold, np.ndarray):
             late = hold[joined[0] - where.start]
-            joined[4][:, _TIMES] += late[:, None]
+            for name in _TIMES:
+                named_outputs(joined[4])[name] += late
         return tuple(joined)
 
 
 def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Outputs of a flight in two legs: what happened on the first stays, maxima and counts are those of both."""
-    out = second.copy()
-    for name in (*_FIRST, "burnout_height", "burnout_speed"):
-        out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
-    for name in ("watch_east", "watch_north", "watch_up"):
-        out[:, O[name]] = np.where(np.isfinite(first[:, O[name]]), first[:, O[name]], second[:, O[name]])
+    joined = second.copy()
+    a, b, out = named_outputs(first), named_outputs(second), named_outputs(joined)
+    for name in (*_FIRST, *_SEEN):
+        out[name] = np.where(np.isfinite(a[name]), a[name], b[name])
     for name in MAXIMA:
-        out[:, O[name]] = np.maximum(first[:, O[name]], second[:, O[name]])
-    had = np.isfinite(first[:, O["apogee_time"]])
+        out[name] = np.maximum(a[name], b[name])
+    had = np.isfinite(a["apogee_time"])
     for name in ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed"):
-        out[had, O[name]] = first[had, O[name]]
-    out[:, O["min_stability"]] = np.fmin(first[:, O["min_stability"]], second[:, O["min_stability"]])
+        out[name][had] = a[name][had]
+    out["min_stability"] = np.fmin(a["min_stability"], b["min_stability"])
     for name in ("evaluations", "steps"):
-        out[:, O[name]] += first[:, O[name]]
-    return out
+        out[name] += a[name]
+    return joined
 
 
 def make_plan(

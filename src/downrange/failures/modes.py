@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from downrange.errors import InputError, suggest
+from downrange.flight.named import named_devices
 from downrange.flight.program import Compiled, Program, compile_launch
 from downrange.flight.results import launch_figures
 from downrange.flight.rows import (
@@ -25,14 +26,7 @@ from downrange.flight.rows import (
     AT_NEVER,
     AT_STOP_APOGEE,
     AT_TIME,
-    CDS0,
-    DEV_EVENT,
-    DEV_FILL,
     DEVICES,
-    FIELD,
-    LAG0,
-    STOP,
-    VALUE0,
 )
 from downrange.flight.sections import section_masses, tumbling_area
 from downrange.frames import multiply_quaternions
@@ -41,7 +35,6 @@ from downrange.rocket import FinSet, Part
 __all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "make_mode"]
 
 Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
-_HANGING = [FIELD["across"], FIELD["along"]]
 NOMINAL = "nominal"
 _TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3π/16), and a flat spin
 
@@ -97,7 +90,8 @@ def _lose_fin(parts: tuple[Part, ...], path: list[int]) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """What flies on after a break: its name, its program, and how its rows and starts (n, RECORD) differ, in place.
+    """What flies on after a break: its name, its program, and how its rows and the states it starts
+    from (both (n,), named as in `flight.named`) differ, in place.
 
     `keeps_devices`: it comes down under the mode's devices, instead of those of its own program. `across` is what it
     measures across its path (m) where it tumbles; None where it flies nose first or hangs.
@@ -124,7 +118,7 @@ class Change:
         return table
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        """Change parameter rows (n, ROW) in place."""
+        """Change parameter rows (n,), named as in `flight.named.named_rows`, in place."""
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         """What flies on from where the rows stop; empty where nothing breaks."""
@@ -160,7 +154,7 @@ class NothingOpens(Change):
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
-        out[:, DEV_EVENT] = AT_NEVER
+        named_devices(out)["event"] = AT_NEVER
         return out
 
 
@@ -172,7 +166,7 @@ class MainFails(Change):
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
-        out[scene.opening[-1], DEV_EVENT] = AT_NEVER
+        named_devices(out)["event"][scene.opening[-1]] = AT_NEVER
         return out
 
 
@@ -184,7 +178,7 @@ class MainAtApogee(Change):
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
-        out[scene.opening[-1], DEV_EVENT] = AT_APOGEE
+        named_devices(out)["event"][scene.opening[-1]] = AT_APOGEE
         return out
 
 
@@ -199,7 +193,7 @@ class Late(Change):
         return _any(scene)
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, LAG0 + scene.opening[0]] += _between(draw("late"), self.by)
+        rows["lag"][:, scene.opening[0]] += _between(draw("late"), self.by)
 
 
 class Early(Change):
@@ -210,14 +204,14 @@ class Early(Change):
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
-        out[scene.opening[0], DEV_EVENT] = AT_TIME
+        named_devices(out)["event"][scene.opening[0]] = AT_TIME
         return out
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         burn = scene.program.launch.motor.burnout_time
         first = scene.opening[0]
-        rows[:, VALUE0 + first] = _between(draw("early"), (burn, max(scene.nominal["apogee_time"], burn)))
-        rows[:, LAG0 + first] = 0.0
+        rows["value"][:, first] = _between(draw("early"), (burn, max(scene.nominal["apogee_time"], burn)))
+        rows["lag"][:, first] = 0.0
 
 
 class Tumbles(Change):
@@ -225,14 +219,13 @@ class Tumbles(Change):
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = np.zeros_like(table)
-        out[:, DEV_EVENT] = AT_NEVER
-        out[0, DEV_EVENT] = AT_APOGEE
+        named_devices(out)["event"] = [AT_APOGEE, *[AT_NEVER] * (DEVICES - 1)]
         return out
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, LAG0 : LAG0 + DEVICES] = 0.0
-        rows[:, CDS0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
-        rows[:, _HANGING] = 0.0
+        rows["lag"] = 0.0
+        rows["cd_area"][:, 0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
+        rows["across"], rows["along"] = 0.0, 0.0
 
     def across(self, scene: Scene) -> float | None:
         return scene.program.launch.aft_end
@@ -248,7 +241,7 @@ class Unstable(Change):
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         margin = launch_figures(scene.program)["static_margin"]
         wanted = _between(draw("margin"), self.margin)
-        rows[:, FIELD["cp_shift"]] += (wanted - margin) * scene.program.launch.rocket.diameter
+        rows["cp_shift"] += (wanted - margin) * scene.program.launch.rocket.diameter
 
 
 @dataclass(frozen=True)
@@ -267,8 +260,8 @@ class Gust(Change):
             2 * np.pi * draw("toward") if calm else np.arctan2(v, u) + _between(draw("toward"), (-np.pi / 6, np.pi / 6))
         )
         speed = _between(draw("gust"), self.by)
-        rows[:, FIELD["wind_u"]] += speed * np.cos(toward)
-        rows[:, FIELD["wind_v"]] += speed * np.sin(toward)
+        rows["wind_u"] += speed * np.cos(toward)
+        rows["wind_v"] += speed * np.sin(toward)
 
 
 @dataclass(frozen=True)
@@ -279,7 +272,7 @@ class Thrust(Change):
     doc = "The motor pushes less or more than it should, on the same propellant."
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, FIELD["thrust"]] *= _between(draw("thrust"), self.factor)
+        rows["thrust"] *= _between(draw("thrust"), self.factor)
 
 
 @dataclass(frozen=True)
@@ -301,17 +294,17 @@ class LosesFin(Change):
         return "" if any(_has_fin(q.part) for q in scene.program.launch.rocket.placed) else "it has no fins"
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, STOP] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
+        rows["stop"] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
             # Which fin it is: the rocket rolled by any angle before it loses its first.
             half = np.pi * draw("roll")
             turn = np.stack([np.cos(half), np.sin(half), np.zeros_like(half), np.zeros_like(half)], axis=1)
-            starts[:, 7:11] = multiply_quaternions(starts[:, 7:11], turn)
+            starts["quaternion"] = multiply_quaternions(starts["quaternion"], turn)
             c, s = np.cos(2 * half), np.sin(2 * half)
-            q, r = starts[:, 12].copy(), starts[:, 13].copy()
-            starts[:, 12], starts[:, 13] = c * q + s * r, c * r - s * q
+            _, q, r = starts["omega_body"].T.copy()
+            starts["omega_body"][:, 1], starts["omega_body"][:, 2] = c * q + s * r, c * r - s * q
 
         return (Body("rocket", scene.without_fin, prepare, True),)
 
@@ -324,7 +317,7 @@ class MotorBursts(Change):
     doc = "The motor bursts at any time of its burn: airframe and casing tumble down."
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, STOP] = _of_the_burn(scene, draw("when"))
+        rows["stop"] = _of_the_burn(scene, draw("when"))
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         launch = scene.program.launch
@@ -347,14 +340,14 @@ class CordBreaks(Change):
         )
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows[:, STOP] = AT_STOP_APOGEE
+        rows["stop"] = AT_STOP_APOGEE
 
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         launch, last = scene.program.launch, scene.program.launch.sections[-1]
         rest = float(scene.masses[:-1].sum())
 
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
-            rows[:, FIELD["mass"]] *= rest / launch.dry.mass
+            rows["mass"] *= rest / launch.dry.mass
 
         area, length = tumbling_area(launch, last.front, last.aft), last.aft - last.front
         aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
@@ -372,16 +365,15 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, le
     from scipy.special import ndtri
 
     table = np.zeros((DEVICES, 4))
-    table[:, DEV_EVENT] = AT_NEVER
-    table[0, DEV_EVENT], table[0, DEV_FILL] = AT_TIME, 0.0
+    named_devices(table)["event"] = [AT_TIME, *[AT_NEVER] * (DEVICES - 1)]
 
     def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
-        rows[:, FIELD["mass"]], rows[:, FIELD["propellant"]] = mass, 0.0
-        rows[:, LAG0], rows[:, VALUE0] = 0.0, 0.0
-        rows[:, CDS0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
-        rows[:, _HANGING] = 0.0
+        rows["mass"], rows["propellant"] = mass, 0.0
+        rows["lag"][:, 0], rows["value"][:, 0] = 0.0, 0.0
+        rows["cd_area"][:, 0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
+        rows["across"], rows["along"] = 0.0, 0.0
         for k in range(3):
-            starts[:, 4 + k] += kick * ndtri(draw(f"{name}.kick{k}"))
+            starts["velocity_enu"][:, k] += kick * ndtri(draw(f"{name}.kick{k}"))
 
     return Body(name, replace(scene.program.compiled, devices=table), prepare, across=length)
 

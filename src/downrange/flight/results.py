@@ -16,6 +16,7 @@ from downrange.flight.drivers import RawFlight, fly_single
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
 from downrange.flight.margins import least_margin
+from downrange.flight.named import named_devices
 from downrange.flight.program import Program
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
 from downrange.flight.sections import section_masses
@@ -131,7 +132,7 @@ class Flight:
         ):
             return o["apogee_time"]
         rows = self.program.compiled.devices.copy()
-        rows[:, 0] = AT_NEVER
+        named_devices(rows)["event"] = AT_NEVER
         free = replace(self.program.compiled, devices=rows)
         return fly_single(free, stop_at_apogee=True, interpreted=self.raw.interpreted).out["apogee_time"]
 

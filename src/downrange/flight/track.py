@@ -16,6 +16,7 @@ from downrange.atmosphere import sound_speed
 from downrange.flight.drivers import RawFlight, rail_ride
 from downrange.flight.launch import Launch
 from downrange.flight.margins import LEAST_AIRSPEED, margin_along
+from downrange.flight.named import named_steps
 from downrange.flight.program import Program
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 
@@ -71,11 +72,12 @@ class Trajectory:
 
 def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """State (n, 13) and its derivative at times `t` from the steps' states and derivatives (cubic Hermite)."""
-    knots = track[:, 0]
+    at = named_steps(track)
+    knots, state, rate = at["time"], at["state"], at["rate"]
     i = np.clip(np.searchsorted(knots, t, "right") - 1, 0, len(knots) - 2)
     h = np.maximum(knots[i + 1] - knots[i], 1e-12)
     s = ((t - knots[i]) / h)[:, None]
-    y0, y1, g0, g1 = track[i, 1:14], track[i + 1, 1:14], track[i, 14:27], track[i + 1, 14:27]
+    y0, y1, g0, g1 = state[i], state[i + 1], rate[i], rate[i + 1]
     h = h[:, None]
     y = y0 * (1 + 2 * s) * (1 - s) ** 2 + y1 * s * s * (3 - 2 * s) + h * (g0 * s * (1 - s) ** 2 + g1 * s * s * (s - 1))
     return y, g0 + s * (g1 - g0)
@@ -126,10 +128,12 @@ class Track:
             rail_ride(self.program, o["liftoff_time"], o["rail_exit_time"], interpreted=self.raw.interpreted)
         )
         rows = np.zeros((len(ride) + 1, track.shape[1]))
-        rows[:, 7:11] = q
-        rows[1:, 0] = ride[:, 0]
-        rows[1:, 1:4], rows[1:, 4:7] = ride[:, 1:2] * d, ride[:, 2:3] * d
-        rows[1:, 14:17], rows[1:, 17:20] = ride[:, 2:3] * d, ride[:, 3:4] * d
+        at = named_steps(rows)
+        at["quaternion"] = q
+        time, travel, speed, acceleration = ride.T[:, :, None]
+        at["time"][1:] = time[:, 0]
+        at["position_enu"][1:], at["velocity_enu"][1:] = travel * d, speed * d
+        at["velocity_rate"][1:], at["acceleration_enu"][1:] = speed * d, acceleration * d
         return np.vstack([rows if o["liftoff_time"] > 1e-9 else rows[1:], track])
 
     def _with_knots(self, ride: np.ndarray) -> np.ndarray:
@@ -146,13 +150,13 @@ class Track:
     @cached_property
     def _extremes(self) -> np.ndarray:
         """Times of the steps at which the kernel may have noted its maxima: the hardest, and all near the fastest."""
-        track = self.steps
-        free = track[track[:, 27] < 0.5]
+        steps = named_steps(self.steps)
+        free = steps[steps["under_canopy"] < 0.5]
         if len(free) == 0:
             return np.zeros(0)
-        speed, pull = np.linalg.norm(free[:, 4:7], axis=1), np.linalg.norm(free[:, 17:20], axis=1)
-        near = free[speed >= 0.9 * speed.max(), 0]
-        return np.append(near[:: max(1, len(near) // 1000)], [free[np.argmax(pull), 0], free[np.argmax(speed), 0]])
+        speed, pull = np.linalg.norm(free["velocity_enu"], axis=1), np.linalg.norm(free["acceleration_enu"], axis=1)
+        near = free["time"][speed >= 0.9 * speed.max()]
+        return np.append(near[:: max(1, len(near) // 1000)], free["time"][[np.argmax(pull), np.argmax(speed)]])
 
     def geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Latitude, longitude, height above sea level of positions (n, 3); flat where gravity is constant."""
@@ -164,22 +168,23 @@ class Track:
     def times(self) -> np.ndarray:
         """When to look (n,), s from ignition: every 0.02 s in ascent (0.1 s where it lasts over five minutes) and 0.25 s under
         canopies, at the events, and where it is fastest and hardest, so that the largest values there are those of the kernel."""
-        end = self.steps[-1, 0]
+        knots = named_steps(self.steps)["time"]
+        end = knots[-1]
         canopy = self.raw.out["deploy_time"]
         split = canopy if math.isfinite(canopy) else end
         fine = 0.02 if split < 300 else 0.1
         marks = [e[1] for e in self.raw.events]
         grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, self._extremes, [end]])
-        return np.unique(np.clip(grid, self.steps[0, 0], end))
+        return np.unique(np.clip(grid, knots[0], end))
 
     def sample(self, time: np.ndarray) -> Trajectory:
         """The flight at the given times (n,), seconds from ignition."""
         program, launch = self.program, self.program.launch
         t = np.asarray(time, float)
-        track = self.steps
-        y, dy = _hermite(t, track)
-        i = np.clip(np.searchsorted(track[:, 0], t, "right") - 1, 0, len(track) - 1)
-        under = track[i, 27] > 0.5
+        steps = named_steps(self.steps)
+        y, dy = _hermite(t, self.steps)
+        i = np.clip(np.searchsorted(steps["time"], t, "right") - 1, 0, len(steps) - 1)
+        under = steps["under_canopy"][i] > 0.5
         pad, air, wind = launch.pad, launch.weather.air, launch.weather.wind
         lat, lon, asl = self.geodetic(y[:, :3])
         q = y[:, 6:10] / np.linalg.norm(y[:, 6:10], axis=1, keepdims=True)

@@ -17,12 +17,10 @@ from downrange.dispersion import Plan, air_heights
 from downrange.errors import FlightCode, InputError
 from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens
 from downrange.flight import Flight, Launch, compile_launch, fly, fly_rows
+from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.rows import (
-    AT_NEVER,
-    DEV_EVENT,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
-    O,
 )
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
@@ -68,8 +66,9 @@ def _bad(ground: Ground, points: np.ndarray) -> np.ndarray:
 def _landings(plan: Plan, size: int) -> dict[str, np.ndarray]:
     """Landing points of planned, ballistic and main-at-apogee flights of a plan that has only these modes."""
     block = plan.fly_block(0, size)
-    at = np.stack([block.out[:, O["landing_east"]], block.out[:, O["landing_north"]]], axis=1)
-    ok = block.out[:, O["code"]] == FlightCode.LANDED
+    out = named_outputs(block.out)
+    at = np.stack([out["landing_east"], out["landing_north"]], axis=1)
+    ok = out["code"] == FlightCode.LANDED
     return {m.mode.name: at[ok & (block.mode == k)] for k, m in enumerate(plan.modes)}
 
 
@@ -120,6 +119,12 @@ def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Gr
     )  # fmt: skip
 
 
+def _from_pad(out: np.ndarray) -> np.ndarray:
+    """How far from the pad flights came down (n,), m, of the kernel's answers."""
+    said = named_outputs(out)
+    return np.hypot(said["landing_east"], said["landing_north"])
+
+
 @dataclass(frozen=True)
 class Reach:
     """The farthest that a kind of flight can come down from the pad, m, and under which conditions."""
@@ -147,13 +152,11 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     c = program.compiled
     elevations = np.radians(np.arange(30.0, 90.5, 2.5))
     rows = np.repeat(c.row[None], elevations.size, axis=0)
-    rows[:, RAIL_ELEVATION] = elevations
-    shut = c.devices.copy()
-    shut[:, DEV_EVENT] = AT_NEVER
+    named_rows(rows)["rail_elevation"] = elevations
     out = []
     scene_devices = NothingOpens().devices(c.devices, None)  # type: ignore[arg-type]
     ballistic = fly_rows(replace(c, devices=scene_devices), rows, threads=1)
-    d = np.hypot(ballistic[:, O["landing_east"]], ballistic[:, O["landing_north"]])
+    d = _from_pad(ballistic)
     k = int(np.nanargmax(d))
     out.append(
         Reach(
@@ -163,7 +166,7 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
         )
     )
     planned = fly_rows(c, rows, threads=1)
-    d = np.hypot(planned[:, O["landing_east"]], planned[:, O["landing_north"]])
+    d = _from_pad(planned)
     k = int(np.nanargmax(d))
     out.append(Reach("as planned", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it"))
     from downrange.failures.modes import Scene
@@ -171,7 +174,7 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     scene = Scene(program, fly(program, interpreted=False).raw.out)
     if not MainAtApogee().missing(scene):
         early = fly_rows(replace(c, devices=MainAtApogee().devices(c.devices, scene)), rows, threads=1)
-        d = np.hypot(early[:, O["landing_east"]], early[:, O["landing_north"]])
+        d = _from_pad(early)
         k = int(np.nanargmax(d))
         out.append(
             Reach("main at apogee", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it")
