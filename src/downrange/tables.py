@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.errors import TableError
 
-__all__ = ["Outside", "Table1D", "Table2D", "monotone", "smoothstep", "uniform_linear"]
+__all__ = ["Outside", "Table1D", "Table2D", "bilinear", "grid_value", "monotone", "smoothstep", "uniform_linear"]
 
 Outside = Literal["raise", "hold"]
 
@@ -105,9 +105,24 @@ class Table2D:
         fx = np.clip((xs - self.x[i]) / np.where(i1 > i, self.x[i1] - self.x[i], 1.0), 0, 1)
         fy = np.clip((ys - self.y[j]) / np.where(j1 > j, self.y[j1] - self.y[j], 1.0), 0, 1)
         z = self.z
-        low = z[i, j] * (1 - fy) + z[i, j1] * fy
-        high = z[i1, j] * (1 - fy) + z[i1, j1] * fy
-        return low * (1 - fx) + high * fx
+        return bilinear(z[i, j], z[i, j1], z[i1, j], z[i1, j1], fx, fy)
+
+
+def bilinear(
+    z00: np.ndarray, z01: np.ndarray, z10: np.ndarray, z11: np.ndarray, f: np.ndarray, g: np.ndarray
+) -> np.ndarray:
+    """The value inside cells whose corners are z00, z01 (one step along the second axis), z10, z11, at the shares f of the first
+    axis and g of the second from 0 to 1; all of one shape. Where a corner is NaN, so is the value."""
+    low, high = z00 * (1 - g) + z01 * g, z10 * (1 - g) + z11 * g
+    return np.asarray(low * (1 - f) + high * f)
+
+
+def grid_value(z: np.ndarray, row: np.ndarray | float, column: np.ndarray | float) -> np.ndarray:
+    """Values of a grid z (n, m) at rows and columns that need not be whole (broadcast): bilinear between, held at the edges."""
+    n, m = z.shape[0] - 1, z.shape[1] - 1
+    y, x = np.clip(np.asarray(row, float), 0, n), np.clip(np.asarray(column, float), 0, m)
+    i, j = np.minimum(y.astype(int), n - 1), np.minimum(x.astype(int), m - 1)
+    return bilinear(z[i, j], z[i, j + 1], z[i + 1, j], z[i + 1, j + 1], y - i, x - j)
 
 
 def uniform_linear(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from downrange.errors import InputError
+from downrange.tables import grid_value
 
 __all__ = ["Terrain"]
 
@@ -36,12 +37,5 @@ class Terrain:
 
     def __call__(self, east: np.ndarray | float, north: np.ndarray | float) -> np.ndarray:
         """Height of the ground above the pad's surface at (east, north) metres."""
-        n = self.height.shape[0] - 1
-        x = np.clip(np.asarray(east, float) / self.step + n / 2, 0, n)
-        y = np.clip(np.asarray(north, float) / self.step + n / 2, 0, n)
-        i, j = np.minimum(y.astype(int), n - 1), np.minimum(x.astype(int), n - 1)
-        f, g = y - i, x - j
-        h = self.height
-        low = h[i, j] + g * (h[i, j + 1] - h[i, j])
-        high = h[i + 1, j] + g * (h[i + 1, j + 1] - h[i + 1, j])
-        return np.asarray(low + f * (high - low))
+        middle = (self.height.shape[0] - 1) / 2
+        return grid_value(self.height, np.asarray(north) / self.step + middle, np.asarray(east) / self.step + middle)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from downrange.flight import Flight, Trajectory, quantities
-from downrange.text import markup as escape
+from downrange.formats.maps import kml_document, kml_line, kml_place, kml_point, save_xml
 from downrange.text import plain
 
 __all__ = ["trajectory_columns", "write_kml", "write_trajectory_csv", "write_trajectory_parquet"]
@@ -46,24 +46,18 @@ def write_kml(flight: Flight, path: str | Path) -> None:
     t, pad = flight.trajectory, flight.launch.pad
     step = max(1, len(t.time) // 2000)
     keep = np.unique(np.append(np.arange(0, len(t.time), step), len(t.time) - 1))
-    lon, lat, asl = np.degrees(t.longitude[keep]), np.degrees(t.latitude[keep]), t.height[keep] + pad.elevation
-    line = " ".join(f"{x:.7f},{y:.7f},{z:.1f}" for x, y, z in zip(lon, lat, asl, strict=True))
-    marks = []
+    root, document = kml_document(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
+
+    def at(t: Trajectory, rows: np.ndarray | slice) -> np.ndarray:
+        asl = t.height[rows] + pad.elevation
+        return np.column_stack([np.degrees(t.longitude[rows]), np.degrees(t.latitude[rows]), asl])
+
+    kml_line(kml_place(document, "flight", line="ff2a7fff", width=3, fill="302a7fff"), at(t, keep))
     for e in flight.events:
-        at = flight.sample(np.array([e.time]))
-        marks.append(
-            f"<Placemark><name>{escape(e.name)}</name><description>{e.time:.1f} s, {e.height:.0f} m above the pad, "
-            f"{e.speed:.0f} m/s</description><Point><altitudeMode>absolute</altitudeMode><coordinates>"
-            f"{np.degrees(at.longitude[0]):.7f},{np.degrees(at.latitude[0]):.7f},{at.height[0] + pad.elevation:.1f}"
-            "</coordinates></Point></Placemark>"
+        said = f"{e.time:.1f} s, {e.height:.0f} m above the pad, {e.speed:.0f} m/s"
+        kml_point(
+            kml_place(document, e.name, description=said),
+            at(flight.sample(np.array([e.time])), slice(1)),
+            absolute=True,
         )
-    name = escape(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
-    Path(path).write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{name}</name><Style id='air'><LineStyle><color>ff2a7fff</color><width>3</width></LineStyle>"
-        "<PolyStyle><color>302a7fff</color></PolyStyle></Style>"
-        f"<Placemark><name>flight</name><styleUrl>#air</styleUrl><LineString><extrude>1</extrude>"
-        f"<altitudeMode>absolute</altitudeMode><coordinates>{line}</coordinates></LineString></Placemark>"
-        f"{''.join(marks)}</Document></kml>\n",
-        encoding="utf-8",
-    )
+    save_xml(root, path)

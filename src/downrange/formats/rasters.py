@@ -15,6 +15,7 @@ import numpy as np
 
 from downrange.errors import InputError, seen
 from downrange.formats.reading import guarded, read_bytes
+from downrange.tables import grid_value
 
 __all__ = ["read_geotiff", "read_hgt"]
 
@@ -45,11 +46,7 @@ def read_hgt(path: Path, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     out = np.full(lat.shape, np.nan)
     y, x = (lat - south) * (n - 1), (lon - west) * (n - 1)
     here = (y >= 0) & (y <= n - 1) & (x >= 0) & (x <= n - 1)
-    i, j = np.minimum(y[here].astype(int), n - 2), np.minimum(x[here].astype(int), n - 2)
-    f, g = y[here] - i, x[here] - j
-    low = tile[i, j] * (1 - g) + tile[i, j + 1] * g
-    high = tile[i + 1, j] * (1 - g) + tile[i + 1, j + 1] * g
-    out[here] = low * (1 - f) + high * f
+    out[here] = grid_value(tile, y[here], x[here])
     return out
 
 

@@ -6,16 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
 from downrange.earth import Pad
+from downrange.formats.maps import gpx_document, kml_document, kml_place, kml_point, kml_polygon, put, save_xml
 from downrange.safety import Density, Ground
-from downrange.text import markup as escape
 
 __all__ = ["area_rings", "degrees_of", "write_area_kml", "write_geojson", "write_gpx"]
 
-_COLOURS = ("7f0000ff", "7f00a5ff", "7f00ffff", "7fc0c0c0")  # aabbggrr: red, orange, yellow, grey
+_COLOURS = ("0000ff", "00a5ff", "00ffff", "c0c0c0")  # bbggrr: red, orange, yellow, grey
 
 
 def degrees_of(pad: Pad, points: np.ndarray) -> np.ndarray:
@@ -72,54 +73,37 @@ def write_area_kml(
     name: str = "landing areas",
 ) -> None:
     """Write areas by name for Google Earth, smallest share first, with the site's shapes."""
-
-    def ring(points: np.ndarray) -> str:
-        p = degrees_of(pad, points)
-        closed = p if np.allclose(p[0], p[-1]) else np.vstack([p, p[:1]])
-        return " ".join(f"{x:.7f},{y:.7f},0" for x, y in closed)
-
-    marks = []
+    root, document = kml_document(name)
     for k, (title, rings) in enumerate(areas.items()):
         colour = _COLOURS[min(k, len(_COLOURS) - 1)]
-        shapes = "".join(
-            f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring(r)}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
-            for r in rings
-        )
-        marks.append(
-            f"<Placemark><name>{escape(title)}</name><Style><LineStyle><color>{'ff' + colour[2:]}</color><width>2</width></LineStyle><PolyStyle><color>{'40' + colour[2:]}</color></PolyStyle></Style><MultiGeometry>{shapes}</MultiGeometry></Placemark>"
-        )
+        place = kml_place(document, title, line=f"ff{colour}", width=2, fill=f"40{colour}")
+        together = put(place, "MultiGeometry")
+        for r in rings:
+            kml_polygon(together, [degrees_of(pad, r)])
     for s in ground.shapes if ground else ():
         for g in getattr(s.geometry, "geoms", [s.geometry]):
             if g.geom_type == "Polygon":
-                outline = ring(np.array(g.exterior.coords)[:, :2])
-                marks.append(
-                    f"<Placemark><name>{escape(s.name)}</name><Style><PolyStyle><fill>0</fill></PolyStyle></Style><Polygon><outerBoundaryIs><LinearRing><coordinates>{outline}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
-                )
-    lon, lat = np.degrees(pad.longitude), np.degrees(pad.latitude)
-    marks.append(
-        f"<Placemark><name>pad</name><Point><coordinates>{lon:.7f},{lat:.7f},0</coordinates></Point></Placemark>"
-    )
-    path.write_text(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>{escape(name)}</name>{"".join(marks)}</Document></kml>\n',
-        encoding="utf-8",
-    )  # fmt: skip
+                outlines = [np.array(ring.coords)[:, :2] for ring in (g.exterior, *g.interiors)]
+                kml_polygon(kml_place(document, s.name, fill=""), [degrees_of(pad, r) for r in outlines])
+    kml_point(kml_place(document, "pad"), np.append(degrees_of(pad, np.zeros(2))[0], 0.0))
+    save_xml(root, path)
 
 
 def write_gpx(
     path: Path, pad: Pad, waypoints: Mapping[str, np.ndarray], route: np.ndarray | None = None, name: str = "search"
 ) -> None:
     """Write named points and a route (n, 2), both in metres from the pad, as GPX 1.1 for a phone."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<gpx version="1.1" creator="downrange" xmlns="http://www.topografix.com/GPX/1/1">',
-    ]
+    root = gpx_document()
+
+    def mark(parent: Element, tag: str, at: np.ndarray, name: object) -> None:
+        lon, lat = at
+        put(put(parent, tag, lat=f"{lat:.7f}", lon=f"{lon:.7f}"), "name", name)
+
     for title, p in waypoints.items():
-        lon, lat = degrees_of(pad, p)[0]
-        lines.append(f'<wpt lat="{lat:.7f}" lon="{lon:.7f}"><name>{escape(title)}</name></wpt>')
+        mark(root, "wpt", degrees_of(pad, p)[0], title)
     if route is not None and len(route):
-        stops = "".join(
-            f'<rtept lat="{lat:.7f}" lon="{lon:.7f}"><name>{k + 1}</name></rtept>'
-            for k, (lon, lat) in enumerate(degrees_of(pad, route))
-        )
-        lines.append(f"<rte><name>{escape(name)}</name>{stops}</rte>")
-    path.write_text("\n".join([*lines, "</gpx>", ""]), encoding="utf-8")
+        stops = put(root, "rte")
+        put(stops, "name", name)
+        for k, at in enumerate(degrees_of(pad, route)):
+            mark(stops, "rtept", at, k + 1)
+    save_xml(root, path)
