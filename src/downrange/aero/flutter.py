@@ -17,9 +17,9 @@ from downrange.aero.fins import fin_slope
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.rocket import FinSet, Rocket, find_material, planform
 
-__all__ = ["FinStrength", "fin_strengths"]
+__all__ = ["SECTION_CENTRE", "FinStrength", "fin_strengths"]
 
-_CENTRE = {"wedge": 2 / 3, "double wedge": 0.5, "airfoil": 0.42, "hexagonal": 0.5}  # of mass, share of the chord
+SECTION_CENTRE = {"wedge": 2 / 3, "double wedge": 0.5, "airfoil": 0.42, "hexagonal": 0.5}  # of mass, share of the chord
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def fin_strengths(rocket: Rocket) -> tuple[FinStrength, ...]:
         modulus = fin.shear_modulus or find_material(fin.material, "volume").shear_modulus or math.nan
         aspect, ratio = plan.span**2 / plan.area, fin.thickness / plan.root_chord
         taper = float(plan.chord[-1] / plan.root_chord)
-        epsilon = _CENTRE.get(fin.section, 0.5) - 0.25
+        epsilon = SECTION_CENTRE.get(fin.section, 0.5) - 0.25
         factor = 24 * epsilon * G / math.pi * aspect**3 / (ratio**3 * (aspect + 2)) * (taper + 1) / 2
         chord = plan.area / plan.span
         torsion = modulus * chord * fin.thickness**3 / 3

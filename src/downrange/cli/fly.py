@@ -8,25 +8,29 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
+    explain_option,
+    json_explained,
     json_option,
     json_text,
     launch_options,
     open_launch,
     print_json,
     show,
+    show_explained,
 )
 
 
 @click.command("fly")
 @launch_options
 @json_option
+@explain_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory (CSV, Parquet), KML and figures.",
 )
 @click.option("--tolerance", type=click.FloatRange(1e-12, 1e-2), help="Of the integrator (default 5e-5).")
-def command(as_json: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
+def command(as_json: bool, explained: bool, out: Path | None, tolerance: float | None, **where: Any) -> None:
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly
@@ -35,11 +39,13 @@ def command(as_json: bool, out: Path | None, tolerance: float | None, **where: A
     program = compile_launch(project.launch)
     flight = fly(program, tolerance=tolerance, interpreted=True)
     if as_json:
-        print_json(flight.summary())
+        print_json({**flight.summary(), **json_explained(project, flight, "fly", explained)})
     else:
         from downrange.report.terminal import flight_view
 
         show(flight_view(flight, project.units))
+        if explained:
+            show_explained(project, flight, "fly")
     if out is not None:
         _write(flight, out, project.units)
         click.echo(f"wrote {out}", err=True)

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -25,6 +26,10 @@ units_option = click.option(
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON with documented keys (SI, units in the names)."
+)
+
+explain_option = click.option(
+    "--explain", "explained", is_flag=True, help="Also say where each number comes from (see downrange explain)."
 )
 
 
@@ -129,8 +134,40 @@ def show(view: Any) -> None:
     from rich.console import Console
 
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 110
-    colours: Any = None if os.environ.get("NO_COLOR") else "auto"  # then bold and dim go too: plain text, as no-color.org means it
-    Console(file=sys.stdout, width=width, color_system=colours, highlight=False, markup=False, emoji=False).print(_Shown(view))
+    colours: Any = (
+        None if os.environ.get("NO_COLOR") else "auto"
+    )  # then bold and dim go too: plain text, as no-color.org means it
+    Console(file=sys.stdout, width=width, color_system=colours, highlight=False, markup=False, emoji=False).print(
+        _Shown(view)
+    )
+
+
+def explained_on(project: Project, flight: Any, card: str) -> list[Any]:
+    """Where each number of a card comes from."""
+    from downrange.errors import InputError
+    from downrange.report.explain import TOPICS, explain
+
+    made = []
+    for topic in (name for name, t in TOPICS.items() if card in t.cards):
+        with suppress(InputError):  # a number that this flight does not have is not on the card either
+            made.append(explain(project, topic, flight))
+    return made
+
+
+def show_explained(project: Project, flight: Any, card: str) -> None:
+    """Print that under the card."""
+    from downrange.report.explain.view import short_view
+
+    show(short_view(explained_on(project, flight, card), project.units))
+
+
+def json_explained(project: Project, flight: Any, card: str, explained: bool) -> dict[str, Any]:
+    """The key `explained` of a card's JSON where that is asked for."""
+    if not explained:
+        return {}
+    from downrange.report.explain.view import explanation_summary
+
+    return {"explained": [explanation_summary(e, []) for e in explained_on(project, flight, card)]}
 
 
 class _Shown:

@@ -57,7 +57,7 @@ class PlainTable:
         wide = sum(self._widths()[1]) > room
         for k, head in enumerate(self.heads):
             text = k in self.words
-            shown = "\n".join(head.split()) if wide and not text else head
+            shown = _folded(head, max((row[k].cell_len for row in self.rows), default=0)) if wide and not text else head
             table.add_column(
                 shown, justify="left" if text else "right", style=None if k == 0 else "bold", no_wrap=not text, overflow="fold", vertical="top",
                 min_width=None if text else max((row[k].cell_len for row in self.rows), default=0),
@@ -79,6 +79,18 @@ class PlainTable:
                     line = Text("   ")
                 line = Text.assemble(line, ", " if len(line.plain) > 3 else "", pair)
             yield line
+
+
+def _folded(head: str, room: int) -> str:
+    """A head on as few lines as the cells below it (`room` wide) and its longest word allow."""
+    lines: list[str] = []
+    width = max([room, *(Text(w).cell_len for w in head.split())])
+    for word in head.split():
+        if lines and Text(f"{lines[-1]} {word}").cell_len <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
 
 
 def plain_table(*heads: str, words: tuple[int, ...] = ()) -> PlainTable:

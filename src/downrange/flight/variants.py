@@ -1,0 +1,140 @@
+"""The same launch with one thing changed: what a number hangs on is found by flying it, and so is what would pass a rule.
+
+Each function takes a `Launch` and gives another; nothing else moves with it. SI and radians.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+import numpy as np
+
+from downrange.atmosphere import Wind
+from downrange.errors import InputError
+from downrange.flight.launch import Launch
+from downrange.flight.recovery import streamer_drag_coefficient
+from downrange.rocket import FinSet, Parachute, Part, Streamer
+
+Change = Callable[[Part, str], Part]
+
+__all__ = [
+    "with_canopies",
+    "with_drag",
+    "with_fins",
+    "with_mass",
+    "with_nose_weight",
+    "with_rail",
+    "with_thrust",
+    "with_wind",
+]
+
+
+def with_mass(launch: Launch, factor: float) -> Launch:
+    """Rocket without motor `factor` times as heavy, its centre of gravity where it was."""
+    rocket = launch.rocket
+    mass = rocket.without_motor.mass * factor
+    return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, mass=mass)))
+
+
+def with_nose_weight(launch: Launch, mass: float) -> Launch:
+    """Ballast of `mass` kg more, a quarter of the nose behind its tip."""
+    rocket = launch.rocket
+    body, nose = rocket.without_motor, rocket.placed[0]
+    at = nose.front + 0.25 * (nose.aft - nose.front)
+    cg = (body.mass * float(body.cg[0]) + mass * at) / (body.mass + mass)
+    return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, mass=body.mass + mass, cg=cg)))
+
+
+def with_drag(launch: Launch, factor: float) -> Launch:
+    """All drag on the way up times `factor`."""
+    return replace(launch, aero=replace(launch.aero, drag_factor=launch.aero.drag_factor * factor))
+
+
+def with_thrust(launch: Launch, factor: float) -> Launch:
+    """Thrust times `factor` at every time."""
+    return replace(launch, motor=launch.motor.scaled(impulse=factor))
+
+
+def with_wind(launch: Launch, factor: float) -> Launch:
+    """Wind times `factor` at every height."""
+    wind = launch.weather.wind
+    stronger = Wind(
+        replace(wind.east, y=wind.east.y * factor), replace(wind.north, y=wind.north.y * factor), wind.measured_top, wind.source
+    )  # fmt: skip
+    return replace(launch, weather=replace(launch.weather, wind=stronger))
+
+
+def with_rail(launch: Launch, *, length: float | None = None, elevation: float | None = None) -> Launch:
+    """Another length (m) or elevation (rad) of the rail."""
+    rail = launch.rail
+    return replace(
+        launch,
+        rail=replace(
+            rail,
+            length=rail.length if length is None else length,
+            elevation=rail.elevation if elevation is None else min(elevation, 0.5 * np.pi),
+        ),
+    )
+
+
+def with_canopies(launch: Launch, factor: float, paths: tuple[str, ...] | None = None) -> Launch:
+    """Canopies and streamers with `factor` times the drag area (all, or those at `paths`); their mass stays."""
+    own = {q.path: q for q in launch.rocket.find(Parachute, Streamer)}
+    wanted = set(own if paths is None else paths)
+
+    def change(part: Part, path: str) -> Part:
+        if path not in wanted:
+            return part
+        given = getattr(part, "cd_area", None)
+        if given is not None:
+            return replace(part, cd_area=given * factor)  # type: ignore[call-arg]
+        assert isinstance(part, Parachute | Streamer)
+        cd = (
+            streamer_drag_coefficient(part.length, part.width)
+            if isinstance(part, Streamer) and part.cd is None
+            else part.cd
+        )
+        return replace(part, cd=(cd or 0.0) * factor)
+
+    return _changed(launch, wanted, change)
+
+
+def with_fins(launch: Launch, *, span: float = 1.0, thickness: float = 1.0) -> Launch:
+    """Fins with `span` times the span and `thickness` times the thickness; free-form fins keep their outline."""
+    paths = {q.path for q in launch.rocket.find(FinSet)}
+
+    def change(part: Part, path: str) -> Part:
+        if not isinstance(part, FinSet):
+            return part
+        known = {f.name for f in fields(part)}
+        new = {"thickness": part.thickness * thickness}
+        if "span" in known:
+            new["span"] = part.span * span  # type: ignore[attr-defined]
+        return replace(part, **new)  # type: ignore[arg-type]
+
+    return _changed(launch, paths, change)
+
+
+def _changed(launch: Launch, paths: set[str], change: Change) -> Launch:
+    """The launch with the parts at `paths` changed; the rocket weighs what it weighed, with its centre of gravity there."""
+    if not paths:
+        raise InputError("there is no such part to change")
+    rocket = launch.rocket
+    body = rocket.without_motor
+    parts = _tree(rocket.parts, "parts", paths, change)
+    kept = replace(rocket.measured, mass=body.mass, cg=float(body.cg[0]))
+    return replace(launch, rocket=replace(rocket, parts=parts, measured=kept))
+
+
+def _tree(parts: tuple[Part, ...], place: str, paths: set[str], change: Change) -> tuple[Part, ...]:
+    out = []
+    for k, part in enumerate(parts):
+        path = f"{place}[{k}]"
+        if path in paths:
+            part = change(part, path)
+        inside = getattr(part, "parts", ())
+        if inside and any(p.startswith(f"{path}.") for p in paths):
+            part = replace(part, parts=_tree(inside, f"{path}.parts", paths, change))
+        out.append(part)
+    return tuple(out)

@@ -1,0 +1,87 @@
+"""What the explanations draw on: a project, its flight, and where each of its inputs comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from downrange.atmosphere import viscosity
+from downrange.flight import Flight, Launch
+
+if TYPE_CHECKING:
+    from downrange.project import Project
+
+__all__ = ["Case"]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A project and one flight of it."""
+
+    project: Project
+    flight: Flight
+
+    @property
+    def launch(self) -> Launch:
+        """What was flown."""
+        return self.flight.launch
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """The flight's numbers, SI."""
+        return self.flight.figures
+
+    @property
+    def weighed(self) -> bool:
+        """Whether somebody put the rocket on a scale."""
+        return self.launch.rocket.measured.mass is not None
+
+    @property
+    def rocket_file(self) -> str:
+        """The file that the rocket stands in."""
+        return self.project.sources.rocket_path.name
+
+    @property
+    def launch_file(self) -> str:
+        """The launch file."""
+        return self.project.path.name
+
+    @property
+    def motor_source(self) -> str:
+        """Where the thrust curve comes from."""
+        motor = self.launch.motor
+        return f"thrust curve of {motor.designation}"
+
+    @property
+    def mass_source(self) -> str:
+        """Where the mass comes from."""
+        if self.weighed:
+            return f"weighed ({self.rocket_file}, measured.mass), and the motor"
+        return f"all parts of {self.rocket_file}, and the motor: see downrange explain mass"
+
+    @property
+    def gravity(self) -> float:
+        """At the pad, m/s²."""
+        pad = self.launch.pad
+        return float(pad.gravity(pad.elevation))
+
+    def density(self, height: float) -> float:
+        """Of the air at a height above the pad, kg/m³."""
+        return float(self.launch.weather.air.density(self.launch.pad.elevation + height))
+
+    def drag_coefficient(self, mach: float, height: float, power: bool) -> tuple[float, float]:
+        """(CA at zero incidence, unit Reynolds number in 1/m) at a Mach number and height."""
+        air, z = self.launch.weather.air, self.launch.pad.elevation + height
+        from downrange.atmosphere import sound_speed
+
+        t = float(air.temperature(z))
+        unit_re = float(air.density(z)) * mach * float(sound_speed(t)) / float(viscosity(t))
+        return self.flight.program.aero.drag(mach, unit_re, power), unit_re
+
+    def wind_at(self, height: float) -> np.ndarray:
+        """Wind (east, north) in m/s at a height above the pad."""
+        wind, z = self.launch.weather.wind, self.launch.pad.elevation + height
+        return np.array([float(wind.east(z)), float(wind.north(z))])
