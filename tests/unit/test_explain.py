@@ -129,7 +129,7 @@ def test_each_topic_by_hand_from_the_flights_own_figures(flown):
     t = np.linspace(motor.thrust_begins, motor.thrust_begins + 0.5, 4001)
     thrust = np.trapezoid(np.interp(t, motor.time, motor.thrust), t) / 0.5
     assert answer("thrust-to-weight") == pytest.approx(thrust / (s["liftoff_mass_kg"] * G), rel=1e-3)
-    ride = np.linspace(f["liftoff_time"], f["rail_exit_time"], 4001)
+    ride = np.linspace(flight.raw.out["liftoff_time"], f["rail_exit_time"], 4001)
     pushed = np.trapezoid(np.interp(ride, motor.time, motor.thrust), ride)
     slid = pushed / s["liftoff_mass_kg"] - 9.8007 * math.sin(math.radians(84)) * (ride[-1] - ride[0])
     assert hand("rail-exit") == pytest.approx(slid, rel=1e-3)
@@ -141,7 +141,7 @@ def test_each_topic_by_hand_from_the_flights_own_figures(flown):
     assert answer("altimeter") == pytest.approx(2913, abs=2) and answer("apogee") == pytest.approx(3048, abs=2)
     q, area = s["max_dynamic_pressure_pa"], math.pi / 4 * 0.094**2
     assert answer("drag") == pytest.approx(0.55 * q * area, rel=0.01)  # the team's own constant coefficient
-    k = 0.5 * 0.55 * area * float(launch.weather.air.density(launch.pad.elevation + 0.5 * f["apogee"]))
+    k = 0.5 * 0.55 * area * float(launch.weather.air.density(launch.pad.elevation + 0.5 * f["apogee_agl"]))
     mean, mass, coasting = motor.impulse / motor.burnout_time, 10.988 - 0.887, 9.214
     push = mean - mass * 9.8007
     v = math.sqrt(push / k) * math.tanh(motor.burnout_time * math.sqrt(push * k) / mass)

@@ -49,16 +49,16 @@ TOPICS: dict[str, Topic] = {
     "thrust-to-weight": Topic("whether the motor is strong enough", pad.thrust_to_weight, (), ("check", "fly"), ("thrust",)),
     "rail-exit": Topic("how fast it is when the rail lets go", pad.rail_exit, ("rail_exit_speed",), ("check", "fly"), ("rail",)),
     "angle-of-attack": Topic("at what angle it meets the air at rail exit", pad.angle_of_attack, ("rail_exit_speed",), ("fly",), ("weathercocking",)),
-    "apogee": Topic("how high it flies", climb.apogee, ("apogee",), ("fly",), ("height", "altitude")),
-    "altimeter": Topic("what the altimeter will show", climb.pressure_altitude, ("apogee",), ("fly",), ("pressure-altitude",)),
-    "speed": Topic("how fast it flies", climb.speed, ("max_speed", "apogee"), ("fly",), ("max-speed", "mach")),
+    "apogee": Topic("how high it flies", climb.apogee, ("apogee_agl",), ("fly",), ("height", "altitude")),
+    "altimeter": Topic("what the altimeter will show", climb.pressure_altitude, ("apogee_agl",), ("fly",), ("pressure-altitude",)),
+    "speed": Topic("how fast it flies", climb.speed, ("max_speed", "apogee_agl"), ("fly",), ("max-speed", "mach")),
     "acceleration": Topic("how hard it is pushed", climb.acceleration, ("max_acceleration_time",), ("fly",), ("g",)),
     "drag": Topic("what the air costs, part by part", climb.drag, ("max_speed_time",), (), ("drag-coefficient", "cd")),
     "delay": Topic("which delay the motor should have", climb.delay, ("optimum_delay",), ("fly",), ("best-delay",)),
-    "opening": Topic("how fast it is when the parachute opens", descent.opening, ("deploy_time", "optimum_delay"), ("fly",), ("deployment",)),
-    "descent": Topic("how fast it comes down", descent.descent, ("landing_speed",), ("check", "fly"), ("landing-speed", "sink")),
+    "opening": Topic("how fast it is when the parachute opens", descent.opening, ("deployment_time", "optimum_delay"), ("fly",), ("deployment",)),
+    "descent": Topic("how fast it comes down", descent.descent, ("ground_hit_speed",), ("check", "fly"), ("landing-speed", "sink")),
     "energy": Topic("how hard it hits", descent.energy, ("landing_energy",), ("check", "fly"), ("landing-energy",)),
-    "drift": Topic("how far away it lands", descent.drift, ("landing_time", "apogee_time"), ("fly",), ("landing", "range")),
+    "drift": Topic("how far away it lands", descent.drift, ("flight_time", "time_to_apogee"), ("fly",), ("landing", "range")),
     "flutter": Topic("whether the fins hold", descent.flutter, ("flutter_margin",), (), ("fins",)),
 }  # fmt: skip
 
@@ -84,7 +84,7 @@ def explain(project: Project, topic: str, flight: Flight | None = None) -> Expla
     name = topic_named(topic)
     flown = flight or fly(compile_launch(project.launch), interpreted=True)
     case = Case(project, flown)
-    missing = next((k for k in TOPICS[name].needs if not math.isfinite(case.figures.get(k, math.nan))), None)
+    missing = next((k for k in TOPICS[name].needs if not math.isfinite(case.figures[k])), None)
     if missing is not None:
         why = (
             "it never lifts off"

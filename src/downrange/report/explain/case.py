@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ class Case:
         return self.flight.launch
 
     @cached_property
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """The flight's numbers, SI."""
         return self.flight.figures
 

@@ -21,7 +21,7 @@ _BECAUSE = "by hand thrust, mass and air are taken as constant, and the flight a
 def _forces(case: Case, sheet: Sheet) -> bool:
     """Write down average thrust, masses and drag; whether the motor carries the rocket at its average thrust."""
     f, launch, motor = case.figures, case.launch, case.launch.motor
-    middle = 0.5 * f["apogee"]
+    middle = 0.5 * f["apogee_agl"]
     mach = 0.5 * f["max_mach"]
     cd, _ = case.drag_coefficient(mach, middle, power=False)
     sheet.give(
@@ -77,7 +77,7 @@ def apogee(case: Case) -> Explanation:
         sheet.step("h_2", "m_c / (2 * k) * ln(1 + k * v**2 / (m_c * g))", "length", "Height gained while it coasts:")
         hand = sheet.step("h", "h_1 + h_2", "length", "Together:")
     return sheet.done(
-        case.figures["apogee"], "length", "apogee_agl_m", by_hand=hand, because=_BECAUSE, knobs="mass, drag, thrust, wind, lean",
+        case.figures["apogee_agl"], "length", "apogee_agl_m", by_hand=hand, because=_BECAUSE, knobs="mass, drag, thrust, wind, lean",
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def speed(case: Case) -> Explanation:
 def delay(case: Case) -> Explanation:
     """The best delay of an ejection charge."""
     f, launch, motor = case.figures, case.launch, case.launch.motor
-    height, mach = 0.5 * (f["apogee"] + f["burnout_height"]), 0.5 * f["max_mach"]
+    height, mach = 0.5 * (f["apogee_agl"] + f["burnout_altitude_agl"]), 0.5 * f["max_mach"]
     cd, _ = case.drag_coefficient(mach, height, power=False)
     sheet = Sheet(
         "delay",
@@ -228,9 +228,9 @@ def pressure_altitude(case: Case) -> Explanation:
     )
     sheet.give(
         "p_1",
-        float(air.pressure(pad.elevation + f["apogee"])),
+        float(air.pressure(pad.elevation + f["apogee_agl"])),
         "pressure",
-        f"air pressure at apogee, {f['apogee']:.1f} m up",
+        f"air pressure at apogee, {f['apogee_agl']:.1f} m up",
         "the day's air",
     )
     if sheet.values["p_1"] > 22632.1:  # the standard's tropopause
@@ -241,12 +241,12 @@ def pressure_altitude(case: Case) -> Explanation:
     else:
         sheet.give(
             "H",
-            f["apogee_pressure_altitude"],
+            f["apogee_pressure_altitude_agl"],
             "length",
             "height between the two in the standard atmosphere",
             "its tables: apogee lies above 11 km",
         )
     return sheet.done(
-        f["apogee_pressure_altitude"], "length", "apogee_pressure_altitude_agl_m", knobs="drag, mass, thrust",
-        more=f"The rocket itself rises {f['apogee']:,.1f} m. Compare like with like: an altimeter's figure with this one, a tape's with that.",
+        f["apogee_pressure_altitude_agl"], "length", "apogee_pressure_altitude_agl_m", knobs="drag, mass, thrust",
+        more=f"The rocket itself rises {f['apogee_agl']:,.1f} m. Compare like with like: an altimeter's figure with this one, a tape's with that.",
     )  # fmt: skip

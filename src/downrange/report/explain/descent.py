@@ -65,11 +65,11 @@ def descent(case: Case) -> Explanation:
         )
     else:
         sheet.give("v_s", f["landing_sink"], "speed", "sink at the ground, with nothing open", "the flight")
-    drift = math.sqrt(max(f["landing_speed"] ** 2 - f["landing_sink"] ** 2, 0.0))
+    drift = math.sqrt(max(f["ground_hit_speed"] ** 2 - f["landing_sink"] ** 2, 0.0))
     sheet.give("w", drift, "speed", "how fast the wind carries it over the ground", "the flight, at landing")
     hand = sheet.step("v", "sqrt(v_s**2 + w**2)", "speed", "Both together, by Pythagoras:")
     return sheet.done(
-        f["landing_speed"], "speed", "ground_hit_speed_m_s", by_hand=hand, knobs="canopy, mass, wind",
+        f["ground_hit_speed"], "speed", "ground_hit_speed_m_s", by_hand=hand, knobs="canopy, mass, wind",
         because="close to the ground the wind dies away, so that air meets it from the side and brakes the fall, too",
     )  # fmt: skip
 
@@ -84,13 +84,13 @@ def energy(case: Case) -> Explanation:
         "75 ft·lbf (102 J) of the heaviest section.",
     )
     sheet.give("m", f["landing_mass"], "mass", "mass as it lands, propellant burnt", case.mass_source)
-    sheet.give("v", f["landing_speed"], "speed", "speed over ground at landing", "see downrange explain descent")
+    sheet.give("v", f["ground_hit_speed"], "speed", "speed over ground at landing", "see downrange explain descent")
     sheet.step("E", "m * v**2 / 2", "energy", "Energy of motion:")
     if launch.sections:
         masses = section_masses(launch)
         share = f["landing_mass"] / launch.dry.mass
         rows: list[tuple[str | tuple[float, str], ...]] = [
-            (s.name, (share * float(kg), "mass"), (0.5 * share * float(kg) * f["landing_speed"] ** 2, "energy"))
+            (s.name, (share * float(kg), "mass"), (0.5 * share * float(kg) * f["ground_hit_speed"] ** 2, "energy"))
             for s, kg in zip(launch.sections, masses, strict=True)
         ]
         sheet.table("section, by the same formula", ("section", "m", "E"), rows)
@@ -112,9 +112,9 @@ def drift(case: Case) -> Explanation:
         "How far away does it land?",
         "On the way up the rocket turns into the wind and leans with the rail; on the way down the wind carries it: drift is wind times time.",
     )
-    splits = [f["apogee_time"]]
-    splits += sorted(t for kind, t, _ in case.flight.raw.events if int(kind) == 6 and t > f["apogee_time"] + 5)
-    splits.append(f["landing_time"])
+    splits = [f["time_to_apogee"]]
+    splits += sorted(t for kind, t, _ in case.flight.raw.events if int(kind) == 6 and t > f["time_to_apogee"] + 5)
+    splits.append(f["flight_time"])
     sheet.give("e_0", f["apogee_east"], "length", "apogee east of the pad (minus: west)", "the flight")
     sheet.give("n_0", f["apogee_north"], "length", "apogee north of the pad (minus: south)", "the flight")
     east, north = ["e_0"], ["n_0"]
@@ -151,7 +151,7 @@ def opening(case: Case) -> Explanation:
     """Speed when the first canopy opens."""
     f = case.figures
     best = case.launch.motor.burnout_time + f["optimum_delay"]
-    at = case.flight.sample(np.array([f["deploy_time"]]))
+    at = case.flight.sample(np.array([f["deployment_time"]]))
     wind = case.wind_at(float(at.height[0]))
     level = float(np.hypot(*(at.velocity_enu[0, :2] - wind)))
     sheet = Sheet(
@@ -162,16 +162,16 @@ def opening(case: Case) -> Explanation:
     )
     sheet.give(
         "t",
-        abs(f["deploy_time"] - best),
+        abs(f["deployment_time"] - best),
         "time",
-        f"opening at {f['deploy_time']:.2f} s, apogee without a canopy at {best:.2f} s",
+        f"opening at {f['deployment_time']:.2f} s, apogee without a canopy at {best:.2f} s",
         "the flight",
     )
     sheet.give("g", case.gravity, "acceleration", "gravity at the pad", "latitude and elevation of the site")
     sheet.give("u", level, "speed", "speed sideways through the air", "the flight: wind, and the rail's lean")
     hand = sheet.step("v", "sqrt((g * t)**2 + u**2)", "speed", "Up or down, and sideways, by Pythagoras:")
     return sheet.done(
-        f["deploy_speed"], "speed", "deployment_airspeed_m_s", by_hand=hand, knobs="lean, wind, thrust, mass",
+        f["deployment_airspeed"], "speed", "deployment_airspeed_m_s", by_hand=hand, knobs="lean, wind, thrust, mass",
         because="the air slows it while it falls",
     )  # fmt: skip
 
@@ -216,7 +216,9 @@ def flutter(case: Case) -> Explanation:
         f"section {fin.section}",
     )
     sheet.give("γ", HEAT_RATIO_AIR, "number", "ratio of the specific heats of air", "a constant")
-    sheet.give("q", f["max_q"], "pressure", "largest dynamic pressure of the flight, ρ v² / 2", "the flight")
+    sheet.give(
+        "q", f["max_dynamic_pressure"], "pressure", "largest dynamic pressure of the flight, ρ v² / 2", "the flight"
+    )
     sheet.step("A", "s**2 / S", "number", "Aspect ratio:")
     sheet.step(
         "K", "24 * ε * γ / 3.14159 * A**3 / ((τ / c)**3 * (A + 2)) * (λ + 1) / 2", "number", "The shape in one number:"

@@ -109,7 +109,7 @@ def margin(case: Case) -> Explanation:
     sheet.step("margin", "(x_cp - x_cg) / d", "calibre", "The margin is")
     return sheet.done(
         f["static_margin"], "calibre", "static_margin_cal", knobs="nose weight, span, mass",
-        more=f"In flight it differs: at rail exit it meets the wind at {math.degrees(f['rail_exit_alpha']):.1f}°, where the body lifts too and draws the centre of "
+        more=f"In flight it differs: at rail exit it meets the wind at {math.degrees(f['rail_exit_angle_of_attack']):.1f}°, where the body lifts too and draws the centre of "
         f"pressure forward: {f['rail_exit_stability']:.2f} cal. By Barrowman's method of 1966 it is {f['static_margin_barrowman']:.2f} cal on the pad."
         if math.isfinite(f["rail_exit_stability"]) else "",
     )  # fmt: skip
@@ -154,7 +154,7 @@ def thrust_to_weight(case: Case) -> Explanation:
 def rail_exit(case: Case) -> Explanation:
     """Speed at the end of the rail."""
     f, launch, motor = case.figures, case.launch, case.launch.motor
-    start, stop = f["liftoff_time"], f["rail_exit_time"]
+    start, stop = case.flight.raw.out["liftoff_time"], f["rail_exit_time"]
     sheet = Sheet(
         "rail-exit",
         "How fast is it when the rail lets go?",
@@ -202,5 +202,8 @@ def angle_of_attack(case: Case) -> Explanation:
     sheet.give("v", f["rail_exit_speed"], "speed", "rail exit speed", "see downrange explain rail-exit")
     sheet.step("α", "degrees(arctan(w / (v + u)))", "degrees", "The angle whose tangent is across over along:")
     return sheet.done(
-        math.degrees(f["rail_exit_alpha"]), "degrees", "rail_exit_angle_of_attack_deg", knobs="wind, rail, thrust, lean"
+        math.degrees(f["rail_exit_angle_of_attack"]),
+        "degrees",
+        "rail_exit_angle_of_attack_deg",
+        knobs="wind, rail, thrust, lean",
     )
