@@ -17,6 +17,7 @@ COMMANDS = {
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",
     "explain": "Explain a number: equation, inputs, the sum by hand, and what moves it most.",
+    "help": "Explain a word of rocketry in a screen: calibre, margin, weathercocking, delay, drift, ...",
     "aero": "Show the coefficients of a rocket against Mach number.",
     "loads": "Show what a flight asks of fins, joints and skin: flutter, bending, heat.",
     "motor": "Find motors in the catalogue and show their curves.",

@@ -1,0 +1,35 @@
+"""downrange help"""
+
+from __future__ import annotations
+
+import click
+
+from downrange.cli.options import show
+
+
+@click.command("help")
+@click.argument("topic", nargs=-1)
+@click.pass_context
+def command(ctx: click.Context, topic: tuple[str, ...]) -> None:
+    """Explain a word of rocketry in a screen: calibre, margin, weathercocking, delay, drift, ... ; or show a command's options.
+
+    Without TOPIC the words are listed.
+    """
+    from downrange.cli.main import COMMANDS, main
+    from downrange.report.words import word_named, word_view, words
+
+    if not topic:
+        from downrange.report.layout import plain_table
+
+        table = plain_table("word", "in short", words=(1,))
+        for word in words().values():
+            table.add_row(word.name, word.first)
+        show(table)
+        return
+    if topic[0] in COMMANDS and not any(topic[0] in (w.name, *w.also) for w in words().values()):
+        known = main.get_command(ctx, topic[0])
+        assert known is not None
+        with click.Context(known, info_name=f"downrange {topic[0]}") as inner:
+            click.echo(known.get_help(inner))
+        return
+    show(word_view(word_named(" ".join(topic))))
