@@ -102,7 +102,9 @@ def test_weather_at_a_site_alone(project, tmp_path, call, monkeypatch):
     code, _, err = call("weather", "show", winds)
     assert code == 2 and "downrange weather show LAUNCH FILE" in err
     asked = []
-    monkeypatch.setattr("downrange.formats.ensembles.open_meteo.fetch_open_meteo", lambda pad, **_: asked.append(pad) or b"{}")
+    monkeypatch.setattr(
+        "downrange.formats.ensembles.open_meteo.fetch_open_meteo", lambda pad, **_: asked.append(pad) or b"{}"
+    )
     assert call("weather", "fetch", "site.yaml", "--out", tmp_path / "f.json")[0] == 0
     assert asked[0].elevation == 450
 
@@ -190,3 +192,11 @@ def test_no_colour_where_nobody_wants_it(project):
             encoding="utf-8",
         )
         assert run.returncode == 0 and "\x1b" not in run.stdout and max(map(len, run.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", ["yes", "12", "a: b", "#1", "[x", 'it\'s "it"', "- a", "Ünï ✈", "null", "{a"])
+def test_a_starter_is_named_as_its_folder_whatever_that_is(call, tmp_path, name):
+    code, _, err = call("new", tmp_path / name)
+    assert code == 0, err
+    code, out, err = call("fly", tmp_path / name, "--json")
+    assert code == 0 and json.loads(out)["rocket"] == name, err

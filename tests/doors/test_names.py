@@ -47,7 +47,7 @@ def evil(tmp_path_factory) -> Path:
             data["modes"] = {"own": [{"name": EVIL, "changes": ["late"], "probability": "3 %"}]}
             data["name"] = EVIL
             motor = replace(
-                load(EXAMPLES / "genesis" / "launch.yaml").motor, designation=EVIL.replace(";", ","), manufacturer="X"
+                load(EXAMPLES / "genesis" / "launch.yaml").motor, designation=EVIL, manufacturer="X"
             )
             write_eng(folder / "m.eng", [motor])
             data["motor"] = "m.eng"

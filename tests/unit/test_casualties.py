@@ -248,3 +248,17 @@ def test_the_bound_is_of_the_densest_place_and_of_all_bodies():
     assert pieces.casualties_upper == pytest.approx(2 * LN20 / 100 * STEEP * 0.01)
     here = replace(away, columns=two | {"landing_east_m": np.full(200, 50.0), "landing_north_m": np.full(200, 50.0)})
     assert assess(here, CROWD, diameter=0.1).casualties == pytest.approx(2 * STEEP * 0.01)
+
+
+@pytest.mark.parametrize("hurting", [0, 1, 2, 3])
+def test_a_map_of_risk_where_hardly_anything_hurts(hurting):
+    """Landings of 5 J hurt nobody (Feinstein's limit is 15 J): a map says so instead of drawing nothing."""
+    from downrange.report.dispersion import risk_figure
+
+    flown = campaign([40], [1.0], (50.0, 50.0))
+    energy = np.full(40, 5.0)
+    energy[:hurting] = 1e3
+    at = np.random.default_rng(1).normal(50, 20, (40, 2))
+    columns = flown.columns | {"landing_energy_j": energy, "landing_east_m": at[:, 0], "landing_north_m": at[:, 1]}
+    title = risk_figure(replace(flown, columns=columns), CROWD, 0.1).axes[0].get_title()
+    assert ("too few for a map" in title) == (hurting < 3)

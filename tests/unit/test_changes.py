@@ -10,9 +10,9 @@ from campaigns import genesis, genesis_plan
 from downrange.atmosphere import Wind
 from downrange.failures.modes import CHANGES, MODES, Scene
 from downrange.flight import compile_launch
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, LAG0, RECORD, STOP
+from downrange.flight.kernel.layout import CDS0, FLIGHT_FIELDS, LAG0, RECORD, STOP
 from downrange.flight.named import named_records, named_rows
-from downrange.rocket import BodyTube, FinSet
+from downrange.rocket import BodyTube, FinSet, planform
 
 F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
 U = np.array([0.0, 0.25, 0.5, 1.0])
@@ -114,6 +114,32 @@ def test_one_fin_is_lost_and_not_two():
     assert all(
         np.array_equal(a, b) for a, b in zip(lost.tables, by_hand.tables, strict=True) if isinstance(a, np.ndarray)
     )
+
+
+def test_what_tumbles_falls_as_published():
+    """Niskanen (2013), sec. 3.5: 0.56 of the side area of a tube, and of fins 1.42 of the area of those that work; known to 20 %."""
+    scene = genesis_plan().scene
+    launch = scene.program.launch
+    middle = np.full(U.size, 0.5)
+    _, mean = changed("tumbles", scene, tumble=middle)
+    area = mean[0, CDS0]
+    assert (
+        mean[:, CDS0] == pytest.approx(area)
+        and not mean[:, [F["across"], F["along"]]].any()
+        and not mean[:, LAG0 : LAG0 + 4].any()
+    )
+    (fins,) = [q.part for q in launch.rocket.placed if isinstance(q.part, FinSet)]
+    working = {3: 1.5, 4: 1.41}[fins.count] * planform(fins).area
+    nose = launch.rocket.placed[0]
+    assert area == pytest.approx(
+        0.56 * launch.rocket.diameter * (launch.rocket.length - 0.35 * nose.part.length) + 1.42 * working, rel=0.03
+    )
+    _, spread = changed("tumbles", scene, tumble=ndtr(np.array([-1.0, 1.0, -5.0, 5.0])))
+    assert spread[:, CDS0] / area == pytest.approx([0.8, 1.2, 0.6, 1.4], rel=1e-6)
+    _, casing = CHANGES["motor bursts"].bodies(scene)
+    rows, starts = np.repeat(scene.program.compiled.row[None], 2, axis=0), np.zeros((2, RECORD))
+    casing.prepare(named_rows(rows), named_records(starts), lambda what: np.full(2, 0.5))
+    assert rows[:, CDS0] == pytest.approx(0.56 * launch.motor.diameter * launch.motor.length, rel=1e-9)
 
 
 def test_what_tumbles_is_known_by_its_length():

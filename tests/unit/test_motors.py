@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,17 @@ def test_eng_reads_all_motors(tmp_path: Path):
     write_eng(tmp_path / "again.eng", [a, x])
     b, y = read_eng(tmp_path / "again.eng")
     assert b.impulse == pytest.approx(a.impulse) and y.total_mass == pytest.approx(x.total_mass)
+    assert (b.diameter, b.length, b.delays, y.plugged) == (a.diameter, a.length, a.delays, True)
+
+
+@pytest.mark.parametrize("name", ["a;b", ";", " ", "x\ty\n; z", "\x1b[31m"])
+def test_names_that_the_header_has_no_room_for_leave_it_whole(tmp_path: Path, name: str):
+    (tmp_path / "m.eng").write_text(GOOD)
+    a, x = read_eng(tmp_path / "m.eng")
+    write_eng(tmp_path / "again.eng", [replace(a, designation=name, manufacturer=name), x])
+    b, y = read_eng(tmp_path / "again.eng")
+    assert b.impulse == pytest.approx(a.impulse) and b.diameter == a.diameter and y.designation == "X100"
+    assert b.designation == b.manufacturer and not set(b.designation) & set(" ;\t\n\x1b")
 
 
 @pytest.mark.parametrize(

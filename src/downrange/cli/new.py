@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from importlib import resources
 from pathlib import Path
@@ -18,10 +19,11 @@ def command(name: Path) -> None:
     if name.exists() and (not name.is_dir() or any(name.iterdir())):
         raise InputError(f"{name} exists and is not an empty folder; choose another name")
     name.mkdir(parents=True, exist_ok=True)
+    title = json.dumps(name.resolve().name, ensure_ascii=False)  # a text in quotes, whatever is in it
     starter = resources.files("downrange.project").joinpath("starter")
     for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
         text = starter.joinpath(file).read_text(encoding="utf-8")
-        (name / file).write_text(text.replace("First Rocket", name.name), encoding="utf-8")
+        (name / file).write_text(text.replace("First Rocket", title), encoding="utf-8")
     click.echo(
         f"wrote {name}/launch.yaml, rocket.yaml, site.yaml\nnow:  cd {shlex.quote(str(name))} && downrange check && downrange fly --out out"
     )

@@ -79,12 +79,9 @@ def _delay(text: str | None) -> float | None:
 def _wind(text: str | None) -> tuple[float, float] | None:
     if text is None:
         return None
-    from downrange.errors import InputError
-    from downrange.units import compass, parse_quantity
+    from downrange.units import compass, parse_quantity, wind_words
 
-    speed, separator, direction = text.partition(" from ")
-    if not separator:
-        raise InputError(f"cannot read the wind {text!r}; write it like '5 m/s from 270 deg'", key="--wind")
+    speed, direction = wind_words(text, "--wind")
     return parse_quantity(speed, "speed").value, parse_quantity(compass(direction), "angle").value
 
 

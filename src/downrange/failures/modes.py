@@ -19,6 +19,7 @@ import numpy as np
 from downrange.errors import InputError, suggest
 from downrange.flight.named import named_devices
 from downrange.flight.program import Compiled, Program, compile_launch
+from downrange.flight.recovery import TUMBLING_SPREAD, tumbling_drag_area, tumbling_tube
 from downrange.flight.results import launch_figures
 from downrange.flight.rows import (
     AT_ALTITUDE,
@@ -28,7 +29,7 @@ from downrange.flight.rows import (
     AT_TIME,
     DEVICES,
 )
-from downrange.flight.sections import section_masses, tumbling_area
+from downrange.flight.sections import section_masses
 from downrange.frames import multiply_quaternions
 from downrange.rocket import FinSet, Part
 
@@ -36,7 +37,7 @@ __all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "ma
 
 Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
 NOMINAL = "nominal"
-_TUMBLE = (0.59, 1.0)  # of the broadside drag area: mean over all attitudes (3π/16), and a flat spin
+_FAR = 2.0  # standard deviations to which a drag area is drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +225,7 @@ class Tumbles(Change):
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["lag"] = 0.0
-        rows["cd_area"][:, 0] = tumbling_area(scene.program.launch) * _between(draw("tumble"), _TUMBLE)
+        rows["cd_area"][:, 0] = _tumbling_areas(tumbling_drag_area(scene.program.launch.rocket), draw("tumble"))
         rows["across"], rows["along"] = 0.0, 0.0
 
     def across(self, scene: Scene) -> float | None:
@@ -322,10 +323,10 @@ class MotorBursts(Change):
     def bodies(self, scene: Scene) -> tuple[Body, ...]:
         launch = scene.program.launch
         casing = launch.motor.dry_mass or 0.1 * launch.dry.mass  # where its mass stands within the rocket's
-        case_area = 1.1 * launch.motor.diameter * launch.motor.length
+        whole, bare = tumbling_drag_area(launch.rocket), tumbling_tube(launch.motor.diameter, launch.motor.length)
         return (
-            _tumbling(scene, "airframe", launch.dry.mass - casing, tumbling_area(launch), self.kick, launch.aft_end),
-            _tumbling(scene, "motor casing", casing, case_area, 2 * self.kick, launch.motor.length),
+            _tumbling(scene, "airframe", launch.dry.mass - casing, whole, self.kick, launch.aft_end),
+            _tumbling(scene, "motor casing", casing, bare, 2 * self.kick, launch.motor.length),
         )
 
 
@@ -349,7 +350,7 @@ class CordBreaks(Change):
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
             rows["mass"] *= rest / launch.dry.mass
 
-        area, length = tumbling_area(launch, last.front, last.aft), last.aft - last.front
+        area, length = tumbling_drag_area(launch.rocket, last.front, last.aft), last.aft - last.front
         aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
         return (Body("rest under canopy", scene.program.compiled, prepare, True), aft)
 
@@ -360,17 +361,24 @@ def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
     return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
 
 
-def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Body:
-    """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
+def _tumbling_areas(area: float, u: np.ndarray) -> np.ndarray:
+    """Drag areas (n,), m2, of a body that tumbles with `area` on average: normal, as far as it is known, held at two sigma."""
     from scipy.special import ndtri
 
+    return np.asarray(area * (1 + TUMBLING_SPREAD * np.clip(ndtri(u), -_FAR, _FAR)))
+
+
+def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Body:
+    """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
     table = np.zeros((DEVICES, 4))
     named_devices(table)["event"] = [AT_TIME, *[AT_NEVER] * (DEVICES - 1)]
 
     def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
+        from scipy.special import ndtri
+
         rows["mass"], rows["propellant"] = mass, 0.0
         rows["lag"][:, 0], rows["value"][:, 0] = 0.0, 0.0
-        rows["cd_area"][:, 0] = area * _between(draw(f"{name}.tumble"), _TUMBLE)
+        rows["cd_area"][:, 0] = _tumbling_areas(area, draw(f"{name}.tumble"))
         rows["across"], rows["along"] = 0.0, 0.0
         for k in range(3):
             starts["velocity_enu"][:, k] += kick * ndtri(draw(f"{name}.kick{k}"))

@@ -25,6 +25,7 @@ __all__ = [
     "hanging_drag_area",
     "streamer_drag_coefficient",
     "tumbling_drag_area",
+    "tumbling_tube",
 ]
 
 STREAMER_SPREAD = 0.3  # relative, one standard deviation: free drops of flat strips lie 20 % above the tunnel, see docs
@@ -109,6 +110,11 @@ def tumbling_drag_area(rocket: Rocket, front: float = 0.0, aft: float | None = N
     """
     body, _, working, _ = _side(rocket, front, rocket.length if aft is None else aft)
     return _TUBE * body + _FIN * working
+
+
+def tumbling_tube(diameter: float, length: float) -> float:
+    """Drag area (m2) of a bare tube of `diameter` and `length` (m) that tumbles freely; source as `tumbling_drag_area`."""
+    return _TUBE * diameter * length
 
 
 def _side(rocket: Rocket, front: float, aft: float) -> tuple[float, float, float, float]:

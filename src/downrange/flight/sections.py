@@ -8,9 +8,7 @@ from downrange.errors import InputError
 from downrange.flight.launch import Launch
 from downrange.rocket import part_mass
 
-__all__ = ["BROADSIDE_CD", "section_masses", "tumbling_area"]
-
-BROADSIDE_CD = 1.1  # of a long cylinder across the flow below its critical Reynolds number; Hoerner (1965), ch. 3
+__all__ = ["section_masses"]
 
 
 def section_masses(launch: Launch) -> np.ndarray:
@@ -53,9 +51,3 @@ def section_masses(launch: Launch) -> np.ndarray:
         )
     share = np.where(free, raw, 0.0)
     return np.where(free, rest * share / max(share.sum(), 1e-9), known)
-
-
-def tumbling_area(launch: Launch, front: float = 0.0, aft: float | None = None) -> float:
-    """Drag area (m2) of a stretch of the rocket that falls broadside; the mean over all attitudes is 0.59 of it."""
-    length = (launch.aft_end if aft is None else aft) - front
-    return BROADSIDE_CD * launch.rocket.diameter * length

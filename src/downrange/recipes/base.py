@@ -19,6 +19,7 @@ from downrange.project.fields import Kind
 from downrange.project.project import validate
 from downrange.project.schema import model_of, to_domain
 from downrange.rocket import PART_TYPES
+from downrange.units import wind_words
 
 __all__ = ["SUFFIXES", "UNSET", "Frozen", "Given", "PartRecipe", "Recipe", "plain_data", "said_of", "wind_of"]
 
@@ -107,10 +108,8 @@ def wind_of(value: Any) -> Any:
     """`"3 m/s from 270 deg"` as the keys of a wind; anything else as it is."""
     if not isinstance(value, str):
         return value
-    speed, separator, direction = value.partition(" from ")
-    if not separator:
-        raise InputError(f"cannot read the wind {seen(value)}; write it like '5 m/s from 270 deg'", key="wind")
-    return {"speed": speed.strip(), "from": direction.strip()}
+    speed, direction = wind_words(value, "wind")
+    return {"speed": speed, "from": direction}
 
 
 def deploy_of(value: Any) -> Any:

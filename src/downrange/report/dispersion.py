@@ -9,7 +9,7 @@ import numpy as np
 from downrange.dispersion import Campaign, quantile
 from downrange.flight import Launch
 from downrange.report.figures import new_figure
-from downrange.safety import Density, Ground, density, ellipse, individual_risk
+from downrange.safety import Density, Ground, density, ellipse, hurting_area, individual_risk
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 SHARES = (0.5, 0.9, 0.99)
+_FEW = 2  # landings that can hurt, of which no map can be drawn
 _KINDS = {
     "boundary": ("#2f6f3e", "none"), "keep in": ("#2f6f3e", "none"), "keep out": ("#b03030", "#b03030"), "crowd": ("#b03030", "#d9534f"),
     "car park": ("#8a5a00", "#e0a030"), "road": ("#555555", "#777777"), "house": ("#7a3b8f", "#9b59b6"), "field": ("#6b8e23", "#dbe8c0"),
@@ -182,8 +183,21 @@ def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
 def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> PlainFigure:
     """Individual risk: the probability that a person who stands there in the open becomes a casualty of one launch."""
     lim = _extent(campaign, ground)
-    d = individual_risk(campaign, diameter, half=lim, cell=lim / 250, centre=(0.0, 0.0))  # type: ignore[arg-type]
     fig, (a,) = new_figure(1, (8, 7.5))
+    if np.count_nonzero(campaign.landed & (hurting_area(campaign, diameter) > 0)) > _FEW:
+        _draw_risk(campaign, diameter, lim, a)
+        title = "Individual risk (outside the dotted line fewer than three landings speak for it)"
+    else:
+        title = f"Individual risk: at most {_FEW} of these landings could hurt a person, too few for a map"
+    draw_ground(a, ground)
+    a.set_xlim(-lim, lim)
+    a.set_ylim(-lim, lim)
+    _frame(a, title)
+    return fig
+
+
+def _draw_risk(campaign: Campaign, diameter: float, lim: float, a: Axes) -> None:
+    d = individual_risk(campaign, diameter, half=lim, cell=lim / 250, centre=(0.0, 0.0))  # type: ignore[arg-type]
     top = float(np.log10(max(d.value.max(), 1e-30)))
     first = int(np.ceil(top)) - 4
     levels = 10.0 ** np.arange(first, int(np.floor(top)) + 1)
@@ -197,15 +211,10 @@ def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> PlainFig
             norm="log",
             alpha=0.8,
         )
-        bar = fig.colorbar(picture, ax=a, shrink=0.7)
+        bar = a.figure.colorbar(picture, ax=a, shrink=0.7)
         bar.set_label("risk to a person in the open, of one launch")
     if d.floor > 0:
         a.contour(d.east, d.north, d.value, levels=[d.floor], colors="black", linewidths=0.8, linestyles=":")
-    draw_ground(a, ground)
-    a.set_xlim(-lim, lim)
-    a.set_ylim(-lim, lim)
-    _frame(a, "Individual risk (outside the dotted line fewer than three landings speak for it)")
-    return fig
 
 
 def histogram_figure(campaign: Campaign) -> PlainFigure:

@@ -12,6 +12,7 @@ from downrange.safety.risk import (
     RiskReport,
     assess,
     casualty_area,
+    hurting_area,
     individual_risk,
     reentry_casualty_area,
 )
@@ -19,6 +20,6 @@ from downrange.safety.rules import Answer, Fact, Limit, Pack, Rule, Verdict, ans
 
 __all__ = [
     "ASK", "Aim", "DriftRow", "Fix", "Found", "HoldRow", "Reach", "Seen", "aims", "condition", "drift_table", "farthest", "hold_winds", "parse_fix", "parse_seen", "search_route", "Airport", "Answer", "Conditions", "Density", "Ellipse", "Fact", "Ground", "Lethality", "Limit", "Pack", "PlaceRisk", "RiskReport", "Rule", "Shape",
-    "Verdict", "answer", "assess", "casualty_area", "density", "disc_probability", "ellipse", "ellipse_factor", "gather_facts", "individual_risk",
+    "Verdict", "answer", "assess", "casualty_area", "density", "disc_probability", "ellipse", "ellipse_factor", "gather_facts", "hurting_area", "individual_risk",
     "overall", "reentry_casualty_area", "sun_elevation",
 ]  # fmt: skip

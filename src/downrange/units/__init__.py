@@ -3,7 +3,7 @@
 Inside the package everything is SI and radians; nothing below the doors imports this package.
 """
 
-from downrange.units.compass import POINTS, compass
+from downrange.units.compass import POINTS, compass, wind_words
 from downrange.units.quantities import DIMENSIONS, from_si, parse_quantity, to_si
 from downrange.units.systems import SYSTEMS, column, display, in_units, number
 
@@ -19,4 +19,5 @@ __all__ = [
     "number",
     "parse_quantity",
     "to_si",
+    "wind_words",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from downrange.errors import UnitError, seen, suggest
+from downrange.errors import InputError, UnitError, seen, suggest
 
-__all__ = ["POINTS", "compass"]
+__all__ = ["POINTS", "compass", "wind_words"]
 
 POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 _WORDS = {"north": "n", "east": "e", "south": "s", "west": "w"}
@@ -31,6 +31,18 @@ def compass(given: Any) -> Any:
     if name.upper() not in POINTS:
         return _no_word(given)
     return f"{22.5 * POINTS.index(name.upper()):g} deg {m[2].strip()}".strip()
+
+
+def wind_words(given: str, key: str) -> tuple[str, str]:
+    """Speed and direction of a wind as people say it. Raises `InputError` with the `key` where it has no " from ".
+
+    >>> wind_words("5 m/s from 270 deg", "wind")
+    ('5 m/s', '270 deg')
+    """
+    speed, separator, direction = given.partition(" from ")
+    if not separator:
+        raise InputError(f"cannot read the wind {seen(given)}; write it like '5 m/s from 270 deg'", key=key)
+    return speed.strip(), direction.strip()
 
 
 def _no_word(given: Any) -> Any:

@@ -12,6 +12,7 @@ from downrange.errors import MotorFileError, seen
 from downrange.formats.motors import Problems, delays_of, good_motors, motor_number, motor_text, thinned
 from downrange.formats.reading import guarded
 from downrange.motor import Motor
+from downrange.text import plain
 
 __all__ = ["read_eng", "write_eng"]
 
@@ -147,11 +148,14 @@ def read_eng(path: str | Path) -> list[Motor]:
 
 
 def write_eng(path: str | Path, motors: list[Motor]) -> None:
-    """Write motors as a RASP `.eng` file."""
+    """Write motors as a RASP `.eng` file.
+
+    Its header is words between blanks, and a semicolon begins a comment: both stand as `_` in names.
+    """
     lines = []
     for m in motors:
         delays = "P" if m.plugged or not m.delays else "-".join(f"{d:g}" for d in m.delays)
-        name, maker = m.designation.replace(" ", "_"), (m.manufacturer or "unknown").replace(" ", "_")
+        name, maker = (re.sub(r"[\s;]+", "_", plain(n)) or "_" for n in (m.designation, m.manufacturer or "unknown"))
         lines.append(
             f"{name} {m.diameter * 1e3:g} {m.length * 1e3:g} {delays} {m.propellant_mass:g} {m.total_mass:g} {maker}"
         )
