@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from downrange.flight import quantities
-from downrange.project import schema, schema_campaign, schema_site
+from downrange.project import schema, schema_campaign, schema_site, schema_weather
 from downrange.recipes.base import quantity_keys
-from downrange.rocket import PART_TYPES, Deploy, Measured
+from downrange.rocket import PART_TYPES, Cluster, Deploy, Ignition, Measured, Separation, Stage
 
 HERE = Path(__file__).resolve().parents[1] / "src/downrange/recipes"
 
@@ -25,22 +25,29 @@ FIRST = {
     "WindLayer": ["height", "speed", "from_direction"], "Motor": ["name"], "Deploy": ["event"], "Guides": ["upper", "lower"],
     "Section": ["name", "to"], "Shape": ["name", "kind"], "Airport": ["name", "latitude", "longitude"], "Terrain": ["files"],
     "Waiver": ["ceiling"], "OwnMode": ["name", "changes", "probability"], "Record": ["flights", "failures"],
-    "Brakes": ["table", "schedule"], "Correlated": ["quantities", "correlation"],
+    "Pods": ["count"], "Boosters": ["count"], "Stage": ["name", "parts"], "Separation": ["event"], "Ignition": ["event"],
+    "Cluster": ["pattern"], "MountedMotor": ["motor"], "Brakes": ["table", "schedule"], "Correlated": ["quantities", "correlation"],
 }  # fmt: skip
 """What may be said without its key, in this order."""
 
 PLACES: dict[str, tuple[str, str]] = {
     "Site": ("schema", "SiteFile"), "Ground": ("schema_site", "GroundFile"), "Shape": ("schema_site", "ShapeFile"),
     "Airport": ("schema_site", "AirportFile"), "Waiver": ("schema_site", "WaiverFile"), "Terrain": ("schema_site", "TerrainFile"),
-    "Rail": ("schema", "RailFile"), "Weather": ("schema", "WeatherFile"), "Wind": ("schema", "WindFile"),
-    "WindLayer": ("schema", "WindLayer"), "Motor": ("schema", "MotorFile"), "Aero": ("schema", "AeroFile"),
+    "Rail": ("schema", "RailFile"), "Weather": ("schema_weather", "WeatherFile"), "Wind": ("schema_weather", "WindFile"),
+    "WindLayer": ("schema_weather", "WindLayer"), "Motor": ("schema", "MotorFile"), "MountedMotor": ("schema", "MountedMotorFile"), "Aero": ("schema", "AeroFile"),
     "Brakes": ("schema", "BrakesFile"), "ThrustLine": ("schema", "ThrustLineFile"), "Guides": ("schema", "GuidesFile"),
     "Section": ("schema_campaign", "SectionFile"), "Uncertainty": ("schema_campaign", "UncertaintyFile"),
     "Correlated": ("schema_campaign", "CorrelatedFile"), "Modes": ("schema_campaign", "ModesFile"),
     "OwnMode": ("schema_campaign", "OwnModeFile"), "Record": ("schema_campaign", "RecordFile"),
     "Conditions": ("schema_campaign", "ConditionsFile"),
 }  # fmt: skip
-BASES = {"Motor": "MotorRecipe", "Rail": "RailRecipe", "Site": "SiteRecipe", "Weather": "WeatherRecipe"}
+BASES = {
+    "Motor": "MotorRecipe",
+    "Stage": "StageRecipe",
+    "Rail": "RailRecipe",
+    "Site": "SiteRecipe",
+    "Weather": "WeatherRecipe",
+}
 COMMON_UNITS = {"Site": {"latitude": "deg", "longitude": "deg", "elevation": "m"}}
 """Keys that stand in the signature with their unit too."""
 
@@ -132,6 +139,7 @@ def _head(what: str, names: list[str], imports: str) -> str:
 PART_FILES: dict[str, tuple[str, ...]] = {
     "surfaces": ("trapezoidal fins", "elliptical fins", "freeform fins", "tube fins", "ring fin"),
     "contents": ("mass", "shock cord", "parachute", "streamer"),
+    "assemblies": ("pods", "boosters"),
 }  # fmt: skip
 """Which parts stand in which module; the others in `airframe`."""
 GROUND = ("Site", "Ground", "Shape", "Airport", "Waiver", "Terrain")
@@ -147,8 +155,8 @@ def parts_text(module: str) -> str:
         names.append(cls.__name__)
         motor = {
             "motor": (
-                "str | Motor | Mapping[str, Any]",
-                "the motor that sits in this tube; the launch takes it from here",
+                "str | Motor | MountedMotor | Mapping[str, Any]",
+                "the motor that sits in this tube, a `dr.MountedMotor` to say when it is lit; the launch takes it from here",
             )
         }
         extra = motor if "motor_mount" in {f.name for f in dataclasses.fields(cls)} else {}
@@ -158,14 +166,21 @@ def parts_text(module: str) -> str:
         )
     imports = "from typing import Any, ClassVar, Literal\n\nfrom downrange.recipes.base import UNSET, Given, PartRecipe"
     if module == "airframe":
-        imports = f"from collections.abc import Mapping\n{imports}\nfrom downrange.recipes.places import Motor"
+        imports = (
+            f"from collections.abc import Mapping\n{imports}\nfrom downrange.recipes.places import Motor, MountedMotor"
+        )
     return "\n\n".join([_head(f"Parts of a rocket: {', '.join(chosen)}.", names, imports), *out])
 
 
 def places_text(module: str) -> str:
     """The text of `places.py` or `ground.py`."""
     out, names, bases = [], [], set()
-    modules = {"schema": schema, "schema_site": schema_site, "schema_campaign": schema_campaign}
+    modules = {
+        "schema": schema,
+        "schema_site": schema_site,
+        "schema_campaign": schema_campaign,
+        "schema_weather": schema_weather,
+    }
     used = set()
     for name, (where, model) in PLACES.items():
         if (name in GROUND) == (module == "ground"):
@@ -176,11 +191,13 @@ def places_text(module: str) -> str:
             names.append(name)
             used.add(where)
             bases |= {BASES[name]} if name in BASES else set()
-    for name, made in (("Measured", Measured), ("Deploy", Deploy)) if module == "places" else ():
+    for made in (Measured, Deploy, Cluster, Separation, Ignition, Stage) if module == "places" else ():
+        name = made.__name__
         head = [f"file: ClassVar[Callable[[], Any]] = lambda: schema.model_of(rocket.{name})"]
         doc = (made.__doc__ or "").strip().splitlines()[0]
-        out.append(_class(name, schema.model_of(made), "Recipe", head, doc, {}))
+        out.append(_class(name, schema.model_of(made), BASES.get(name, "Recipe"), head, doc, {}))
         names.append(name)
+        bases |= {BASES[name]} if name in BASES else set()
     imports = (
         "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
         + ("from downrange import rocket\n" if module == "places" else "")

@@ -40,23 +40,29 @@ if TYPE_CHECKING:
         fly,
         read_motor,
     )
+    from downrange.recipes.assemblies import Boosters, Pods
     from downrange.recipes.contents import MassObject, Parachute, ShockCord, Streamer
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
     from downrange.recipes.launch import Launch, Rocket, load
     from downrange.recipes.places import (
         Aero,
         Brakes,
+        Cluster,
         Conditions,
         Correlated,
         Deploy,
         Guides,
+        Ignition,
         Measured,
         Modes,
         Motor,
+        MountedMotor,
         OwnMode,
         Rail,
         Record,
         Section,
+        Separation,
+        Stage,
         ThrustLine,
         Uncertainty,
         Weather,
@@ -74,13 +80,14 @@ _OTHERS = {
 }  # fmt: skip
 
 __all__ = [
-    "Aero", "AeroReport", "Airport", "Assessment", "BodyTube", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Conditions",
-    "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Flight", "FlightCode", "FreeformFins", "Ground", "Guides", "InnerTube",
-    "InputError", "Landing", "Launch", "LaunchLug", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "NoseCone",
-    "NotFoundError", "OwnMode", "Parachute", "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section",
-    "Shape", "ShockCord", "Site", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler",
-    "TubeFins", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "assess", "check", "disperse",
-    "find_motor", "find_motors", "fly", "load", "open_project", "read_campaign", "read_motor",
+    "Aero", "AeroReport", "Airport", "Assessment", "BodyTube", "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing",
+    "Check", "Cluster", "Conditions", "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Flight", "FlightCode",
+    "FreeformFins", "Ground", "Guides", "Ignition", "InnerTube", "InputError", "Landing", "Launch", "LaunchLug", "MassObject",
+    "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor", "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods",
+    "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
+    "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
+    "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "assess", "check", "disperse", "find_motor",
+    "find_motors", "fly", "load", "open_project", "read_campaign", "read_motor",
 ]  # fmt: skip
 
 

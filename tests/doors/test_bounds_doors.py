@@ -83,7 +83,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> Path:
         ("launch.yaml", "rail:", "weather: {pressure: 1040 hPa}\nrail:", r"launch.yaml:4 \[weather.pressure\]", "where 899 hPa is usual"),
         ("launch.yaml", "rail:", "weather: {temperature: 500 degC}\nrail:", r"launch.yaml:4 \[weather.temperature\]", "at most 350 K"),
         ("launch.yaml", "rail:", "weather: {wind: {speed: 900 km/h, from: 0 deg}}\nrail:", r"launch.yaml:4 \[weather.wind.speed\]", "jet streams"),
-        ("launch.yaml", "AeroTech F52T", "[Estes C6, Estes C6]", r"launch.yaml:3 \[motor\]", "2 motors: clusters"),
+        ("launch.yaml", "AeroTech F52T", "[Estes C6, Estes C6]", r"launch.yaml:3 \[motor\]", "2 motors under 'motor', which takes one"),
         ("launch.yaml", "AeroTech F52T", "{name: AeroTech F52T, length: 900 mm}", r"launch.yaml:3 \[motor\]", "150 mm out of the nose tip"),
         ("launch.yaml", "AeroTech F52T", "{name: AeroTech F52T, diameter: 54 mm}", r"launch.yaml:3 \[motor\]", "54 mm wide but the mount"),
     ],

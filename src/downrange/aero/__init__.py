@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from downrange.aero import fins, rings  # noqa: F401  they register the lift of their parts
+from downrange.aero import assemblies, fins, rings  # noqa: F401  they register the lift of their parts
 from downrange.aero.barrowman import barrowman_cp
 from downrange.aero.drag import DragBuilder, DragPart, no_drag, part_drag
 from downrange.aero.flutter import FinStrength, fin_strengths

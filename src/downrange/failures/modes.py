@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def _has_fin(part: Part) -> bool:
     return isinstance(part, FinSet) and len(set(part.missing)) < part.count
 
 
-def _lose_fin(parts: tuple[Part, ...], path: list[int]) -> tuple[Part, ...]:
+def _lose_fin(parts: tuple[Any, ...], path: list[int]) -> tuple[Any, ...]:
     """The parts with a fin less of the set at `path`, the numbers of the parts on the way to it."""
     k, rest = path[0], path[1:]
     part = parts[k]

@@ -5,6 +5,7 @@ from downrange.flight.delay import chosen_delay, nearest_delay
 from downrange.flight.drivers import RawFlight, fly_rows, fly_rows_gpu, fly_single
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch, Rail, Section, ThrustLine
+from downrange.flight.motors import Filled, MountedMotor
 from downrange.flight.program import (
     Compiled,
     Device,
@@ -17,9 +18,10 @@ from downrange.flight.program import (
 )
 from downrange.flight.quantities import Quantity, quantity
 from downrange.flight.results import Event, Flight, Trajectory, launch_figures
+from downrange.flight.schedule import Step
 from downrange.flight.warnings import pad_warnings
 
 __all__ = [
-    "Compiled", "Device", "Event", "Flight", "Guides", "Launch", "PlainBody", "Program", "Quantity", "Rail", "RawFlight", "Section", "ThrustLine", "Trajectory", "assumed_jet_area",
+    "Compiled", "Device", "Event", "Filled", "Flight", "Guides", "Launch", "MountedMotor", "PlainBody", "Program", "Quantity", "Rail", "RawFlight", "Section", "Step", "ThrustLine", "Trajectory", "assumed_jet_area",
     "chosen_delay", "compile_body", "compile_launch", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "nearest_delay", "pad_warnings", "quantity", "state",
 ]  # fmt: skip

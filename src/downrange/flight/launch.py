@@ -13,8 +13,10 @@ from downrange.atmosphere import Weather
 from downrange.bounds import THRUST_ANGLE, check_fields, spec
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
+from downrange.flight.motors import Filled, MountedMotor, fill
+from downrange.flight.schedule import Step, schedule
 from downrange.motor import Motor
-from downrange.rocket import MassProperties, Rocket, combine, cylinder
+from downrange.rocket import Ignition, MassProperties, Rocket, combine
 
 __all__ = ["Launch", "Rail", "Section", "ThrustLine"]
 
@@ -25,11 +27,6 @@ def _checked(value: Any, place: str) -> None:
         check_fields(value)
     except InputError as error:
         raise InputError(error.message, key=f"{place}.{error.key}") from None
-
-
-def _slack(diameter: float) -> float:
-    """How much wider than its mount a motor may be given, m: names are nominal (18 mm), mounts are measured (17.4 mm)."""
-    return float(np.clip(0.06 * diameter, 0.0003, 0.001))
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,9 @@ class Section:
 
 @dataclass(frozen=True, eq=False)
 class Launch:
-    """One launch. `motor_position` is the motor's aft end in m aft of the nose tip (None: from the mount).
+    """One launch. `motor` with what begins so is the first of its `motors`, `more_motors` are the others.
+
+    `motor_position` is the motor's aft end in m aft of the nose tip (None: from the mount).
 
     `guides` are the upper and lower rail guides in m aft of the nose tip; None takes the rocket's buttons or lugs. `sections`,
     nose first, are what it comes apart into; none where that is not said.
@@ -104,10 +103,14 @@ class Launch:
     terrain: Terrain | None = None
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
+    motor_mount: str = ""
+    motor_tubes: tuple[int, ...] = ()
+    motor_ignition: Ignition | None = None
+    more_motors: tuple[MountedMotor, ...] = ()
 
     def __post_init__(self) -> None:
         check_fields(self)
-        self._check_motor()
+        _ = self.schedule
         line, radius = self.thrust_line, 0.5 * self.rocket.diameter
         if max(abs(line.offset_y), abs(line.offset_z)) > radius:
             raise InputError(
@@ -121,38 +124,6 @@ class Launch:
             )
         self._check_cp()
 
-    def _check_motor(self) -> None:
-        """Refuse a motor that does not fit into the rocket or its mount."""
-        motor, rocket, mounts = self.motor, self.rocket, self.rocket.motor_mounts
-        who = f"the motor {motor.designation}"
-        if len(mounts) > 1 and self.motor_position is None:
-            raise InputError(
-                f"{len(mounts)} motor mounts; clusters cannot be flown yet: keep one, or give motor.position",
-                key="motor",
-            )
-        mount = rocket.motor_mount
-        bore = rocket.diameter if mount is None else 2 * mount.at.inner
-        if motor.diameter > bore + _slack(motor.diameter):
-            where = "the rocket" if mount is None else f"the mount {mount.part.name or mount.path!r}"
-            raise InputError(
-                f"{who} is {motor.diameter * 1e3:g} mm wide but {where} is {bore * 1e3:.1f} mm inside; "
-                "choose another motor or mount",
-                key="motor",
-            )
-        front = self.nozzle - motor.length
-        if front < 0:
-            raise InputError(
-                f"{who} is {motor.length * 1e3:.0f} mm long: from its aft end at {self.nozzle * 1e3:.0f} mm it would reach "
-                f"{-front * 1e3:.0f} mm out of the nose tip; choose a shorter motor, or correct its length or position",
-                key="motor",
-            )
-        if front > rocket.length:
-            raise InputError(
-                f"{who} lies behind the rocket: its front at {front * 1e3:.0f} mm, the rocket's end at {rocket.length * 1e3:.0f} mm "
-                "from the nose tip; correct motor.position or the mount's overhang",
-                key="motor.position",
-            )
-
     def _check_cp(self) -> None:
         """Refuse a table of centres of pressure that lie far off the rocket: another length unit, most of the time."""
         cp, length = self.aero.centre_of_pressure, self.rocket.length
@@ -164,38 +135,50 @@ class Launch:
             )
 
     @property
+    def motors(self) -> tuple[MountedMotor, ...]:
+        """All motors, each in its mount, as they were stated: `motor` first."""
+        first = MountedMotor(
+            self.motor, self.motor_mount, self.motor_tubes, self.motor_delay, self.motor_ignition, self.motor_position
+        )
+        return (first, *self.more_motors)
+
+    @cached_property
+    def filled(self) -> tuple[Filled, ...]:
+        """Every tube with a motor in it, one a motor that burns, in the order of `motors`."""
+        return fill(self.rocket, self.motors)
+
+    @cached_property
+    def schedule(self) -> tuple[Step, ...]:
+        """Every ignition, then every separation, with what it waits for."""
+        return schedule(self.rocket, self.motors, self.filled)
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is one motor on the axis of one body: no stages, no boosters, no cluster."""
+        tubes = self.filled
+        return len(self.rocket.stages) == 1 and not self.rocket.attached and len(tubes) == 1 and tubes[0].on_axis
+
+    @property
     def nozzle(self) -> float:
-        """The motor's aft end, m aft of the nose tip."""
-        if self.motor_position is not None:
-            return self.motor_position
-        mount = self.rocket.motor_mount
-        if mount is None:
-            return self.rocket.length
-        return mount.aft + float(getattr(mount.part, "overhang", 0.0))
+        """The (first) motor's aft end, m aft of the nose tip."""
+        return self.filled[0].x
 
     @property
     def aft_end(self) -> float:
-        """The aft-most point of rocket and motor, m aft of the nose tip."""
-        return max(self.rocket.length, self.nozzle)
+        """The aft-most point of rocket and motors, m aft of the nose tip."""
+        return max(self.rocket.length, *(f.x for f in self.filled))
 
     @cached_property
     def dry(self) -> MassProperties:
-        """Rocket and empty motor."""
-        m = self.motor
-        centre = self.nozzle - m.casing_centre
-        casing = cylinder(m.dry_mass, centre - m.length / 2, m.length, outer=m.diameter / 2, inner=0.9 * m.diameter / 2)
-        return combine([self.rocket.without_motor, casing])
+        """Rocket and empty motors."""
+        return combine([self.rocket.without_motor, *(f.casing for f in self.filled)])
 
     @property
     def propellant_centre(self) -> float:
-        """Centre of the propellant, m aft of the nose tip."""
+        """Centre of the (first) motor's propellant, m aft of the nose tip."""
         return self.nozzle - self.motor.propellant_centre
 
     @cached_property
     def loaded(self) -> MassProperties:
-        """Rocket with loaded motor, at ignition."""
-        m = self.motor
-        roll, pitch = m.propellant_gyration(np.array(1.0))
-        inertia = m.propellant_mass * np.diag([float(roll), float(pitch), float(pitch)])
-        grain = MassProperties(m.propellant_mass, np.array([self.propellant_centre, 0.0, 0.0]), inertia)
-        return combine([self.dry, grain])
+        """Rocket with loaded motors, at ignition."""
+        return combine([self.dry, *(f.grain for f in self.filled)])

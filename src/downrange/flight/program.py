@@ -385,6 +385,10 @@ def assumed_jet_area(motor_diameter: float) -> float:
 
 def compile_launch(launch: Launch) -> Program:
     """Build the program of a launch: aerodynamic tables, air, thrust segments, rail guides and recovery devices."""
+    if not launch.simple:
+        raise InputError(
+            "stages, pods, boosters and clusters cannot be flown yet: 'downrange check' and 'downrange aero' take them", key="motors"
+        )
     speed = _ideal_speed(launch)
     wind = 30.0
     mach_max = float(np.clip((speed + wind) / 270.0, 0.5, 12.0))

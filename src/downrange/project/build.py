@@ -12,7 +12,7 @@ from downrange.aero import AeroOptions, Brakes, Method
 from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
-from downrange.flight import Launch, Rail, Section, ThrustLine
+from downrange.flight import Launch, MountedMotor, Rail, Section, ThrustLine
 from downrange.formats.aero_tables import read_aero_table
 from downrange.formats.curves import (
     read_airfoil,
@@ -27,8 +27,18 @@ from downrange.formats.motors import READERS, pick_motor, thinned
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
 from downrange.motor import Motor, motor_from_catalogue
-from downrange.project.schema import LaunchFile, MotorFile, RocketFile, SiteFile, WindFile, parts_from, to_domain
-from downrange.rocket import Measured, Rocket, part_mass
+from downrange.project.schema import (
+    LaunchFile,
+    MotorFile,
+    MountedMotorFile,
+    RocketFile,
+    SiteFile,
+    parts_from,
+    stages_from,
+    to_domain,
+)
+from downrange.project.schema_weather import WindFile
+from downrange.rocket import Assembly, Ignition, Measured, Rocket, part_mass
 from downrange.uncertainty import Quantity
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of", "line_of_key"]
@@ -48,16 +58,25 @@ def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
-        rocket = Rocket(file.name, parts_from(file.parts), file.finish, to_domain(file.measured, Measured))
-        for q in rocket.placed:
-            try:
-                part_mass(q.part, q.at)
-            except InputError as error:
-                raise type(error)(error.message, key=q.path) from None
+        parts = stages_from(file.stages) or parts_from(file.parts)
+        rocket = Rocket(file.name, parts, file.finish, to_domain(file.measured, Measured))
+        _check_masses(rocket, "")
         _ = rocket.without_motor
         return rocket
     except InputError as error:
         raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
+
+
+def _check_masses(rocket: Rocket, place: str) -> None:
+    """Refuse a part whose mass cannot be computed; `place` stands before the key."""
+    for q in rocket.placed:
+        if not isinstance(q.part, Assembly):
+            try:
+                part_mass(q.part, q.at)
+            except InputError as error:
+                raise type(error)(error.message, key=f"{place}{q.path}") from None
+    for a in rocket.attached:
+        _check_masses(a.rocket, f"{place}{a.path}.")
 
 
 def line_of_key(data: Any, key: str | None) -> int | None:
@@ -108,6 +127,39 @@ def motor_of(given: str | MotorFile, folder: Folder) -> Motor:
         changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
     motor = replace(motor, **changes) if changes else motor
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
+
+
+def _motors(file: LaunchFile, folder: Folder, o: Overrides) -> tuple[MountedMotor, ...]:
+    """The motors of a launch file, or the one of the command line, each in its mount."""
+    given: list[MountedMotorFile | MotorFile | str] = list(file.motors)
+    if file.motor is not None:
+        given = [file.motor]
+    if len(given) > 1:
+        for flag, value in (("--motor", o.motor), ("--delay", o.delay)):
+            if value is not None:
+                raise InputError(
+                    f"{flag} is for a launch of one motor; this one has {len(given)}: change them in its file", key=flag
+                )
+    out = []
+    for k, entry in enumerate(given):
+        m = entry if isinstance(entry, MountedMotorFile) else MountedMotorFile(motor=entry)
+        inner = m.motor if isinstance(m.motor, MotorFile) and o.motor is None else None
+        delay, position = (
+            next((v for v in (getattr(m, key), getattr(inner, key, None)) if v is not None), None)
+            for key in ("delay", "position")
+        )
+        try:
+            motor = motor_of(m.motor, folder) if o.motor is None else _other_motor(o.motor, folder)
+            out.append(MountedMotor(
+                motor, m.mount, () if m.tubes == "all" else tuple(m.tubes),
+                o.delay if o.delay is not None else None if delay is None else float(delay),
+                None if m.ignition is None else to_domain(m.ignition, Ignition), None if position is None else float(position),
+            ))  # fmt: skip
+        except InputError as error:
+            if file.motor is not None or error.file is not None or (error.key or "").startswith("--"):
+                raise
+            raise type(error)(error.message, key=f"motors[{k}].{error.key}" if error.key else f"motors[{k}]") from None
+    return tuple(out)
 
 
 def _other_motor(name: str, folder: Folder) -> Motor:
@@ -275,20 +327,19 @@ def build_launch(
     """The `Launch` of a launch file, its rocket and its site, at the centres of their quantities."""
     o = overrides
     pad = build_pad(site, site_data, site_path)
-    chosen = file.motor if o.motor is None else o.motor
-    spec = chosen if isinstance(chosen, MotorFile) else None
+    first, *others = _motors(file, folder, o)
     line = file.thrust_line
     weather, notes = _weather(file, pad, folder, wind_known=o.wind is not None)
     launch = Launch(
-        rocket=rocket, motor=motor_of(chosen, folder) if o.motor is None else _other_motor(o.motor, folder), pad=pad,
+        rocket=rocket, motor=first.motor, pad=pad,
         weather=weather if o.wind is None else replace(weather, wind=_surface_wind(*o.wind, pad)),
         rail=Rail(
             float(file.rail.length), float(file.rail.elevation) if o.elevation is None else o.elevation,
             float(file.rail.azimuth) if o.azimuth is None else o.azimuth,
         ),
         name=file.name or name,
-        motor_position=float(spec.position) if spec and spec.position is not None else None,
-        motor_delay=o.delay if o.delay is not None else float(spec.delay) if spec and spec.delay is not None else None,
+        motor_position=first.position, motor_delay=first.delay, motor_mount=first.mount, motor_tubes=first.tubes,
+        motor_ignition=first.ignition, more_motors=tuple(others),
         guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),

@@ -19,6 +19,8 @@ def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
     """What was not said and matters, and the value that was taken, in words: `fins: section square`."""
     out = [] if "finish" in rocket.model_fields_set else [f"finish {rocket.finish}"]
     out += _parts(rocket.parts, weighed=rocket.measured.mass is not None)
+    for stage in rocket.stages:
+        out += _parts(stage.parts, weighed=stage.measured.mass is not None)
     given = file.rail.model_fields_set
     if "length" not in given:
         out.append("a rail of 1 m")

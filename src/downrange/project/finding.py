@@ -19,9 +19,9 @@ _MOST = 50  # YAML files looked at in a folder
 
 def kind_of(data: Any) -> str:
     """What a project file is by its keys: `launch`, `rocket`, `site`, or nothing of these."""
-    if "motor" in data or "rocket" in data:
+    if any(k in data for k in ("motor", "motors", "rocket")):
         return "launch"
-    return "rocket" if "parts" in data else "site" if "latitude" in data or "longitude" in data else ""
+    return "rocket" if "parts" in data or "stages" in data else "site" if "latitude" in data or "longitude" in data else ""
 
 
 def launch_in(path: Path) -> Path:

@@ -51,7 +51,8 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
     try:
         launch = sources.build(file, file.rocket, file.site)
         launch = replace(launch, name=file.name or file.rocket.name) if place.said else launch
-        devices(launch)
+        if launch.simple:
+            devices(launch)
         guides(launch)
     except InputError as error:
         if error.file == str(place.path) or error.file is None:

@@ -95,6 +95,9 @@ def validate(model: type[M], data: Any, path: Path | None) -> M:
             message = (
                 f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
             )
+        elif worst["type"] == "contradiction":
+            shown = ".".join([*([shown] if shown else []), worst["ctx"]["key"]])
+            loc = (*loc, worst["ctx"]["key"])
         elif worst["type"] not in ("unit", "bound", "wind"):
             message = f"{message}; seen {seen(worst['input'], 80)}"
         more = (
@@ -221,7 +224,8 @@ def open_project(
         if motor is not None and (told := chosen_delay(launch)) is not None:
             sources = replace(sources, overrides=replace(overrides, delay=told[0], notes=(told[1],)))
             launch = sources.build(file, rocket_file, site_file)
-        devices(launch)
+        if launch.simple:
+            devices(launch)
         guides(launch)
     except InputError as error:
         if error.file is None and not (error.key or "").startswith("--"):
@@ -258,7 +262,7 @@ def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
     """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it."""
     path = launch_in(Path(path))
     data = read_yaml(path)
-    if "parts" not in data and "rocket" in data:
+    if "parts" not in data and "stages" not in data and "rocket" in data:
         launch = open_project(path).launch
         return launch.rocket, launch
     return build_rocket(validate(RocketFile, data, path), data, path), None

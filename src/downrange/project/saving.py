@@ -14,11 +14,11 @@ from downrange.project.mapping import Place
 __all__ = ["write_launch"]
 
 _OF_LAUNCH = (
-    "motor", "motor.file", "motor.curve", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
+    "motor", "motor.file", "motor.curve", "motors.*.motor", "motors.*.motor.file", "motors.*.motor.curve", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
     "aero.normal_slope", "aero.centre_of_pressure", "aero.fin_airfoil", "aero.brakes.table", "aero.brakes.schedule", "rules.*",
 )  # fmt: skip
 _OF_SITE = ("site.ground.population", "site.ground.terrain.files.*", "site.ground.shapes.*.file")
-_NAMES = {"motor": (".eng", ".rse"), "rules.*": (".yaml", ".yml")}
+_NAMES = {"motor": (".eng", ".rse"), "motors.*.motor": (".eng", ".rse"), "rules.*": (".yaml", ".yml")}
 """Where only these endings make a name a path."""
 
 
@@ -54,7 +54,7 @@ def write_launch(said: Mapping[str, Any], place: Place, path: Path) -> Path:
     """Write a launch file; returns its path. Raises `InputError` where a file that it names cannot be reached from there."""
     from ruamel.yaml import YAML
 
-    order = ("name", "notes", "rocket", "motor", "site", "rail", "weather")
+    order = ("name", "notes", "rocket", "motor", "motors", "site", "rail", "weather")
     data = moved(said, place, path.parent)
     data = {k: data[k] for k in (*order, *(k for k in data if k not in order)) if k in data}
     yaml = YAML()

@@ -15,15 +15,24 @@ from functools import cache
 from math import pi
 from typing import Annotated, Any, Literal, TypeVar, Union, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from downrange.bounds import THRUST_ANGLE
 from downrange.errors import InputError
 from downrange.project.fields import Direction, Kind, Strict
 from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
+from downrange.project.schema_material import (
+    MATERIAL_FILES,
+    LineMaterialFile,
+    SurfaceMaterialFile,
+    VolumeMaterialFile,
+    material_kind,
+    material_of,
+)
 from downrange.project.schema_site import GroundFile
-from downrange.rocket import PART_TYPES, Deploy, Material, Measured, Part
+from downrange.project.schema_weather import WeatherFile
+from downrange.rocket import PART_TYPES, Ignition, Measured, Part, Stage
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 
@@ -34,6 +43,7 @@ __all__ = [
     "json_schema",
     "parts_from",
     "quantities",
+    "stages_from",
     "to_domain",
     "with_quantity",
 ]
@@ -66,51 +76,29 @@ class _ByType:
 AnyPart = Annotated[Any, _ByType()]
 
 
-class VolumeMaterialFile(Strict):
-    """A material of your own."""
-
-    name: str = Field("", description="what you call it")
-    density: Annotated[Quantity, Kind("density")] = Field(description="mass of a volume of it")
-    shear_modulus: Annotated[Quantity, Kind("stiffness", above=0)] | None = Field(
-        None, description="in the plane of a sheet, for flutter"
+def _record(hint: Any) -> Any:
+    """The dataclass that a hint names, alone or with None; None where it names none."""
+    return next(
+        (h for h in (hint, *typing.get_args(hint)) if isinstance(h, type) and dataclasses.is_dataclass(h)), None
     )
 
 
-class SurfaceMaterialFile(Strict):
-    """A cloth or film of your own."""
-
-    name: str = Field("", description="what you call it")
-    density: Annotated[Quantity, Kind("surface density")] = Field(description="mass of an area of it")
+_SHORT = {"cluster": "pattern", "separation": "event", "ignition": "event"}
+"""What may be said in one word: `cluster: 4-ring`, `separation: burn-out`."""
 
 
-class LineMaterialFile(Strict):
-    """A cord of your own."""
-
-    name: str = Field("", description="what you call it")
-    density: Annotated[Quantity, Kind("line density")] = Field(description="mass of a length of it")
-
-
-_MATERIALS: dict[str, type[Strict]] = {
-    "volume": VolumeMaterialFile,
-    "surface": SurfaceMaterialFile,
-    "line": LineMaterialFile,
-}
-
-
-def material_kind(field: dataclasses.Field[Any]) -> Literal["volume", "surface", "line"] | None:
-    """Which kind of material a part's field names, None where it names none."""
-    if not field.name.endswith("material"):
-        return None
-    return cast(Literal["volume", "surface", "line"], str(field.metadata["doc"]).partition(" ")[0])
+def _worded(key: str) -> BeforeValidator:
+    """Reads one word for a mapping with that alone."""
+    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
 
 
 def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
     meta = field.metadata
     if (material := material_kind(field)) is not None:
-        return Union[str, _MATERIALS[material]]  # noqa: UP007
+        return Union[str, MATERIAL_FILES[material]]  # noqa: UP007
     if meta.get("kind"):
         kind = Annotated[Quantity, Kind(meta["kind"], *(meta[k] for k in ("low", "above", "high", "why")))]
-        if field.name == "points":
+        if field.name in ("points", "places"):
             return list[tuple[kind, kind]]
         if field.name == "misalignments":
             return list[kind]
@@ -118,16 +106,17 @@ def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
         return Union[kind, None] if optional else kind  # noqa: UP007
     if field.name == "parts":
         return list[AnyPart]
-    if field.name == "deploy":
-        return model_of(Deploy)
+    if (record := _record(hint)) is not None:
+        model = model_of(record) if record is hint else Union[model_of(record), None]  # noqa: UP007
+        return Annotated[model, _worded(_SHORT[field.name])] if field.name in _SHORT else model
     return hint
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default is dataclasses.MISSING:
         return ...
-    if field.name == "deploy":
-        return Field(default_factory=model_of(Deploy))
+    if dataclasses.is_dataclass(field.default):
+        return Field(default_factory=model_of(type(field.default)))
     if field.default == ():
         return Field(default_factory=list)
     if field.metadata.get("kind") and isinstance(field.default, int | float):
@@ -156,6 +145,11 @@ def model_of(cls: Any) -> Any:
     )
 
 
+def _contradiction(key: str, message: str) -> PydanticCustomError:
+    """What a model refuses as a whole, told under one of its keys."""
+    return PydanticCustomError("contradiction", "{message}", {"message": message, "key": key})
+
+
 class RocketFile(Strict):
     """rocket.yaml"""
 
@@ -165,7 +159,25 @@ class RocketFile(Strict):
     measured: model_of(Measured) = Field(
         default_factory=model_of(Measured), description="what was weighed, without motor"
     )
-    parts: list[AnyPart] = Field(description="the parts from the nose back")
+    parts: list[AnyPart] = Field(
+        default_factory=list, description="the parts from the nose back, of a rocket of one stage"
+    )
+    stages: list[model_of(Stage)] = Field(
+        default_factory=list, description="instead of parts: the stages, foremost first"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> RocketFile:
+        if self.parts and self.stages:
+            raise _contradiction("stages", "a rocket has parts, where it is one stage, or stages; keep one")
+        if not self.parts and not self.stages:
+            seen = (
+                "is missing"
+                if "parts" not in self.model_fields_set and "stages" not in self.model_fields_set
+                else "is empty"
+            )
+            raise _contradiction("parts", f"'parts' {seen}")
+        return self
 
 
 class SiteFile(Strict):
@@ -225,8 +237,8 @@ def _one_motor(given: Any) -> Any:
     """Say what to do where several motors are given: pydantic would list all that a motor is not."""
     if isinstance(given, list):
         message = (
-            f"{len(given)} motors: clusters and stages cannot be flown yet. Give one motor, like 'motor: Estes C6-5'; for a cluster "
-            "of equal ones that stands for all, a curve of their sum with its masses"
+            f"{len(given)} motors under 'motor', which takes one; write them under 'motors', each with its mount, like "
+            "'motors: [{mount: booster mount, motor: Estes D12-0}, ...]'"
         )
         raise PydanticCustomError("cluster", "{message}", {"message": message})
     if isinstance(given, bool | int | float):
@@ -236,59 +248,32 @@ def _one_motor(given: Any) -> Any:
     return given
 
 
-class WindLayer(Strict):
-    """One level of wind."""
+AnyMotor = Annotated[str | MotorFile, BeforeValidator(_one_motor)]
 
-    height: Annotated[Quantity, Kind("length", low=0, high=2e5, why="above the ground")] = Field(
-        description="above the ground"
+
+class MountedMotorFile(Strict):
+    """A motor in a mount of the rocket: which, where, and when it is lit."""
+
+    motor: AnyMotor = Field(description="a catalogue name, an .eng or .rse file, or the motor's data")
+    mount: str = Field("", description="name of its mount; may be left out where the rocket has one only")
+    tubes: Literal["all"] | list[int] = Field("all", description="numbers of the mount's tubes that hold one, from 1")
+    ignition: Annotated[model_of(Ignition) | None, _worded("event")] = Field(
+        None, description="when it is lit; left out: at launch, in the lowest stage and its boosters"
     )
-    speed: Annotated[Quantity, Kind("speed", low=0)]
-    from_direction: Direction = Field(alias="from", description="where it comes from, clockwise from north")
-
-
-class WindFile(Strict):
-    """Wind: a speed and direction at a height, growing by a power law; or layers."""
-
-    speed: Annotated[Quantity, Kind("speed", low=0)] | None = None
-    from_direction: Direction | None = Field(None, alias="from", description="where it comes from")
-    reference_height: Annotated[Quantity, Kind("length", above=0, high=1000)] = Field(
-        Quantity(10.0), description="above the ground"
+    delay: Annotated[Quantity, Kind("time", low=0, high=600, why="delays are seconds")] | None = Field(
+        None, description="of its ejection charge after burn-out"
     )
-    exponent: Annotated[Quantity, Kind("number", low=0, high=1, why="open ground has 1/7, a city 0.4")] = Field(
-        Quantity(1 / 7), description="of the power law; 0 is the same wind everywhere"
+    position: Annotated[Quantity, Kind("length")] | None = Field(
+        None, description="its aft end, aft of the nose tip, instead of the mount's"
     )
-    layers: list[WindLayer] = Field(default_factory=list)
 
-
-def _whole_wind(given: Any) -> Any:
-    """A wind in one text: `10 mph from west`, `calm`."""
-    if not isinstance(given, str):
-        return given
-    if given.strip().lower() in ("calm", "none", "no wind"):
-        return {"speed": "0 m/s"}
-    speed, separator, direction = given.partition(" from ")
-    if not separator:
-        message = f"a wind needs the direction that it comes from too: write it like '{given.strip()[:40]} from west' or '... from 270 deg'"
-        raise PydanticCustomError("wind", "{message}", {"message": message})
-    return {"speed": speed.strip(), "from": direction.strip()}
-
-
-class WeatherFile(Strict):
-    """The air and wind of the day; an ensemble wins over a profile, and a profile over the other keys, for what they hold."""
-
-    temperature: Annotated[Quantity, Kind("temperature")] | None = Field(None, description="at the pad")
-    pressure: Annotated[Quantity, Kind("pressure")] | None = Field(
-        None, description="at the pad, not reduced to sea level"
-    )
-    profile: str | None = Field(None, description="a CSV of levels")
-    wind: Annotated[WindFile | None, BeforeValidator(_whole_wind)] = None
-    ensemble: str | None = Field(
-        None, description="a folder of CSV profiles, an Open-Meteo JSON or a NetCDF: a flight meets one of its winds"
-    )
-    hour: str | None = Field(None, description="of the ensemble, like '2026-06-21T14:00'")
-    turbulence: Literal["none", "light", "moderate", "severe"] = Field(
-        "none", description="Dryden; light, moderate, severe aloft, by the wind at 6 m near the ground"
-    )
+    @model_validator(mode="after")
+    def _once(self) -> MountedMotorFile:
+        if isinstance(self.motor, MotorFile):
+            for key in ("delay", "position"):
+                if getattr(self, key) is not None and getattr(self.motor, key) is not None:
+                    raise _contradiction(key, f"{key} is said twice, of the mounted motor and in it; keep one")
+        return self
 
 
 class RailFile(Strict):
@@ -358,8 +343,11 @@ class LaunchFile(Strict):
     notes: str = ""
     units: Literal["metric", "us"] = Field("metric", description="of what is shown: tables, figures, words")
     rocket: str | RocketFile = Field(description="a file, or the rocket itself")
-    motor: Annotated[str | MotorFile, BeforeValidator(_one_motor)] = Field(
-        description="a catalogue name, an .eng or .rse file, or the motor's data"
+    motor: AnyMotor | None = Field(
+        None, description="a catalogue name, an .eng or .rse file, or the motor's data; where there is one only"
+    )
+    motors: list[MountedMotorFile] = Field(
+        default_factory=list, description="instead of motor: several, each in its mount"
     )
     site: str | SiteFile = Field(description="a file, or the site itself")
     weather: WeatherFile = Field(default_factory=WeatherFile)
@@ -375,6 +363,14 @@ class LaunchFile(Strict):
         default_factory=list, description="rule packs: names or YAML files; empty chooses by the motor"
     )
     time_limit: Annotated[Quantity, Kind("time", above=0)] = Quantity(7200.0)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> LaunchFile:
+        if self.motor is not None and self.motors:
+            raise _contradiction("motors", "a launch has a motor, or motors; keep one")
+        if self.motor is None and not self.motors:
+            raise _contradiction("motor", "'motor' is missing")
+        return self
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -406,33 +402,28 @@ def to_domain(model: BaseModel, cls: type) -> Any:
         v = getattr(model, f.name)
         if f.name == "parts":
             v = parts_from(v)
-        elif f.name == "deploy":
-            v = _under("deploy", to_domain, v, Deploy)
-        elif f.name == "points":
+        elif isinstance(v, VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile):
+            v = material_of(v, f)
+        elif isinstance(v, BaseModel):
+            v = _under(f.name, to_domain, v, _record(typing.get_type_hints(cls)[f.name]))
+        elif f.name in ("points", "places"):
             v = tuple((float(a), float(b)) for a, b in v)
         elif isinstance(v, list):
             v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
         elif isinstance(v, Quantity):
             v = v.value
-        elif isinstance(v, VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile):
-            v = _material(v, f)
         values[f.name] = v
     return cls(**values)
-
-
-def _material(
-    model: VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile, field: dataclasses.Field[Any]
-) -> Material:
-    """A material that a file describes."""
-    kind = material_kind(field)
-    assert kind is not None
-    modulus = getattr(model, "shear_modulus", None)
-    return Material(model.name, float(model.density), kind, "as given", None if modulus is None else float(modulus))
 
 
 def parts_from(models: list[Any]) -> tuple[Part, ...]:
     """Parts from their models; an error's key says which one, like `parts[1].wall`."""
     return tuple(_under(f"parts[{i}]", to_domain, m, PART_TYPES[m.type]) for i, m in enumerate(models))
+
+
+def stages_from(models: list[Any]) -> tuple[Stage, ...]:
+    """Stages from their models; an error's key says which one, like `stages[1].parts[0].wall`."""
+    return tuple(_under(f"stages[{i}]", to_domain, m, Stage) for i, m in enumerate(models))
 
 
 def _under(place: str, make: Any, *given: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from downrange.recipes.base import UNSET, Given, PartRecipe
-from downrange.recipes.places import Motor
+from downrange.recipes.places import Motor, MountedMotor
 
 __all__ = [
     "BodyTube",
@@ -85,7 +85,7 @@ class BodyTube(PartRecipe):
     motor_mount: the motor sits in this tube; False where not said
     overhang: how far the motor's aft end stands out behind the tube (length, like '54 mm')
     finish: surface finish, if other than the rocket's
-    motor: the motor that sits in this tube; the launch takes it from here
+    motor: the motor that sits in this tube, a `dr.MountedMotor` to say when it is lit; the launch takes it from here
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
@@ -98,7 +98,7 @@ class BodyTube(PartRecipe):
         parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, motor_mount: bool = UNSET,
         overhang: Given = UNSET,
         finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
-        motor: str | Motor | Mapping[str, Any] = UNSET, **in_units: float,
+        motor: str | Motor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -153,7 +153,7 @@ class Transition(PartRecipe):
 
 
 class InnerTube(PartRecipe):
-    """A tube inside a tube: motor mounts above all.
+    """A tube inside a tube: motor mounts above all; with `cluster` several equal ones, with the parts in them.
 
     length: length (length, like '54 mm') - required
     diameter: outer diameter (length, like '54 mm') - required
@@ -169,7 +169,8 @@ class InnerTube(PartRecipe):
     material: volume material; 'cardboard' where not said
     motor_mount: the motor sits in this tube; False where not said
     overhang: how far the motor's aft end stands out behind the tube (length, like '54 mm')
-    motor: the motor that sits in this tube; the launch takes it from here
+    cluster: cluster
+    motor: the motor that sits in this tube, a `dr.MountedMotor` to say when it is lit; the launch takes it from here
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
@@ -180,7 +181,7 @@ class InnerTube(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, material: Any = UNSET, motor_mount: bool = UNSET, overhang: Given = UNSET,
-        motor: str | Motor | Mapping[str, Any] = UNSET, **in_units: float,
+        cluster: Any = UNSET, motor: str | Motor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

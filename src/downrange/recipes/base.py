@@ -207,9 +207,9 @@ class PartRecipe(Recipe):
         return self._parts
 
     @property
-    def motors(self) -> tuple[Any, ...]:
-        """The motors that it and the parts in it were given."""
-        own = () if self._motor is None else (self._motor,)
+    def motors(self) -> tuple[tuple[str, Any], ...]:
+        """The motors that it and the parts in it were given, each with the name of its tube."""
+        own = () if self._motor is None else ((str(self._said.get("name", "")), self._motor),)
         return (*own, *(m for p in self._parts for m in p.motors))
 
     def _checked(self, given: Mapping[str, Any]) -> Any:

@@ -20,10 +20,11 @@ Steps = tuple[str | int, ...]
 
 def part_paths(rocket: Mapping[str, Any], at: Steps = ("rocket",)) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     """Every part of a rocket with its path."""
-    for k, part in enumerate(rocket.get("parts") or ()):
-        here = (*at, "parts", k)
-        yield here, part
-        yield from part_paths(part, here)
+    for key in ("stages", "parts"):
+        for k, part in enumerate(rocket.get(key) or ()):
+            here = (*at, key, k)
+            yield here, part
+            yield from part_paths(part, here)
 
 
 def _shown(steps: Steps) -> str:

@@ -16,8 +16,8 @@ from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project, open_project, validate
 from downrange.project.saving import write_launch
 from downrange.project.schema import RocketFile
-from downrange.recipes import airframe, contents, surfaces
-from downrange.recipes.base import UNSET, Frozen, Given, PartRecipe, Recipe, part_of, plain_data, said_of
+from downrange.recipes import airframe, assemblies, contents, surfaces
+from downrange.recipes.base import UNSET, Frozen, Given, PartRecipe, Recipe, plain_data, said_of
 from downrange.recipes.changes import changed
 from downrange.recipes.ground import Site
 from downrange.recipes.places import (
@@ -27,22 +27,26 @@ from downrange.recipes.places import (
     Measured,
     Modes,
     Motor,
+    MountedMotor,
     Rail,
     Section,
+    Stage,
     ThrustLine,
     Uncertainty,
     Weather,
 )
+from downrange.recipes.special import parts_of
 from downrange.text import markup, plain
 
 __all__ = ["Launch", "Rocket", "load"]
 
-PART_MODULES = (airframe, contents, surfaces)
+PART_MODULES = (airframe, assemblies, contents, surfaces)
 
 
 class Rocket(Recipe):
     """A rocket: its `name` and its `parts` from the nose back, each a recipe like `dr.BodyTube(...)` or a mapping.
 
+    stages: instead of parts: a list of `dr.Stage(...)`, foremost first
     finish: surface finish of all parts that do not say otherwise; 'normal paint' where not said
     measured: what was weighed without motor, a `dr.Measured`
     notes: anything; sources above all
@@ -52,19 +56,19 @@ class Rocket(Recipe):
     file: ClassVar[Callable[[], Any]] = lambda: RocketFile
 
     def __init__(
-        self, name: str = UNSET, parts: Sequence[PartRecipe | Mapping[str, Any]] = UNSET, *, finish: str = UNSET,
+        self, name: str = UNSET, parts: Sequence[PartRecipe | Mapping[str, Any]] = UNSET, *,
+        stages: Sequence[Stage | Mapping[str, Any]] = UNSET, finish: str = UNSET,
         measured: Measured | Mapping[str, Any] = UNSET, notes: str = UNSET,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
     def _checked(self, given: Mapping[str, Any]) -> Any:
-        parts = given.get("parts")
-        if parts is not None and (isinstance(parts, str | Mapping) or not isinstance(parts, Sequence)):
-            raise InputError(f"parts are a list, like [dr.NoseCone(...), ...]; seen {seen(parts, 80)}", key="parts")
-        self._parts = tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(parts or ()))
-        self._said = said_of(RocketFile, {k: v for k, v in given.items() if k != "parts"})
-        made = validate(RocketFile, {**self._said, "parts": [p.model for p in self._parts]}, None)
-        self._said["parts"] = [p.said for p in self._parts]
+        self._parts, self._stages = parts_of(given.get("parts")), _stages_of(given.get("stages"))
+        self._said = said_of(RocketFile, {k: v for k, v in given.items() if k not in ("parts", "stages")})
+        lists = {"parts": self._parts, "stages": self._stages}
+        lists = {k: v for k, v in lists.items() if k in given}
+        made = validate(RocketFile, {**self._said, **{k: [p.model for p in v] for k, v in lists.items()}}, None)
+        self._said |= {k: [p.said for p in v] for k, v in lists.items()}
         try:
             self._value = build_rocket(made, self._said, Path("."))
         except InputError as error:
@@ -77,27 +81,53 @@ class Rocket(Recipe):
         return self._value
 
     @property
-    def motors(self) -> tuple[Any, ...]:
-        """The motors that its tubes were given."""
-
-        return tuple(m for p in self._parts for m in p.motors)
+    def motors(self) -> tuple[tuple[str, Any], ...]:
+        """The motors that its tubes were given, each with the name of its tube."""
+        return tuple(m for own in (self._parts, self._stages) for p in own for m in p.motors)
 
     @property
     def parts(self) -> tuple[PartRecipe, ...]:
-        """The parts from the nose back."""
+        """The parts from the nose back; none where it has stages."""
         return self._parts
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages, foremost first; none where it has parts."""
+        return self._stages
 
-def _motor_of(given: Any, *recipes: Any) -> Any:
-    """The motor of a launch: the one given, or that of a tube of the recipes."""
-    own = [m for r in recipes if isinstance(r, Rocket | PartRecipe) for m in r.motors]
-    if given is not None and own:
+
+def _stages_of(given: Any) -> tuple[Stage, ...]:
+    """Stages from recipes or mappings."""
+    if given is not None and (isinstance(given, str | Mapping) or not isinstance(given, Sequence)):
+        raise InputError(f"stages are a list, like [dr.Stage(...), ...]; seen {seen(given, 80)}", key="stages")
+    out = []
+    for k, s in enumerate(given or ()):
+        if not isinstance(s, Stage | Mapping):
+            raise InputError(f"{seen(s, 80)} is no stage; write one like dr.Stage(...)", key=f"stages[{k}]")
+        try:
+            out.append(s if isinstance(s, Stage) else Stage(**s))
+        except InputError as error:
+            raise type(error)(error.message, key=f"stages[{k}].{error.key}") from None
+    return tuple(out)
+
+
+def _motors_of(given: Any, several: Any, *recipes: Any) -> dict[str, Any]:
+    """What a launch says of its motors: what it was given, or what the tubes of the recipes were."""
+    own = [m for r in recipes if isinstance(r, Rocket | Stage | PartRecipe) for m in r.motors]
+    if own and (given is not None or several is not None):
         raise InputError("the launch has a motor and so has a tube of its rocket; keep one", key="motor")
-    if len(own) > 1:
-        raise InputError(
-            f"{len(own)} tubes have motors: clusters and stages cannot be flown yet; keep one motor", key="motor"
-        )
-    return own[0] if own else given
+    if len(own) == 1 and not isinstance(own[0][1], MountedMotor):
+        return {"motor": own[0][1]}
+    if own:
+        for name, motor in own:
+            if not name:
+                raise InputError(
+                    f"the tube with the motor {seen(motor, 80)} needs a name, by which the launch knows it",
+                    key="motors",
+                )
+        said = [m.said if isinstance(m, MountedMotor) else {"motor": plain_data(m)} for _, m in own]
+        return {"motors": [{"mount": name, **s} for (name, _), s in zip(own, said, strict=True)]}
+    return {k: v for k, v in (("motor", given), ("motors", several)) if v is not None}
 
 
 class Launch(Frozen):
@@ -105,6 +135,7 @@ class Launch(Frozen):
 
     rocket: a `dr.Rocket`
     motor: a name like 'Estes C6-5', an .eng or .rse file, or a `dr.Motor`; left out: the one of the rocket's tube
+    motors: instead of motor, a list of `dr.MountedMotor`; left out: those of the rocket's tubes
     site: a `dr.Site`
     weather: a `dr.Weather`; the standard atmosphere without wind where not said
     rail: a `dr.Rail`; 1 m and vertical where not said
@@ -119,7 +150,8 @@ class Launch(Frozen):
 
     def __init__(
         self, rocket: Rocket | Mapping[str, Any], motor: str | Motor | Mapping[str, Any] | None = None, *,
-        site: Site | Mapping[str, Any], weather: Weather | Mapping[str, Any] = UNSET, rail: Rail | Mapping[str, Any] = UNSET,
+        site: Site | Mapping[str, Any], motors: Sequence[MountedMotor | Mapping[str, Any]] = UNSET,
+        weather: Weather | Mapping[str, Any] = UNSET, rail: Rail | Mapping[str, Any] = UNSET,
         aero: Aero | Mapping[str, Any] = UNSET, thrust_line: ThrustLine | Mapping[str, Any] = UNSET,
         guides: Guides | Mapping[str, Any] = UNSET, sections: Sequence[Section | Mapping[str, Any]] = UNSET,
         uncertainty: Uncertainty | Mapping[str, Any] = UNSET, modes: Modes | Mapping[str, Any] = UNSET,
@@ -127,11 +159,11 @@ class Launch(Frozen):
         name: str = UNSET, notes: str = UNSET, units: str = UNSET, folder: str | Path | None = None, trusted: bool = False,
     ) -> None:  # fmt: skip
         words = {
-            k: v for k, v in locals().items() if k not in ("self", "folder", "trusted", "motor") and v is not UNSET
+            k: v
+            for k, v in locals().items()
+            if k not in ("self", "folder", "trusted", "motor", "motors") and v is not UNSET
         }
-        motor = _motor_of(motor, rocket)
-        if motor is not None:
-            words["motor"] = motor
+        words |= _motors_of(motor, motors, rocket)
         self._begin(plain_data(words), Place.here(folder, trusted), None)
 
     def _begin(self, said: dict[str, Any], place: Place, project: Project | None) -> None:
@@ -192,9 +224,8 @@ class Launch(Frozen):
         like `rocket.parts[0].length`. None takes what was said away. Raises `NotFoundError` for a path that is not there.
         """
         words = dict(changes)
-        motor = _motor_of(words.get("motor"), *words.values())
-        if motor is not None:
-            words["motor"] = motor
+        made = _motors_of(words.get("motor"), words.get("motors"), *words.values())
+        words |= {k: None for k in ("motor", "motors") if made and k in self._said} | made
         return Launch._of(changed(self._said, words), self._place)
 
     def save(self, path: str | Path) -> Path:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 from downrange.earth import Pad
+from downrange.errors import InputError, seen
 from downrange.flight import launch as flight_launch
 from downrange.formats.reading import Folder
 from downrange.motor import Motor
 from downrange.project.build import motor_of
-from downrange.recipes.base import Recipe, wind_of
+from downrange.project.project import validate
+from downrange.project.schema import model_of, to_domain
+from downrange.recipes.base import PartRecipe, Recipe, part_of, said_of, wind_of
+from downrange.rocket import Stage
 
-__all__ = ["MotorRecipe", "RailRecipe", "SiteRecipe", "WeatherRecipe"]
+__all__ = ["MotorRecipe", "RailRecipe", "SiteRecipe", "StageRecipe", "WeatherRecipe", "parts_of"]
 
 
 class RailRecipe(Recipe):
@@ -35,6 +39,36 @@ class WeatherRecipe(Recipe):
     """Weather, whose wind may be one text."""
 
     shorthand: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"wind": wind_of}
+
+
+def parts_of(given: Any) -> tuple[PartRecipe, ...]:
+    """The parts of a rocket or a stage, from recipes or mappings. Raises `InputError` for what is no list of such."""
+    if given is not None and (isinstance(given, str | Mapping) or not isinstance(given, Sequence)):
+        raise InputError(f"parts are a list, like [dr.NoseCone(...), ...]; seen {seen(given, 80)}", key="parts")
+    return tuple(part_of(p, f"parts[{k}]") for k, p in enumerate(given or ()))
+
+
+class StageRecipe(Recipe):
+    """A stage, whose parts are recipes."""
+
+    def _checked(self, given: Mapping[str, Any]) -> Any:
+        model = model_of(Stage)
+        self._parts = parts_of(given.get("parts"))
+        self._said = said_of(model, {k: v for k, v in given.items() if k != "parts"})
+        made = validate(model, {**self._said, "parts": [p.model for p in self._parts]}, None)
+        self._said["parts"] = [p.said for p in self._parts]
+        to_domain(made, Stage)
+        return made
+
+    @property
+    def parts(self) -> tuple[PartRecipe, ...]:
+        """The parts from its front back."""
+        return self._parts
+
+    @property
+    def motors(self) -> tuple[tuple[str, Any], ...]:
+        """The motors that its tubes were given, each with the name of its tube."""
+        return tuple(m for p in self._parts for m in p.motors)
 
 
 class MotorRecipe(Recipe):

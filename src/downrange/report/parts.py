@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from downrange.aero.geometry import outline
 from downrange.rocket import (
+    Assembly,
     BodyTube,
     Bulkhead,
     CentringRing,
@@ -23,11 +24,13 @@ from downrange.rocket import (
     Protuberance,
     RailButtons,
     RingFin,
+    Rocket,
     ShockCord,
     Streamer,
     Transition,
     TubeCoupler,
     TubeFins,
+    called,
     planform,
 )
 
@@ -140,7 +143,43 @@ def _(part: RailButtons | LaunchLug, q: Placed, a: Axes) -> None:
 
 @draw_part.register(InnerTube)
 def _(part: InnerTube, q: Placed, a: Axes) -> None:
-    a.plot([q.front, q.aft, q.aft, q.front, q.front], np.array([1, 1, -1, -1, 1]) * q.at.outer, color=_GREY, lw=0.7)
+    for y in sorted({round(y, 6) for y, _ in part.middles}):
+        box = y + np.array([1, 1, -1, -1, 1]) * q.at.outer
+        a.plot([q.front, q.aft, q.aft, q.front, q.front], box, color=_GREY, lw=0.7)
+
+
+class _Beside:
+    """Axes whose origin lies elsewhere: what stands beside the body is drawn as it is by itself."""
+
+    def __init__(self, a: Axes, x: float, y: float):
+        from matplotlib.transforms import Affine2D
+
+        self._a, self._transform = a, Affine2D().translate(x, y) + a.transData
+
+    def fill(self, *given: Any, **how: Any) -> None:
+        self._a.fill(*given, transform=self._transform, **how)
+
+    def fill_between(self, *given: Any, **how: Any) -> None:
+        self._a.fill_between(*given, transform=self._transform, **how)
+
+    def plot(self, *given: Any, **how: Any) -> None:
+        self._a.plot(*given, transform=self._transform, **how)
+
+
+@draw_part.register(Assembly)
+def _(part: Assembly, q: Placed, a: Axes) -> None:
+    own = Rocket(called(part), part.parts)
+    # The furthest from the eye first: those in front of the body cover it, as they do.
+    for y, _ in sorted(part.places(q.at.outer), key=lambda place: place[1]):
+        beside = cast("Axes", _Beside(a, q.front, y))
+        for inner in own.placed:
+            draw_part(inner.part, inner, beside)
+
+
+@part_reach.register
+def _(part: Assembly, q: Placed) -> float:
+    own = Rocket(called(part), part.parts)
+    return part.axis(q.at.outer) + max(part.radius, *(part_reach(x.part, x) for x in own.placed))
 
 
 @draw_part.register(Parachute)

@@ -1,10 +1,14 @@
 """Parts, materials and mass properties; a `Rocket` is the frozen sum of its parts."""
 
-from downrange.rocket.layout import Host, on_the_surface, part_frame, part_length
+from downrange.rocket.assembly import Assembly, Boosters, Pods, Stage
+from downrange.rocket.cluster import Cluster
+from downrange.rocket.happenings import Ignition, Separation
+from downrange.rocket.layout import Host, Placed, on_the_surface, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, part_mass
 from downrange.rocket.materials import FINISHES, MATERIALS, Material, find_material, roughness
+from downrange.rocket.measured import Measured
+from downrange.rocket.mounts import MotorTube, Mount, mounts_of
 from downrange.rocket.parts import (
-    PART_TYPES,
     BodyTube,
     Bulkhead,
     CentringRing,
@@ -30,12 +34,16 @@ from downrange.rocket.parts import (
     TubeFins,
 )
 from downrange.rocket.planform import Planform, planform
-from downrange.rocket.rocket import Measured, Placed, Rocket, called
+from downrange.rocket.rocket import Attached, Rocket
 from downrange.rocket.shapes import profile, transition_profile
+from downrange.rocket.types import PART_TYPES, called
 
 __all__ = [
-    "FINISHES", "MATERIALS", "PART_TYPES", "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet",
-    "Frame", "FreeformFins", "Host", "InnerTube", "LaunchLug", "MassObject", "MassProperties", "Material", "Measured", "NoseCone",
-    "Parachute", "Part", "Placed", "Planform", "Protuberance", "RailButtons", "Recovery", "RingFin", "Rocket", "ShockCord", "Streamer", "Transition",
-    "TrapezoidalFins", "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "on_the_surface", "part_frame", "part_length", "part_mass", "planform", "profile", "roughness", "transition_profile",
+    "Assembly", "Attached", "BodyTube", "Boosters", "Bulkhead", "CentringRing", "Cluster", "Deploy",
+    "EllipticalFins", "FINISHES", "FinSet", "Frame", "FreeformFins", "Host", "Ignition", "InnerTube", "LaunchLug",
+    "MATERIALS", "MassObject", "MassProperties", "Material", "Measured", "MotorTube", "Mount", "NoseCone",
+    "PART_TYPES", "Parachute", "Part", "Placed", "Planform", "Pods", "Protuberance", "RailButtons", "Recovery",
+    "RingFin", "Rocket", "Separation", "ShockCord", "Stage", "Streamer", "Transition", "TrapezoidalFins",
+    "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "mounts_of", "on_the_surface",
+    "part_frame", "part_length", "part_mass", "planform", "profile", "roughness", "transition_profile",
 ]  # fmt: skip

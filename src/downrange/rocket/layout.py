@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import cast
 
 import numpy as np
 
+from downrange.errors import InputError
 from downrange.rocket import parts as p
+from downrange.rocket.assembly import Assembly
 from downrange.rocket.mass import Frame
 from downrange.rocket.planform import planform
+from downrange.rocket.types import called
 
-__all__ = ["Host", "on_the_surface", "part_frame", "part_length"]
+__all__ = ["Host", "Placed", "body_frame", "on_the_surface", "part_frame", "part_length"]
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A part in its place: `front` and `aft` in metres aft of the nose tip, radii as its neighbours give them."""
+
+    part: p.Part
+    at: Frame
+    aft: float
+    path: str
+    depth: int
+
+    @property
+    def front(self) -> float:
+        """Front of the part, metres aft of the nose tip (fins: root leading edge)."""
+        return self.at.front
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +71,11 @@ def _(
 
 
 @part_length.register
+def _(part: Assembly) -> float:
+    return part.length
+
+
+@part_length.register
 def _(part: p.FinSet) -> float:
     return planform(part).root_chord
 
@@ -83,6 +108,14 @@ def on_the_surface(part: p.Part, front: float, host: Host) -> Frame:
 
 for _kind in (p.LaunchLug, p.RailButtons, p.Protuberance, p.TubeFins, p.RingFin):
     part_frame.register(_kind)(on_the_surface)
+
+
+@part_frame.register
+def _(part: Assembly, front: float, host: Host) -> Frame:
+    """`outer` is the body's largest radius beside it."""
+    return Frame(
+        front, max(host.radius(front), host.radius(front + 0.5 * part.length), host.radius(front + part.length))
+    )
 
 
 @part_frame.register
@@ -119,3 +152,23 @@ def _(part: p.Bulkhead, front: float, host: Host) -> Frame:
 @part_frame.register
 def _(part: p.NoseCone | p.BodyTube | p.Transition | p.MassObject | p.ShockCord | p.Recovery, front: float, host: Host) -> Frame:  # fmt: skip
     return Frame(front)
+
+
+def body_frame(part: object, front: float, radius: float, path: str) -> Frame:
+    """Where a part of the body is and how wide, its front at `front`, behind a body of `radius`; both in m."""
+    if not isinstance(part, p.NoseCone | p.BodyTube | p.Transition):
+        raise InputError(
+            f"a {called(cast(p.Part, part))} cannot stand by itself; put it in the parts of a body tube", key=path
+        )
+    if isinstance(part, p.NoseCone):
+        return Frame(front, 0.0, 0.0, part.diameter / 2)
+    if isinstance(part, p.BodyTube):
+        outer = part.diameter / 2 if part.diameter else radius
+        if outer <= 0:
+            raise InputError("the first body tube needs a diameter", key=f"{path}.diameter")
+        if part.wall >= outer:
+            raise InputError(f"wall of {part.wall * 1e3:g} mm in a tube of {outer * 2e3:g} mm", key=f"{path}.wall")
+        return Frame(front, outer, outer - part.wall, outer)
+    outer = part.fore_diameter / 2 if part.fore_diameter is not None else radius
+    inner = max(min(outer, part.aft_diameter / 2) - (part.wall or 0), 0)
+    return Frame(front, outer, inner, part.aft_diameter / 2)

@@ -51,6 +51,16 @@ class MassProperties:
         k = mass / self.mass if self.mass > 0 else 0.0
         return MassProperties(mass, self.cg, self.inertia * k)
 
+    def shifted(self, by: np.ndarray) -> MassProperties:
+        """The same body moved by `by` [aft, y, z], m."""
+        return MassProperties(self.mass, self.cg + by, self.inertia)
+
+    def turned(self, angle: float) -> MassProperties:
+        """The same body turned about the axis (y = z = 0) by `angle`, rad, from y towards z."""
+        c, s = np.cos(angle), np.sin(angle)
+        r = np.array([[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]])
+        return MassProperties(self.mass, r @ self.cg, r @ self.inertia @ r.T)
+
     def inertia_about(self, point: np.ndarray) -> np.ndarray:
         """Inertia tensor (3, 3) about `point` [aft, y, z] (parallel-axis theorem)."""
         d = (self.cg - point) * np.array([-1.0, 1.0, 1.0])
@@ -186,7 +196,10 @@ def _shoulder(
 
 @part_mass.register
 def _(part: p.InnerTube, at: Frame) -> MassProperties:
-    return _tube(at.front, part.length, part.diameter / 2, part.diameter / 2 - part.wall, _volume(part.material))
+    outer, rho = part.diameter / 2, _volume(part.material)
+    if part.middles == ((0.0, 0.0),):
+        return _tube(at.front, part.length, outer, outer - part.wall, rho)
+    return combine(_tube(at.front, part.length, outer, outer - part.wall, rho, y, z) for y, z in part.middles)
 
 
 @part_mass.register

@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 
 from downrange.bounds import Limits, check_fields, spec
 from downrange.errors import InputError
+from downrange.rocket.cluster import Cluster
 from downrange.rocket.materials import Material
 from downrange.rocket.outline import check_outline
 
@@ -23,7 +24,6 @@ __all__ = [
     "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
     "LaunchLug", "MassObject", "NoseCone", "Parachute", "Part", "Position", "RailButtons", "Recovery", "Section",
     "Protuberance", "RingFin", "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
-    "PART_TYPES",
 ]  # fmt: skip
 
 Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
@@ -219,7 +219,7 @@ class FreeformFins(FinSet):
 
 @dataclass(frozen=True, kw_only=True)
 class InnerTube(Part):
-    """A tube inside a tube: motor mounts above all."""
+    """A tube inside a tube: motor mounts above all; with `cluster` several equal ones, with the parts in them."""
 
     length: float = spec("length", "length", above=0)
     diameter: float = spec("length", "outer diameter", above=0)
@@ -227,9 +227,15 @@ class InnerTube(Part):
     material: str | Material = spec("", "volume material", "cardboard")
     motor_mount: bool = spec("", "the motor sits in this tube", False)
     overhang: float = spec("length", "how far the motor's aft end stands out behind the tube", 0.0)
+    cluster: Cluster = spec("", "several equal tubes side by side, and where they stand", Cluster())
 
     def _check(self) -> None:
         _thinner(self.wall, self.diameter, "wall")
+
+    @property
+    def middles(self) -> tuple[tuple[float, float], ...]:
+        """The middle of each tube [y, z] off the parent's axis, m."""
+        return self.cluster.tubes(self.diameter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -449,26 +455,3 @@ class Streamer(Recovery):
     cd: float | None = spec(
         "number", "drag coefficient on length times width; left out: that of a flat strip", None, above=0, high=100
     )
-
-
-PART_TYPES: dict[str, type[Part]] = {
-    "nose cone": NoseCone,
-    "body tube": BodyTube,
-    "transition": Transition,
-    "trapezoidal fins": TrapezoidalFins,
-    "elliptical fins": EllipticalFins,
-    "freeform fins": FreeformFins,
-    "inner tube": InnerTube,
-    "tube coupler": TubeCoupler,
-    "centring ring": CentringRing,
-    "bulkhead": Bulkhead,
-    "launch lug": LaunchLug,
-    "rail buttons": RailButtons,
-    "protuberance": Protuberance,
-    "tube fins": TubeFins,
-    "ring fin": RingFin,
-    "mass": MassObject,
-    "shock cord": ShockCord,
-    "parachute": Parachute,
-    "streamer": Streamer,
-}

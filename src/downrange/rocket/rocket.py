@@ -1,4 +1,4 @@
-"""A rocket: the frozen sum of its parts, laid out along its axis.
+"""A rocket: the frozen sum of its parts, laid out along its axis: one stage, or several with what stands round them.
 
 Mass without the motor comes from the parts, or from `Measured` numbers where the user has weighed it. The rule: a
 measured number replaces the computed one; inertia that was not measured is computed from the parts and scaled with
@@ -7,104 +7,157 @@ the measured mass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 
-from downrange.bounds import check_fields, check_word, spec
-from downrange.errors import InputError
+from downrange.bounds import check_word
+from downrange.errors import InputError, suggest
 from downrange.rocket import parts as p
-from downrange.rocket.layout import Host, part_frame, part_length
+from downrange.rocket.assembly import Assembly, Boosters, Stage
+from downrange.rocket.configuration import fixed_parts
+from downrange.rocket.layout import Host, Placed, body_frame, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, part_mass
+from downrange.rocket.measured import Measured
+from downrange.rocket.types import called
+from downrange.rocket.weighing import as_measured, overridden
 
-__all__ = ["Measured", "Placed", "Rocket", "called"]
+__all__ = ["Attached", "Rocket"]
 
 _LOOSE = 0.0005  # m; how much wider than its parent's bore a part may be given, for rounding
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What was weighed and measured, without the motor (no casing, no propellant)."""
-
-    mass: float | None = spec("mass", "mass without motor", None, above=0)
-    cg: float | None = spec("length", "centre of gravity without motor, aft of the nose tip", None, above=0)
-    pitch_inertia: float | None = spec("inertia", "about the transverse axis through that point", None, above=0)
-    roll_inertia: float | None = spec("inertia", "about the rocket's axis", None, above=0)
-
-    def __post_init__(self) -> None:
-        check_fields(self)
-
-
 @dataclass(frozen=True, eq=False)
-class Placed:
-    """A part in its place: `front` and `aft` in metres aft of the nose tip, radii as its neighbours give them."""
+class Attached:
+    """Pods or boosters in their place: one of them as a rocket of its own, and where each stands.
 
-    part: p.Part
-    at: Frame
-    aft: float
+    `front`: m aft of the nose tip. `places`: axis of each [y, z] off the body's axis, m; `angles`: each turned so, rad.
+    """
+
+    part: Assembly
+    rocket: Rocket
     path: str
-    depth: int
+    front: float
+    places: tuple[tuple[float, float], ...]
+    angles: tuple[float, ...]
 
     @property
-    def front(self) -> float:
-        """Front of the part, metres aft of the nose tip (fins: root leading edge)."""
-        return self.at.front
+    def name(self) -> str:
+        """What it is called."""
+        return called(self.part)
+
+    def copies(self, one: MassProperties) -> MassProperties:
+        """What `one` of them has (m aft of its own nose tip, off its own axis), in all of them, on the body's axes."""
+        return combine(
+            one.turned(a).shifted(np.array([self.front, y, z]))
+            for (y, z), a in zip(self.places, self.angles, strict=True)
+        )
+
+    @cached_property
+    def without_motor(self) -> MassProperties:
+        """Mass properties of all of them together, without motors."""
+        body = self.copies(self.rocket.without_motor)
+        return overridden(body, self.part, self.front) if self.part.override_children else body
 
 
 @dataclass(frozen=True, eq=False)
 class Rocket:
-    """A rocket of one stage: its parts from the nose back."""
+    """A rocket: its parts from the nose back where it is one stage, or its stages, foremost first.
+
+    `datum` is where its nose tip lies aft of that of the whole vehicle that it is a part of, m.
+    """
 
     name: str
-    parts: tuple[p.Part, ...]
+    parts: tuple[p.Part, ...] | tuple[Stage, ...]
     finish: str = "normal paint"
     measured: Measured = field(default_factory=Measured)
+    datum: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.parts:
             raise InputError("a rocket needs parts", key="parts")
         check_word(self.finish, get_args(p.FinishName), key="finish")
+        if self.staged:
+            self._check_stages()
         _ = self.placed
         for q in self.placed:
             self._check_attached(q)
+        self._check_names()
+
+    # ---- stages -----------------------------------------------------------------------------------------------
+
+    @property
+    def staged(self) -> bool:
+        """Whether its parts are stages."""
+        return isinstance(self.parts[0], Stage)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Its stages, foremost first; one, called as the rocket is, where it has no others."""
+        if self.staged:
+            return cast(tuple[Stage, ...], self.parts)
+        return (Stage(name=self.name or "rocket", parts=cast(tuple[p.Part, ...], self.parts), measured=self.measured),)
+
+    def _check_stages(self) -> None:
+        if not all(isinstance(s, Stage) for s in self.parts):
+            raise InputError("a rocket has stages or parts, not both", key="stages")
+        if not self.measured.empty:
+            raise InputError("a rocket of stages is weighed stage by stage: write measured under each", key="measured")
+        for k, stage in enumerate(self.stages):
+            if k == 0 and stage.separation is not None:
+                raise InputError(
+                    f"the foremost stage {stage.name!r} has nothing above it to leave; its separation belongs to the stage below",
+                    key="stages[0].separation",
+                )
+            if k > 0 and stage.separation is None:
+                raise InputError(
+                    f"say when the stage {stage.name!r} leaves the one above it, like 'separation: {{event: burn-out}}' "
+                    "('event: never' where it stays)",
+                    key=f"stages[{k}].separation",
+                )
+
+    def _check_names(self) -> None:
+        """Refuse two stages, pods or boosters of one name: events and motors are told by it."""
+        seen: dict[str, str] = {}
+        named = [(s.name, f"stages[{k}]") for k, s in enumerate(self.stages)] if self.staged else []
+        for name, path in [*named, *((a.name, a.path) for a in self.attached)]:
+            if name in seen:
+                raise InputError(
+                    f"two parts of the vehicle are called {name!r} ({seen[name]} and {path}): give each its own name",
+                    key=path,
+                )
+            seen[name] = path
+
+    def stage_of(self, path: str) -> Stage:
+        """The stage that holds the part at `path`."""
+        return self.stages[int(path[len("stages[") : path.index("]")])] if self.staged else self.stages[0]
+
+    def span_of(self, stage: str) -> tuple[float, float]:
+        """From where to where a stage's bodies reach, m aft of the nose tip."""
+        own = [q for q in self.placed if q.depth == 0 and self.stage_of(q.path).name == stage]
+        if not own:
+            raise InputError(f"the rocket has no stage {stage!r}; it has {', '.join(s.name for s in self.stages)}")
+        return own[0].front, own[-1].aft
 
     # ---- layout -----------------------------------------------------------------------------------------------
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:
-        """Every part in its place, in the order of the file."""
+        """Every part in its place, in the order of the file; pods and boosters as one part, what is in them in `attached`."""
         return tuple(self._layout())
 
     def _layout(self) -> Iterator[Placed]:
         end, radius = 0.0, 0.0
-        for i, part in enumerate(self.parts):
-            path = f"parts[{i}]"
-            if not isinstance(part, p.NoseCone | p.BodyTube | p.Transition):
-                raise InputError(
-                    f"a {called(part)} cannot stand by itself; put it in the parts of a body tube", key=path
-                )
-            if isinstance(part, p.NoseCone):
-                frame = Frame(end, 0.0, 0.0, part.diameter / 2)
-            elif isinstance(part, p.BodyTube):
-                outer = part.diameter / 2 if part.diameter else radius
-                if outer <= 0:
-                    raise InputError("the first body tube needs a diameter", key=f"{path}.diameter")
-                if part.wall >= outer:
-                    raise InputError(
-                        f"wall of {part.wall * 1e3:g} mm in a tube of {outer * 2e3:g} mm", key=f"{path}.wall"
-                    )
-                frame = Frame(end, outer, outer - part.wall, outer)
-            else:
-                outer = part.fore_diameter / 2 if part.fore_diameter is not None else radius
-                frame = Frame(
-                    end, outer, max(min(outer, part.aft_diameter / 2) - (part.wall or 0), 0), part.aft_diameter / 2
-                )
-            end, radius = end + part.length, frame.aft_outer
-            yield Placed(part, frame, end, path, 0)
-            yield from self._children(part, frame, end, path, 1)
+        for k, stage in enumerate(self.stages):
+            for i, part in enumerate(stage.parts):
+                path = f"stages[{k}].parts[{i}]" if self.staged else f"parts[{i}]"
+                frame = body_frame(part, end, radius, path)
+                end, radius = end + cast(p.BodyTube, part).length, frame.aft_outer
+                yield Placed(part, frame, end, path, 0)
+                yield from self._children(part, frame, end, path, 1)
 
     def _children(self, parent: p.Part, at: Frame, parent_aft: float, path: str, depth: int) -> Iterator[Placed]:
         previous = at.front
@@ -122,10 +175,18 @@ class Rocket:
             self._check_fits(part, parent, at, frame, here)
             previous = front + length
             yield Placed(part, frame, previous, here, depth)
-            yield from self._children(part, frame, previous, here, depth + 1)
+            if not isinstance(part, Assembly):
+                yield from self._children(part, frame, previous, here, depth + 1)
 
     @staticmethod
     def _check_fits(part: p.Part, parent: p.Part, at: Frame, frame: Frame, path: str) -> None:
+        try:
+            if isinstance(part, p.InnerTube) and part.middles != ((0.0, 0.0),) and at.inner > 0:
+                part.cluster.check_room(part.diameter, at.inner, _LOOSE)
+            if isinstance(part, Assembly):
+                part.check_room(frame.outer, _LOOSE)
+        except InputError as error:
+            raise InputError(f"{called(part)}: {error.message}", key=f"{path}.{error.key}") from None
         inside = isinstance(part, p.InnerTube | p.TubeCoupler | p.CentringRing | p.Bulkhead)
         if inside and at.inner > 0 and frame.outer > at.inner + _LOOSE:
             raise InputError(
@@ -183,48 +244,117 @@ class Rocket:
         """Radius of the body's aft end, metres."""
         return max((q for q in self.placed if q.depth == 0), key=lambda q: q.aft).at.aft_outer
 
+    # ---- what stands round it ---------------------------------------------------------------------------------
+
+    @cached_property
+    def attached(self) -> tuple[Attached, ...]:
+        """Its pods and boosters, in the order of the file; pods on pods are in the rocket of those."""
+        out = []
+        for q in self.placed:
+            if isinstance(part := q.part, Assembly):
+                try:
+                    own = Rocket(called(part), part.parts, self.finish, datum=self.datum + q.front)
+                    if any(isinstance(a.part, Boosters) for a in own.attached):
+                        raise InputError("boosters stand on the body, not on pods or boosters", key="parts")
+                except InputError as error:
+                    raise InputError(error.message, key=f"{q.path}.{error.key}") from None
+                out.append(Attached(part, own, q.path, q.front, part.places(q.at.outer), part.angles()))
+        return tuple(out)
+
+    @property
+    def boosters(self) -> tuple[Attached, ...]:
+        """Those of `attached` that leave."""
+        return tuple(a for a in self.attached if isinstance(a.part, Boosters))
+
+    def configuration(self, stages: Sequence[str] | None = None, without: Sequence[str] = ()) -> Rocket:
+        """What flies when only `stages` (names of neighbours, foremost first; None: all) are there, `without` some pods or boosters.
+
+        The name of boosters alone, as the only one of `stages`, gives one of them. The rocket that is returned has its own
+        nose tip for its datum; its `datum` says where that lies in the whole vehicle. Raises `InputError` for other names.
+        """
+        names, attached = [s.name for s in self.stages], {a.name: a for a in self.attached}
+        chosen = tuple(names) if stages is None else tuple(stages)
+        _known(without, list(attached), "pods or boosters")
+        _known(chosen, [*names, *attached], "stages")
+        if len(chosen) == 1 and chosen[0] in attached:
+            return attached[chosen[0]].rocket
+        where = [names.index(n) for n in chosen if n in names]
+        if not where or chosen != tuple(names[where[0] : where[0] + len(chosen)]):
+            raise InputError(
+                f"a configuration is of neighbouring stages, foremost first, or of boosters alone; seen {', '.join(chosen)}",
+                key="stages",
+            )
+        if len(where) == len(names) and not without:
+            return self
+        by_path, gone = {q.path: q for q in self.placed}, {attached[n].path for n in without}
+        if not self.staged:
+            return replace(self, parts=fixed_parts(self.stages[0].parts, "parts", by_path, gone))
+        kept = [
+            replace(self.stages[k], parts=fixed_parts(self.stages[k].parts, f"stages[{k}].parts", by_path, gone))
+            for k in where
+        ]
+        kept[0] = replace(kept[0], separation=None)
+        name = self.name if len(where) == len(names) else f"{self.name}: {' + '.join(chosen)}"
+        return replace(self, name=name, parts=tuple(kept), datum=self.datum + self.span_of(chosen[0])[0])
+
+    @property
+    def open_front(self) -> bool:
+        """Whether its foremost part is a tube or a wide end of a transition, and no nose cone: what a stage leaves behind."""
+        first = self.placed[0]
+        return not isinstance(first.part, p.NoseCone) and first.at.outer > 0
+
     # ---- mass -------------------------------------------------------------------------------------------------
 
     def _assembly(self, index: int) -> tuple[MassProperties, int]:
-        """Mass of the placed part `index` with all in it (overrides applied), and the index after them."""
+        """Mass of the placed part `index` with all in it (overrides applied, boosters left out), and the index after them."""
         placed = self.placed[index]
         part = placed.part
+        if isinstance(part, Assembly):
+            pods = next(a for a in self.attached if a.path == placed.path)
+            return MassProperties() if isinstance(part, Boosters) else pods.without_motor, index + 1
         own = part_mass(part, placed.at)
         nxt, children = index + 1, []
         while nxt < len(self.placed) and self.placed[nxt].depth > placed.depth:
             body, nxt = self._assembly(nxt)
             children.append(body)
+        if isinstance(part, p.InnerTube) and part.middles != ((0.0, 0.0),):
+            children = [body.shifted(np.array([0.0, y, z])) for y, z in part.middles for body in children]
         if part.override_children:
-            return _overridden(combine([own, *children]), part, placed.at.front), nxt
-        return combine([_overridden(own, part, placed.at.front), *children]), nxt
+            return overridden(combine([own, *children]), part, placed.at.front), nxt
+        return combine([overridden(own, part, placed.at.front), *children]), nxt
+
+    @cached_property
+    def _stage_structures(self) -> tuple[MassProperties, ...]:
+        """Mass properties of each stage from its parts alone, with its pods, without boosters and motors."""
+        bodies: dict[str, list[MassProperties]] = {s.name: [] for s in self.stages}
+        i = 0
+        while i < len(self.placed):
+            name = self.stage_of(self.placed[i].path).name
+            body, i = self._assembly(i)
+            bodies[name].append(body)
+        return tuple(combine(b) for b in bodies.values())
 
     @cached_property
     def structure(self) -> MassProperties:
         """Mass properties from the parts alone, without motor."""
-        bodies, i = [], 0
-        while i < len(self.placed):
-            body, i = self._assembly(i)
-            bodies.append(body)
-        return combine(bodies)
+        return _sum([*self._stage_structures, *(a.without_motor for a in self.boosters)])
+
+    @cached_property
+    def stage_masses(self) -> tuple[MassProperties, ...]:
+        """Mass properties of each stage as flown, without motors and boosters: measured where measured, else from the parts."""
+        out = []
+        for stage, body in zip(self.stages, self._stage_structures, strict=True):
+            try:
+                out.append(as_measured(body, stage.measured, self.span_of(stage.name)[0] if self.staged else 0.0))
+            except InputError as error:
+                what = f"the stage {stage.name!r}" if self.staged else "the rocket"
+                raise InputError(f"{what} {error.message}", key=error.key) from None
+        return tuple(out)
 
     @cached_property
     def without_motor(self) -> MassProperties:
         """Mass properties without motor as flown: measured where measured, else from the parts."""
-        body, m = self.structure, self.measured
-        if m.mass is not None:
-            body = _weighed(body, m.mass) if body.mass > 0 else replace(body, mass=m.mass)
-        if m.cg is not None:
-            body = body.moved(np.array([m.cg, body.cg[1], body.cg[2]]))
-        inertia = body.inertia.copy()
-        if m.roll_inertia is not None:
-            inertia[0, 0] = m.roll_inertia
-        if m.pitch_inertia is not None:
-            inertia[1, 1] = inertia[2, 2] = m.pitch_inertia
-        if m.pitch_inertia is not None and m.roll_inertia is not None:
-            inertia = np.diag(np.diag(inertia))
-        if body.mass <= 0:
-            raise InputError("the rocket has no mass: give its parts materials, or measured.mass", key="measured.mass")
-        return MassProperties(body.mass, body.cg, inertia)
+        return _sum([*self.stage_masses, *(a.without_motor for a in self.boosters)])
 
     @property
     def motor_mount(self) -> Placed | None:
@@ -248,9 +378,15 @@ class Rocket:
         return tuple(out)
 
 
-def called(part: p.Part) -> str:
-    """A part's name, or what it is, in words."""
-    return part.name or next((word for word, kind in p.PART_TYPES.items() if type(part) is kind), type(part).__name__)
+@part_mass.register
+def _(part: Assembly, at: Frame) -> MassProperties:
+    one = Rocket(called(part), part.parts)
+    return Attached(part, one, "", at.front, part.places(at.outer), part.angles()).without_motor
+
+
+def _sum(bodies: Sequence[MassProperties]) -> MassProperties:
+    """The sum of several bodies; one alone stays as it is, to the last digit."""
+    return bodies[0] if len(bodies) == 1 else combine(bodies)
 
 
 def _reach(q: Placed) -> tuple[float, float]:
@@ -263,19 +399,10 @@ def _reach(q: Placed) -> tuple[float, float]:
     return low, high
 
 
-def _weighed(body: MassProperties, mass: float) -> MassProperties:
-    """An assembly that weighs `mass`: what the parts leave out is on the axis, so their lateral moment m y stays as it is.
-
-    The centre of gravity is then off the axis by y m / `mass` (docs/theory/mass_and_motor).
-    """
-    lateral = body.cg[1:] * body.mass / mass if mass > 0 else body.cg[1:]
-    return body.scaled(mass).moved(np.array([body.cg[0], *lateral]))
-
-
-def _overridden(body: MassProperties, part: p.Part, front: float) -> MassProperties:
-    if part.mass is not None and body.mass != part.mass:
-        scaled = _weighed if part.override_children else MassProperties.scaled
-        body = scaled(body, part.mass) if body.mass > 0 else MassProperties(part.mass, np.array([front, 0.0, 0.0]))
-    if part.cg is not None:
-        body = body.moved(np.array([front + part.cg, body.cg[1], body.cg[2]]))
-    return body
+def _known(given: Sequence[str], known: list[str], what: str) -> None:
+    for name in given:
+        if name not in known:
+            raise InputError(
+                f"the rocket has no {what} {name!r}{suggest(name, known)}; it has {', '.join(known) or 'none'}",
+                key="stages",
+            )

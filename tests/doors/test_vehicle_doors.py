@@ -1,0 +1,181 @@
+"""Stages, pods, boosters, clusters and their motors, as a file says them and as Python does."""
+
+import pytest
+
+import downrange as dr
+from downrange.project import open_project
+
+ROCKET = """
+name: two
+stages:
+  - name: sustainer
+    parts:
+      - {type: nose cone, shape: ogive, length: 11 cm, diameter: 42 mm, wall: 2 mm}
+      - type: body tube
+        length: 31 cm
+        wall: 0.7 mm
+        parts:
+          - {type: trapezoidal fins, count: 3, root_chord: 6 cm, tip_chord: 3 cm, span: 4 cm, sweep: 3 cm, thickness: 3 mm, position: bottom}
+          - {type: inner tube, name: upper, length: 7 cm, diameter: 18.7 mm, wall: 0.5 mm, motor_mount: true, position: bottom}
+  - name: booster
+    separation: {event: ignition, delay: 0.1 s, impulse: 0.5 N s}
+    measured: {mass: 80 g}
+    parts:
+      - type: body tube
+        length: 17 cm
+        wall: 0.7 mm
+        parts:
+          - {type: trapezoidal fins, count: 3, root_chord: 6 cm, tip_chord: 3 cm, span: 6 cm, sweep: 3 cm, thickness: 3 mm, position: bottom}
+          - {type: inner tube, name: lower, length: 7 cm, diameter: 18.7 mm, wall: 0.5 mm, motor_mount: true, position: bottom, cluster: double}
+          - type: boosters
+            name: strap-on
+            count: 2
+            position: bottom
+            separation: burn-out
+            parts:
+              - {type: nose cone, shape: conical, length: 4 cm, diameter: 22 mm}
+              - {type: body tube, name: side, length: 15 cm, wall: 0.7 mm, motor_mount: true}
+"""
+LAUNCH = """
+rocket: rocket.yaml
+site: {latitude: 50 deg, longitude: 8 deg, elevation: 100 m}
+motors:
+  - {mount: lower, tubes: [1], motor: Estes C6-0}
+  - {mount: lower, tubes: [2], motor: {name: Estes C6, delay: 0 s}}
+  - {mount: side, motor: Estes A8-3}
+  - {mount: upper, motor: Estes C6-5, ignition: {event: burn-out, delay: 0.2 s, tilt_below: 20 deg}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "rocket.yaml").write_text(ROCKET)
+    (tmp_path / "launch.yaml").write_text(LAUNCH)
+    return tmp_path
+
+
+def edit(folder, name, old, new):
+    text = (folder / name).read_text()
+    assert text.count(old) >= 1
+    (folder / name).write_text(text.replace(old, new))
+    return folder / "launch.yaml"
+
+
+def in_python(**more):
+    def fins(span):
+        return dr.TrapezoidalFins(3, root_chord="6 cm", tip_chord="3 cm", span=span, sweep="3 cm", thickness="3 mm", position="bottom")
+
+    def tube(name, **more):
+        return dr.InnerTube(name=name, length="7 cm", diameter="18.7 mm", wall="0.5 mm", position="bottom", **more)
+
+    side = dr.BodyTube(name="side", length="15 cm", wall="0.7 mm", motor_mount=True)
+    strap_on = dr.Boosters(
+        2, name="strap-on", position="bottom", separation="burn-out",
+        parts=[dr.NoseCone("conical", length="4 cm", diameter="22 mm"), side],
+    )  # fmt: skip
+    nose = dr.NoseCone("ogive", length="11 cm", diameter="42 mm", wall="2 mm")
+    return dr.Rocket(
+        "two",
+        stages=[
+            dr.Stage("sustainer", [nose, dr.BodyTube(length="31 cm", wall="0.7 mm", parts=[fins("4 cm"), tube("upper", motor_mount=True)])]),
+            dr.Stage(
+                "booster",
+                [dr.BodyTube(length="17 cm", wall="0.7 mm", parts=[fins("6 cm"), tube("lower", cluster=dr.Cluster("double"), motor_mount=True), strap_on])],
+                separation=dr.Separation("ignition", delay="0.1 s", impulse="0.5 N s"), measured=dr.Measured(mass_g=80),
+            ),
+        ],
+    )  # fmt: skip
+
+
+MOTORS = [
+    dr.MountedMotor("Estes C6-0", mount="lower", tubes=[1]),
+    {"motor": {"name": "Estes C6", "delay": "0 s"}, "mount": "lower", "tubes": [2]},
+    dr.MountedMotor("Estes A8-3", mount="side"),
+    dr.MountedMotor("Estes C6-5", mount="upper", ignition=dr.Ignition("burn-out", delay_s=0.2, tilt_below="20 deg")),
+]
+
+
+def test_both_doors_lead_to_one_vehicle(folder):
+    a = open_project(folder / "launch.yaml").launch
+    b = dr.Launch(in_python(), motors=MOTORS, site=dr.Site("50 deg", "8 deg", "100 m")).values
+    for v in (a, b):
+        assert [(m.mount, m.tubes, m.motor.designation, m.delay) for m in v.motors] == [
+            ("lower", (1,), "C6", None), ("lower", (2,), "C6", 0.0), ("side", (), "A8", None), ("upper", (), "C6", None),
+        ]  # fmt: skip
+        assert len(v.filled) == 5 and v.motors[3].lit.delay == 0.2 and v.motors[3].lit.conditional
+        assert v.rocket.stages[1].separation.impulse == 0.5 and v.rocket.stages[1].measured.mass == 0.08
+    assert a.loaded.mass == b.loaded.mass and (a.loaded.inertia == b.loaded.inertia).all() and a.schedule == b.schedule
+    # what was weighed, and what the catalogue says of three C6 and two A8
+    c6, a8 = a.motors[0].motor.total_mass, a.motors[2].motor.total_mass
+    sides = a.rocket.boosters[0].without_motor.mass
+    assert a.loaded.mass == pytest.approx(a.rocket.stage_masses[0].mass + 0.080 + sides + 3 * c6 + 2 * a8)
+
+
+def test_a_launch_of_several_motors_is_saved_and_changed(folder):
+    launch = dr.load(folder)
+    again = dr.load(launch.save(folder / "again.yaml"))
+    assert again.values.loaded.mass == launch.values.loaded.mass and len(again.values.motors) == 4
+    later = launch.with_({"motors[3].ignition.delay": "0.5 s", "sustainer.parts[0].length": "12 cm"})
+    assert later.values.motors[3].lit.delay == 0.5 and later.values.rocket.length == pytest.approx(0.60)
+
+
+def test_tubes_with_motors_tell_the_launch(folder):
+    def tube(name, motor):
+        return dr.InnerTube(name=name, length="7 cm", diameter="18.7 mm", wall="0.5 mm", position="bottom", motor=motor)
+
+    late = dr.MountedMotor("Estes C6-5", ignition="separation")
+    nose = dr.NoseCone("ogive", length="11 cm", diameter="42 mm")
+    top = dr.Stage("top", [nose, dr.BodyTube(length="20 cm", wall="1 mm", parts=[tube("upper", late)])])
+    low = dr.Stage("low", [dr.BodyTube(length="9 cm", wall="1 mm", parts=[tube("lower", "Estes C6-0")])], separation="burn-out")
+    v = dr.Launch(dr.Rocket("two", stages=[top, low]), site=dr.Site("50 deg", "8 deg")).values
+    assert [(m.mount, m.lit.event) for m in v.motors] == [("upper", "separation"), ("lower", "launch")]
+    assert v.schedule[0].of == "low"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place", "says"),
+    [
+        ("rocket.yaml", "stages:\n", "parts: []\nstagess:\n", r"rocket.yaml:4 \[stagess\]", "did you mean 'stages'"),
+        ("rocket.yaml", "name: two\n", "name: two\nparts: [{type: body tube, length: 1 m, diameter: 5 cm, wall: 1 mm}]\n", r"rocket.yaml:\d+ \[stages\]", "keep one"),
+        ("rocket.yaml", "    separation: {event: ignition, delay: 0.1 s, impulse: 0.5 N s}\n", "", r"rocket.yaml:\d+ \[stages\[1\].separation\]", "say when the stage 'booster' leaves"),
+        ("rocket.yaml", "event: ignition,", "event: burnout,", r"rocket.yaml:14 \[stages.1.separation.event\]", "did you mean 'burn-out'"),
+        ("rocket.yaml", "impulse: 0.5 N s", "impulse: 0.5 N", r"rocket.yaml:14 \[stages.1.separation.impulse\]", "N"),
+        ("rocket.yaml", "separation: burn-out", "separation: burn out", r"rocket.yaml:27 .*separation", "burn-out"),
+        ("rocket.yaml", "cluster: double", "cluster: 4-row", r"rocket.yaml:22 .*cluster\]", "off the axis"),
+        ("rocket.yaml", "cluster: double", "cluster: {pattern: double, wide: 2}", r"rocket.yaml:22 .*wide\]", "unknown key 'wide'"),
+        ("rocket.yaml", "name: strap-on", "name: booster", r"rocket.yaml:23 ", "its own name"),
+        ("rocket.yaml", "count: 2", "count: 2\n            radial_distance: 2 cm", r"rocket.yaml:26 .*radial_distance\]", "stands in the body"),
+        ("launch.yaml", "motors:", "motor: Estes C6-5\nmotors:", r"launch.yaml:\d+ \[motors\]", "keep one"),
+        ("launch.yaml", "tubes: [2]", "tubes: [3]", r"launch.yaml:6 \[motors\[1\].tubes\]", "numbered 1 to 2"),
+        ("launch.yaml", "tubes: [2]", "tubes: [1]", r"launch.yaml:6 \[motors\[1\].tubes\]", "has two motors"),
+        ("launch.yaml", "mount: side", "mount: sid", r"launch.yaml:7 \[motors\[2\].mount\]", "did you mean 'side'"),
+        ("launch.yaml", "Estes A8-3", "Estes QQ8-3", r"launch.yaml:7 \[motors\[2\]", "QQ8"),
+        ("launch.yaml", "tilt_below: 20 deg", "tilt_blow: 20 deg", r"launch.yaml:8 \[motors.3.ignition.tilt_blow\]", "did you mean 'tilt_below'"),
+        ("launch.yaml", "event: burn-out, delay", "of: side, event: time, delay", r"launch.yaml:8 \[motors\[3\].*\]", "needs the time"),
+        ("launch.yaml", "event: burn-out,", "event: burn-out, of: nobody,", r"launch.yaml:8 \[motors\[3\].ignition.of\]", "known: sustainer, booster"),
+        ("launch.yaml", "event: burn-out,", "event: separation,", r"launch.yaml:\d+ ", "a circle of events"),
+        ("launch.yaml", "{name: Estes C6, delay: 0 s}", "{name: Estes C6, delay: 0 s}, delay: 3 s", r"launch.yaml:6 \[motors.1.delay\]", "said twice"),
+        ("launch.yaml", "motors:", "motor:", r"launch.yaml:4 \[motor\]", "4 motors under 'motor'"),
+    ],
+)  # fmt: skip
+def test_the_file_says_where_and_why(folder, name, old, new, place, says):
+    path = edit(folder, name, old, new)
+    with pytest.raises(dr.InputError, match=place) as caught:
+        open_project(path)
+    assert says in caught.value.message
+
+
+def test_python_says_the_same(folder):
+    with pytest.raises(dr.InputError, match="say when the stage 'low' leaves"):
+        dr.Rocket("r", stages=[dr.Stage("top", [dr.NoseCone("ogive", length="9 cm", diameter="5 cm")]), dr.Stage("low", [dr.BodyTube(length="9 cm", wall="1 mm")])])
+    with pytest.raises(dr.InputError, match="needs the altitude"):
+        dr.Boosters(2, separation={"event": "altitude"}, parts=[dr.BodyTube(length="9 cm", diameter="2 cm", wall="1 mm")])
+    with pytest.raises(dr.InputError, match="unknown pattern"):
+        dr.InnerTube(length="7 cm", diameter="18 mm", wall="1 mm", cluster="7-heap")
+    with pytest.raises(dr.InputError, match="keep one"):
+        dr.Launch(in_python(), "Estes C6-5", motors=MOTORS, site=dr.Site("50 deg", "8 deg"))
+
+
+def test_it_is_not_flown_as_something_else(folder):
+    with pytest.raises(dr.InputError, match="cannot be flown yet"):
+        dr.fly(folder)
