@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -121,13 +122,18 @@ def _changed(launch: Launch, paths: set[str], change: Change) -> Launch:
     if not paths:
         raise InputError("there is no such part to change")
     rocket = launch.rocket
-    body = rocket.without_motor
-    parts = _tree(rocket.parts, "parts", paths, change)
-    kept = replace(rocket.measured, mass=body.mass, cg=float(body.cg[0]))
-    return replace(launch, rocket=replace(rocket, parts=parts, measured=kept))
+    parts = _tree(rocket.parts, "stages" if rocket.staged else "parts", paths, change)
+    kept = [
+        replace(s.measured, mass=body.mass, cg=float(body.cg[0]) - rocket.span_of(s.name)[0])
+        for s, body in zip(rocket.stages, rocket.stage_masses, strict=True)
+    ]
+    if rocket.staged:
+        weighed = tuple(replace(s, measured=m) for s, m in zip(parts, kept, strict=True))
+        return replace(launch, rocket=replace(rocket, parts=weighed))
+    return replace(launch, rocket=replace(rocket, parts=parts, measured=kept[0]))
 
 
-def _tree(parts: tuple[Part, ...], place: str, paths: set[str], change: Change) -> tuple[Part, ...]:
+def _tree(parts: tuple[Any, ...], place: str, paths: set[str], change: Change) -> tuple[Any, ...]:
     out = []
     for k, part in enumerate(parts):
         path = f"{place}[{k}]"
