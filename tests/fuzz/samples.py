@@ -18,6 +18,7 @@ import numpy as np
 
 from downrange.earth import Pad
 from downrange.errors import DownrangeError
+from foreign_designs import gzipped, ork, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PAD = Pad(math.radians(39.4), math.radians(-8.3), 160.0)
@@ -210,6 +211,19 @@ def _reader(module: str, name: str, *args: Any) -> Callable[[Path], Any]:
     return read
 
 
+def _design(path: Path) -> None:
+    from downrange.project.foreign import open_foreign
+    from downrange.project.project import rocket_of
+
+    foreign = open_foreign(path)
+    body = rocket_of(foreign).structure
+    if not (
+        math.isfinite(body.mass) and body.mass >= 0 and np.isfinite(body.cg).all() and np.isfinite(body.inertia).all()
+    ):
+        raise Nonsense(f"a rocket of {body.mass} kg")
+    _ = foreign.launch, foreign.notes
+
+
 def _launch() -> dict[str, bytes]:
     rocket = b"""name: Kit
 parts:
@@ -286,6 +300,9 @@ def samples() -> dict[str, Sample]:
         "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors.eng", "read_eng"), 250),
         "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors.rse", "read_rse"), 250),
         "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("formats.curves", "read_thrust"), 250),
+        "ork": Sample("d.ork", ork(), "text", _design, 120),
+        "ork in zip": Sample("d.ork", zipped(ork()), "binary", _design, 100),
+        "ork in gzip": Sample("d.ork", gzipped(ork()), "binary", _design, 100),
         "rules": Sample("r.yaml", _RULES, "text", _reader("project.rules", "read_pack"), 150),
     }  # fmt: skip
     for name, kind in (("campaign.json", "json"), ("shard-00000.parquet", "binary")):

@@ -48,10 +48,12 @@ def _machs(text: str) -> tuple[float, ...]:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a figure (png, svg) or every part's share (csv).",
 )
+@click.option("--configuration", metavar="NAME", help="Of another program's design: a flight configuration.")
 @units_option
 @json_option
 def command(
     rocket: Path,
+    configuration: str | None,
     mach: str,
     method: Literal["full", "barrowman"],
     scorecard: bool,
@@ -66,7 +68,7 @@ def command(
     from downrange.project import load_design
     from downrange.report.breakdown import breakdown_figure, breakdown_of, breakdown_view
 
-    breakdown = breakdown_of(*load_design(rocket), _machs(mach), method)
+    breakdown = breakdown_of(*load_design(rocket, configuration=configuration), _machs(mach), method)
     aero = breakdown.aero
     if as_json:
         print_json(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -24,10 +24,14 @@ from downrange.cli.options import (
 @explain_option
 def command(as_json: bool, explained: bool, **where: Any) -> None:
     """Say whether LAUNCH (default: launch.yaml) is fit to fly; exit code 1 if it is not."""
+    from downrange.errors import InputError
     from downrange.flight import compile_launch, fly
     from downrange.project.defaults import assumed
 
-    project = open_launch(**where)
+    try:
+        project = open_launch(**where)
+    except InputError as error:
+        _without_flight(error, as_json, where)
     program = compile_launch(project.launch)
     flight = fly(program, interpreted=True)
     taken = assumed(project.file, project.rocket_file)
@@ -40,3 +44,27 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
         if explained:
             show_explained(project, flight, "check")
     raise click.exceptions.Exit(0 if flight.fit_to_fly else 1)
+
+
+def _without_flight(error: Any, as_json: bool, where: dict[str, Any]) -> NoReturn:
+    """Say what can be said of another program's design that cannot fly as it is; any other error is passed on."""
+    from downrange.project.finding import is_foreign
+
+    if not is_foreign(where["launch"]) or (error.key or "").startswith("--"):
+        raise error
+    from downrange.project.foreign import open_foreign
+    from downrange.report.foreign import design_figures, design_view
+
+    foreign = open_foreign(where["launch"], where["configuration"])
+    figures = design_figures(foreign)
+    if as_json:
+        print_json(
+            {
+                "fit_to_fly": False,
+                **{k: v for k, v in figures.items() if k != "why"},
+                "warnings": [error.message, *foreign.said],
+            }
+        )
+    else:
+        show(design_view(foreign, figures, error.message, where["units"] or "metric"))
+    raise click.exceptions.Exit(1)

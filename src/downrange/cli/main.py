@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ __all__ = ["COMMANDS", "main", "run"]
 
 COMMANDS = {
     "new": "Write a commented starter project that flies as it is.",
+    "import": "Read a design of OpenRocket, RockSim or RASAero: a project of it, and what could not be carried over.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",
@@ -41,7 +43,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"downrange.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"downrange.cli.{module}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -50,6 +50,10 @@ def launch_options(function: F) -> F:
         click.option(
             "--motor", metavar="MOTOR", help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file."
         ),
+        click.option(
+            "--configuration", metavar="NAME",
+            help="Of another program's design: a flight configuration, by its name, number or motor.",
+        ),
         click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml"),
     ):
         function = decorate(function)
@@ -95,6 +99,7 @@ def open_launch(
     method: Literal["full", "barrowman"] | None = None,
     delay: str | None = None,
     units: str | None = None,
+    configuration: str | None = None,
 ) -> Project:
     """Open a launch file with the flags applied."""
     from downrange.project import open_project
@@ -109,9 +114,14 @@ def open_launch(
         method=method,
         delay=_delay(delay),
         units=units,
+        configuration=configuration,
     )
     if project.path != launch:
         click.echo(f"{launch}: with {project.path}", err=True)
+    if project.foreign is not None:
+        from downrange.report.foreign import told_in_a_line
+
+        click.echo(told_in_a_line(project.foreign), err=True)
     return project
 
 

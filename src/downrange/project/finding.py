@@ -9,12 +9,16 @@ from typing import Any
 from downrange.errors import DownrangeError, InputError, NotFoundError, seen
 from downrange.formats.yaml_text import read_yaml
 
-__all__ = ["launch_beside", "launch_in"]
+__all__ = ["is_foreign", "launch_beside", "launch_in"]
 
-_OTHERS = {
-    ".ork": "an OpenRocket file", ".rkt": "a RockSim file", ".cdx1": "a RASAero file", ".ric": "an openMotor file",
-}  # fmt: skip
+_DESIGNS = (".ork", ".rkt", ".cdx1")
+_OTHERS = {".ric": "an openMotor file"}
 _MOST = 50  # YAML files looked at in a folder
+
+
+def is_foreign(path: str | Path) -> bool:
+    """Whether a file is a design of another program (OpenRocket, RockSim, RASAero), by its name."""
+    return Path(path).suffix.lower() in _DESIGNS and not Path(path).is_dir()
 
 
 def kind_of(data: Any) -> str:

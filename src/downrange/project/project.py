@@ -24,12 +24,13 @@ from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.formats.yaml_words import key_words
 from downrange.project.build import Overrides, build_launch, build_pad, build_rocket, line_of, line_of_key
-from downrange.project.finding import kind_of, launch_beside, launch_in
+from downrange.project.finding import is_foreign, kind_of, launch_beside, launch_in
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
+    from downrange.project.foreign import Foreign
     from downrange.safety.ground import Ground
 
 __all__ = ["Project", "load", "load_rocket", "open_pad", "open_project", "read_yaml"]
@@ -111,7 +112,10 @@ def validate(model: type[M], data: Any, path: Path | None) -> M:
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """A launch as its files state it (with uncertainties), and the `Launch` at the centres; `data` as it stands in the file."""
+    """A launch as its files state it (with uncertainties), and the `Launch` at the centres; `data` as it stands in the file.
+
+    `foreign` is the design of another program that it came from.
+    """
 
     path: Path
     file: LaunchFile
@@ -121,6 +125,7 @@ class Project:
     sources: Sources
     units: str = "metric"
     data: Any = None
+    foreign: Foreign | None = None
 
     @cached_property
     def uncertain(self) -> dict[str, Quantity]:
@@ -202,15 +207,24 @@ class Sources:
 def open_project(
     path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
     azimuth: float | None = None, method: Method | None = None, delay: float | None = None, trusted: bool = False,
-    units: str | None = None,
+    units: str | None = None, configuration: str | None = None,
 ) -> Project:  # fmt: skip
-    """Read a launch file. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
+    """Read a launch file, or the design file of another program with one `configuration` of it. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
     rail elevation and azimuth in radians; `method` of the normal force; `delay` (s) of the ejection charge; `units`, for people, are `metric` or `us`. A `motor` whose delay is
     not said flies with the one of those sold that is nearest to the best, and a note says so. Raises `InputError` with file, line and key."""
-    path = launch_in(Path(path))
-    data = read_yaml(path)
-    if (launch_path := launch_beside(path, data)) != path:
-        path, data = launch_path, read_yaml(launch_path)
+    path, foreign = Path(path), None
+    if is_foreign(path):
+        from downrange.project.foreign import open_foreign
+
+        foreign = open_foreign(path, configuration)
+        data = foreign.launch_on(motor)
+    elif configuration is not None:
+        raise InputError("only the files of other programs have flight configurations", key="--configuration")
+    else:
+        path = launch_in(path)
+        data = read_yaml(path)
+        if (launch_path := launch_beside(path, data)) != path:
+            path, data = launch_path, read_yaml(launch_path)
     file = validate(LaunchFile, data, path)
     folder = Folder.of(path.parent, trusted)
     try:
@@ -218,11 +232,12 @@ def open_project(
             file.rocket, data.get("rocket"), RocketFile, folder, path, "rocket"
         )
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
-        overrides = Overrides(motor, wind, elevation, azimuth, method, delay)
+        read = () if foreign is None else foreign.said
+        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, read)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
         if motor is not None and (told := chosen_delay(launch)) is not None:
-            sources = replace(sources, overrides=replace(overrides, delay=told[0], notes=(told[1],)))
+            sources = replace(sources, overrides=replace(overrides, delay=told[0], notes=(*overrides.notes, told[1])))
             launch = sources.build(file, rocket_file, site_file)
         if launch.simple:
             devices(launch)
@@ -231,7 +246,7 @@ def open_project(
         if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
-    return Project(path, file, rocket_file, site_file, launch, sources, units or file.units, data)
+    return Project(path, file, rocket_file, site_file, launch, sources, units or file.units, data, foreign)
 
 
 def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:
@@ -258,14 +273,36 @@ def open_pad(path: str | Path, *, trusted: bool = False) -> Pad:
     return build_pad(validate(SiteFile, data, path), data, path)
 
 
-def load_design(path: str | Path) -> tuple[Rocket, Launch | None]:
-    """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it."""
+@guarded("a rocket file")
+def load_design(path: str | Path, *, configuration: str | None = None) -> tuple[Rocket, Launch | None]:
+    """The rocket of a `rocket.yaml`, or that of a launch file and the launch with it.
+
+    Of another program's design: the launch of one `configuration`, None where it has no motor or the catalogue has not its motor.
+    """
+    if is_foreign(path):
+        return _foreign_design(Path(path), configuration)
     path = launch_in(Path(path))
     data = read_yaml(path)
     if "parts" not in data and "stages" not in data and "rocket" in data:
         launch = open_project(path).launch
         return launch.rocket, launch
     return build_rocket(validate(RocketFile, data, path), data, path), None
+
+
+def rocket_of(foreign: Foreign) -> Rocket:
+    """The rocket of another program's design. Raises `InputError` where it cannot be built as the file has it."""
+    return build_rocket(validate(RocketFile, foreign.rocket, foreign.path), foreign.rocket, foreign.path)
+
+
+def _foreign_design(path: Path, configuration: str | None) -> tuple[Rocket, Launch | None]:
+    from downrange.project.foreign import open_foreign
+
+    foreign = open_foreign(path, configuration)
+    rocket = rocket_of(foreign)
+    try:
+        return rocket, open_project(path, configuration=configuration).launch if foreign.has_motor else None
+    except InputError:  # of the motor: the rocket has been built
+        return rocket, None
 
 
 def load_rocket(path: str | Path) -> Rocket:

@@ -1,0 +1,98 @@
+"""The motors that a foreign file names, in our catalogue or beside the file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from downrange.errors import DownrangeError
+from downrange.formats.foreign import ForeignMotor
+from downrange.formats.motors import READERS
+from downrange.motor.catalogue import catalogue_entries
+from downrange.motor.names import match_entry, plain, printed
+
+__all__ = ["found_motor"]
+
+_MAKERS = {
+    "kbakosdonbyaerotech": "kosdonbyaerotech",
+    "amw": "animalmotorworks",
+    "cti": "cesaronitechnology",
+    "at": "aerotech",
+    "aerotechrcs": "aerotech",
+}
+_SLACK = 0.0025  # m; how far apart the diameters of one motor in two lists may be
+_MOST = 200  # motor files looked at beside a design
+
+
+def _same_maker(said: str, entry: dict[str, Any]) -> bool:
+    """Whether a maker's name in a file is that of a catalogue entry: one begins as the other does."""
+    word = plain(said)
+    word = _MAKERS.get(word, word)
+    known = [plain(entry["maker"]), plain(entry["maker_short"])]
+    return any(word and k and (word.startswith(k) or k.startswith(word)) for k in known)
+
+
+def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | dict[str, Any], str | None]:
+    """What a launch says under `motor` for it, and what is to be told about it, or None.
+
+    Looked for among the motor files beside the design by its designation, then in the catalogue by maker and designation, then by the
+    designation alone. A name that nothing answers to is returned as it stands: opening the launch then says so.
+    """
+    beside = _beside(motor, folder)
+    if beside is not None:
+        return {"file": beside[0], "name": beside[1]}, f"{motor.called} was found in {beside[0]}, beside the design"
+    asked = printed(motor.designation)
+    ranked = []
+    for entry in catalogue_entries():
+        if "time_s" not in entry or "propellant_kg" not in entry:
+            continue
+        match = match_entry(entry, asked)
+        if match is not None:
+            wide = motor.diameter is not None and abs(motor.diameter - entry["diameter_m"]) > _SLACK
+            long = motor.length is not None and abs(motor.length - entry["length_m"]) > 0.3 * entry["length_m"]
+            ranked.append(((not _same_maker(motor.maker, entry), wide, match.rank[1], long, *match.rank), entry))
+    if not ranked:
+        return motor.called, f"{motor.called} is not in the catalogue{_nearest(motor)}"
+    rank, entry = min(ranked, key=lambda pair: pair[0])
+    name = f"{entry['maker_short']} {entry['designation']}"
+    told = None
+    if rank[0] and motor.maker:
+        told = f"{motor.called}: the catalogue has none of that maker; {name} is taken"
+    elif rank[1]:
+        told = f"{motor.called} is {1e3 * (motor.diameter or 0):g} mm wide in the file, {name} in the catalogue {1e3 * entry['diameter_m']:g} mm"
+    elif plain(entry["designation"]) != plain(motor.designation):
+        told = f"{motor.called} was taken for {name}"
+    return name, told
+
+
+def _nearest(motor: ForeignMotor) -> str:
+    """Motors of the same class and width, nearest in mean thrust."""
+    m = re.search(r"([A-Z])(\d+)", motor.designation.upper())
+    if m is None:
+        return ""
+    thrust = float(m[2])
+    alike = [
+        e for e in catalogue_entries()
+        if "time_s" in e and e["class"] == m[1] and (motor.diameter is None or abs(e["diameter_m"] - motor.diameter) < 1e-3)
+    ]  # fmt: skip
+    alike.sort(key=lambda e: abs(e["average_thrust_n"] - thrust))
+    names = ", ".join(f"{e['maker_short']} {e['designation']}" for e in alike[:3])
+    return f"; nearest: {names}" if names else ""
+
+
+def _beside(motor: ForeignMotor, folder: Path | None) -> tuple[str, str] | None:
+    """File and name of a motor among the motor files of a folder."""
+    if folder is None or not folder.is_dir() or not motor.designation:
+        return None
+    wanted = printed(motor.designation)
+    files = sorted(p for p in folder.iterdir() if READERS.knows(p) and p.is_file() and not p.is_symlink())[:_MOST]
+    for path in files:
+        try:
+            motors, _ = READERS.of(path)(path)
+        except DownrangeError:
+            continue
+        for m in motors:
+            if plain(m.designation) in (wanted.whole, *wanted.bases):
+                return path.name, m.designation
+    return None
