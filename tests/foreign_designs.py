@@ -6,7 +6,7 @@ import gzip
 import io
 import zipfile
 
-__all__ = ["gzipped", "ork", "zipped"]
+__all__ = ["cdx1", "gzipped", "ork", "rkt", "zipped"]
 
 NOSE = """<nosecone><name>Nose</name><finish>smooth</finish><material type="bulk" density="1200.0">My resin</material>
 <length>0.15</length><thickness>0.002</thickness><shape>haack</shape><shapeparameter>0.0</shapeparameter><aftradius>auto 0.02</aftradius>
@@ -75,3 +75,86 @@ def zipped(data: bytes, name: str = "rocket.ork") -> bytes:
 def gzipped(data: bytes) -> bytes:
     """`data` in gzip."""
     return gzip.compress(data)
+
+
+def _tags(**values: object) -> str:
+    return "".join(f"<{k}>{v}</{k}>" for k, v in values.items())
+
+
+def rkt(*, attached: str | None = None, nose: str = "", after: str = "", top: str = "", engine: str = "D12") -> bytes:
+    """A RockSim design: a solid cone, a tube with what is `attached`, what comes `after`; one simulation."""
+    fins = "<FinSet>" + _tags(
+        Name="Fins", KnownMass=0, Density=630, Material="Plywood", DensityType=0, UseKnownCG=0, Xb=10, LocationMode=2, FinCount=3, RootChord=80,
+        TipChord=40, SemiSpan=50, SweepDistance=30, Thickness=3, ShapeCode=0, TipShapeCode=0, TabLength=0, TabDepth=0, TabOffset=0, CantAngle=0.01,
+        RadialAngle=0,
+    ) + "</FinSet>"  # fmt: skip
+    mount = "<BodyTube>" + _tags(
+        Name="Mount", Density=680, Material="Cardboard", DensityType=0, UseKnownCG=0, Xb=-5, LocationMode=2, OD=26, ID=25, Len=100, IsMotorMount=1,
+        EngineOverhang=3, SerialNo=7, IsInsideTube=1, RadialLoc=0,
+    ) + "</BodyTube>"  # fmt: skip
+    chute = "<Parachute>" + _tags(
+        Name="Chute", Density=0.0067, DensityType=1, KnownMass=0, CalcMass=14, UseKnownCG=0, Xb=60, LocationMode=0, Dia=500, ShroudLineCount=6,
+        ShroudLineLen=400, DragCoefficient=0.9, ChuteCount=1,
+    ) + "</Parachute>"  # fmt: skip
+    ballast = "<MassObject>" + _tags(
+        Name="Ballast", KnownMass=50, UseKnownCG=1, KnownCG=200, Xb=200, LocationMode=1, TypeCode=0, Len=0
+    ) + "</MassObject>"  # fmt: skip
+    inside = fins + mount + chute + ballast if attached is None else attached
+    cone = _tags(
+        Name="Cone", KnownMass=0, Density=1000, Material="resin", DensityType=0, UseKnownCG=0, Xb=0, LocationMode=0, Len=150, BaseDia=50, FinishCode=1,
+        ShapeCode=0, ConstructionType=0, WallThickness=0, ShoulderLen=0, ShoulderOD=0, BaseExtensionLen=0,
+    )  # fmt: skip
+    tube = _tags(
+        Name="Tube", KnownMass=0, Density=680, Material="Cardboard", DensityType=0, UseKnownCG=0, Xb=0, LocationMode=0, OD=50, ID=48, Len=400, FinishCode=2,
+        IsMotorMount=0,
+    )  # fmt: skip
+    results = _tags(
+        SimulationName="[D12-5]", MaxAltitude=301.5, LaunchAltitude=250, LaunchTemperature=20, LaunchBarometer=735, LaunchWindSpeed=3, LaunchAngle=5,
+        LaunchGuideLen=1500,
+    )  # fmt: skip
+    engines = _tags(
+        EngineCount=1, EngineCode=engine, EngineMfg="Estes", IgnitionDelay=0, EjectionDelay=5, MountSerialNo=7
+    )
+    return (
+        "<RockSimDocument><FileVersion>4</FileVersion><DesignInformation><RocketDesign><Name>Rock test</Name>" + top
+        + f"<Stage3Parts><NoseCone>{nose or cone}</NoseCone><BodyTube>{tube}<AttachedParts>{inside}</AttachedParts></BodyTube>{after}</Stage3Parts>"
+        + "<Stage2Parts/><Stage1Parts/></RocketDesign></DesignInformation><SimulationResultsList><SimulationResults>" + results
+        + f"<Stage3Engines><EngineSet>{engines}</EngineSet></Stage3Engines></SimulationResults></SimulationResultsList></RockSimDocument>"
+    ).encode()  # fmt: skip
+
+
+def cdx1(*, body: str = "", simulation: str = "", section: str = "Rounded", location: float = 7.0) -> bytes:
+    """A RASAero design: a 2 in rocket of 30 in with three fins, in inches, pounds and feet."""
+    nose = "<NoseCone>" + _tags(
+        PartType="NoseCone", Length=8, Diameter=2, Shape="Von Karman Ogive", BluntRadius=0.05, Location=0, Color="Black"
+    ) + "</NoseCone>"  # fmt: skip
+    fin = "<Fin>" + _tags(
+        Count=3, Chord=5, Span=2.5, SweepDistance=3, TipChord=2, Thickness=0.125, LERadius=0.03, Location=location, AirfoilSection=section, FX1=0, FX3=0
+    ) + "</Fin>"  # fmt: skip
+    tube = "<BodyTube>" + _tags(
+        PartType="BodyTube", Length=22, Diameter=2, LaunchLugDiameter=0, LaunchLugLength=0, RailGuideDiameter=0.4, RailGuideHeight=0.5, Location=8
+    ) + f"{fin}</BodyTube>"  # fmt: skip
+    flight = "<Simulation>" + _tags(
+        SustainerEngine="H128W  (AT)", SustainerLaunchWt=3, SustainerNozzleDiameter=0.5, SustainerCG=18, SustainerIgnitionDelay=0, MaxAltitude=2000,
+        MaxVelocity=400, TimetoApogee=11,
+    ) + "</Simulation>"  # fmt: skip
+    return (
+        f"<RASAeroDocument><FileVersion>2</FileVersion><RocketDesign>{nose}{body or tube}<Surface>Camouflage Paint</Surface></RocketDesign><LaunchSite>"
+        + _tags(Altitude=1000, Pressure=29, RodAngle=4, RodLength=6, Temperature=77, WindSpeed=10)
+        + "</LaunchSite><Recovery>"
+        + _tags(
+            Altitude1=1000,
+            DeviceType1="Parachute",
+            Event1="True",
+            Size1=12,
+            EventType1="Apogee",
+            CD1=1.33,
+            Altitude2=700,
+            DeviceType2="Parachute",
+            Event2="True",
+            Size2=48,
+            EventType2="Altitude",
+            CD2=1.5,
+        )  # fmt: skip
+        + f"</Recovery><MachAlt/><SimulationList>{simulation or flight}</SimulationList></RASAeroDocument>"
+    ).encode()

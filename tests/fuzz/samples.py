@@ -18,7 +18,7 @@ import numpy as np
 
 from downrange.earth import Pad
 from downrange.errors import DownrangeError
-from foreign_designs import gzipped, ork, zipped
+from foreign_designs import cdx1, gzipped, ork, rkt, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 PAD = Pad(math.radians(39.4), math.radians(-8.3), 160.0)
@@ -303,6 +303,8 @@ def samples() -> dict[str, Sample]:
         "ork": Sample("d.ork", ork(), "text", _design, 120),
         "ork in zip": Sample("d.ork", zipped(ork()), "binary", _design, 100),
         "ork in gzip": Sample("d.ork", gzipped(ork()), "binary", _design, 100),
+        "rkt": Sample("d.rkt", rkt(), "text", _design, 100),
+        "cdx1": Sample("d.CDX1", cdx1(), "text", _design, 100),
         "rules": Sample("r.yaml", _RULES, "text", _reader("project.rules", "read_pack"), 150),
     }  # fmt: skip
     for name, kind in (("campaign.json", "json"), ("shard-00000.parquet", "binary")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import pi
@@ -13,15 +12,12 @@ from downrange.errors import InputError, NotFoundError, seen
 from downrange.formats.designs import read_design
 from downrange.formats.foreign import Conditions, Configuration, Design, ForeignMotor, Note, Simulation
 from downrange.project.foreign_motors import found_motor
-from downrange.project.foreign_words import part_words, written
+from downrange.project.foreign_weight import without_motors
+from downrange.project.foreign_words import nested_words, part_words, written
 
 __all__ = ["Foreign", "open_foreign"]
 
 _EVENTS = {"launch": "launch", "burnout": "burn-out", "ejectioncharge": "ejection", "never": "never"}
-_LEAVES = {
-    "burnout": "burn-out", "ejection": "ejection", "upperignition": "ignition", "ignition": "launch", "launch": "launch", "never": "never",
-    "apogee": "apogee", "altitudeascending": "altitude", "altitudedescending": "altitude", "altitude": "altitude",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +40,7 @@ class Foreign:
     @cached_property
     def rocket(self) -> dict[str, Any]:
         """What a rocket.yaml says."""
-        return _rocket(self.design, "" if self.configuration is None else self.configuration.id)
+        return _rocket(self)
 
     @property
     def launch(self) -> dict[str, Any]:
@@ -115,13 +111,15 @@ def _simulation(design: Design, chosen: Configuration | None, asked: str | None)
 # ---- the rocket ---------------------------------------------------------------------------------------------------
 
 
-def _rocket(design: Design, configuration: str) -> dict[str, Any]:
+def _rocket(f: Foreign) -> dict[str, Any]:
+    design, configuration = f.design, "" if f.configuration is None else f.configuration.id
+    weighed = {} if f.configuration is None else without_motors(f.design, f.configuration, f.path.parent)
     out: dict[str, Any] = {"name": design.name}
     notes = [f"from {_article(design.program)} {design.program} file", design.comment]
     out["notes"] = "\n".join(t for t in notes if t)[:5000]
     if len(design.stages) == 1:
         stage = design.stages[0]
-        if measured := _measured(stage.mass, stage.cg):
+        if measured := _measured(*weighed.get(0, (stage.mass, stage.cg))):
             out["measured"] = measured
         out["parts"] = [part_words(p, configuration) for p in stage.parts]
         return out
@@ -130,8 +128,9 @@ def _rocket(design: Design, configuration: str) -> dict[str, Any]:
     for k, stage in enumerate(design.stages):
         said: dict[str, Any] = {"name": names[k]}
         if k > 0:
-            said["separation"] = _separation(stage.separation, configuration)
-        if measured := _measured(stage.mass, stage.cg):
+            leaves = stage.separation.get(configuration, stage.separation.get("", {"event": "ejection"}))
+            said["separation"] = nested_words("separation", leaves)
+        if measured := _measured(*weighed.get(k, (stage.mass, stage.cg))):
             said["measured"] = measured
         said["parts"] = [part_words(p, configuration) for p in stage.parts]
         out["stages"].append(said)
@@ -158,20 +157,6 @@ def _unique(names: list[str]) -> list[str]:
         while tried in out:
             tried, k = f"{name or 'stage'} {k}", k + 1
         out.append(tried)
-    return out
-
-
-def _separation(stated: Mapping[str, Mapping[str, Any]], configuration: str) -> dict[str, Any]:
-    """When a stage leaves the one above, in our words."""
-    given = stated.get(configuration, stated.get("", {"event": "ejection"}))
-    event = str(given["event"])
-    out: dict[str, Any] = {"event": _LEAVES.get(event, "ejection")}
-    if delay := given.get("delay"):
-        out["delay"] = written(delay, "time")
-    if out["event"] == "altitude":
-        out["altitude"] = written(given.get("altitude") or 200.0, "length")
-        if event == "altitudedescending":
-            out["falling"] = True
     return out
 
 

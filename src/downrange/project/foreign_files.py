@@ -124,7 +124,9 @@ def _yaml(said: Mapping[str, Any], head: str, notes: list[Note]) -> str:
 
     def commented(value: Any, indent: int) -> Any:
         if isinstance(value, Mapping):
-            return CommentedMap((k, commented(v, indent if isinstance(v, list) else indent + 2)) for k, v in value.items())
+            return CommentedMap(
+                (k, commented(v, indent if isinstance(v, list) else indent + 2)) for k, v in value.items()
+            )
         if isinstance(value, list):
             seq = CommentedSeq(commented(v, indent + 2) for v in value)
             if value and not isinstance(value[0], Mapping):

@@ -10,7 +10,7 @@ from typing import Any
 
 from downrange.rocket import PART_TYPES, Deploy
 
-__all__ = ["part_words", "written"]
+__all__ = ["nested_words", "part_words", "written"]
 
 _UNITS = {
     "density": ("kg/m^3", 1.0), "surface density": ("kg/m^2", 1.0), "line density": ("kg/m", 1.0), "area": ("m^2", 1.0), "time": ("s", 1.0),
@@ -58,16 +58,18 @@ def part_words(part: Mapping[str, Any], configuration: str) -> dict[str, Any]:
         elif key == "deploy":
             own = part.get("@deploy", {}).get(configuration, value)
             out[key] = {k: written(v, deploy[k][0]) if not isinstance(v, str) else v for k, v in own.items()}
-        elif key in ("points", "places"):
+        elif key == "separation":
+            out[key] = nested_words(key, part.get("@separation", {}).get(configuration, value))
+        elif key == "points":
             out[key] = [[written(x, "length"), written(y, "length")] for x, y in value]
         elif isinstance(value, dict):
-            out[key] = _nested(key, value, first)
+            out[key] = nested_words(key, value, first)
         else:
             out[key] = written(value, kind) if kind else value
     return out
 
 
-def _nested(key: str, value: dict[str, Any], first: str) -> dict[str, Any]:
+def nested_words(key: str, value: Mapping[str, Any], first: str = "") -> dict[str, Any]:
     """A material, a cluster, a separation."""
     if key.endswith("material"):
         kind = {"volume": "density", "surface": "surface density", "line": "line density"}[first]

@@ -11,6 +11,8 @@ from typing import Any
 from downrange.errors import InputError
 from downrange.formats.foreign import Design, Node, Report, Stage, design_bytes, parse_design
 from downrange.formats.foreign.ork_assembly import Mounts, assemblies
+from downrange.formats.foreign.ork_common import overrides
+from downrange.formats.foreign.ork_contents import separation_of
 from downrange.formats.foreign.ork_flights import configurations, simulations
 
 __all__ = ["read"]
@@ -66,7 +68,9 @@ def _stages(rocket: Node) -> tuple[tuple[Stage, ...], dict[str, tuple[Node, int]
         node.place = node.text("name") or f"stage {k + 1}"
         values: dict[str, Any] = {}
         _weighed(node, values, parts)
-        stages.append(Stage(node.place, tuple(parts), values.get("mass"), values.get("cg"), _separation(node, k > 0)))
+        stages.append(
+            Stage(node.place, tuple(parts), values.get("mass"), values.get("cg"), separation_of(node) if k > 0 else {})
+        )
         node.skip("separationevent", "separationdelay", "separationaltitude")
         node.done()
     return tuple(stages), {name: (m, owner.get(name, 0)) for name, m in mounts.items()}
@@ -82,8 +86,6 @@ def _mounts_in(parts: list[dict[str, Any]]) -> list[str]:
 
 def _weighed(node: Node, values: dict[str, Any], parts: list[dict[str, Any]]) -> None:
     """Mass and CG of a whole stage, as it was weighed without motor."""
-    from downrange.formats.foreign.ork_parts import overrides
-
     overrides(node, values)
     if comment := node.text("comment"):
         values["@comment"] = comment
@@ -109,22 +111,3 @@ def _weighed(node: Node, values: dict[str, Any], parts: list[dict[str, Any]]) ->
         values.pop("mass")
     if not whole:
         values.pop("cg", None)
-
-
-def _separation(node: Node, lower: bool) -> dict[str, dict[str, Any]]:
-    """When a lower stage goes, by configuration; under the empty name for all others."""
-    if not lower:
-        return {}
-
-    def of(n: Node) -> dict[str, Any]:
-        out: dict[str, Any] = {"event": (n.text("separationevent") or "ejection").lower()}
-        if delay := n.number("separationdelay", default=0.0):
-            out["delay"] = delay
-        if "altitude" in out["event"]:
-            out["altitude"] = n.number("separationaltitude", default=200.0)
-        return out
-
-    found = {"": of(node)}
-    for c in node.children("separationconfiguration"):
-        found[c.attribute("configid") or ""] = of(c)
-    return found

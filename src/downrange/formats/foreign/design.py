@@ -55,13 +55,17 @@ class ForeignMotor:
 
 @dataclass(frozen=True)
 class Configuration:
-    """One flight configuration: its motors, and the stages (by number, nose first) that are left out."""
+    """One flight configuration: its motors, and the stages (by number, nose first) that are left out.
+
+    `loaded` is what was weighed ready to fly: (stage, mass in kg of it and all above, with their motors, CG in m aft of the nose tip).
+    """
 
     id: str
     name: str
     motors: tuple[ForeignMotor, ...] = ()
     inactive: frozenset[int] = frozenset()
     default: bool = False
+    loaded: tuple[tuple[int, float, float], ...] = ()
 
 
 @dataclass(frozen=True)

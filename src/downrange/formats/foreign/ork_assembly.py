@@ -9,16 +9,9 @@ import numpy as np
 
 from downrange.formats.foreign.design import PartData
 from downrange.formats.foreign.nodes import Node
-from downrange.formats.foreign.ork_parts import (
-    BODIES,
-    COMPONENTS,
-    DEFAULT_RADIUS,
-    Host,
-    automatic,
-    length_of,
-    radius_of,
-    read_part,
-)
+from downrange.formats.foreign.ork_common import DEFAULT_RADIUS, LOOSE, Host, automatic, length_of, radius_of
+from downrange.formats.foreign.ork_contents import separation_of
+from downrange.formats.foreign.ork_parts import BODIES, COMPONENTS, read_part
 from downrange.rocket import transition_profile
 
 __all__ = ["Mounts", "assemblies"]
@@ -242,7 +235,16 @@ def _pods(node: Node, host: Host, mounts: Mounts) -> PartData | None:
     part["parts"] = assemblies([node], mounts)[0]
     own = _widest(part["parts"])
     body = host.outer(0.5 * host.length)
-    part["radial_distance"] = {"free": r, "coaxial": 0.0, "surface": body, "relative": body + own + r}.get(way, r)
+    part["radial_distance"] = {"free": r, "coaxial": 0.0, "surface": body + own, "relative": body + own + r}.get(way, r)
+    if part["radial_distance"] < body + own - LOOSE and (part["radial_distance"] or count > 1):
+        node.report.approximated(
+            node.place,
+            f"they stand {(body + own - part['radial_distance']) * 1e3:.3g} mm in the body; with us they touch it",
+        )
+        part["radial_distance"] = body + own
+    if kind == "boosters":
+        part["@separation"] = separation_of(node)
+        part["separation"] = part["@separation"][""]
     node.done()
     if not part["parts"] or count < 1:
         node.report.dropped(node.place, "pods with nothing in them")
