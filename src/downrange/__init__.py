@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from downrange.errors import DownrangeError, FlightCode, InputError, MotorFileError, NotFoundError, UnitError
+    from downrange.formats import read_log
     from downrange.motor import find_motors
     from downrange.project import Project, open_project, read_campaign
     from downrange.recipes.airframe import (
@@ -77,6 +78,7 @@ __version__ = "0.1.0"
 _OTHERS = {
     "DownrangeError": "errors", "FlightCode": "errors", "InputError": "errors", "MotorFileError": "errors", "NotFoundError": "errors",
     "UnitError": "errors", "Project": "project", "open_project": "project", "read_campaign": "project", "find_motors": "motor",
+    "read_log": "formats",
 }  # fmt: skip
 
 __all__ = [
@@ -87,7 +89,7 @@ __all__ = [
     "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
     "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
     "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "assess", "check", "disperse", "find_motor",
-    "find_motors", "fly", "load", "open_project", "read_campaign", "read_motor",
+    "find_motors", "fly", "load", "open_project", "read_campaign", "read_log", "read_motor",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from downrange.earth import Pad
 from downrange.errors import DownrangeError
+from flightlogs import SAMPLES
 from foreign_designs import cdx1, gzipped, ork, rkt, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +96,18 @@ def _forecast(path: Path) -> None:
         for w in winds:
             if not (np.abs(w.east.y) <= 150.1).all():
                 raise Nonsense("a wind that is none")
+
+
+def _log(path: Path) -> None:
+    from downrange.formats.logs import read_log
+    from downrange.tracking import apogees
+
+    log = read_log(path)
+    apogees(log)
+    for c in log.channels:
+        good = c.good[1]
+        if not (np.isfinite(c.time).all() and (np.diff(c.time) >= 0).all() and np.isfinite(good).all()):
+            raise Nonsense(f"times or readings that are none in {c.source[:40]!r}")
 
 
 def _geojson() -> bytes:
@@ -314,6 +327,13 @@ def samples() -> dict[str, Sample]:
         )
     for name in launch:
         out[name] = Sample(name, launch[name], "text", _project, 70, {k: v for k, v in launch.items() if k != name})
+    for name, (file, writer) in SAMPLES.items():
+        data = writer()
+        data = data if isinstance(data, bytes) else data.encode()
+        kind = "binary" if name in ("cats_cfl", "rff") else "text"
+        # The first rows are enough of a file to break.
+        cut = data[:400] if name == "cats_cfl" else data if name in ("rff", "geo") else b"\n".join(data.split(b"\n")[:160]) + b"\n"
+        out[f"log {name}"] = Sample(file, cut, kind, _log, 60)
     with suppress(ImportError):
         out["geotiff"] = Sample("t.tif", _tif(), "binary", _raster, 250)
     with suppress(ImportError):

@@ -1,0 +1,67 @@
+"""downrange log"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from downrange.cli.options import json_option, print_json, show, units_option
+
+
+@click.group("log")
+def command() -> None:
+    """Read flight computers' files: what they recorded, and how far to trust it."""
+
+
+@command.command("show")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--family", metavar="NAME", help="What the file is, instead of what it looks like: altus_csv, ..., table."
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING=WHAT",
+    help="What a column is, like 'Alt=altitude_agl ft'; again for more.",
+)
+@click.option("--remember", is_flag=True, help="Keep what --column says in FILE.columns.yaml, for the next time.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the readings as .csv or .parquet.")
+@units_option
+@json_option
+def show_log(
+    files: tuple[Path, ...], family: str | None, columns: tuple[str, ...], remember: bool, out: Path | None, units: str | None, as_json: bool
+) -> None:  # fmt: skip
+    """Show what is in the log of a flight computer: channels, units and why, what is withheld and why, how high it came.
+
+    Reads Altus Metrum, PerfectFlite, Featherweight, MissileWorks, Eggtimer, AIM XTRA, AltimeterCloud, CATS, KML, GPX, NMEA, and any other table.
+    """
+    from downrange.errors import InputError, seen
+    from downrange.formats.logs import read_log
+    from downrange.formats.logs.generic import parse_columns
+    from downrange.formats.logs.generic import remember as keep
+    from downrange.formats.logs.write import write_log
+    from downrange.report.logs import log_summary, log_view
+
+    if (remember or out is not None) and len(files) > 1:
+        raise InputError(f"--remember and --out are for one file, seen {len(files)}")
+    told = {}
+    for word in columns:
+        heading, mark, what = word.rpartition("=")
+        if not mark or not heading.strip():
+            raise InputError(
+                f"--column needs HEADING=WHAT, like 'Alt=altitude_agl ft'; seen {seen(word, 60)}", key="--column"
+            )
+        told[heading.strip()] = what.strip()
+    logs = [read_log(f, family=family, columns=told) for f in files]
+    if remember and told:
+        click.echo(f"wrote {keep(files[0], parse_columns(told))}", err=True)
+    if out is not None:
+        write_log(logs[0], out)
+        click.echo(f"wrote {out}", err=True)
+    if as_json:
+        print_json({"logs": [log_summary(log) for log in logs]})
+    else:
+        for log in logs:
+            show(log_view(log, units or "metric"))
