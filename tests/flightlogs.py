@@ -20,6 +20,11 @@ PAD_PRESSURE = 97_000.0
 
 def height(t):
     """Metres above the pad at `t` seconds from lift-off."""
+    if isinstance(t, float):  # numpy is slow for one number
+        if t <= 0 or t >= LANDING:
+            return 0.0
+        up = 0.5 * PUSH * t**2 if t < BURN else 120 + 120 * (t - BURN) - 0.5 * G * (t - BURN) ** 2
+        return up if t < TOP_TIME else TOP - 20.0 * (t - TOP_TIME)
     t = np.asarray(t, float)
     up = np.where(t < BURN, 0.5 * PUSH * t**2, 120 + 120 * (t - BURN) - 0.5 * G * (t - BURN) ** 2)
     down = TOP - 20.0 * (t - TOP_TIME)
@@ -28,6 +33,8 @@ def height(t):
 
 def net(t):
     """Net acceleration along the axis in m/s²: 0 at rest, PUSH in the boost, -g in the fall (no drag), 0 under canopy."""
+    if isinstance(t, float):
+        return 0.0 if t < 0 else PUSH if t < BURN else -G if t < TOP_TIME else 0.0
     t = np.asarray(t, float)
     return np.where(t < 0, 0.0, np.where(t < BURN, PUSH, np.where(t < TOP_TIME, -G, 0.0)))
 

@@ -24,6 +24,7 @@ def test_every_exported_name_is_there_and_documented():
         "report",
         "rocket",
         "safety",
+        "tracking",
     ):
         module = __import__(f"downrange.{package}", fromlist=["*"])
         for name in module.__all__:

@@ -383,3 +383,10 @@ def test_a_log_goes_to_csv_and_parquet(tmp_path):
     assert len(lines) == len(rows) + 1 and sum(",spike," in r for r in lines) == 3
     with pytest.raises(InputError, match=r"\.csv or \.parquet"):
         write_log(log, tmp_path / "o.xlsx")
+
+
+def test_a_cell_of_ten_thousand_digits_is_no_number_and_soon(tmp_path):
+    """Found by the fuzz room: a pattern whose work grew with the cube of the cell."""
+    t = fl.clock(20)
+    rows = fl.table(["time (s)", "altitude (m)", "temp (C)"], t, fl.height(t), 20 + 0 * t).replace(",20\n", "," + "1" * 10_000 + "x!\n", 3)
+    assert apogees(read(tmp_path, rows))[0].height == pytest.approx(fl.TOP, abs=0.5)

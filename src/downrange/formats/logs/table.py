@@ -20,11 +20,17 @@ _CELL = re.compile(r"\s*([-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d{1,3})?)\s*([
 _COMPLEX = re.compile(r"([-+]?[\d.]+(?:e[-+]?\d+)?)[-+]([\d.]+(?:e[-+]?\d+)?)i", re.IGNORECASE)
 _NOTHING = ("", "nan", "-", "--", "n/a", "na", "null", "none", "inf", "-inf", "+inf")
 _MOST_COLUMNS = 500
+_LONGEST = 48  # characters of a number with its unit
+
+
+def _cell(text: str) -> re.Match[str] | None:
+    """A number with perhaps a unit; nothing longer than numbers are, for the pattern's work grows with a power of the length."""
+    return _CELL.fullmatch(text) if len(text) <= _LONGEST else None
 
 
 def plain_heading(name: str) -> str:
     """A heading in small letters, words joined by one underscore, units in brackets left: `#Baro (Atm)` is `baro_(atm)`."""
-    return re.sub(r"[\s_]+", "_", name.strip().strip('#"').strip().lower()).strip("_")
+    return re.sub(r"[\s_]+", "_", name[:200].strip().strip('#"').strip().lower()).strip("_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +87,13 @@ def _numbers(cells: tuple[str, ...], comma: bool) -> tuple[np.ndarray, str]:
     units: Counter[str] = Counter()
     values = np.full(len(cells), math.nan)
     for k, cell in enumerate(cells):
-        m = _CELL.fullmatch(cell)
+        m = _cell(cell)
         if m:
             word = m.group(1)
             values[k] = float(word.replace(",", ".") if comma or "." not in word else word.replace(",", ""))
             if m.group(2):
                 units[m.group(2)] += 1
-        elif c := _COMPLEX.fullmatch(cell.strip()):  # Matlab's complex numbers: real where nothing is imaginary
+        elif c := _COMPLEX.fullmatch(cell[:_LONGEST].strip()):  # Matlab's complex numbers: real where nothing is imaginary
             values[k] = float(c.group(1)) if float(c.group(2)) == 0 else math.nan
     unit, count = units.most_common(1)[0] if units else ("", 0)
     if len(units) > 1 and units.total() - count > 0.02 * units.total():
@@ -96,7 +102,7 @@ def _numbers(cells: tuple[str, ...], comma: bool) -> tuple[np.ndarray, str]:
         )
     if unit:  # a cell whose unit is another one is no reading of this column
         for k, cell in enumerate(cells):
-            m = _CELL.fullmatch(cell)
+            m = _cell(cell)
             if m and m.group(2) and m.group(2) != unit:
                 values[k] = math.nan
     return np.where(np.isfinite(values), values, np.nan), unit
@@ -104,7 +110,7 @@ def _numbers(cells: tuple[str, ...], comma: bool) -> tuple[np.ndarray, str]:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, with a point or a comma and perhaps a unit fused to it."""
-    return bool(_CELL.fullmatch(cell)) or cell.strip().lower() in _NOTHING[1:]
+    return bool(_cell(cell)) or cell.strip().lower() in _NOTHING[1:]
 
 
 def _separator(lines: list[str]) -> str:
