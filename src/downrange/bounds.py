@@ -103,7 +103,10 @@ def spec(
     kind: str, doc: str, default: Any = MISSING, *, low: float | None = None, above: float | None = None,
     high: float | None = None, why: str | None = None,
 ) -> Any:  # fmt: skip
-    """A field of quantity `kind` with its documentation and, where it has its own, bounds (`low` allowed, `above` not)."""
+    """A field of quantity `kind` with its documentation and, where it has its own, bounds (`low` allowed, `above` not).
+
+    doc: what it is. default: of the dataclass. high: largest allowed, SI. why: what the message says.
+    """
     meta = {"kind": kind, "doc": doc, "low": low, "above": above, "high": high, "why": why}
     return field(metadata=meta) if default is MISSING else field(default=default, metadata=meta)
 
@@ -112,7 +115,11 @@ def spec(
 def bound_of(
     kind: str, low: float | None = None, above: float | None = None, high: float | None = None, why: str | None = None
 ) -> Bound:
-    """The bound of a `kind` (a key of `BOUNDS`) with a field's own limits put in its place."""
+    """The bound of a `kind` (a key of `BOUNDS`) with a field's own limits put in its place.
+
+    low, above, high: least allowed, to be exceeded, largest allowed, SI; None keeps the kind's own. why: what the
+    message says.
+    """
     b = BOUNDS.get(kind) or Bound(-math.inf, math.inf, "a number")
     if low is not None or above is not None:
         b = dataclasses.replace(b, low=low if above is None else above, above=above is not None)  # type: ignore[arg-type]
@@ -135,7 +142,10 @@ def check(value: Any, bound: Bound, *, key: str | None = None, given: Any = None
 
 
 def check_distribution(d: Distribution | None, bound: Bound, given: Any) -> None:
-    """Refuse a distribution that leaves `bound`: a normal one by its spread, the others by their ends."""
+    """Refuse a distribution that leaves `bound`: a normal one by its spread, the others by their ends.
+
+    d: the distribution, SI, or None. given: what was written, for the message.
+    """
     if isinstance(d, Normal) and not d.sigma <= bound.high - bound.low:
         raise InputError(f"the spread of {seen(given)} is wider than all it can be, {bound.says()}")
     ends: tuple[float, ...] = ()
@@ -148,7 +158,10 @@ def check_distribution(d: Distribution | None, bound: Bound, given: Any) -> None
 
 
 def check_word(word: Any, known: tuple[Any, ...], *, key: str) -> None:
-    """Refuse a word that is not one of `known`, with the nearest that is."""
+    """Refuse a word that is not one of `known`, with the nearest that is.
+
+    key: where it stands, for the message.
+    """
     if word not in known:
         words = [str(w) for w in known if w is not None]
         raise InputError(

@@ -148,7 +148,10 @@ class _Seen(reprlib.Repr):
 
 
 def suggest(wrong: str, known: Iterable[str]) -> str:
-    """Return `" - did you mean 'x'?"` for the nearest known word, or an empty string."""
+    """Return `" - did you mean 'x'?"` for the nearest known word, or an empty string.
+
+    wrong: the word that is not known.
+    """
     import difflib  # here, because it takes 5 ms and few runs make a mistake
 
     if len(wrong) > 100:  # no word that we know; and the comparison is quadratic

@@ -22,12 +22,18 @@ __all__ = [
 
 
 def rail_direction_enu(azimuth: float, elevation: float) -> np.ndarray:
-    """Unit vector up the rail in ENU, shape (3,); angles in radians."""
+    """Unit vector up the rail in ENU, shape (3,); angles in radians.
+
+    azimuth: clockwise from north. elevation: above the horizon.
+    """
     return np.array([np.cos(elevation) * np.sin(azimuth), np.cos(elevation) * np.cos(azimuth), np.sin(elevation)])
 
 
 def matrix_from_quaternion(q: np.ndarray) -> np.ndarray:
-    """Rotation matrix body -> ENU, shape (..., 3, 3), of quaternions (..., 4)."""
+    """Rotation matrix body -> ENU, shape (..., 3, 3), of quaternions (..., 4).
+
+    q: (..., 4), scalar first, unit.
+    """
     w, x, y, z = np.moveaxis(np.asarray(q, float), -1, 0)
     rows = [
         [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
@@ -53,7 +59,10 @@ def multiply_quaternions(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def quaternion_from_matrix(m: np.ndarray) -> np.ndarray:
-    """Unit quaternion (4,) of a rotation matrix (3, 3), by Shepperd's method (largest component first)."""
+    """Unit quaternion (4,) of a rotation matrix (3, 3), by Shepperd's method (largest component first).
+
+    m: (3, 3), a rotation.
+    """
     t = np.array([np.trace(m), m[0, 0], m[1, 1], m[2, 2]])
     k = int(np.argmax(t))
     if k == 0:
@@ -70,7 +79,10 @@ def quaternion_from_matrix(m: np.ndarray) -> np.ndarray:
 
 
 def quaternion_on_rail(azimuth: float, elevation: float) -> np.ndarray:
-    """Attitude on the rail, shape (4,): body x up the rail, body y horizontal to the left of the azimuth."""
+    """Attitude on the rail, shape (4,): body x up the rail, body y horizontal to the left of the azimuth.
+
+    azimuth: rad clockwise from north. elevation: rad above the horizon.
+    """
     x = rail_direction_enu(azimuth, elevation)
     y = np.array([-np.cos(azimuth), np.sin(azimuth), 0.0])
     return quaternion_from_matrix(np.stack([x, y, np.cross(x, y)], axis=1))

@@ -60,7 +60,10 @@ class Table1D:
 
     @classmethod
     def constant(cls, value: float, name: str = "constant") -> Table1D:
-        """A table that is `value` everywhere."""
+        """A table that is `value` everywhere.
+
+        name: what messages call it.
+        """
         return cls(np.array([0.0]), np.array([value]), name)
 
     def __call__(self, x: float | Iterable[float] | np.ndarray) -> np.ndarray:
@@ -118,7 +121,10 @@ def bilinear(
 
 
 def grid_value(z: np.ndarray, row: np.ndarray | float, column: np.ndarray | float) -> np.ndarray:
-    """Values of a grid z (n, m) at rows and columns that need not be whole (broadcast): bilinear between, held at the edges."""
+    """Values of a grid z (n, m) at rows and columns that need not be whole (broadcast): bilinear between, held at the edges.
+
+    row, column: from 0, any shape.
+    """
     n, m = z.shape[0] - 1, z.shape[1] - 1
     y, x = np.clip(np.asarray(row, float), 0, n), np.clip(np.asarray(column, float), 0, m)
     i, j = np.minimum(y.astype(int), n - 1), np.minimum(x.astype(int), m - 1)
@@ -163,6 +169,9 @@ def monotone(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 
 def smoothstep(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """0 below `low`, 1 above `high`, the cubic without slope at both ends between."""
+    """0 below `low`, 1 above `high`, the cubic without slope at both ends between.
+
+    x: any shape.
+    """
     w = np.clip((np.asarray(x, float) - low) / (high - low), 0, 1)
     return np.asarray(w * w * (3 - 2 * w))

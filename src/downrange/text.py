@@ -38,7 +38,10 @@ def _visible(c: str) -> str:
 
 
 def markup(text: object, limit: int = 2_000) -> str:
-    """`text` as it stands in HTML, XML, KML, GPX or SVG, in a tag's content or an attribute: plain, then escaped."""
+    """`text` as it stands in HTML, XML, KML, GPX or SVG, in a tag's content or an attribute: plain, then escaped.
+
+    limit: characters.
+    """
     return html.escape(plain(text, limit))
 
 
@@ -47,5 +50,7 @@ def counted(n: int, one: str, many: str = "") -> str:
 
     >>> counted(1, "motor"), counted(1200, "motor"), counted(2, "body", "bodies")
     ('1 motor', '1,200 motors', '2 bodies')
+
+    n: how many. one, many: the words.
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -22,7 +22,10 @@ class Normal:
     sigma: float
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        """The values below which shares `u` of the distribution lie."""
+        """The values below which shares `u` of the distribution lie.
+
+        u: (n,), from 0 to 1.
+        """
         from scipy.special import ndtri
 
         return np.asarray(self.centre + self.sigma * ndtri(u))
@@ -46,7 +49,10 @@ class Uniform:
         return 0.5 * (self.low + self.high)
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        """The values below which shares `u` of the distribution lie."""
+        """The values below which shares `u` of the distribution lie.
+
+        u: (n,), from 0 to 1.
+        """
         return self.low + (self.high - self.low) * np.asarray(u)
 
     @property
@@ -69,7 +75,10 @@ class Triangular:
         return self.mode
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        """The values below which shares `u` of the distribution lie."""
+        """The values below which shares `u` of the distribution lie.
+
+        u: (n,), from 0 to 1.
+        """
         u = np.asarray(u, float)
         width = self.high - self.low
         rise = (self.mode - self.low) / width
@@ -96,11 +105,17 @@ class Choice:
         return self.values[0]
 
     def quantile(self, u: np.ndarray) -> np.ndarray:
-        """Each value has an equal share of the unit interval, in order."""
+        """Each value has an equal share of the unit interval, in order.
+
+        u: (n,), from 0 to 1.
+        """
         return np.asarray(self.values)[self.index(u)]
 
     def index(self, u: np.ndarray) -> np.ndarray:
-        """Which value each share falls on."""
+        """Which value each share falls on.
+
+        u: (n,), from 0 to 1.
+        """
         n = len(self.values)
         return np.asarray(np.minimum((np.asarray(u) * n).astype(int), n - 1))
 
@@ -133,7 +148,10 @@ class Quantity:
         return self.distribution is not None
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw `size` values in SI, shape (size,); a certain quantity repeats its value."""
+        """Draw `size` values in SI, shape (size,); a certain quantity repeats its value.
+
+        rng: where the numbers come from.
+        """
         if self.distribution is None:
             return np.full(size, self.value)
         return self.distribution.quantile(rng.random(size))

@@ -115,6 +115,8 @@ def barrowman_cp(rocket: Rocket, mach: float = 0.3) -> float:
     """Centre of pressure by this method, m aft of the nose tip, in the plane that steers least; NaN where forces cancel.
 
     The rule of one calibre stands on it.
+
+    mach: Mach number, below 1.
     """
     sums = np.zeros((2, 2, 2))
     size = 0.0

@@ -93,12 +93,17 @@ class DragBuilder:
         self.parts: list[DragPart] = []
 
     def add(self, q: Placed | None, name: str, kind: str, off: np.ndarray, on: np.ndarray | None = None) -> None:
-        """Add a term: coefficients on the reference area that fit the grid, the same with power on where that is not said."""
+        """Add a term: coefficients on the reference area that fit the grid, the same with power on where that is not said.
+
+        name, kind: of the part, and of its drag (`friction`, `pressure`, `base`, ...). off: coefficient with the
+        motor off, on the grid of Mach numbers and Reynolds columns or what broadcasts to it.
+        """
         off = np.broadcast_to(off, self.shape)
         on = off if on is None else np.broadcast_to(on, self.shape)
         self.parts.append(DragPart(name, q.path if q else "base", kind, off, on))
 
     def body_friction(self) -> None:
+        """Add the friction of the outline, with its form factor, to each part by its wetted area."""
         length = self.rocket.length
         form = 1 + self.subsonic * (body_form_factor(self.rocket) - 1)
         for q in self.bodies:
@@ -106,11 +111,13 @@ class DragBuilder:
             self.add(q, _name(q), "friction", cf * form * wetted_area(q) / self.area)
 
     def body_pressure(self, flows: list[BodyFlow]) -> None:
+        """Add the pressure drag of the outline. flows: the flow over each part of it, nose first."""
         for flow in flows:
             if np.abs(flow.drag).max() > 1e-12:
                 self.add(flow.part, _name(flow.part), "pressure", flow.drag[:, None])
 
     def base(self) -> None:
+        """Add the drag of the flat base, with the motor off and, where its jet fills some of it, on."""
         area = np.pi * self.rocket.base_radius**2
         if area <= 1e-9:
             return
@@ -126,7 +133,10 @@ class DragBuilder:
         self.add(None, "base", "base", per_area * area / self.area, on)
 
     def fin_wave(self, section: str, ratio: float, sweep: float) -> np.ndarray:
-        """Thickness drag on the planform's area."""
+        """Thickness drag on the planform's area.
+
+        section: word of the fin's section. ratio: thickness over chord. sweep: of the mid-chord line, rad.
+        """
         k = _WAVE.get(section, 0.0)
         beta = np.sqrt(np.maximum(self.m**2 - 1, 0.0))
         smallest = np.cbrt(2.4 * ratio)
@@ -147,7 +157,10 @@ def part_drag(part: Part, q: Placed, b: DragBuilder) -> None:
 
 
 def no_drag(part: Part, q: Placed, b: DragBuilder) -> None:
-    """It gives none of its own: it lies inside, or the body's outline has it."""
+    """It gives none of its own: it lies inside, or the body's outline has it.
+
+    b: what collects the drag of all parts.
+    """
 
 
 for _kind in (*BODIES, *INSIDE):

@@ -125,7 +125,10 @@ def part_lift(part: Part, q: Placed, mach: np.ndarray, rocket: Rocket, section_s
 
 
 def no_lift(part: Part, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift | None:
-    """It gives none of its own: it lies inside, is small, or the body's outline has it."""
+    """It gives none of its own: it lies inside, is small, or the body's outline has it.
+
+    mach: (n,). section_slope: lift slope of a fin's section, 1/rad.
+    """
     return None
 
 

@@ -168,11 +168,16 @@ class AeroTables:
         """Centre of pressure in m aft of the nose tip at `mach` and angle of attack (rad), in the plane where it is furthest forward.
 
         NaN where the parts' normal forces cancel to within what is known of them (`_CANCELLED`).
+
+        alpha: angle of attack, rad.
         """
         return float(self.centres_of_pressure(np.array(mach), np.array(alpha)))
 
     def centres_of_pressure(self, mach: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-        """The same as `centre_of_pressure` for arrays of Mach number and angle of attack (rad) of one shape."""
+        """The same as `centre_of_pressure` for arrays of Mach number and angle of attack (rad) of one shape.
+
+        mach: (n,). alpha: (n,), rad.
+        """
         m, sin = np.asarray(mach, float), np.sin(alpha)
         k = np.interp(m * np.abs(sin), self.mach, self.cross_factor) * np.abs(sin)
         f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
@@ -184,26 +189,41 @@ class AeroTables:
         return np.asarray(np.where(least > f * np.interp(m, self.mach, self.cancelled), cp, np.nan))
 
     def normal_force(self, mach: float, alpha: float) -> float:
-        """CN at an angle of attack (rad) in the plane of symmetry, cross-flow with it."""
+        """CN at an angle of attack (rad) in the plane of symmetry, cross-flow with it.
+
+        mach: Mach number. alpha: angle of attack, rad.
+        """
         f = np.interp(np.cos(alpha), np.linspace(-1, 1, self.angle.shape[1]), self.angle[1])
         k = np.interp(mach * abs(np.sin(alpha)), self.mach, self.cross_factor) * self.cross_area
         return float(np.sin(alpha) * (f * self.normal_slope(mach) + k * abs(np.sin(alpha))))
 
     def pitch_damping(self, mach: float, cg: float) -> float:
-        """Cmq about `cg` (m aft of the nose tip), per q d/2V on the calibre d: -2 Σ CNα ((x - cg)/d)²."""
+        """Cmq about `cg` (m aft of the nose tip), per q d/2V on the calibre d: -2 Σ CNα ((x - cg)/d)².
+
+        mach: Mach number.
+        """
         a0, a1, a2 = (np.interp(mach, self.mach, a) for a in (self.a0, self.a1, self.a2))
         return float(-2 * (a2 - 2 * cg * a1 + cg * cg * a0) / self.reference_length**2)
 
     def roll_damping(self, mach: float) -> float:
-        """Clp per p d/2V on the calibre d."""
+        """Clp per p d/2V on the calibre d.
+
+        mach: Mach number.
+        """
         return float(-2 * np.interp(mach, self.mach, self.roll_damp) / self.reference_length**2)
 
     def drag(self, mach: float, unit_re: float, power: bool = False) -> float:
-        """CA at zero incidence at `mach` and unit Reynolds number (1/m)."""
+        """CA at zero incidence at `mach` and unit Reynolds number (1/m).
+
+        unit_re: speed over kinematic viscosity, 1/m. power: whether the motor burns.
+        """
         return self._at(self.axial[:, :, int(power)], mach, unit_re)
 
     def part_drag(self, part: DragPart, mach: float, unit_re: float, power: bool = False) -> float:
-        """One part's share of `drag`, before what the user's tables replace."""
+        """One part's share of `drag`, before what the user's tables replace.
+
+        mach: Mach number. unit_re: speed over kinematic viscosity, 1/m. power: whether the motor burns.
+        """
         return self._at(part.on if power else part.off, mach, unit_re)
 
     def _at(self, z: np.ndarray, mach: float, unit_re: float) -> float:
@@ -299,7 +319,10 @@ def _sum(values: list[np.ndarray], like: np.ndarray) -> np.ndarray:
 def build_aero(
     rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None
 ) -> AeroTables:
-    """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`."""
+    """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`.
+
+    jet_area: of the jet at the base while the motor burns, m2.
+    """
     with one_thread():
         return _build(rocket, mach_max, jet_area, options or AeroOptions())
 

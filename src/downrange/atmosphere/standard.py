@@ -93,12 +93,18 @@ def standard_pressure(height: np.ndarray | float) -> np.ndarray:
 
 
 def sound_speed(temperature: np.ndarray | float) -> np.ndarray:
-    """Speed of sound in m/s at temperature in K; eq. 50."""
+    """Speed of sound in m/s at temperature in K; eq. 50.
+
+    temperature: K, any shape.
+    """
     return np.sqrt(HEAT_RATIO_AIR * GAS_CONSTANT_AIR * np.asarray(temperature, float))
 
 
 def viscosity(temperature: np.ndarray | float) -> np.ndarray:
-    """Dynamic viscosity in Pa s at temperature in K; Sutherland's law, eq. 51."""
+    """Dynamic viscosity in Pa s at temperature in K; Sutherland's law, eq. 51.
+
+    temperature: K, any shape.
+    """
     t = np.asarray(temperature, float)
     return SUTHERLAND_BETA * t**1.5 / (t + SUTHERLAND_S)
 

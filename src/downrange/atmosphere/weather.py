@@ -62,6 +62,8 @@ class Air:
 
         Temperature runs linearly in geopotential height from the pad to the standard tropopause (11 km, 216.65 K);
         pressure is hydrostatic from the pad.
+
+        elevation: of the pad above sea level, m.
         """
         t_pad = float(standard_temperature(elevation)) if temperature is None else temperature
         p_pad = float(standard_pressure(elevation)) if pressure is None else pressure
@@ -86,6 +88,9 @@ class Air:
         """Air from measured or forecast levels: heights (n,) m, temperatures (n,) K, pressures (n,) Pa or None.
 
         Without pressures they follow hydrostatically from `pad_pressure` (standard where None).
+
+        height: (n,), m above sea level. temperature: (n,), K. pressure: (n,), Pa, or None. elevation: of the pad
+        above sea level, m. source: what warnings call it.
         """
         z, t = np.asarray(height, float), np.asarray(temperature, float)
         if np.any(t < 120) or np.any(t > 345):
@@ -115,19 +120,31 @@ class Air:
         return cls(Table1D(grid, tg, "temperature"), Table1D(grid, log_p, "pressure"), float(z[-1]), source)
 
     def pressure(self, height: np.ndarray | float) -> np.ndarray:
-        """Pressure in Pa at heights in m above sea level."""
+        """Pressure in Pa at heights in m above sea level.
+
+        height: m above sea level, any shape.
+        """
         return np.exp(self.log_pressure(height))
 
     def density(self, height: np.ndarray | float) -> np.ndarray:
-        """Density in kg/m3 at heights in m above sea level."""
+        """Density in kg/m3 at heights in m above sea level.
+
+        height: m above sea level, any shape.
+        """
         return self.pressure(height) / (GAS_CONSTANT_AIR * self.temperature(height))
 
     def altimeter(self, height: np.ndarray | float, pad_elevation: float) -> np.ndarray:
-        """What a barometric altimeter zeroed at the pad shows at `height` (both m above sea level)."""
+        """What a barometric altimeter zeroed at the pad shows at `height` (both m above sea level).
+
+        pad_elevation: where it was zeroed, m above sea level.
+        """
         return pressure_altitude(self.pressure(height)) - pressure_altitude(self.pressure(pad_elevation))
 
     def geometric(self, altimeter: float, pad_elevation: float) -> float:
-        """The geometric height above the pad at which an altimeter zeroed there shows `altimeter` metres."""
+        """The geometric height above the pad at which an altimeter zeroed there shows `altimeter` metres.
+
+        pad_elevation: where it was zeroed, m above sea level.
+        """
         from_pad = _GRID[pad_elevation <= _GRID]
         return float(np.interp(altimeter, self.altimeter(from_pad, pad_elevation), from_pad) - pad_elevation)
 
@@ -182,6 +199,9 @@ class Wind:
         """Wind that grows as (height above ground / reference)^exponent up to `ceiling`, constant above.
 
         Exponent 1/7 is the neutral boundary layer over open ground (Counihan, Atmos. Environ. 9 (1975), 871-905).
+
+        speed: at `reference`, m/s. from_direction: where it comes from, rad clockwise from north. elevation: of the
+        ground above sea level, m.
         """
         agl = np.unique(np.concatenate([[0.0, 0.5], np.geomspace(1.0, ceiling, 60), [reference]]))
         s = speed * (agl / reference) ** exponent
@@ -198,6 +218,9 @@ class Wind:
 
         Where the lowest level lies more than 10 m above the ground the wind blends to zero at the ground by the 1/7
         power law, instead of stepping.
+
+        height: (n,), m above sea level. east, north: (n,), velocity of the air, m/s. elevation: of the ground above
+        sea level, m. source: what warnings call it.
         """
         z, u, v = (np.asarray(a, float) for a in (height, east, north))
         if np.any(np.hypot(u, v) > 150):
@@ -211,7 +234,10 @@ class Wind:
 
     @classmethod
     def mean_of(cls, winds: Sequence[Wind], source: str = "mean") -> Wind:
-        """The mean of several winds, component by component, at the heights of all of them."""
+        """The mean of several winds, component by component, at the heights of all of them.
+
+        source: what warnings call it.
+        """
         z = np.unique(np.concatenate([w.east.x for w in winds]))
         east, north = np.mean([w.east(z) for w in winds], axis=0), np.mean([w.north(z) for w in winds], axis=0)
         return cls(Table1D(z, east, source), Table1D(z, north, source), min(w.measured_top for w in winds), source)

@@ -25,7 +25,10 @@ SHARD = 8  # blocks
 
 
 def shard_sizes(flights: int) -> list[int]:
-    """Flights of each shard of a campaign; only the last may be short."""
+    """Flights of each shard of a campaign; only the last may be short.
+
+    flights: of the whole campaign.
+    """
     whole, rest = divmod(flights, SHARD * BLOCK)
     return [SHARD * BLOCK] * whole + ([rest] if rest else [])
 
@@ -41,7 +44,10 @@ def fly_block(plan: Plan, block: int, size: int) -> dict[str, np.ndarray]:
 
 
 def fly_shard(plan: Plan, shard: int, size: int) -> dict[str, np.ndarray]:
-    """The columns of a whole shard, flown on this thread."""
+    """The columns of a whole shard, flown on this thread.
+
+    size: flights of the shard.
+    """
     with one_thread():
         return _together([fly_block(plan, b, n) for b, n in _blocks(shard, size)])
 
@@ -72,7 +78,10 @@ def run(
 
 
 def fly_campaign(plan: Plan, flights: int, name: str = "", notes: dict[str, Any] | None = None) -> Campaign:
-    """Fly a plan in memory."""
+    """Fly a plan in memory.
+
+    flights: how many. name: what it is called. notes: what was assumed, kept with it.
+    """
     columns = _together([c for _, c in run(plan, list(enumerate(shard_sizes(flights))))])
     return Campaign(columns, plan.modes, plan.bodies, plan.program.launch.pad, name, plan.seed, notes)
 
@@ -137,7 +146,10 @@ class Campaign:
         return np.stack([self.columns["landing_east_m"], self.columns["landing_north_m"]], axis=1)
 
     def per_flight(self, values: np.ndarray, largest: bool = True) -> np.ndarray:
-        """One value for each flight from one for each row: the largest of its bodies, or the first body's."""
+        """One value for each flight from one for each row: the largest of its bodies, or the first body's.
+
+        values: (rows,), one for each body that came down.
+        """
         first, inverse = self._flights
         if not largest:
             return values[first]
@@ -153,7 +165,10 @@ class Campaign:
 
     def expectation(self, rows: np.ndarray, most: np.ndarray) -> Estimate:
         """Expected consequence of a flight from what each row brings (n,); `most` (m,) is the most that a row of each
-        mode could bring."""
+        mode could bring.
+
+        rows: (rows,), what each body brings, none negative.
+        """
         first, inverse = self._flights
         bodies = np.bincount(inverse, minlength=first.size)
         worst = np.zeros(len(self.modes))
@@ -166,7 +181,10 @@ class Campaign:
         return weighted_mean(self.per_flight(self[column], False), self.mode, self.probabilities)
 
     def quantile(self, column: str, level: float, mode: int | None = None) -> Estimate:
-        """Quantile of a column, of the largest of each flight's bodies; of one mode alone where given."""
+        """Quantile of a column, of the largest of each flight's bodies; of one mode alone where given.
+
+        level: from 0 to 1.
+        """
         x = self.per_flight(self[column], column.startswith("landing"))
         if mode is None:
             return quantile(x, self.mode, self.probabilities, level)

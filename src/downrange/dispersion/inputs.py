@@ -352,6 +352,8 @@ def gather_inputs(
 
     `uncertain` are the quantities of the files by path, `relaunch` builds the launch with some of them at other values;
     `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind.
+
+    defaults: whether what nobody stated gets its default uncertainty.
     """
     stated = stated or {}
     flight = fly(program, interpreted=False)

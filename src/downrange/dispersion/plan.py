@@ -149,7 +149,10 @@ class Plan:
         return n
 
     def fly_block(self, block: int, size: int = BLOCK) -> Block:
-        """Fly a block: sample, build winds, fly each mode, then what breaks off. Deterministic in seed and block."""
+        """Fly a block: sample, build winds, fly each mode, then what breaks off. Deterministic in seed and block.
+
+        size: flights, at most `BLOCK`.
+        """
         counts = self.counts(size)
         mode = np.repeat(np.arange(len(self.modes)), counts)
         u = self._uniforms(block, mode, counts)
@@ -310,6 +313,10 @@ def make_plan(
     """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
 
     `members` (m, n, 2): winds of an ensemble at the nodes of `air_heights`, instead of the launch's own.
+
+    uncertain: quantities of the files by path. relaunch: gives the launch with other values of these. uncertainty:
+    what is said beyond. seed, sampling: of the random numbers. tolerance: of the integrator, relative and absolute;
+    None: the launch's.
     """
     with one_thread():
         program = compile_launch(launch)

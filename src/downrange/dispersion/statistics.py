@@ -76,6 +76,8 @@ def expectation(x: np.ndarray, mode: np.ndarray, p: np.ndarray, most: np.ndarray
     so the bound is never zero where `most` is not. The error is that of a stratified sample. The upper bound is
     one-sided, 95 %: that of a weighted sum of Poisson counts (`_bound`), a flight of mode m weighing p_m / n_m; a mode
     with a probability that was never flown adds all that it could do. Raises `InputError` for what cannot be.
+
+    p: (modes,), their probabilities.
     """
     if np.any(x < 0) or np.any(x > most[mode] * (1 + 1e-9)):
         raise InputError("a consequence lies between zero and the most that a flight of its mode could have")
@@ -91,7 +93,10 @@ def expectation(x: np.ndarray, mode: np.ndarray, p: np.ndarray, most: np.ndarray
 
 
 def weighted_mean(x: np.ndarray, mode: np.ndarray, p: np.ndarray) -> Estimate:
-    """Mean of `x` (n,) and its stratified standard error; flights where x is NaN are left out of both."""
+    """Mean of `x` (n,) and its stratified standard error; flights where x is NaN are left out of both.
+
+    mode: (n,), mode of each. p: (modes,), their probabilities.
+    """
     good = np.isfinite(x)
     x, mode = x[good], mode[good]
     if not x.size:
@@ -108,7 +113,10 @@ def weighted_mean(x: np.ndarray, mode: np.ndarray, p: np.ndarray) -> Estimate:
 
 def quantile(x: np.ndarray, mode: np.ndarray, p: np.ndarray, level: float) -> Estimate:
     """Quantile of `x` and its standard error after Woodruff (J. Am. Stat. Assoc. 47 (1952), 635): the error of the
-    distribution function there, carried over to x."""
+    distribution function there, carried over to x.
+
+    mode: (n,), mode of each. p: (modes,), their probabilities. level: from 0 to 1.
+    """
     good = np.isfinite(x)
     x, mode = x[good], mode[good]
     if not x.size:
@@ -133,11 +141,17 @@ class Goal:
     text: str
 
     def estimate(self, x: np.ndarray, mode: np.ndarray, p: np.ndarray) -> Estimate:
-        """The statistic with its error."""
+        """The statistic with its error.
+
+        x: (n,), of each flight. mode: (n,), its mode. p: (modes,), their probabilities.
+        """
         return weighted_mean(x, mode, p) if self.level is None else quantile(x, mode, p, self.level)
 
     def met(self, e: Estimate) -> bool:
-        """Whether 95 % bounds are within the error asked for."""
+        """Whether 95 % bounds are within the error asked for.
+
+        e: the estimate so far.
+        """
         return bool(np.isfinite(e.error) and _Z95 * e.error <= self.error)
 
 
@@ -148,7 +162,10 @@ _SHORT = {
 
 
 def parse_goal(text: str) -> Goal:
-    """Read `landing P95 ± 5 m` or `apogee mean ± 2 m`: a quantity, mean or percentile, and the error asked for (95 %)."""
+    """Read `landing P95 ± 5 m` or `apogee mean ± 2 m`: a quantity, mean or percentile, and the error asked for (95 %).
+
+    text: what the user wrote.
+    """
     from downrange.units import parse_quantity
 
     m = re.fullmatch(r"\s*(\w+)\s+(mean|[Pp](\d+(?:\.\d+)?))\s*(?:±|\+/-|\+-)\s*(.+)", text)

@@ -23,6 +23,8 @@ def dryden(agl: np.ndarray, wind_6m: float, intensity: Intensity) -> tuple[np.nd
 
     MIL-F-8785C (1980), 3.7.3.4 below 1,000 ft from the wind at 20 ft; 1,750 ft and a fixed intensity above 2,000 ft;
     linear between. The vertical gust is left out: the kernel's wind is level.
+
+    agl: heights above the ground (n,), m. wind_6m: mean wind at 6 m, m/s.
     """
     h = np.maximum(agl / _FOOT, 10.0)
     low_h = np.minimum(h, 1000.0)
@@ -59,6 +61,8 @@ class Winds:
         """The flat table of winds for rows (n, ROW), whose `wind_at` is set in place.
 
         member (n,): which profile each flight meets; extra (n, nodes, 2) is added to it, or None.
+
+        seed, block: which random numbers.
         """
         n, cells = len(rows), self.heights.size - 1
         base = self.members

@@ -25,7 +25,10 @@ _B = WGS84_A * (1 - WGS84_F)
 
 
 def ecef_from_geodetic(latitude: np.ndarray | float, longitude: np.ndarray | float, height: float) -> np.ndarray:
-    """Earth-fixed Cartesian positions (..., 3) in metres; angles in radians."""
+    """Earth-fixed Cartesian positions (..., 3) in metres; angles in radians.
+
+    latitude, longitude: rad, any shape. height: m above the ellipsoid.
+    """
     s = np.sin(latitude)
     n = WGS84_A / np.sqrt(1 - _E2 * s * s)
     c = (n + height) * np.cos(latitude)
@@ -36,6 +39,8 @@ def geodetic_from_ecef(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     """Latitude, longitude (radians) and height (metres) of Earth-fixed positions (..., 3).
 
     Bowring's formula, iterated to convergence (below 1e-9 m up to 1,000 km).
+
+    position: (..., 3), m.
     """
     x, y, z = np.moveaxis(np.asarray(position, float), -1, 0)
     w = np.hypot(x, y)
@@ -52,6 +57,8 @@ def gravity_j2(latitude: float, height: np.ndarray | float) -> np.ndarray:
     """Gravity (gravitation to J2 plus centrifugal), component along the ellipsoid's normal, m/s2, positive down.
 
     Gradient of the potential GM/r [1 - J2 (a/r)^2 (3 sin^2 ψ - 1)/2] + ω² w²/2 (NGA.STND.0036, to degree 2).
+
+    latitude: rad. height: m above the ellipsoid, any shape.
     """
     h = np.asarray(height, float)
     s, c = np.sin(latitude), np.cos(latitude)
@@ -79,7 +86,10 @@ def gravity_spherical(latitude: float, height: np.ndarray | float) -> np.ndarray
 
 
 def gravity_normal(latitude: float, height: np.ndarray | float) -> np.ndarray:
-    """WGS84 normal gravity, m/s2, positive down: Somigliana's value on the ellipsoid, with the J2 field's height law."""
+    """WGS84 normal gravity, m/s2, positive down: Somigliana's value on the ellipsoid, with the J2 field's height law.
+
+    latitude: rad. height: m above the ellipsoid, any shape.
+    """
     s2 = np.sin(latitude) ** 2
     surface = WGS84_GAMMA_E * (1 + WGS84_GAMMA_K * s2) / np.sqrt(1 - _E2 * s2)
     return np.asarray(surface * gravity_j2(latitude, height) / gravity_j2(latitude, 0.0))
@@ -133,7 +143,10 @@ class Pad:
         return omega * np.array([0.0, np.cos(self.latitude), np.sin(self.latitude)])
 
     def gravity(self, height_asl: np.ndarray | float) -> np.ndarray:
-        """Gravity in m/s2 above the pad at `height_asl` metres, with the centrifugal part where the Earth turns."""
+        """Gravity in m/s2 above the pad at `height_asl` metres, with the centrifugal part where the Earth turns.
+
+        height_asl: m above sea level, any shape.
+        """
         if self.gravity_model == "constant":
             return np.full_like(np.asarray(height_asl, float), float(self.constant_gravity or 0.0))
         law = {"j2": gravity_j2, "spherical": gravity_spherical, "normal": gravity_normal}[self.gravity_model]
@@ -147,11 +160,17 @@ class Pad:
         return np.array([[-so, co, 0.0], [-sl * co, -sl * so, cl], [cl * co, cl * so, sl]])
 
     def geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Latitude, longitude (radians) and height above sea level (metres) of ENU positions (..., 3). Exact."""
+        """Latitude, longitude (radians) and height above sea level (metres) of ENU positions (..., 3). Exact.
+
+        position_enu: (..., 3), m from the pad, east, north, up.
+        """
         origin = ecef_from_geodetic(self.latitude, self.longitude, self.elevation)
         return geodetic_from_ecef(origin + np.asarray(position_enu, float) @ self._axes)
 
     def position_enu(self, latitude: np.ndarray | float, longitude: np.ndarray | float, height: float) -> np.ndarray:
-        """ENU positions (..., 3) of geodetic points (radians, metres)."""
+        """ENU positions (..., 3) of geodetic points (radians, metres).
+
+        latitude, longitude: rad. height: m above sea level.
+        """
         origin = ecef_from_geodetic(self.latitude, self.longitude, self.elevation)
         return np.asarray((ecef_from_geodetic(latitude, longitude, height) - origin) @ self._axes.T)

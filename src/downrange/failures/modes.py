@@ -414,7 +414,10 @@ class Mode:
 
 
 def make_mode(name: str, probability: float, changes: tuple[str, ...]) -> Mode:
-    """A mode of named changes; raises `InputError` for a change that is not known, or two that both break the rocket."""
+    """A mode of named changes; raises `InputError` for a change that is not known, or two that both break the rocket.
+
+    name: what it is called. probability: its prior, from 0 to 1.
+    """
     for c in changes:
         if c not in CHANGES:
             raise InputError(

@@ -77,6 +77,8 @@ def mode_probabilities(
     `stated` replaces priors; `record` counts what happened in `flights` flights, the rest of which were nominal. Without
     flights the posterior is the prior, to the last bit. Raises `InputError` for probabilities that are not between 0 and
     1 or sum to more than one, and impossible records.
+
+    strength: of how many flights the prior speaks.
     """
     stated, record = dict(stated or {}), dict(record or {})
     known = [m.name for m in modes]
@@ -116,7 +118,10 @@ def mode_probabilities(
 
 def without(modes: Sequence[ModeProbability], skipped: Container[str]) -> tuple[ModeProbability, ...]:
     """The modes without those that cannot happen: prior, posterior and record of these go to the nominal flight, the
-    first, as the shares of a Dirichlet distribution add."""
+    first, as the shares of a Dirichlet distribution add.
+
+    skipped: names of these.
+    """
     lost = [m for m in modes if m.mode.name in skipped]
     kept = [m for m in modes if m.mode.name not in skipped]
     if lost:

@@ -45,7 +45,10 @@ class PlainBody:
 def state(
     position_enu: np.ndarray, velocity_enu: np.ndarray, quaternion: np.ndarray, omega_body: np.ndarray
 ) -> np.ndarray:
-    """The kernel's 13-state; velocity relative to the turning Earth, `omega_body` (rad/s) relative to inertial space."""
+    """The kernel's 13-state; velocity relative to the turning Earth, `omega_body` (rad/s) relative to inertial space.
+
+    position_enu: (3,), m. velocity_enu: (3,), m/s. quaternion: (4,), body to ENU.
+    """
     return np.concatenate([np.asarray(v, float).ravel() for v in (position_enu, velocity_enu, quaternion, omega_body)])
 
 
@@ -56,6 +59,8 @@ def compile_body(
     """Compile a plain body; `top` is the greatest height above the pad (m) that it may reach.
 
     A body that moves against the airflow whatever its attitude has axial force CD cos α and cross-flow force CD sin α.
+
+    time_limit: s. tolerance: of the integrator, relative and absolute. devices: recovery devices, in order.
     """
     n = 32
     mach = np.linspace(0, 10, n + 1)

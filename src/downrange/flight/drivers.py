@@ -82,6 +82,9 @@ def fly_single(
     goes on as if it had not, under its canopies too. It stops at apogee or at `stop_time` (s) where that is asked.
     `interpreted`: by Python, in a tenth of a second and without waiting for a compiler (`flight.interpreted`); flights of
     more steps than that is good for are compiled after all.
+
+    row: (ROW,), instead of the program's. tolerance: of the integrator, relative and absolute; None: the program's.
+    stop_at_apogee: whether it ends there.
     """
     c = _compiled(program)
     rows = np.array(c.row if row is None else row, float)[None]
@@ -156,6 +159,8 @@ def fly_rows_gpu(
     """Fly many parameter rows (n, ROW) on a GPU, a thread each (extra `gpu`); columns as `fly_rows` has them.
 
     Raises `InputError` where the extra or a GPU is missing.
+
+    starts: as `fly_rows` takes them. tolerance: of the integrator; None: the program's.
     """
     rows = np.ascontiguousarray(rows, float)
     try:
@@ -180,6 +185,8 @@ def fly_rows(
     Results are the same whatever the number of threads and the chunk. `starts` (n, 14) are [time, 13-state] of flights
     that do not leave from the rail; `ends` (n, RECORD) gets the records of flights that stop where their row says, which
     are starts too.
+
+    tolerance: of the integrator, relative and absolute; None: the program's.
     """
     rows = np.ascontiguousarray(rows, float)
     if rows.ndim != 2 or rows.shape[1] != ROW:

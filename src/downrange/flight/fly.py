@@ -11,7 +11,11 @@ __all__ = ["fly"]
 
 
 def fly(
-    launch: Launch | Program, *, tolerance: float | None = None, stop_at_apogee: bool = False, interpreted: bool | None = None
+    launch: Launch | Program,
+    *,
+    tolerance: float | None = None,
+    stop_at_apogee: bool = False,
+    interpreted: bool | None = None,
 ) -> Flight:
     """Fly a launch once and return its `Flight`.
 
@@ -19,6 +23,8 @@ def fly(
     off or does not land says so in `Flight.code` and its warnings, and does not raise. `interpreted` flies in Python, in a
     tenth of a second and without a compiler, whose last digits may differ; where it is not said, that is done as long as
     the kernel is not compiled yet, which then goes on beside it.
+
+    stop_at_apogee: whether it ends there.
     """
     program = launch if isinstance(launch, Program) else compile_launch(launch)
     if interpreted is None:

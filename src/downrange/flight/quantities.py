@@ -60,12 +60,18 @@ class Quantity:
         return "_".join(filter(None, (self.name, UNITS[self.unit][0])))
 
     def shown(self, values: Any) -> Any:
-        """Values (a number or an array) of the inside in the unit of the doors."""
+        """Values (a number or an array) of the inside in the unit of the doors.
+
+        values: SI.
+        """
         factor = UNITS[self.unit][1]
         return values if factor == 1 else values * factor
 
     def at_door(self, value: float) -> float | None:
-        """A number of the inside as JSON has it: in the unit of the doors, None where it did not happen."""
+        """A number of the inside as JSON has it: in the unit of the doors, None where it did not happen.
+
+        value: SI.
+        """
         return float(self.shown(value)) if math.isfinite(value) else None
 
 

@@ -82,13 +82,19 @@ class Flight:
         return self.sample(self.track.times)
 
     def sample(self, time: np.ndarray) -> Trajectory:
-        """The flight at the given times (n,), seconds from ignition."""
+        """The flight at the given times (n,), seconds from ignition.
+
+        time: (n,), s from ignition.
+        """
         return self.track.sample(time)
 
     # What the quantities follow from: `quantities.Flown`.
 
     def answer(self, name: str) -> float:
-        """What the kernel says; of a flight that did not lift off, no largest speed."""
+        """What the kernel says; of a flight that did not lift off, no largest speed.
+
+        name: of `rows.OUT`.
+        """
         never = name in MAXIMA and self.code == FlightCode.NO_LIFTOFF
         return math.nan if never else self.raw.out[name]
 
@@ -183,7 +189,10 @@ class Flight:
         return tuple(Landed(s.name, self, m) for s, m in zip(launch.sections, masses, strict=True))
 
     def figure(self, q: Quantity) -> float | None:
-        """A quantity as the doors have it: in its unit, None where it did not happen."""
+        """A quantity as the doors have it: in its unit, None where it did not happen.
+
+        q: of `quantities.FLIGHT` or `PAD`.
+        """
         return q.at_door(self.figures[q.name])
 
     def summary(self) -> dict[str, Any]:

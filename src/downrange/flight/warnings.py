@@ -27,7 +27,10 @@ _LOST = 0.005  # of the impulse; less is the tail of the curve
 
 
 def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
-    """What can be said before flying."""
+    """What can be said before flying.
+
+    f: quantities of `PAD`, SI, by name.
+    """
     launch = program.launch
     yield from launch.notes
     if program.guides.note:

@@ -126,7 +126,10 @@ class _Table:
 def read_weather(
     path: str | Path, elevation: float, *, pad_pressure: float | None = None
 ) -> tuple[Air | None, Wind | None]:
-    """Air and wind of `read_profile`; either is None where its columns are absent."""
+    """Air and wind of `read_profile`; either is None where its columns are absent.
+
+    elevation: of the pad above sea level, m. pad_pressure: Pa, or None.
+    """
     seen = read_profile(path, elevation, pad_pressure=pad_pressure)
     return seen.air, seen.wind
 

@@ -51,7 +51,10 @@ def probabilities_of(file: LaunchFile) -> tuple[ModeProbability, ...]:
 def plan_campaign(
     project: Project, *, seed: int = 1, sampling: Sampling = "random", tolerance: float | None = None
 ) -> Plan:
-    """Plan the campaign of a project: what varies, what goes wrong, which winds."""
+    """Plan the campaign of a project: what varies, what goes wrong, which winds.
+
+    seed, sampling: of the random numbers (`random` or `sobol`). tolerance: of the integrator; None: the launch's.
+    """
     file = project.file
     u = file.uncertainty
     named = {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
@@ -77,6 +80,8 @@ def disperse(
     """Fly a launch file (or an open project) many times, in memory, with everything uncertain and everything that goes wrong.
 
     The same flights as `downrange disperse` of the same seed; that writes them to disk, and can be resumed.
+
+    sampling: `random` or `sobol`.
     """
     from downrange.project.project import open_project
 

@@ -211,7 +211,10 @@ def open_project(
 ) -> Project:  # fmt: skip
     """Read a launch file, or the design file of another program with one `configuration` of it. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
     rail elevation and azimuth in radians; `method` of the normal force; `delay` (s) of the ejection charge; `units`, for people, are `metric` or `us`. A `motor` whose delay is
-    not said flies with the one of those sold that is nearest to the best, and a note says so. Raises `InputError` with file, line and key."""
+    not said flies with the one of those sold that is nearest to the best, and a note says so. Raises `InputError` with file, line and key.
+
+    trusted: whether the file may name paths outside its folder.
+    """
     path, foreign = Path(path), None
     if is_foreign(path):
         from downrange.project.foreign import open_foreign
@@ -259,7 +262,10 @@ def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: 
 
 
 def load(path: str | Path, *, trusted: bool = False) -> Launch:
-    """The launch that a `launch.yaml` describes, at the centres of its quantities."""
+    """The launch that a `launch.yaml` describes, at the centres of its quantities.
+
+    trusted: whether the file may name paths outside its folder.
+    """
     return open_project(path, trusted=trusted).launch
 
 

@@ -180,7 +180,10 @@ class Launch(Frozen):
     def from_mapping(
         cls, said: Mapping[str, Any], folder: str | Path | None = None, *, trusted: bool = False
     ) -> Launch:
-        """A launch from the keys and values of a `launch.yaml` whose rocket and site stand in it."""
+        """A launch from the keys and values of a `launch.yaml` whose rocket and site stand in it.
+
+        said: keys and values of a launch file. trusted: whether paths outside `folder` may be read.
+        """
         return cls._of(plain_data(said), Place.here(folder, trusted))
 
     @classmethod
@@ -222,6 +225,8 @@ class Launch(Frozen):
 
         A path begins with a part's name (or its type, where that is the only one without a name), or is that of the file,
         like `rocket.parts[0].length`. None takes what was said away. Raises `NotFoundError` for a path that is not there.
+
+        changes: path in the launch to its new value, as a file says it; None takes away what was said.
         """
         words = dict(changes)
         made = _motors_of(words.get("motor"), words.get("motors"), *words.values())

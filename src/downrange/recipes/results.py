@@ -132,7 +132,10 @@ class Flight(flight.Flight, Figures):
         )  # fmt: skip
 
     def sample(self, time: Any) -> Trajectory:
-        """The flight at times (n,) of your own, s from ignition."""
+        """The flight at times (n,) of your own, s from ignition.
+
+        time: (n,), s from ignition.
+        """
         return _same(Trajectory, super().sample(np.asarray(time, float)))
 
     def plot(self, path: str | Path | None = None, kind: str = "flight") -> Any:

@@ -205,7 +205,10 @@ FIGURES: dict[str, Callable[[Flight], PlainFigure]] = {
 def save_figures(
     flight: Flight, folder: Path, names: tuple[str, ...] = tuple(FIGURES), suffix: str = "png", units: str = "metric"
 ) -> list[Path]:
-    """Save the named figures of a flight into `folder`; returns their paths."""
+    """Save the named figures of a flight into `folder`; returns their paths.
+
+    names: of `FIGURES`. suffix: png, svg or pdf. units: `metric` or `us`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     out = []
     for name in names:

@@ -43,7 +43,10 @@ class MassProperties:
         return float(0.5 * (self.inertia[1, 1] + self.inertia[2, 2]))
 
     def moved(self, cg: np.ndarray) -> MassProperties:
-        """The same body with its centre of gravity at `cg`."""
+        """The same body with its centre of gravity at `cg`.
+
+        cg: (3,), m aft of the nose tip and along body y and z.
+        """
         return MassProperties(self.mass, np.asarray(cg, float), self.inertia)
 
     def scaled(self, mass: float) -> MassProperties:
@@ -95,7 +98,10 @@ def _revolution(x: np.ndarray, outer: np.ndarray, inner: np.ndarray, density: fl
 def cylinder(
     mass: float, front: float, length: float, *, outer: float, inner: float = 0.0, y: float = 0.0, z: float = 0.0
 ) -> MassProperties:
-    """A hollow cylinder of given mass: front position, length and radii in metres."""
+    """A hollow cylinder of given mass: front position, length and radii in metres.
+
+    outer, inner: radii, m. y, z: of its axis in the body frame, m.
+    """
     r2 = outer**2 + inner**2
     iyy = mass * (0.25 * r2 + length**2 / 12)
     return MassProperties(mass, np.array([front + length / 2, y, z]), np.diag([0.5 * mass * r2, iyy, iyy]))
@@ -145,7 +151,10 @@ def _volume(name: str | Material) -> float:
 
 @singledispatch
 def part_mass(part: p.Part, at: Frame) -> MassProperties:
-    """Mass properties of one part without the parts in it, from its geometry and material."""
+    """Mass properties of one part without the parts in it, from its geometry and material.
+
+    at: where the part is.
+    """
     raise TypeError(f"{type(part).__name__} has no mass: register it with part_mass")
 
 

@@ -39,6 +39,8 @@ def profile(shape: str, s: np.ndarray, *, length: float, radius: float, paramete
 
     `parameter`: ogive 0 (cone) to 1 (tangent); power 0 to 1 (exponent); parabolic 0 (cone) to 1 (full);
     haack C (0 von Kármán, 1/3 Lutz-Haack).
+
+    shape: word of the shape.
     """
     s = np.clip(np.asarray(s, float), 0.0, 1.0)
     p = _DEFAULTS.get(shape, 0.0) if parameter is None else parameter
@@ -68,6 +70,8 @@ def transition_profile(
 
     The shape is that of a nose whose tip points to the smaller end. `clipped`: of a nose longer than the transition, cut off where
     it has the smaller radius; else its curve rises from the smaller radius to the larger over the transition's length.
+
+    parameter: of the shape; None: its usual one.
     """
     s = np.clip(np.asarray(s, float), 0.0, 1.0)
     low, high = min(fore, aft), max(fore, aft)

@@ -80,7 +80,10 @@ def _few_modes(plan: Plan) -> Plan:
 def aims(
     plan: Plan, ground: Ground, *, azimuths: np.ndarray | None = None, elevations: np.ndarray | None = None, flights: int = 600
 ) -> tuple[Aim, ...]:  # fmt: skip
-    """All settings of the rail (rad), best first. Raises `InputError` where the site has no boundary and no protected place."""
+    """All settings of the rail (rad), best first. Raises `InputError` where the site has no boundary and no protected place.
+
+    azimuths, elevations: (n,), to be tried, rad. flights: for each setting.
+    """
     if ground.boundary is None and not ground.of(*PROTECTED):
         raise InputError(
             "to aim, the site needs a boundary or places to keep clear of (site.ground.shapes)", key="ground.shapes"
@@ -195,7 +198,10 @@ def hold_winds(
     plan: Plan, ground: Ground, *, most: float = 0.01, speeds: np.ndarray | None = None, directions: int = 8, flights: int = 450
 ) -> tuple[HoldRow, ...]:  # fmt: skip
     """For each wind direction the strongest wind in which at most a share `most` of planned, ballistic and
-    main-at-apogee flights (each) comes down outside the site or on a protected place; NaN where calm is too much."""
+    main-at-apogee flights (each) comes down outside the site or on a protected place; NaN where calm is too much.
+
+    speeds: (n,), to be tried, m/s at 10 m. directions: how many.
+    """
     if ground.boundary is None and not ground.of(*PROTECTED):
         raise InputError(
             "a hold-wind table needs a boundary or places to keep clear of (site.ground.shapes)", key="ground.shapes"

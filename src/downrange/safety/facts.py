@@ -40,6 +40,8 @@ def sun_elevation(when: datetime, latitude: float, longitude: float) -> float:
     """Elevation of the sun (rad) without refraction, good to about 0.01°; angles in radians, time with its zone.
 
     Low-precision formulas of the Astronomical Almanac, section C.
+
+    when: with its zone. latitude, longitude: rad, north and east.
     """
     days = (when.astimezone(UTC) - datetime(2000, 1, 1, 12, tzinfo=UTC)).total_seconds() / 86400
     g = math.radians(357.528 + 0.9856003 * days)

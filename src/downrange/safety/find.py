@@ -53,7 +53,10 @@ _SEEN = (
 
 
 def parse_seen(text: str) -> Seen:
-    """Read an observation; without ± it gets a usual error (0.5 s, 3 s, 50 m, 5°)."""
+    """Read an observation; without ± it gets a usual error (0.5 s, 3 s, 50 m, 5°).
+
+    text: what the user wrote.
+    """
     from downrange.units import parse_quantity
 
     plain = text.strip().lower()
@@ -71,7 +74,10 @@ def parse_seen(text: str) -> Seen:
 
 
 def parse_fix(text: str, pad: Pad, sigma: float = 15.0) -> Fix:
-    """Read `lat,lon,alt[,time]`: degrees, metres above sea level (or `120 m agl`), seconds from ignition."""
+    """Read `lat,lon,alt[,time]`: degrees, metres above sea level (or `120 m agl`), seconds from ignition.
+
+    text: what the user wrote. sigma: error of the fix each way, m.
+    """
     words = [w.strip() for w in text.split(",")]
     try:
         lat, lon = float(words[0]), float(words[1])
@@ -104,13 +110,19 @@ class Found:
     modes: dict[str, float]
 
     def share_at(self, point: np.ndarray) -> float:
-        """Share of the smallest area that just holds a place: 0.3 lies well inside, 1 lies beyond everything."""
+        """Share of the smallest area that just holds a place: 0.3 lies well inside, 1 lies beyond everything.
+
+        point: (2,), m east and north of the pad.
+        """
         here = float(self.density.at(np.atleast_2d(point))[0])
         held = self.density.value[self.density.value > here].sum() * self.density.cell
         return float(min(held / self.density.inside, 1.0))
 
     def nearest(self, point: np.ndarray) -> float:
-        """Distance (m) from a place to the nearest landing with any weight."""
+        """Distance (m) from a place to the nearest landing with any weight.
+
+        point: (2,), m east and north of the pad.
+        """
         live = self.weight > self.weight.max() * 1e-6
         return float(np.hypot(*(self.points[live] - point).T).min())
 

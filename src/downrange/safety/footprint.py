@@ -24,6 +24,8 @@ def disc_probability(sigma: tuple[float, float], radius: float, centre: tuple[fl
     """Probability that a bivariate normal point about the origin, axes along x and y, falls into a disc; exact.
 
     Integrates over the angle in closed strips: for each x the normal integral over the chord.
+
+    sigma: (2,), along x and y, m. radius: m. centre: of the disc (2,), m.
     """
     from scipy.integrate import quad
     from scipy.special import ndtr
@@ -64,7 +66,10 @@ def _moments(points: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def ellipse(points: np.ndarray, weight: np.ndarray, probability: float) -> Ellipse:
-    """The ellipse of a normal fit to weighted points (n, 2), and the share of the points that it holds in truth."""
+    """The ellipse of a normal fit to weighted points (n, 2), and the share of the points that it holds in truth.
+
+    weight: (n,). probability: that it holds.
+    """
     if len(points) < 3:
         raise InputError("an ellipse needs at least three landings")
     centre, cov = _moments(points, weight)
@@ -144,6 +149,8 @@ def density(
     Points are counted into cells, and the counts smoothed by a Gaussian kernel in the landings' own principal axes
     (whitened coordinates), with Scott's bandwidth n_eff^(-1/6) (Scott, Multivariate Density Estimation, 2nd ed. (2015),
     eq. 6.44) of their robust spread: outliers would else smear the core. Mass is kept.
+
+    points: (n, 2), m east and north. weight: (n,).
     """
     from scipy.signal import fftconvolve
 

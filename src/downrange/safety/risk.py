@@ -41,6 +41,9 @@ def casualty_area(
     """Area (m2) in which a standing person is hit by an inert body that falls without bouncing.
 
     π (rp + rf)² + 2 (rp + rf) h / tan γ, with rf the body's radius (m) and γ the descent angle below the horizon (rad).
+
+    fragment: half of what the body measures across, m. descent_angle: from the level, rad. radius, height: of a
+    person, m.
     """
     reach = radius + np.asarray(fragment, float)
     return np.asarray(np.pi * reach**2 + 2 * reach * height / np.tan(np.clip(descent_angle, 1e-2, np.pi / 2)))
@@ -130,7 +133,10 @@ def _areas(campaign: Campaign, diameter: float) -> np.ndarray:
 
 
 def hurting_area(campaign: Campaign, diameter: float, lethality: Lethality | None = None) -> np.ndarray:
-    """Casualty area times the share of hits that hurt, for each row, m2."""
+    """Casualty area times the share of hits that hurt, for each row, m2.
+
+    diameter: of the rocket, m. lethality: how hits hurt; None: the usual law.
+    """
     law = lethality or Lethality()
     return np.where(campaign.landed, _areas(campaign, diameter) * law(campaign["landing_energy_j"]), 0.0)
 
@@ -139,6 +145,8 @@ def individual_risk(campaign: Campaign, diameter: float, **grid: float) -> Densi
     """Probability of becoming a casualty of one launch for an unsheltered person who stays at a place, on a grid.
 
     Σ over scenarios of landing density times casualty area; `value` is the risk itself, not a density.
+
+    diameter: of the rocket, m. grid: as `density` takes it.
     """
     area = hurting_area(campaign, diameter)
     keep = campaign.landed & (area > 0)
@@ -259,6 +267,8 @@ def assess(campaign: Campaign, ground: Ground, *, diameter: float, lethality: Le
     share of hits that hurt, less the sheltered share. Their 95 % bound leaves room for a flight that was not sampled:
     one of the heaviest weight, with the largest casualty area of its mode, a full share of hits that hurt, where people
     stand densest (`dispersion.expectation`; docs/theory/dispersion.md). It is never zero where people are.
+
+    lethality: how hits hurt; None: the usual law.
     """
     if not diameter > 0:
         raise InputError(f"the rocket's diameter is above zero; seen {diameter:g} m", key="diameter")

@@ -170,7 +170,10 @@ def _one(pack: Pack, rule: Rule, facts: Facts) -> Answer | None:
 
 
 def answer(packs: tuple[Pack, ...], facts: Facts) -> tuple[Answer, ...]:
-    """Answer every rule that applies, in the packs' order."""
+    """Answer every rule that applies, in the packs' order.
+
+    facts: what is known, by name.
+    """
     return tuple(a for pack in packs for rule in pack.rules if (a := _one(pack, rule, facts)) is not None)
 
 

@@ -21,6 +21,8 @@ def compass(given: Any) -> Any:
 
     >>> compass("south-west"), compass("NNE ± 10 deg"), compass("270 deg")
     ('225 deg', '22.5 deg ± 10 deg', '270 deg')
+
+    given: what was written.
     """
     m = _NAMED.fullmatch(given) if isinstance(given, str) and len(given) < 80 else None
     if m is None:
@@ -38,6 +40,8 @@ def wind_words(given: str, key: str) -> tuple[str, str]:
 
     >>> wind_words("5 m/s from 270 deg", "wind")
     ('5 m/s', '270 deg')
+
+    given: what was written.
     """
     speed, separator, direction = given.partition(" from ")
     if not separator:

@@ -257,6 +257,8 @@ def parse_quantity(given: Any, kind: str) -> Quantity:
 
     >>> parse_quantity("12.3 ± 0.2 kg", "mass")
     Quantity(value=12.3, distribution=Normal(centre=12.3, sigma=0.2), text='12.3 ± 0.2 kg')
+
+    given: what was written: a text with its unit, a pure number, or a mapping.
     """
     if isinstance(given, Quantity):
         return given

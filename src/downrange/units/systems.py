@@ -44,6 +44,8 @@ def column(kind: str, system: str) -> tuple[str, float]:
 
     >>> column("length", "us")[0], round(column("length", "us")[1], 4)
     ('ft', 3.2808)
+
+    system: `metric` or `us`.
     """
     what, *shown = _SHOWN[kind]
     unit, name = shown[SYSTEMS.index(system)]
@@ -55,6 +57,8 @@ def display(value: float, kind: str, system: str = "metric", digits: int = 4) ->
 
     >>> display(457.2, "length", "us"), display(0.054, "size", "us", 3), display(30.0, "speed")
     ('1,500 ft', '2.13 in', '30 m/s')
+
+    system: `metric` or `us`. digits: that count.
     """
     if value is None or not math.isfinite(value):
         return "-"
@@ -72,7 +76,10 @@ def display(value: float, kind: str, system: str = "metric", digits: int = 4) ->
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A number with so many digits, whole ones never cut."""
+    """A number with so many digits, whole ones never cut.
+
+    value: the number.
+    """
     return f"{value:,.0f}" if abs(value) >= 10 ** (digits - 1) else f"{value:.{digits}g}"
 
 
@@ -92,6 +99,8 @@ def in_units(text: str, system: str) -> str:
 
     >>> in_units("Leaves the rail at 12.3 m/s (at least 15 m/s is usual); a rail of 2 to 2.5 m.", "us")
     'Leaves the rail at 40.4 ft/s (at least 49 ft/s is usual); a rail of 6.6 to 8.2 ft.'
+
+    text: with SI quantities in it. system: `metric` or `us`.
     """
     return text if system == "metric" else _QUANTITY.sub(_other_unit, text)
 
