@@ -79,7 +79,7 @@ class Assembly(Part):
         return tuple((r * cos(a), r * sin(a)) for a in self.angles())
 
     def check_room(self, host: float, loose: float) -> None:
-        """Refuse what stands in the body (radius `host`) or in its neighbours; all in m."""
+        """Refuse what stands in the body (radius `host`) or in its neighbours by more than `loose`; all in m."""
         r, own = self.axis(host), self.radius
         if r == 0.0 and self.count == 1:
             return

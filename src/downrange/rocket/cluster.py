@@ -92,7 +92,7 @@ class Cluster:
         return tuple((c * y - s * z, s * y + c * z) for y, z in pairs)
 
     def check_room(self, diameter: float, bore: float, loose: float) -> None:
-        """Refuse tubes of `diameter` that reach out of a bore of radius `bore`, or into each other; all in m."""
+        """Refuse tubes of `diameter` that reach out of a bore of radius `bore`, or into each other, by more than `loose`; all in m."""
         middles = self.tubes(diameter)
         for k, (y, z) in enumerate(middles):
             reach = sqrt(y * y + z * z) + diameter / 2

@@ -55,7 +55,7 @@ class MassProperties:
         return MassProperties(mass, self.cg, self.inertia * k)
 
     def shifted(self, by: np.ndarray) -> MassProperties:
-        """The same body moved by `by` [aft, y, z], m."""
+        """The same body moved by `by` (3,) [aft, y, z], m."""
         return MassProperties(self.mass, self.cg + by, self.inertia)
 
     def turned(self, angle: float) -> MassProperties:

@@ -199,7 +199,7 @@ class FlightLog:
         return f"FlightLog({self.file!r}, {self.family}, {len(self.channels)} channels, {self.span[0]:.1f} to {self.span[1]:.1f} s)"
 
     def all(self, name: str) -> tuple[Channel, ...]:
-        """All channels of a quantity."""
+        """All channels of the quantity called `name`."""
         return tuple(c for c in self.channels if c.name == name)
 
     def get(self, *names: str) -> Channel | None:
