@@ -198,7 +198,7 @@ def page(census: Census) -> str:
         "## Integrator: apogee error in centimetres", "", "Against tolerance 1e-8.", "", *_grid(group("integrator")),
         "## Gaps", "",
         "* The flights and the rows above had been seen when the laws for base drag and interference were chosen among published ones; nothing was fitted.",
-        "* Transonic and subsonic flow over fins on a steep boat-tail (ARCAS below Mach 1.2), base pressure between thick fins (Finner's drag).",
+        "* The centre of pressure of fins on a steep boat-tail (ARCAS, Mach 0.8 to 1.15), base pressure between thick fins (Finner's drag).",
         "* Tube and ring fins, flares, free-form fins and blunt noses are checked by limits and closed forms, not by measurements.",
         "* Tables of RASAero and DATCOM were read from files made after their formats, not from exports of those programs.",
         "* Attitude in wind is checked by invariants and NASA's tumbling brick, not against a measured attitude.",

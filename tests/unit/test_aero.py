@@ -41,6 +41,9 @@ def test_skin_friction_of_plates():
     for re in (2e6, 1e7, 5e7):
         assert cf(re, 0.0, 1.0, 0.0) == pytest.approx(0.455 / np.log10(re) ** 2.58 - 1700 / re, rel=0.04)
     assert cf(1e9, 0.0, 1.0, 1e-4) == pytest.approx(0.0049, rel=0.08)
+    # A printed fin, chord over roughness 100 and 300: Schlichting's (1.89 + 1.62 lg L/k)^-2.5, 0.0168 and 0.0119.
+    assert cf(1e8, 0.0, 1.0, 1e-2) == pytest.approx(0.0168, rel=0.01)
+    assert cf(1e8, 0.0, 1.0, 1 / 300) == pytest.approx(0.0119, rel=0.01)
 
 
 def test_compressibility_of_friction():

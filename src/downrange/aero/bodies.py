@@ -6,8 +6,9 @@
   curves (`downrange.aero.noses`). From there shock expansion; where the report measured the very family of shapes, shock expansion
   times the report's ratio to it at fineness 3, so that at fineness 3 it is the report, and theory carries the fineness.
 * Shoulders and steps up: 0.8 sin² below Mach 0.9 (a blunt face: Hoerner's stagnation drag), shock expansion from Mach 1.3.
-* Boat-tails and steps down: the base's suction on a share of what narrows: all for lengths up to the diameter lost,
-  none from three times it (Niskanen 2009, after Hoerner); from Mach 1.05 shock expansion's.
+* Boat-tails: the suction behind a corner at low speed on a share of what narrows, all for lengths up to the diameter lost, none from
+  three times it (Niskanen 2009, after Hoerner), growing as pressures do, with 1/√(1 - M²) (Prandtl and Glauert) to Mach 0.8; from Mach 1.06
+  shock expansion's. Steps down: bases behind a corner.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from functools import lru_cache
 import numpy as np
 
 from downrange.aero.base import base_pressure_drag
-from downrange.aero.expansion import march, stagnation_pressure
+from downrange.aero.blunt import stagnation_pressure
+from downrange.aero.expansion import march
 from downrange.aero.geometry import Body, body_outline, outline
 from downrange.aero.noses import has_curve, rise, tr_r100
 from downrange.rocket import NoseCone, Placed, Rocket, Transition, profile
@@ -27,15 +29,19 @@ from downrange.tables import monotone, smoothstep
 __all__ = ["BodyFlow", "body_flow", "nose_by_march", "separated_share"]
 
 SLENDER_TO, MARCH_FROM = 0.9, 1.3
-_NODES = np.array([1.3, 1.45, 1.65, 1.9, 2.25, 2.7, 3.3, 4.1, 5.2, 6.6, 8.0])
+_NODES = np.array([1.3, 1.45, 1.65, 1.9, 2.25, 2.7, 3.3, 4.1, 5.2, 6.6, 8.0, 10.0])
 
 
 @dataclass(frozen=True, eq=False)
 class BodyFlow:
-    """One body part over Mach (n,): pressure drag, CNα, and its first and second moments (m, m2) about the nose tip."""
+    """One body part over Mach (n,): pressure drag, CNα, and its first and second moments (m, m2) about the nose tip.
+
+    wave: what of the drag is a transition's wave drag.
+    """
 
     part: Placed
     drag: np.ndarray
+    wave: np.ndarray
     a0: np.ndarray
     a1: np.ndarray
     a2: np.ndarray
@@ -99,7 +105,7 @@ def _report_ratio(shape: str, parameter: float | None) -> np.ndarray:
 def _nose_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float) -> np.ndarray:
     part = q.part
     x, r = outline(q)
-    face = np.pi * r[-1] ** 2 / area
+    face = np.pi * (r[-1] ** 2 - (0.0 if isinstance(part, NoseCone) else r[0] ** 2)) / area
     joint = np.arctan2(r[-1] - r[-5], x[-1] - x[-5])
     # The drag of the joint's angle is there at rest; the wave drag takes its place by Mach 1.3. The report's shapes measure none.
     rest = face * 0.8 * np.sin(joint) ** 2
@@ -120,12 +126,15 @@ def _step_drag(mach: np.ndarray, face: float) -> np.ndarray:
     return 0.85 * stagnation_pressure(mach) * face
 
 
-def _tail_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float) -> np.ndarray:
+def _tail_drag(
+    q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Drag of a boat-tail, and what of it is wave drag."""
     face = np.pi * (q.at.outer**2 - q.at.aft_outer**2) / area
-    low = base_pressure_drag(mach) * face * separated_share(q)
+    low = base_pressure_drag(0.0 * mach) / np.sqrt(1 - np.minimum(mach, 0.8) ** 2) * face * separated_share(q)
     high = monotone(nodes, marched, np.maximum(mach, MARCH_FROM))
-    w = smoothstep(mach, 0.85, 1.05)
-    return (1 - w) * low + w * high
+    w = smoothstep(mach, 0.86, 1.06)
+    return (1 - w) * low + w * high, w * high
 
 
 def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
@@ -140,15 +149,16 @@ def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
         lift = (1 - w) * slender[i] + w * monotone(nodes, normal[:, i], np.maximum(mach, MARCH_FROM))
         before = body.parts[i - 1].at.aft_outer if i else 0.0
         fore = 0.0 if isinstance(q.part, NoseCone) else q.at.outer
-        cd = np.zeros_like(mach)
+        cd, wave = np.zeros_like(mach), np.zeros_like(mach)
         if isinstance(q.part, NoseCone | Transition) and q.at.aft_outer > fore + 1e-9:
             cd = _nose_drag(q, mach, nodes, drag[:, i], area)
+            wave = np.clip(rise(mach), 0, 1) * cd if isinstance(q.part, Transition) else wave
         elif isinstance(q.part, Transition) and q.at.aft_outer < fore - 1e-9:
-            cd = _tail_drag(q, mach, nodes, drag[:, i], area)
+            cd, wave = _tail_drag(q, mach, nodes, drag[:, i], area)
         if abs(step := fore - before) > 1e-6 and not isinstance(q.part, NoseCone):
             face = np.pi * abs(fore**2 - before**2) / area
             # A march through a shoulder has its front step in it.
             here = mach < MARCH_FROM if isinstance(q.part, Transition) and q.at.aft_outer > fore else mach >= 0
             cd = cd + (_step_drag(mach, face) if step > 0 else base_pressure_drag(mach) * face) * here
-        out.append(BodyFlow(q, cd, *lift.T))
+        out.append(BodyFlow(q, cd, wave, *lift.T))
     return out

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from downrange.aero.expansion import stagnation_pressure
+from downrange.aero.blunt import stagnation_pressure
 from downrange.tables import monotone, smoothstep
 
 __all__ = ["body_crossflow", "fin_crossflow"]

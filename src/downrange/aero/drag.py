@@ -11,6 +11,7 @@ Sources, by term:
   Mach 0.8 (its suction makes good the stagnation), above Mach 1 that of a swept cylinder (Barrowman 1967);
 * fins' thickness: K (t/c)²/β by section (Ackeret; double wedge 4, biconvex 16/3, hexagonal 6, wedge 1); behind the Mach line of the
   leading edge K (t/c)² cot Λ (DATCOM 4.1.5.1); near Mach 1 held by transonic similarity, β no less than (2.4 t/c)^⅓;
+* fins and a boat-tail or shoulder beside them, near Mach 1: the area rule (`downrange.aero.arearule`), with the fins' pressure drag;
 * lugs, buttons and other protuberances: Hoerner, ch. 3, 5 and 8, in the boundary layer's mean dynamic pressure, (7/9)(h/δ)^(2/7);
 * tube and ring fins: friction inside and out and the ring's blunt face.
 """
@@ -22,9 +23,10 @@ from functools import singledispatch
 
 import numpy as np
 
-from downrange.aero.base import base_pressure_drag, edge_base_drag
+from downrange.aero.arearule import interference
+from downrange.aero.base import base_pressure_drag, edge_base_drag, flared_base_drag
+from downrange.aero.blunt import stagnation_pressure
 from downrange.aero.bodies import BodyFlow, separated_share
-from downrange.aero.expansion import stagnation_pressure
 from downrange.aero.fins import thickness_gain
 from downrange.aero.friction import Wall, body_form_factor, body_friction, finish, skin_friction
 from downrange.aero.geometry import wetted_area
@@ -91,6 +93,8 @@ class DragBuilder:
         self.bodies = [q for q in rocket.placed if q.depth == 0]
         self.subsonic = 1 - smoothstep(self.m, 0.9, 1.2)  # where form factors hold
         self.parts: list[DragPart] = []
+        self.waves: list[tuple[Placed, np.ndarray]] = []  # of the transitions, over Mach (n,)
+        self.edge = np.zeros_like(self.m)  # mean Cp on a flare that ends at the base
 
     def add(self, q: Placed | None, name: str, kind: str, off: np.ndarray, on: np.ndarray | None = None) -> None:
         """Add a term: coefficients on the reference area that fit the grid, the same with power on where that is not said.
@@ -115,6 +119,11 @@ class DragBuilder:
         for flow in flows:
             if np.abs(flow.drag).max() > 1e-12:
                 self.add(flow.part, _name(flow.part), "pressure", flow.drag[:, None])
+        self.waves = [(flow.part, flow.wave) for flow in flows if flow.wave.any()]
+        last = flows[-1]
+        widens = last.part.at.aft_outer**2 - last.part.at.outer**2
+        if isinstance(last.part.part, Transition) and widens > 1e-9:
+            self.edge = (last.drag * self.area / (np.pi * widens))[:, None]
 
     def base(self) -> None:
         """Add the drag of the flat base, with the motor off and, where its jet fills some of it, on."""
@@ -128,7 +137,7 @@ class DragBuilder:
             relief = share + (1 - share) * q.at.aft_outer / q.at.outer
         # A placed fin's aft end is its root's.
         finned = any(q.aft > self.rocket.length - self.rocket.diameter for q in self.rocket.find(FinSet))
-        per_area = base_pressure_drag(self.m, body_friction(self.rocket), finned) * relief
+        per_area = flared_base_drag(self.m, self.edge, body_friction(self.rocket), finned) * relief
         on = per_area * max(area - self.jet_area, 0.0) / self.area
         self.add(None, "base", "base", per_area * area / self.area, on)
 
@@ -187,7 +196,8 @@ def _(fin: FinSet, q: Placed, b: DragBuilder) -> None:
             radius = 0.5 * fin.thickness if fin.section == "rounded" else 0.0
         lead = face * min(2 * radius / fin.thickness, 1.0) * _round_edge(b.m)
     wave = b.fin_wave(fin.section, ratio, sweep) * surface
-    b.add(q, _name(q), "pressure", lead * np.cos(sweep) ** 2 + wave)
+    near = interference(q, wave[:, 0], b.waves, b.m[:, 0])[:, None]
+    b.add(q, _name(q), "pressure", lead * np.cos(sweep) ** 2 + wave + near)
     share = _BLUNT_TAIL.get(fin.section, 0.0)
     if share:
         blunt = share + (1 - share) * smoothstep(b.m, 0.9, 1.3)

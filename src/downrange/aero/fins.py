@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from downrange.aero.bodies import separated_share
 from downrange.aero.expansion import turned_mach, turning_response
 from downrange.aero.interference import body_carry_over, deflected_share, fin_share
 from downrange.aero.lift import Lift, fin_set_lift, part_lift
@@ -53,14 +54,19 @@ def _boundary_layer(q: Placed, plan: Planform, mach: np.ndarray) -> tuple[np.nda
     return (pressure * lift).sum(axis=1) / lift.sum(), (pressure * roll).sum(axis=1) / roll.sum()
 
 
-def _boat_tail(q: Placed, plan: Planform, mach: np.ndarray, rocket: Rocket) -> tuple[np.ndarray, float]:
-    """What a boat-tail beside the fins takes from their lift, and the mean width of the body along the root over its radius.
+def _boat_tail(
+    q: Placed, plan: Planform, mach: np.ndarray, rocket: Rocket
+) -> tuple[np.ndarray, float, np.ndarray, float]:
+    """What a boat-tail beside the fins takes from their lift (a share at each Mach), the mean width of the body along the root over its
+    radius, the share of the boat-tail's flow that has left it, and where it begins (m aft of the root's trailing edge; negative).
 
     Above Mach 1 the flow that it turns away lifts less by Prandtl and Meyer's p M²/√(M² - 1), behind the corner's Mach line, fading
-    outwards as the root of the radius.
+    outwards as the root of the radius. Below, what has separated holds no pressure difference: the part of the fins' lift that thin
+    aerofoils carry behind the corner goes, with the same fading, and the body's share of the lift ends there. The separated
+    share grows as the pressures that cause it, with 1/√(1 - M²), until the expansion at the corner turns supersonic.
     """
     radius, root = q.at.outer, np.array([q.front, q.front + plan.root_chord])
-    share, width = np.ones_like(mach), 1.0
+    share, width, left, corner_at = np.ones_like(mach), 1.0, np.zeros_like(mach), 0.0
     for tail in rocket.placed:
         narrows = isinstance(tail.part, Transition) and tail.depth == 0 and tail.at.aft_outer < tail.at.outer
         if not narrows or tail.front <= root[0] or tail.front >= root[1] or tail.at.outer < 0.9 * radius:
@@ -71,12 +77,23 @@ def _boat_tail(q: Placed, plan: Planform, mach: np.ndarray, rocket: Rocket) -> t
         m = np.maximum(mach, 1.3)
         after = turned_mach(m, min(angle, 0.35))
         ratio = turning_response(after) / turning_response(m)
-        corner = tail.front - q.front + plan.y[None, :] * np.sqrt(m * m - 1)[:, None]
-        behind = np.clip((plan.le + plan.chord - corner) / np.maximum(plan.chord, 1e-9), 0, 1)
-        lost = behind * (1 - ratio[:, None]) * np.sqrt(radius / (radius + plan.y))
+        corner, fading = tail.front - q.front, np.sqrt(radius / (radius + plan.y))
+        line = corner + plan.y[None, :] * np.sqrt(m * m - 1)[:, None]
+        behind = np.clip((plan.le + plan.chord - line) / np.maximum(plan.chord, 1e-9), 0, 1)
+        lost = behind * (1 - ratio[:, None]) * fading
         w = np.clip((mach - 0.95) / 0.15, 0, 1)
         share = share - w * (lost * plan.chord).sum(axis=1) / plan.chord.sum()
-    return share, width
+        corner_at = tail.front - root[1]
+        left = np.minimum(separated_share(tail) / np.sqrt(1 - np.minimum(mach, 0.95) ** 2), 1.0) * (1 - w)
+        share = share - left * (_lift_behind(plan, corner) * fading * plan.chord).sum() / plan.chord.sum()
+    return share, width, left, corner_at
+
+
+def _lift_behind(plan: Planform, corner: float) -> np.ndarray:
+    """Share of each strip's lift behind `corner` (m aft of the root's leading edge): 1 - (θ + sin θ)/π, cos θ = 1 - 2x/c (thin aerofoils)."""
+    at = np.clip((corner - plan.le) / np.maximum(plan.chord, 1e-9), 0, 1)
+    theta = np.arccos(1 - 2 * at)
+    return np.asarray(1 - (theta + np.sin(theta)) / np.pi)
 
 
 def _lag(mach: np.ndarray, aspect_ratio: float) -> np.ndarray:
@@ -109,7 +126,12 @@ def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_s
     tail = max(rocket.length - (q.front + plan.root_chord), 0.0)
     k_body, x_body = body_carry_over(plan, radius, nodes, surface.slope, tail)
     k_fin = fin_share(tau)
-    slack, width = _boat_tail(q, plan, nodes, rocket)
+    slack, width, left, corner = _boat_tail(q, plan, nodes, rocket)
+    if left.any():
+        k_short, x_short = body_carry_over(plan, radius, nodes, surface.slope, corner)
+        k_both = (1 - left) * k_body + left * k_short
+        x_body = ((1 - left) * k_body * x_body + left * k_short * x_short) / k_both
+        k_body = k_both
     k_body = k_body * width
     slow, slow_roll = _boundary_layer(q, plan, nodes)
     ratio = fin.thickness / plan.mean_aerodynamic_chord

@@ -7,7 +7,8 @@
 * transition where the distance's Reynolds number is 5·10⁵, unless the roughness trips it: the turbulent layer's drag ahead of that
   point is exchanged for the laminar one's (Prandtl);
 * roughness: the turbulent drag is never below that at the cut-off Reynolds number 38.21 (L/k)^1.053, at supersonic speeds 44.62 (L/k)^1.053 M^1.16
-  (USAF DATCOM, section 4.1.5.1).
+  (USAF DATCOM, section 4.1.5.1); nor need it be above a fully rough plate's, (1.89 + 1.62 lg L/k)^-2.5 (Schlichting, Boundary-Layer
+  Theory, ch. 21), which the cut-off exceeds below L/k of 1000: small rough fins.
 """
 
 from __future__ import annotations
@@ -33,6 +34,12 @@ def _incompressible(re: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1.5 * np.log(np.maximum(re, 2e3)) - 5.6) ** 2)
 
 
+def _fully_rough(ratio: float) -> float:
+    """Reynolds number at which a smooth plate has the drag of a fully rough one of length over roughness `ratio`."""
+    cf = (1.89 + 1.62 * np.log10(max(ratio, 10.0))) ** -2.5
+    return float(np.exp((5.6 + cf**-0.5) / 1.5))
+
+
 def _turbulent(re: np.ndarray, mach: np.ndarray, wall: Wall) -> np.ndarray:
     rise = 0.896 * (G - 1) / 2 * np.maximum(mach, 1e-2) ** 2  # recovery factor Pr^⅓
     f = 1 + rise if wall == "adiabatic" else np.ones_like(rise)  # wall over air temperature
@@ -54,7 +61,9 @@ def skin_friction(re: np.ndarray, mach: np.ndarray, length: float, rough: float,
     if rough > 0:
         ratio = (length / rough) ** 1.053
         w = smoothstep(m, 0.9, 1.1)
-        cut = ratio * (38.21 + w * (44.62 * np.maximum(m, 0.9) ** 1.16 - 38.21))
+        cut = np.maximum(
+            ratio * (38.21 + w * (44.62 * np.maximum(m, 0.9) ** 1.16 - 38.21)), _fully_rough(length / rough)
+        )
         turbulent = _turbulent(np.minimum(r, cut), m, wall)
         tripped = np.clip(np.log2(np.maximum(r * rough / length / _TRIPPED, 1.0)), 0, 1)
     else:

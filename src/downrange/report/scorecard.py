@@ -141,7 +141,7 @@ def _arcas_tables(aero: AeroTables) -> Iterator[Table]:
         ours.append(aero.drag(m, re) - aero.part_drag(base, m, re))
     near = [v for v in zip(data.ARCAS_CA_FOREBODY, ours, strict=True) if 0.9 <= v[0][0] <= 1.15]
     far = [v for v in zip(data.ARCAS_CA_FOREBODY, ours, strict=True) if not 0.9 <= v[0][0] <= 1.15]
-    for part, limit, name in ((far, 10, "CA without base"), (near, 25, "CA without base, Mach 0.9-1.15")):
+    for part, limit, name in ((far, 10, "CA without base"), (near, 15, "CA without base, Mach 0.9-1.15")):
         yield Table(
             "ARCAS Robin", name, tunnel, _relative([v[0] for v in part], np.array([v[1] for v in part])), limit, True
         )
