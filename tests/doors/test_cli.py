@@ -80,7 +80,7 @@ def test_every_example_flies_and_writes_everything(name, tmp_path, call):
 def test_the_starter_is_the_first_example():
     from importlib import resources
 
-    starter = resources.files("downrange.project").joinpath("starter")
+    starter = resources.files("downrange.project").joinpath("starter", "kit")
     for file in ("launch.yaml", "rocket.yaml", "site.yaml"):
         assert starter.joinpath(file).read_text(encoding="utf-8") == (EXAMPLES / "first_rocket" / file).read_text(
             encoding="utf-8"

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from downrange.cli.complete import TOPIC
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 
 @click.command("explain")
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, type=TOPIC)
 @launch_options
 @json_option
 def command(topic: str | None, as_json: bool, **where: Any) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",
     "doctor": "Say what this machine is to the kernel, where its cache is, and whether it flies right.",
+    "completion": "Print what makes bash, zsh, fish or PowerShell complete commands, motors and keys.",
     "schema": "Print the JSON Schema of a project file, for editors.",
 }
 
@@ -75,11 +76,15 @@ def run() -> None:
     # Looking for plugins, pydantic reads the metadata of every installed package: 0.05 s.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     debug = "--debug" in sys.argv
+    if "_DOWNRANGE_COMPLETE" in os.environ:
+        from downrange.cli.complete import register
+
+        register()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = main(standalone_mode=False)
+        code = main(prog_name="downrange", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from downrange.cli.complete import MOTOR
 from downrange.cli.options import json_option, print_json, show, units_option
 
 
@@ -15,7 +16,7 @@ def command() -> None:
 
 
 @command.command("find")
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1, required=True, type=MOTOR)
 @click.option("--limit", default=40, show_default=True, help="Lines at most.")
 @units_option
 @json_option
@@ -38,7 +39,7 @@ def find(words: tuple[str, ...], limit: int, units: str | None, as_json: bool) -
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("name", type=MOTOR)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
 @units_option
 @json_option

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from downrange.cli.complete import MOTOR
+
 if TYPE_CHECKING:
     from downrange.project import Project
 
@@ -48,7 +50,7 @@ def launch_options(function: F) -> F:
             "--delay", metavar="TIME", help="Of the ejection charge, like '6 s'; instead of the file's or the motor's."
         ),
         click.option(
-            "--motor", metavar="MOTOR", help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file."
+            "--motor", type=MOTOR, metavar="MOTOR", help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file."
         ),
         click.option(
             "--configuration", metavar="NAME",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from downrange.cli.complete import PACK
 from downrange.cli.options import (
     json_option,
     launch_options,
@@ -33,6 +34,7 @@ def quick_campaign(project: Project, flights: int, seed: int = 1) -> Campaign:
 @launch_options
 @click.option(
     "--rules",
+    type=PACK,
     multiple=True,
     metavar="PACK",
     help="Rule packs: names or YAML files (default: the file's, or by the motor).",

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.complete import PACK
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
 
@@ -23,7 +24,7 @@ from downrange.cli.options import json_option, launch_options, open_launch, prin
 @click.option(
     "-n", "--flights", type=click.IntRange(256), default=2048, show_default=True, help="Flights for each hour."
 )
-@click.option("--rules", multiple=True, metavar="PACK", help="Rule packs: names or YAML files.")
+@click.option("--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs: names or YAML files.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
