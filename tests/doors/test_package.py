@@ -39,7 +39,12 @@ def test_python_api_of_the_readme():
 
 def test_uncertainties_are_kept_for_sampling():
     project = open_project(EXAMPLES / "first_rocket" / "launch.yaml")
-    assert set(project.uncertain) == {"weather.temperature", "weather.wind.speed", "rail.elevation"}
+    assert set(project.uncertain) == {
+        "weather.temperature",
+        "weather.wind.speed",
+        "weather.wind.from_direction",
+        "rail.elevation",
+    }
     genesis = open_project(EXAMPLES / "genesis" / "launch.yaml").uncertain
     (name,) = genesis
     assert name.startswith("rocket.parts[1].parts[") and genesis[name].distribution.sigma == pytest.approx(1e-3)
