@@ -151,7 +151,7 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     ours, theirs = program.launch.motor, base.launch.motor
     wide[FIELD["thrust"]] = ours.impulse / theirs.impulse
     wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
-    wide[FIELD["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
+    wide[FIELD["aft"]] = program.launch.nozzle - base.launch.nozzle
     z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
     shift = program.launch.pad.elevation - base.launch.pad.elevation
     wide[FIELD["density"]] = float(

@@ -22,16 +22,18 @@ from downrange.flight.kernel.layout import (
     LAG0,
     NEVER_STOP,
     NF,
-    NS,
+    ON_AXIS,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
     ROW,
     STOP,
+    STOP_HEIGHT,
     VALUE0,
     WATCH,
     Tables,
 )
 from downrange.flight.launch import Launch
+from downrange.flight.propulsion import Nozzle, segment_tables
 from downrange.flight.recovery import hanging_body, streamer_drag_coefficient
 from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer
 from downrange.tables import uniform_linear
@@ -80,7 +82,7 @@ class Guides:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """What the kernel is given: tables, thrust segments (n, 10), devices (4, 4) and the nominal row.
+    """What the kernel is given: tables, thrust segments (n, NS), devices (4, 4) and the nominal row.
 
     `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
     """
@@ -234,46 +236,9 @@ FLAT = Terrain(1000.0, np.zeros((2, 2)))
 
 
 def _segments(launch: Launch) -> np.ndarray:
-    """Rows [t0 F0 F' m0 m' m'' on b0 b' t1] between the knots of thrust curve and brake schedule, shape (n, NS + 1)."""
-    motor, brakes = launch.motor, launch.aero.brakes
-    knots = np.unique(np.concatenate([motor.time, brakes.level.x if brakes else [], [0.0]]))
-    knots = knots[knots >= 0]
-    ends = np.append(knots[1:], 1e9)
-    total = motor.impulse
-    rows = np.zeros((knots.size, NS + 1))
-    for k, (t0, t1) in enumerate(zip(knots, ends, strict=True)):
-        burning = t0 < motor.time[-1] - 1e-12
-        f0 = float(np.interp(t0, motor.time, motor.thrust, left=0.0, right=0.0)) if burning else 0.0
-        f1 = float(np.interp(t1, motor.time, motor.thrust, left=0.0, right=0.0)) if burning else 0.0
-        slope = (f1 - f0) / (t1 - t0)
-        left = motor.propellant_at_samples
-        m0 = float(np.interp(t0, motor.time, left))
-        if motor.propellant_left is not None:
-            m1, m2 = (float(np.interp(t1, motor.time, left)) - m0) / (t1 - t0) if burning else 0.0, 0.0
-        else:
-            # Exactly the impulse spent: linear interpolation of the mass would be wrong inside a segment.
-            i = int(np.clip(np.searchsorted(motor.time, t0, "right") - 1, 0, motor.time.size - 1))
-            spent = motor.impulse_so_far[i] + 0.5 * (motor.thrust[i] + f0) * (t0 - motor.time[i]) if burning else total
-            m0 = motor.propellant_mass * (1 - spent / total)
-            m1, m2 = -motor.propellant_mass / total * f0, -motor.propellant_mass / total * slope / 2
-        on = 1.0 if burning else 0.0
-        b0 = b1 = 0.0
-        if brakes:
-            b0 = float(brakes.level(t0))
-            b1 = (float(brakes.level(t1)) - b0) / (t1 - t0)
-        rows[k] = [
-            t0,
-            f0,
-            slope,
-            max(m0, 0.0) if burning else 0.0,
-            m1 if burning else 0.0,
-            m2 if burning else 0.0,
-            on,
-            b0,
-            b1,
-            t1,
-        ]
-    return rows
+    """The segments of a launch's motor and brakes, shape (n, NS)."""
+    nozzle = Nozzle(launch.motor, launch.nozzle, jet=1.0)
+    return segment_tables((nozzle,), np.zeros((1, 1)), launch.aero.brakes)[0]
 
 
 def _brake_table(brakes: Brakes | None, mach_max: float) -> tuple[np.ndarray, float, float, float]:
@@ -304,7 +269,7 @@ def pack_tables(
     *,
     mach_max: float,
     top: float,
-    damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None,
+    damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None, used: int = ON_AXIS,
 ) -> Tables:  # fmt: skip
     """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
     ground = terrain or FLAT
@@ -333,19 +298,7 @@ def pack_tables(
         g0=gravity[0], g1=gravity[1], g2=gravity[2], g3=gravity[3], gy=gy,
         inv_east=0.0 if flat else 1 / pad.radius_east, inv_north=0.0 if flat else 1 / pad.radius_north,
         omega_y=float(omega[1]), omega_z=float(omega[2]),
-        nozzle=0.0, exit_area=0.0, reference_pressure=0.0, grain=0.0, roll0=0.0, roll1=0.0, pitch0=0.0, pitch1=0.0,
-        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top,
-    )  # fmt: skip
-
-
-def _with_motor(tables: Tables, launch: Launch) -> Tables:
-    motor = launch.motor
-    roll, pitch = motor.propellant_gyration(np.array([0.0, 1.0]))
-    return tables._replace(
-        nozzle=launch.nozzle, exit_area=motor.nozzle_exit_area or 0.0, reference_pressure=motor.reference_pressure,
-        grain=launch.propellant_centre,
-        roll0=float(roll[0]), roll1=float((roll[1] - roll[0]) / motor.propellant_mass),
-        pitch0=float(pitch[0]), pitch1=float((pitch[1] - pitch[0]) / motor.propellant_mass),
+        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top, segment_used=float(used),
     )  # fmt: skip
 
 
@@ -365,7 +318,7 @@ def _nominal_row(launch: Launch, fitted: tuple[Device, ...], where: Guides) -> n
     for k, d in enumerate(fitted):
         row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
     row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
-    row[STOP] = row[WATCH] = NEVER_STOP
+    row[STOP] = row[WATCH] = row[STOP_HEIGHT] = NEVER_STOP
     return row
 
 
@@ -403,7 +356,7 @@ def compile_launch(launch: Launch) -> Program:
     where = guides(launch)
     tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top, terrain=launch.terrain)
     compiled = Compiled(
-        tables=_with_motor(tables, launch), segments=_segments(launch), devices=device_table(fitted),
+        tables=tables, segments=_segments(launch), devices=device_table(fitted),
         row=_nominal_row(launch, fitted, where), full=aero.odd is not None or aero.brakes is not None,
         tolerance=launch.tolerance, time_limit=launch.time_limit,
     )  # fmt: skip
