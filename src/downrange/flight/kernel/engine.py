@@ -61,6 +61,7 @@ from .layout import (
     RECORD,
     STEP_LIMIT,
     STOP,
+    STOP_APOGEE,
     STOPPED,
     THRUST_AT,
     TIME_LIMIT,
@@ -308,7 +309,7 @@ def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, even
     stop = w.why[l] == TO_STOP
     if what == APOGEE:
         note_apogee(T, dev, row, w, l, width, x, out, events, counts)
-        stop = stop or row[STOP] < 0.0
+        stop = stop or row[STOP] < 0.0 or row[STOP_APOGEE] > 0.5
     elif what == GROUND:
         land(out, t, x)
         note_event(events, counts, EV_LANDING, t, -1)

@@ -79,6 +79,8 @@ def place(row, ha, hb, ya, yb):
     f = 2.0
     if ha < row[STOP_HEIGHT] <= hb:
         f = (row[STOP_HEIGHT] - ha) / (hb - ha)
+    if hb <= -row[STOP_HEIGHT] < ha:
+        f = (ha + row[STOP_HEIGHT]) / (ha - hb)
     if row[STOP_SPEED] != 0.0:
         sign = 1.0 if row[STOP_SPEED] > 0.0 else -1.0
         a = sign * math.sqrt(ya[3] * ya[3] + ya[4] * ya[4] + ya[5] * ya[5])

@@ -62,8 +62,9 @@ NF = len(FLIGHT_FIELDS)
 # A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags and values (the height above
 # the pad or the time at which they are released); rail guides (travel until the upper and the lower one leaves, and the
 # lower one's place aft of the nose tip); when to stop and hand the state over: a time, or minus one for apogee; a time at
-# which the position is noted; the height (m) and the speed (m/s) climbing through which it stops, too (a negative speed:
-# slowing down through it); and the segment with which this flight's motors begin.
+# which the position is noted; where it stops besides: at apogee (1), at a height (m) as it climbs through it (a negative
+# one: as it falls through it) and at a speed (m/s) as it gains it (a negative one: as it loses it; 0: at none); and the
+# segment with which this flight's motors begin.
 RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
 DEVICES = 4
 LAG0 = CDS0 + DEVICES
@@ -71,7 +72,8 @@ VALUE0 = LAG0 + DEVICES
 GUIDE0 = VALUE0 + DEVICES
 STOP = GUIDE0 + 3
 WATCH = STOP + 1
-STOP_HEIGHT = WATCH + 1
+STOP_APOGEE = WATCH + 1
+STOP_HEIGHT = STOP_APOGEE + 1
 STOP_SPEED = STOP_HEIGHT + 1
 THRUST_AT = STOP_SPEED + 1
 ROW = THRUST_AT + 1

@@ -212,6 +212,11 @@ def loads(T, F, S, odd, brakes, t, y):
         ixy += F.propellant * parabola(S, XY, s) - near * my_p - cg_y * mx_p + near * cg_y * propellant + F.mass * dd * ey
         ixz += F.propellant * parabola(S, XZ, s) - near * mz_p - cg_z * mx_p + near * cg_z * propellant + F.mass * dd * ez
         iyz -= F.propellant * parabola(S, YZ, s) - cg_y * mz_p - cg_z * my_p + cg_y * cg_z * propellant + F.mass * ey * ez
+    else:
+        yy, zz = propellant * cg_y * F.cg_y, propellant * cg_z * F.cg_z
+        ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
+        lag = propellant * (F.cg - F.aft) - F.propellant * mx_p
+        ixy, ixz, iyz = ixy + lag * cg_y, ixz + lag * cg_z, iyz - propellant * cg_y * F.cg_z
 
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t)
     fa, fn, fc, fb = angle_factors(T, cos_alpha)
