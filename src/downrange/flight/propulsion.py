@@ -141,7 +141,6 @@ def _add(out: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
     add("jxx0", jet)
     if off_axis((nozzle,)):
         y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
-        gy, gz = y - sy * (x - n), z - sz * (x - n)  # the propellant lies on the motor's own axis
         for name, factor in {
             "fy0": y, "fz0": z, "ly0": sy, "lz0": sz, "lyx0": sy * n, "lzx0": sz * n, "turn0": y * sz - z * sy,
         }.items():  # fmt: skip
@@ -149,7 +148,7 @@ def _add(out: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
         add("area_y", y * exit_area)
         add("area_z", z * exit_area)
         for name, factor in {
-            "my0": gy, "mz0": gz, "yy0": gy * gy, "zz0": gz * gz, "xy0": x * gy, "xz0": x * gz, "yz0": gy * gz,
+            "my0": y, "mz0": z, "yy0": y * y, "zz0": z * z, "xy0": x * y, "xz0": x * z, "yz0": y * z,
         }.items():  # fmt: skip
             add(name, factor * a)
 
