@@ -22,7 +22,7 @@ from downrange.flight.kernel.layout import (
     VALUE0,
     WATCH,
 )
-from downrange.flight.program import Compiled, Device, device_table, pack_tables
+from downrange.flight.packing import Compiled, Device, device_table, pack_tables
 from downrange.flight.propulsion import burnt_out
 
 __all__ = ["PlainBody", "compile_body", "state"]

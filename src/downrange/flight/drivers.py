@@ -27,7 +27,8 @@ from downrange.flight.kernel.layout import (
     L,
     Work,
 )
-from downrange.flight.program import Compiled, Program
+from downrange.flight.packing import Compiled
+from downrange.flight.program import Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
