@@ -96,15 +96,37 @@ def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brak
         b0, b1 = brakes.level(t0), brakes.level(t1)
         out[..., G["b0"]] = b0
         out[..., G["b1"]] = (b1 - b0) / np.maximum(t1 - t0, 1e-300)
+    own = np.zeros((2, *t0.shape, 5))
     for j, nozzle in enumerate(nozzles):
-        _add(out, nozzle, ignition[:, j, None])
+        _add(out, own, nozzle, ignition[:, j, None])
+    _fold(out, own, t1 - t0)
     area = out[..., G["area"]]
     out[..., G["reference"]] /= np.where(area > 0, area, 1.0)
     return out
 
 
-def _add(out: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
-    """Add a motor, lit at `ignition` (flights, 1), to segments (flights, k, NS)."""
+def _fold(out: np.ndarray, own: np.ndarray, length: np.ndarray) -> None:
+    """Put the propellant's inertia about its own axes (2: long and across, flights, k, 5) into segments of `length` (flights, k) s.
+
+    It is a parabola in time and a share of m². That is exact where one motor burns, or equal ones alike; where others burn
+    at once, what is left of the third power is met at both ends and the middle of the segment.
+    """
+    m = out[..., G["m0"] : G["m0"] + 3]
+    square = _square(m)
+    for name, share, quartic in (("rr0", "rm", own[0]), ("xx0", "xm", own[1])):
+        factor = quartic[..., 4] / np.where(square[..., 4] > 0, square[..., 4], 1.0)
+        rest = quartic - factor[..., None] * square
+        rest[..., 1] -= 0.5 * length**2 * rest[..., 3]
+        rest[..., 2] += 1.5 * length * rest[..., 3]
+        out[..., G[share]] = factor
+        out[..., G[name] : G[name] + 3] += rest[..., :3]
+    k, x = G["jxx0"], G["xx0"]
+    out[..., k] += out[..., x + 1]
+    out[..., k + 1] += 2 * out[..., x + 2]
+
+
+def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
+    """Add a motor, lit at `ignition` (flights, 1), to segments (flights, k, NS) and to what propellant has about its own axes."""
     begins, thrust, mass = nozzle.pieces
     lit = np.where(np.isfinite(ignition), ignition, FOREVER)
     after = 0.5 * (out[..., G["t0"]] + out[..., G["t1"]]) - lit  # in the middle, where no rounding errs by a segment
@@ -129,16 +151,12 @@ def _add(out: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
     add("area_x", n * exit_area)
     add("m0", a)
     add("mx0", x * a)
-    roll, pitch = (_own(nozzle.motor, k, a) for k in (0, 1))
-    around = pitch.copy()
-    around[..., :3] += x * x * a
-    add("rr0", roll)
-    add("xx0", around)
+    add("xx0", x * x * a)
+    for axis in (0, 1):
+        own[axis] += _own(nozzle.motor, axis, a)
     flow = np.stack([-a[..., 1], -2 * a[..., 2]], axis=-1)
-    jet = np.arange(1, 5) * pitch[..., 1:]
-    jet[..., :2] += (n * n - x * x) * flow
     add("jx0", (n - x) * flow)
-    add("jxx0", jet)
+    add("jxx0", n * n * flow)
     if off_axis((nozzle,)):
         y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
         for name, factor in {
@@ -168,8 +186,12 @@ def _own(motor: Motor, axis: int, a: np.ndarray) -> np.ndarray:
     """Inertia (..., 5) of the propellant about its own centre, along (0) or across (1) its axis, from its mass (..., 3)."""
     empty, full = (float(v) for v in motor.propellant_gyration(np.array([0.0, 1.0]))[axis])
     per = (full - empty) / motor.propellant_mass
-    a0, a1, a2 = a[..., 0], a[..., 1], a[..., 2]
-    square = np.stack([a0 * a0, 2 * a0 * a1, a1 * a1 + 2 * a0 * a2, 2 * a1 * a2, a2 * a2], axis=-1)
-    out = per * square
+    out = per * _square(a)
     out[..., :3] += empty * a
     return np.asarray(out)
+
+
+def _square(a: np.ndarray) -> np.ndarray:
+    """Squares (..., 5) of parabolas (..., 3)."""
+    a0, a1, a2 = a[..., 0], a[..., 1], a[..., 2]
+    return np.stack([a0 * a0, 2 * a0 * a1, a1 * a1 + 2 * a0 * a2, 2 * a1 * a2, a2 * a2], axis=-1)

@@ -90,9 +90,9 @@ SEGMENT_FIELDS = [
     "f0", "f1", "fx0", "fx1",  # F, F x
     "reference", "area", "area_x",  # what the thrust was measured at (Pa), and exit areas of what burns: A, A x
     "m0", "m1", "m2", "mx0", "mx1", "mx2",  # m, m x
-    "xx0", "xx1", "xx2", "xx3", "xx4",  # m x² and what the propellant has about its own transverse axis
-    "rr0", "rr1", "rr2", "rr3", "rr4",  # what it has about its own long axis
-    "jx0", "jx1", "jxx0", "jxx1", "jxx2", "jxx3",  # jet damping: flow times nozzle x and x², less what inertia gives back
+    "xx0", "xx1", "xx2", "xm",  # m x² and what the propellant has about its own transverse axis, of which xm times m² is a part
+    "rr0", "rr1", "rr2", "rm",  # what it has about its own long axis, likewise
+    "jx0", "jx1", "jxx0", "jxx1",  # jet damping: flow times nozzle x and x², less what inertia (but for xm) gives back
     # From here on only of motors that stand or push off the axis.
     "fy0", "fy1", "fz0", "fz1",  # F y, F z
     "ly0", "ly1", "lz0", "lz1", "lyx0", "lyx1", "lzx0", "lzx1", "turn0", "turn1",  # lateral thrust, times x, and its moment about x

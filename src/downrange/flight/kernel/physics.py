@@ -18,6 +18,7 @@ from .layout import LEAST_AIRSPEED, G
 T0, T1, ON, B0, B1 = G["t0"], G["t1"], G["on"], G["b0"], G["b1"]
 THRUST, THRUST_X, REFERENCE, AREA, AREA_X = G["f0"], G["fx0"], G["reference"], G["area"], G["area_x"]
 MASS, MASS_X, PITCH, ROLL, JET_X, JET_XX = G["m0"], G["mx0"], G["xx0"], G["rr0"], G["jx0"], G["jxx0"]
+PITCH_M, ROLL_M = G["xm"], G["rm"]
 THRUST_Y, THRUST_Z, SIDE_Y, SIDE_Z, SIDE_YX, SIDE_ZX = G["fy0"], G["fz0"], G["ly0"], G["lz0"], G["lyx0"], G["lzx0"]
 TURN, AREA_Y, AREA_Z = G["turn0"], G["area_y"], G["area_z"]
 MASS_Y, MASS_Z, YY, ZZ, XY, XZ, YZ = (G[k] for k in ("my0", "mz0", "yy0", "zz0", "xy0", "xz0", "yz0"))
@@ -193,8 +194,9 @@ def loads(T, F, S, odd, brakes, t, y):
     # Of the propellant: moments about the centre of gravity of what stands F.aft further aft are those about `near`.
     near = cg - F.aft
     dd = cg - F.cg
-    pitch = of(S, PITCH) + s * (of(S, PITCH + 1) + s * (of(S, PITCH + 2) + s * (of(S, PITCH + 3) + s * of(S, PITCH + 4))))
-    roll = of(S, ROLL) + s * (of(S, ROLL + 1) + s * (of(S, ROLL + 2) + s * (of(S, ROLL + 3) + s * of(S, ROLL + 4))))
+    left, xm = parabola(S, MASS, s), of(S, PITCH_M)
+    pitch = parabola(S, PITCH, s) + xm * left * left
+    roll = parabola(S, ROLL, s) + of(S, ROLL_M) * left * left
     mx_p = parabola(S, MASS_X, s)
     reduced = F.mass * dd * dd + F.propellant * (pitch - 2.0 * near * mx_p) + near * near * propellant
     ixx = F.ixx + F.propellant * roll
@@ -282,7 +284,7 @@ def loads(T, F, S, odd, brakes, t, y):
         my += pz + push * line(S, SIDE_ZX, s) - near * lz
         mz += near * ly - push * line(S, SIDE_YX, s) - py
         ty, tz = ty + ly, tz + lz
-    jet = of(S, JET_XX) + s * (of(S, JET_XX + 1) + s * (of(S, JET_XX + 2) + s * of(S, JET_XX + 3)))
+    jet = line(S, JET_XX, s) + 2.0 * xm * left * (of(S, MASS + 1) + 2.0 * s * of(S, MASS + 2))
     jet = F.propellant * max(jet - 2.0 * near * line(S, JET_X, s), 0.0)
     my -= jet * q
     mz -= jet * r
