@@ -10,8 +10,7 @@ from downrange.aero import build_aero
 from downrange.atmosphere import Weather, Wind, sound_speed
 from downrange.earth import Pad
 from downrange.errors import FlightCode
-from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single
-from downrange.flight import packing
+from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single, packing
 from downrange.flight.kernel.layout import CDS0, DEV_EVENT, RECORD, STOP, O
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Deploy, Parachute, TrapezoidalFins
