@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import re
 import sys
@@ -48,7 +49,7 @@ def _rows(cls: type, skip: set[str]) -> Iterator[str]:
 
 def parts_page() -> str:
     """Every part with its keys, from the dataclasses themselves."""
-    from downrange.rocket import FINISHES, MATERIALS, PART_TYPES
+    from downrange.rocket import FINISH_SOURCES, FINISHES, MATERIALS, PART_TYPES
     from downrange.rocket.parts import Deploy, Part
 
     common = {f.name for f in dataclasses.fields(Part)}
@@ -66,9 +67,41 @@ def parts_page() -> str:
     lines += ["## Materials", "", "| name | density | source |", "|---|---|---|"]
     unit = {"volume": "kg/m³", "surface": "kg/m²", "line": "kg/m"}
     lines += [f"| {m.name} | {m.density:g} {unit[m.kind]} | {m.source} |" for m in MATERIALS.values()]
-    lines += ["", "## Finishes", "", "| name | roughness |", "|---|---|"]
-    lines += [f"| {k} | {v * 1e6:g} µm |" for k, v in FINISHES.items()]
+    lines += ["", "## Finishes", "", "| name | roughness | source |", "|---|---|---|"]
+    lines += [f"| {k} | {v * 1e6:g} µm | {FINISH_SOURCES[k]} |" for k, v in FINISHES.items()]
     return "\n".join(lines) + "\n"
+
+
+def evidence_page() -> str:
+    """What campaigns and bands take where nothing is said, and on what evidence."""
+    from downrange.dispersion import DEFAULTS, PRIORS
+    from downrange.uncertainty import Choice, LogNormal
+
+    def cases(n: int | None) -> str:
+        return "-" if n is None else str(n)
+
+    def spread(value: float, factor: bool) -> str:
+        return "by method" if value == 0 else f"{100 * value:.3g} %" if factor else f"{value:.3g}"
+
+    def prior(d: object) -> str:
+        if isinstance(d, LogNormal):
+            return f"{d.median:g}, times or over {math.exp(d.sigma):.2g}"
+        assert isinstance(d, Choice)
+        return f"one of {len(d.values)}"
+
+    lines = [
+        "# What is taken where nothing is said", "",
+        "Default uncertainties, each with the data that it comes from and how many cases that was; a dash is judgement. A quantity whose",
+        "uncertainty the files state has that instead. `defaults: no` under `uncertainty` of the launch file turns all of this page off.", "",
+        "| name | of what | one standard deviation | evidence | cases |", "|---|---|---|---|---|",
+        *(f"| `{k}` | {d.doc} | {spread(d.sigma, d.factor)} | {d.evidence} | {cases(d.cases)} |" for k, d in DEFAULTS.items()), "",
+        "## What a file leaves out", "",
+        "What a file does not say at all is an uncertain input too, with a wide prior: campaigns draw it (`in.unsaid.finish` and so on among their",
+        "columns), the band of `fly` has it in, and `check` names it. The nominal flight takes the default of the files, which may lie to one side.", "",
+        "| name | of what | prior, two thirds | evidence | cases |", "|---|---|---|---|---|",
+        *(f"| `{k}` | {p.doc} | {prior(p.distribution)} | {p.evidence} | {cases(p.cases)} |" for k, p in PRIORS.items()), "",
+    ]  # fmt: skip
+    return "\n".join(lines)
 
 
 def card() -> str:
@@ -94,6 +127,7 @@ def pages() -> dict[str, str]:
     return {
         "docs/words.md": words_page(),
         "docs/parts.md": parts_page(),
+        "docs/evidence.md": evidence_page(),
         "README.md": CARD.sub(lambda _: card(), readme),
     }
 

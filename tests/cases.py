@@ -17,10 +17,10 @@ except ImportError:  # the benchmarks use these cases too
 
 from downrange.aero import AeroOptions, Brakes
 from downrange.atmosphere import Air, Weather, Wind
+from downrange.dispersion import ApogeeBand, air_heights, apogee_band, gather_inputs
 from downrange.earth import Pad
-from downrange.flight import Launch, Rail, compile_launch, fly_single
+from downrange.flight import Launch, Rail, compile_launch, fly, fly_single
 from downrange.flight.kernel.layout import GUIDE0
-from downrange.flight.propulsion import Nozzle, segment_tables
 from downrange.motor import Motor
 from downrange.rocket import (
     BodyTube,
@@ -206,6 +206,22 @@ def flight_case(
     ), d  # fmt: skip
 
 
+SILENT = ("finish", "fin_thickness", "nozzle_exit")
+"""What no JSON of the flights says, as keys of `dispersion.PRIORS`; their fins' edges are taken for rounded."""
+
+
+def flight_band(name: str) -> tuple[ApogeeBand, float]:
+    """The band of a flight's apogee from geometry alone with default uncertainties, and the apogee that was measured, m."""
+    launch, data = flight_case(name, geometry=True)
+    flight = fly(launch, interpreted=True)
+    inputs = gather_inputs(
+        flight.program, {}, lambda _: launch, heights=air_heights(flight.program), unsaid=SILENT, flight=flight
+    )
+    band = apogee_band(flight, inputs)
+    assert band is not None
+    return band, truth(data)
+
+
 def truth(data: dict) -> float:
     """Best geometric apogee of a flight's data, m above the pad."""
     measured = data["measured"]
@@ -215,9 +231,10 @@ def truth(data: dict) -> float:
 def with_rocketpys_lever_arm(launch: Launch, *, interpreted: bool = False) -> dict[str, float]:
     """Fly with the propellant mirrored about the dry centre of gravity, free as soon as the upper button leaves."""
     c = compile_launch(launch).compiled
+    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
     row = c.row.copy()
     row[GUIDE0 + 1] = row[GUIDE0]
-    return fly_single(replace(c, segments=mirrored_propellant(launch), row=row), interpreted=interpreted).out
+    return fly_single(replace(c, tables=mirrored, row=row), interpreted=interpreted).out
 
 
 def calisto(wind: bool = True) -> tuple[Launch, dict]:
@@ -286,13 +303,3 @@ def calisto(wind: bool = True) -> tuple[Launch, dict]:
     )  # fmt: skip
     name = "rocketpy_calisto_B_isa_wind_u5_v-3.json" if wind else "rocketpy_calisto_A_isa_nowind.json"
     return launch, json.loads(validation("calisto", name).read_text(encoding="utf-8"))
-
-
-def mirrored_propellant(launch: Launch) -> np.ndarray:
-    """The segments of a launch's motor with its propellant as far ahead of the dry centre of gravity as it is behind.
-
-    So RocketPy has the lever arm of the thrust while the motor burns.
-    """
-    ahead = 2 * float(launch.dry.cg[0]) - launch.propellant_centre
-    motor = replace(launch.motor, grain_centre=launch.nozzle - ahead)
-    return segment_tables((Nozzle(motor, launch.nozzle),), np.zeros((1, 1)), launch.aero.brakes)[0]

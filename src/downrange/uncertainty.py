@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-__all__ = ["Choice", "Distribution", "Normal", "Quantity", "Triangular", "Uniform"]
+__all__ = ["Choice", "Distribution", "LogNormal", "Normal", "Quantity", "Triangular", "Uniform"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,34 @@ class Normal:
     def spread(self) -> float:
         """Standard deviation."""
         return self.sigma
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Its logarithm is normal: `median` (SI, above zero), and `sigma` the standard deviation of the logarithm."""
+
+    median: float
+    sigma: float
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """The values below which shares `u` of the distribution lie.
+
+        u: (n,), from 0 to 1.
+        """
+        from scipy.special import ndtri
+
+        return np.asarray(self.median * np.exp(self.sigma * ndtri(u)))
+
+    @property
+    def centre(self) -> float:
+        """The median."""
+        return self.median
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        variance = self.sigma**2
+        return float(self.median * np.exp(0.5 * variance) * np.sqrt(np.expm1(variance)))
 
 
 @dataclass(frozen=True)
@@ -125,7 +153,7 @@ class Choice:
         return float(np.std(self.values))
 
 
-Distribution: TypeAlias = Normal | Uniform | Triangular | Choice
+Distribution: TypeAlias = Normal | LogNormal | Uniform | Triangular | Choice
 
 
 @dataclass(frozen=True)

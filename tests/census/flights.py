@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cases import FLIGHTS, calisto, flight_case, truth
+from cases import FLIGHTS, calisto, flight_band, flight_case, truth
 from census.rows import Row
 from downrange.flight import compile_launch, fly, fly_single
 
@@ -14,7 +14,7 @@ GROUP = "flights from geometry alone"
 SILENT = {  # what the sources do not say, and how it may have been
     "fins 2 mm": {"fin_thickness": 0.002},
     "fins 6 mm": {"fin_thickness": 0.006},
-    "finish 20 µm": {"finish": "smooth paint"},
+    "finish 0.5 µm": {"finish": "polished"},
     "finish 150 µm": {"finish": "unfinished"},
 }
 
@@ -38,6 +38,25 @@ def geometry_alone() -> Iterator[Row]:
         for at, changed in SILENT.items():
             other, _ = flight_case(name, geometry=True, **changed)
             yield row("apogee, m", at, right, fly(other, stop_at_apogee=True, interpreted=True).apogee)
+
+
+def bands() -> Iterator[Row]:
+    """The bands of those apogees under default uncertainties and priors, and where in them the flights lie."""
+    for name in FLIGHTS:
+        band, right = flight_band(name)
+        source = "default uncertainties, priors of what is not said"
+        for quantity, value in (
+            ("mean, m", band.mean), ("standard deviation, m", band.sigma), ("5 %, m", band.most[0]), ("25 %, m", band.half[0]),
+            ("75 %, m", band.half[1]), ("95 %, m", band.most[1]),
+        ):  # fmt: skip
+            yield Row(
+                "bands of the apogee", name, quantity, "", source, right if "mean" in quantity else None, value, 1.0
+            )
+        z = (right - band.mean) / band.sigma
+        yield Row("bands of the apogee", name, "standard deviations off", "", source, 0.0, z, 0.01)
+        for share in band.shares[:3]:
+            part = 100 * share.sigma / band.mean
+            yield Row("bands of the apogee", name, "moved by, %", share.name, source, None, part, 0.1)
 
 
 LANDINGS = (

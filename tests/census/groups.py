@@ -14,6 +14,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "coefficients by Barrowman": tunnels.by_barrowman,
     "beside RocketPy": codes.rocketpy,
     "flights from geometry alone": flights.geometry_alone,
+    "bands of the apogee": flights.bands,
     "landings": flights.landings,
     "campaign beside RocketPy": campaigns.rocketpys,
     "integrator": flights.integrator,

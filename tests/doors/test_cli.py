@@ -317,18 +317,18 @@ def test_a_lost_fin_from_a_file_flies(project, call):
 def test_a_motor_whose_delay_is_not_said_flies_with_the_nearest_to_the_best_and_says_so(project, call):
     launch = project / "launch.yaml"
     flown = {}
-    for motor in ("Estes B6", "Estes B6-4", "Estes B6-2"):
+    for motor in ("Estes B6", "Estes B6-6", "Estes B6-2"):
         code, out, _ = call("fly", launch, "--motor", motor, "--json")
         flown[motor] = json.loads(out)
         assert code == 0
     asked = flown["Estes B6"]
-    assert abs(4 - asked["optimum_delay_s"]) < 1  # 0, 2, 4, 6 are sold
-    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-4"]["deployment_time_s"])
-    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-2"]["deployment_time_s"] + 2)
-    assert any("was not said: 4 s was flown" in w and "0, 2, 4, 6" in w for w in asked["warnings"])
-    assert not any("was not said" in w for w in flown["Estes B6-4"]["warnings"])
+    assert abs(6 - asked["optimum_delay_s"]) < 1  # 0, 2, 4, 6 are sold
+    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-6"]["deployment_time_s"])
+    assert asked["deployment_time_s"] == pytest.approx(flown["Estes B6-2"]["deployment_time_s"] + 4)
+    assert any("was not said: 6 s was flown" in w and "0, 2, 4, 6" in w for w in asked["warnings"])
+    assert not any("was not said" in w for w in flown["Estes B6-6"]["warnings"])
     card = call("fly", launch, "--motor", "Estes B6-2")[1]
-    assert "use 4; flown with 2" in " ".join(card.replace("│", " ").split())
+    assert "use 6; flown with 2" in " ".join(card.replace("│", " ").split())
 
 
 def test_a_delay_on_the_command_line(project, call):

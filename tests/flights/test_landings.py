@@ -7,7 +7,7 @@ distance alone. The wind is the day's reanalysis. Nothing here was tuned: the de
 import numpy as np
 import pytest
 
-from cases import flight_case
+from cases import SILENT, flight_case
 from downrange.dispersion import Uncertainty, fly_campaign, make_plan
 from downrange.failures import mode_probabilities
 from downrange.safety import Fix, condition, density
@@ -18,7 +18,12 @@ def campaign(name: str, flights: int = 4096, watch: float | None = None):
 
     launch, data = flight_case(name, geometry=True)
     plan = make_plan(
-        launch, uncertain={}, relaunch=lambda _: launch, uncertainty=Uncertainty({}), modes=mode_probabilities(())
+        launch,
+        uncertain={},
+        relaunch=lambda _: launch,
+        uncertainty=Uncertainty({}),
+        modes=mode_probabilities(()),
+        unsaid=SILENT,
     )
     return fly_campaign(replace(plan, watch=watch), flights), data["measured"]
 

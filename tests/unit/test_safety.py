@@ -411,8 +411,8 @@ def test_a_search_finds_flights_that_it_has_not_seen():
         areas.append(found.density.area(0.9))
     assert 0.82 <= np.mean(held) <= 0.99
     ok = prior.landed
-    # At 60 s two thirds of the descent are still to come, in winds that the fix says nothing of: about half is left.
-    assert np.median(areas) < 0.55 * density(prior.landing[ok], prior.weight[ok]).area(0.9)
+    # At 60 s two thirds of the descent are still to come, in winds and under canopies that the fix says little of: two thirds are left.
+    assert np.median(areas) < 0.7 * density(prior.landing[ok], prior.weight[ok]).area(0.9)
 
 
 def test_bearing_and_no_canopy_narrow_it(campaign):

@@ -74,8 +74,9 @@ def skin_friction(re: np.ndarray, mach: np.ndarray, length: float, rough: float,
 
 
 def finish(q: Placed, rocket: Rocket) -> float:
-    """Sand roughness (m) of a part: its own finish, else the rocket's."""
-    return roughness(getattr(q.part, "finish", None) or rocket.finish)
+    """Sand roughness (m) of a part: that of its own finish, else the rocket's roughness, else that of the rocket's finish."""
+    own = getattr(q.part, "finish", None)
+    return roughness(own or rocket.finish) if own or rocket.roughness is None else rocket.roughness
 
 
 def body_form_factor(rocket: Rocket) -> float:

@@ -1,7 +1,9 @@
 """Many flights: what varies, what goes wrong, and what comes of it."""
 
+from downrange.dispersion.band import ApogeeBand, Share, apogee_band
 from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run, shard_sizes
-from downrange.dispersion.inputs import DEFAULTS, Input, Inputs, gather_inputs
+from downrange.dispersion.evidence import DEFAULTS, Default
+from downrange.dispersion.inputs import Input, Inputs, gather_inputs
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
 from downrange.dispersion.statistics import (
     Estimate,
@@ -12,20 +14,27 @@ from downrange.dispersion.statistics import (
     quantile,
     weighted_mean,
 )
+from downrange.dispersion.unsaid import PRIORS, Prior
 from downrange.dispersion.winds import Winds, dryden
 
 __all__ = [
     "BLOCK",
     "DEFAULTS",
+    "PRIORS",
+    "ApogeeBand",
     "Campaign",
+    "Default",
     "Estimate",
     "Goal",
     "Input",
     "Inputs",
     "Plan",
+    "Prior",
+    "Share",
     "Uncertainty",
     "Winds",
     "air_heights",
+    "apogee_band",
     "dryden",
     "expectation",
     "fly_campaign",

@@ -8,11 +8,13 @@ effect is named, not dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from downrange.dispersion.evidence import DEFAULTS
+from downrange.dispersion.unsaid import PRIORS, Prior
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch, Program, compile_launch, fly
 from downrange.flight.named import named_rows
@@ -28,9 +30,9 @@ from downrange.flight.rows import (
     VALUE0,
 )
 from downrange.rocket import Recovery
-from downrange.uncertainty import Choice, Distribution, Normal, Quantity, Triangular, Uniform
+from downrange.uncertainty import Choice, Distribution, LogNormal, Normal, Quantity, Triangular, Uniform
 
-__all__ = ["DEFAULTS", "Default", "Input", "Inputs", "finish_rows", "gather_inputs"]
+__all__ = ["Input", "Inputs", "finish_rows", "gather_inputs"]
 
 # Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
 TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
@@ -38,31 +40,6 @@ WIDE = ROW + 4
 Relaunch = Callable[[dict[str, float]], Launch]
 
 
-@dataclass(frozen=True)
-class Default:
-    """A default uncertainty: one standard deviation (relative where `factor`), what it is of, and where it is from."""
-
-    sigma: float
-    factor: bool
-    doc: str
-
-
-# Judgement where no source stands beside; the report lists them as assumed.
-DEFAULTS: dict[str, Default] = {
-    "thrust": Default(0.03, True, "thrust, on the same propellant; NFPA 1125 allows a certified lot 6.7 %"),
-    "drag": Default(0.0, True, "axial force; from the methods' own errors, 5 % where a table was given"),
-    "normal_force": Default(0.0, True, "normal force; from the methods' own errors"),
-    "centre_of_pressure": Default(0.0, False, "centre of pressure, m; from the methods' own errors"),
-    "mass": Default(0.01, True, "mass and inertia without motor; 3 % where nothing was weighed"),
-    "tilt": Default(np.radians(0.7), False, "rail against where it was set, each of two directions, rad"),
-    "thrust_angle": Default(np.radians(0.1), False, "thrust against the axis, each of two directions, rad"),
-    "canopy_drag": Default(0.10, True, "drag area of each recovery device"),
-    "lag": Default(0.2, False, "from release to line stretch, of each device, s"),
-    "release_altitude": Default(15.0, False, "height at which a device is released, m"),
-    "delay": Default(0.08, True, "ejection delay"),
-    "density": Default(0.01, True, "density of the air"),
-    "wind": Default(1.5, False, "wind, each of two directions, correlated over height, m/s"),
-}
 WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilometres of height
 
 
@@ -70,8 +47,9 @@ WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilome
 class Input:
     """One thing that varies: its distribution (SI) and the wide row it adds, from its centre.
 
-    `first` and `second` (WIDE,) are derivatives; a choice has one row for each value in `values` instead. `wind` (n, 2)
-    is what one unit adds to the wind's nodes, east and north. `assumed` says that it is a default, not from the files.
+    `first` and `second` (WIDE,) are derivatives, `by_log` those by the logarithm of the value; a choice has one row for each value in `values`
+    instead. `offset` (WIDE,) is what its centre adds to the nominal row, where that is not at it. `wind` (n, 2) is what one unit adds
+    to the wind's nodes, east and north. `assumed` says that it is a default or a prior, not from the files.
     """
 
     name: str
@@ -82,6 +60,8 @@ class Input:
     wind: np.ndarray | None = None
     assumed: bool = False
     doc: str = ""
+    offset: np.ndarray | None = None
+    by_log: bool = False
 
     def add(self, wide: np.ndarray, u: np.ndarray) -> np.ndarray:
         """Add this input at quantiles `u` (n,) to wide rows (n, WIDE); returns its values."""
@@ -90,13 +70,20 @@ class Input:
             assert isinstance(self.distribution, Choice)
             wide += self.values[self.distribution.index(u)]
             return x
-        d = (x - self.distribution.centre)[:, None]
+        self.add_at(wide, x)
+        return x
+
+    def add_at(self, wide: np.ndarray, x: np.ndarray) -> None:
+        """Add this input, not a choice, at values `x` (n,), SI, to wide rows `wide` (n, WIDE), in place."""
+        centre = self.distribution.centre
+        d = (np.log(x / centre) if self.by_log else x - centre)[:, None]
+        if self.offset is not None:
+            wide += self.offset
         used = np.flatnonzero(self.first)
         wide[:, used] += d * self.first[used]
         if self.second is not None:
             curved = np.flatnonzero(self.second)
             wide[:, curved] += 0.5 * d * d * self.second[curved]
-        return x
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +99,14 @@ class Inputs:
 
 @dataclass(frozen=True, eq=False)
 class _Path:
-    """The nominal ascent, for weighing tables: Mach, unit Reynolds number, thrust on, and dynamic pressure times time."""
+    """The nominal ascent, for weighing tables: Mach, unit Reynolds number, thrust on, dynamic pressure times time; and `relief`,
+    the integral over the burn of the pressure by which the air is thinner than where thrust was measured, Pa s."""
 
     mach: np.ndarray
     unit_re: np.ndarray
     on: np.ndarray
     weight: np.ndarray
+    relief: float
 
     @classmethod
     def of(cls, flight: Flight) -> _Path:
@@ -126,7 +115,11 @@ class _Path:
         t = flight.sample(np.linspace(o["rail_exit_time"], max(end, o["rail_exit_time"] + 0.1), 60))
         weight = np.maximum(t.dynamic_pressure, 1e-6)
         rho_v = 2 * t.dynamic_pressure / np.maximum(t.airspeed, 1.0)
-        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum())
+        launch = flight.launch
+        burn = np.linspace(0.0, min(launch.motor.burnout_time, end), 40)
+        at = np.concatenate([np.zeros(1), flight.sample(np.maximum(burn[1:], o["liftoff_time"])).height])
+        thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + at)
+        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), float(np.trapezoid(thinner, burn)))
 
     def means(self, program: Program) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Axial force area, normal-force slope area, centre of pressure and roll forcing along the path."""
@@ -149,9 +142,10 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     wide[FIELD["cp_shift"]] = float(w @ (cp - cp0))
     wide[FIELD["roll"]] += float(w @ (roll - roll0))
     ours, theirs = program.launch.motor, base.launch.motor
-    wide[FIELD["thrust"]] = ours.impulse / theirs.impulse
+    more = (ours.nozzle_exit_area or 0.0) - (theirs.nozzle_exit_area or 0.0)  # thrust grows by it as the air thins
+    wide[FIELD["thrust"]] = (ours.impulse + more * path.relief) / theirs.impulse
     wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
-    wide[FIELD["aft"]] = program.launch.nozzle - base.launch.nozzle
+    wide[FIELD["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
     z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
     shift = program.launch.pad.elevation - base.launch.pad.elevation
     wide[FIELD["density"]] = float(
@@ -162,6 +156,10 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
 
 def _bounds(distribution: Distribution) -> tuple[float, float]:
     """A step to either side that stands for the spread."""
+    if isinstance(distribution, LogNormal):
+        return distribution.median * float(np.exp(-distribution.sigma)), distribution.median * float(
+            np.exp(distribution.sigma)
+        )
     if isinstance(distribution, Normal):
         return distribution.centre - distribution.sigma, distribution.centre + distribution.sigma
     assert isinstance(distribution, Uniform | Triangular)
@@ -175,9 +173,12 @@ def _wind_nodes(launch: Launch, heights: np.ndarray) -> np.ndarray:
 
 
 def _traced(
-    name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray
+    name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray, *, prior: bool = False
 ) -> Input | None:
-    """The input of a quantity of the files; None where nothing of a flight depends on it."""
+    """The input of a quantity of the files; None where nothing of a flight depends on it.
+
+    The nominal launch stands at its centre; at the centre of a `prior` it need not.
+    """
     assert q.distribution is not None
     d = q.distribution
     at0 = _signature(base, base, path)
@@ -201,11 +202,13 @@ def _traced(
         return Input(name, d, _unit(RAIL_ELEVATION if name.endswith("elevation") else RAIL_AZIMUTH))
     if isinstance(d, Choice):
         rows = np.stack([at(v)[0] - at0 for v in d.values])
+        rows[np.abs(rows) < 1e-9 * np.maximum(np.abs(at0), 1e-3)] = 0.0
         return Input(name, d, np.zeros(WIDE), values=rows) if np.any(rows) else None
     low, high = _bounds(d)
     (a, wa), (b, wb) = at(low), at(high)
-    h = 0.5 * (high - low)
-    first, second = (b - a) / (2 * h), (a - 2 * at0 + b) / h**2
+    h = d.sigma if isinstance(d, LogNormal) else 0.5 * (high - low)
+    middle = at(d.centre)[0] if prior else at0
+    first, second = (b - a) / (2 * h), (a - 2 * middle + b) / h**2
     noise = 1e-9 * np.maximum(np.abs(at0), 1e-3)
     first[np.abs(first * h) < noise] = 0.0
     second[np.abs(second * h * h) < noise] = 0.0
@@ -214,7 +217,25 @@ def _traced(
     if not first.any() and not second.any() and not has_wind:
         return None
     # Curvature about the centre: a triangular distribution's mode is its centre.
-    return Input(name, d, first, second if second.any() else None, wind=wind if has_wind else None)
+    return Input(
+        name, d, first, second if second.any() else None, wind=wind if has_wind else None,
+        offset=middle - at0 if prior else None, by_log=isinstance(d, LogNormal),
+    )  # fmt: skip
+
+
+def _priors(program: Program, unsaid: Collection[str], path: _Path, heights: np.ndarray) -> Iterator[Input]:
+    """The inputs of what the files leave out."""
+    for name in unsaid:
+        prior = PRIORS[name]
+        key = f"unsaid.{name}"
+
+        def relaunch(values: dict[str, float], prior: Prior = prior, key: str = key) -> Launch:
+            return prior.change(program.launch, values[key])
+
+        q = Quantity(prior.distribution.centre, prior.distribution)
+        made = _traced(key, q, relaunch, program, path, heights, prior=True)
+        if made is not None:
+            yield replace(made, assumed=True, doc=prior.doc)
 
 
 # The paths in the files of which any one states what a default would stand for; whole paths, never parts of them.
@@ -246,7 +267,7 @@ def _sigma_of(name: str, program: Program, path: _Path) -> float:
         ]
         return float(path.weight @ np.interp(path.mach, aero.mach, column))
     if name == "mass" and launch.rocket.measured.mass is None:
-        return 0.03
+        return 0.05
     return default
 
 
@@ -346,17 +367,18 @@ def _covered_parts(name: str, uncertain: Collection[str], program: Program) -> s
 
 def gather_inputs(
     program: Program, uncertain: dict[str, Quantity], relaunch: Relaunch, *, stated: dict[str, Quantity] | None = None,
-    defaults: bool = True, heights: np.ndarray,
+    defaults: bool = True, heights: np.ndarray, unsaid: Collection[str] = (), flight: Flight | None = None,
 ) -> Inputs:  # fmt: skip
     """Everything that varies in a campaign of `program`.
 
     `uncertain` are the quantities of the files by path, `relaunch` builds the launch with some of them at other values;
-    `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind.
+    `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind; `unsaid` are
+    keys of `PRIORS`: what the files leave out, sampled with the `defaults`. `flight` is the nominal one, where it was flown already.
 
-    defaults: whether what nobody stated gets its default uncertainty.
+    defaults: whether what nobody stated gets its default uncertainty, or its prior.
     """
     stated = stated or {}
-    flight = fly(program, interpreted=False)
+    flight = fly(program, interpreted=False) if flight is None else flight
     if not np.isfinite(flight.raw.out["rail_exit_time"]):
         raise InputError(
             "the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check"
@@ -373,6 +395,8 @@ def gather_inputs(
             ignored[name] = "nothing of the flight depends on it"
         else:
             out.append(made)
+    if defaults:
+        out.extend(_priors(program, unsaid, path, heights))
     sigma, length = 0.0, WIND_CORRELATION
     for name, default in DEFAULTS.items():
         given = stated.get(name)
@@ -388,7 +412,7 @@ def gather_inputs(
             continue
         if name == "mass" and given is None:
             spread *= 1 - _weighed(program, uncertain)
-        d = given.distribution if given is not None else Normal(1.0 if default.factor else 0.0, spread)
+        d = given.distribution if given is not None else default.distribution(spread)
         if d is not None and spread > 0:
             parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else ()
             out.extend(_default_inputs(name, d, program, assumed=given is None, covered=parts))

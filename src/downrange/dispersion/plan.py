@@ -6,7 +6,7 @@ proportion to its square root), and weights set that right. A flight depends on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,7 +21,7 @@ from downrange.exact import one_thread
 from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
 from downrange.flight.named import named_outputs, named_records, named_rows
-from downrange.flight.packing import air_grid
+from downrange.flight.program import air_grid
 from downrange.flight.quantities import MAXIMA
 from downrange.flight.rows import NEVER_STOP, OUT, RECORD
 from downrange.uncertainty import Quantity
@@ -308,10 +308,11 @@ def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def make_plan(
     launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
     modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, seed: int = 1,
-    sampling: Sampling = "random", tolerance: float | None = None,
+    sampling: Sampling = "random", tolerance: float | None = None, unsaid: Collection[str] = (),
 ) -> Plan:  # fmt: skip
     """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
 
+    `unsaid` are keys of `PRIORS`: what the files leave out.
     `members` (m, n, 2): winds of an ensemble at the nodes of `air_heights`, instead of the launch's own.
 
     uncertain: quantities of the files by path. relaunch: gives the launch with other values of these. uncertainty:
@@ -328,6 +329,7 @@ def make_plan(
             stated=dict(uncertainty.stated),
             defaults=uncertainty.defaults,
             heights=heights,
+            unsaid=unsaid,
         )
         if members is None:
             z = launch.pad.elevation + heights

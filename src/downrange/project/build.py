@@ -60,6 +60,8 @@ def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
         parts = stages_from(file.stages) or parts_from(file.parts)
         rocket = Rocket(file.name, parts, file.finish, to_domain(file.measured, Measured))
+        if file.roughness is not None:
+            rocket = replace(rocket, roughness=float(file.roughness))
         _check_masses(rocket, "")
         _ = rocket.without_motor
         return rocket

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from downrange.dispersion import (
+    ApogeeBand,
     Campaign,
     Goal,
     Plan,
     Uncertainty,
+    air_heights,
+    apogee_band,
     fly_campaign,
+    gather_inputs,
     make_plan,
 )
 from downrange.dispersion.streams import Sampling
 from downrange.failures import MODES, ModeProbability, make_mode, mode_probabilities
+from downrange.flight import Flight
+from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
 from downrange.project.store import CampaignStore, read_campaign
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CampaignStore",
+    "band_of",
     "campaign_in_memory",
     "disperse",
     "goal_watch",
@@ -48,6 +55,22 @@ def probabilities_of(file: LaunchFile) -> tuple[ModeProbability, ...]:
     )  # fmt: skip
 
 
+def stated(file: LaunchFile) -> dict[str, Quantity]:
+    """The named uncertainties that a launch file states, keys of `dispersion.DEFAULTS`."""
+    u = file.uncertainty
+    return {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
+
+
+def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
+    """How well the apogee of a project's flight is known; None where it has no apogee."""
+    program = flight.program
+    inputs = gather_inputs(
+        program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
+        heights=air_heights(program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight,
+    )  # fmt: skip
+    return apogee_band(flight, inputs)
+
+
 def plan_campaign(
     project: Project, *, seed: int = 1, sampling: Sampling = "random", tolerance: float | None = None
 ) -> Plan:
@@ -57,13 +80,13 @@ def plan_campaign(
     """
     file = project.file
     u = file.uncertainty
-    named = {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
     turbulence = file.weather.turbulence
     correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
     return make_plan(
         project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file), seed=seed,
-        uncertainty=Uncertainty(named, u.defaults, correlated, None if turbulence == "none" else turbulence),
+        uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
         sampling=sampling, tolerance=tolerance, members=project.members,
+        unsaid=unsaid(project.rocket_file, project.launch),
     )  # fmt: skip
 
 

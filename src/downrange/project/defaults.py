@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from downrange.dispersion.unsaid import unsaid_of_rocket
+from downrange.flight import Launch
 from downrange.project.schema import LaunchFile, RocketFile
 from downrange.uncertainty import Quantity
 
-__all__ = ["assumed"]
+__all__ = ["assumed", "unsaid"]
 
 # Square fins for rounded ones fly 240 m for 332 (the starter); a finish or a canopy's drag coefficient moves height or descent by a tenth.
 _MATTERS = ("section", "cd", "material", "deploy")
@@ -17,7 +19,7 @@ _WEIGHED = ("nose cone", "body tube", "transition", "trapezoidal fins", "ellipti
 
 def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
     """What was not said and matters, and the value that was taken, in words: `fins: section square`."""
-    out = [] if "finish" in rocket.model_fields_set else [f"finish {rocket.finish}"]
+    out = [] if _finished(rocket) else [f"finish {rocket.finish}"]
     out += _parts(rocket.parts, weighed=rocket.measured.mass is not None)
     for stage in rocket.stages:
         out += _parts(stage.parts, weighed=stage.measured.mass is not None)
@@ -29,6 +31,27 @@ def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
     if file.weather.wind is None and file.weather.profile is None and file.weather.ensemble is None:
         out.append("no wind")
     return tuple(out)
+
+
+def unsaid(rocket: RocketFile, launch: Launch) -> tuple[str, ...]:
+    """What a launch hangs on and its files leave out, as keys of `dispersion.PRIORS`: campaigns and bands take their priors."""
+    out = [] if _finished(rocket) else ["finish"]
+    if any("section" not in p.model_fields_set for p in _every(rocket.parts) if "section" in type(p).model_fields):
+        out.append("fin_section")
+    out += [k for k in unsaid_of_rocket(launch.rocket) if k != "guides" or launch.guides is None]
+    if launch.motor.nozzle_exit_area is None:
+        out.append("nozzle_exit")
+    return tuple(out)
+
+
+def _finished(rocket: RocketFile) -> bool:
+    return "finish" in rocket.model_fields_set or rocket.roughness is not None
+
+
+def _every(parts: list[Any]) -> Iterator[Any]:
+    for part in parts:
+        yield part
+        yield from _every(getattr(part, "parts", []))
 
 
 def _parts(parts: list[Any], weighed: bool) -> Iterator[str]:

@@ -156,6 +156,9 @@ class RocketFile(Strict):
     name: str = Field("Rocket", description="what you call it")
     notes: str = Field("", description="anything; sources above all")
     finish: FinishName = Field("normal paint", description="surface finish of all parts that do not say otherwise")
+    roughness: Annotated[Quantity, Kind("length", low=0, high=2e-3, why="raw boards have 0.5 mm")] | None = Field(
+        None, description="equivalent sand roughness, instead of the finish's"
+    )
     measured: model_of(Measured) = Field(
         default_factory=model_of(Measured), description="what was weighed, without motor"
     )

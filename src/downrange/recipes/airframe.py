@@ -61,7 +61,7 @@ class NoseCone(PartRecipe):
         parts: Any = UNSET, shape_parameter: Given = UNSET, tip_radius: Given = UNSET, wall: Given = UNSET,
         material: Any = UNSET, shoulder_length: Given = UNSET, shoulder_diameter: Given = UNSET,
         shoulder_wall: Given = UNSET, shoulder_capped: bool = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -97,7 +97,7 @@ class BodyTube(PartRecipe):
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, motor_mount: bool = UNSET,
         overhang: Given = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         motor: str | Motor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -146,7 +146,7 @@ class Transition(PartRecipe):
         fore_shoulder_length: Given = UNSET, aft_shoulder_length: Given = UNSET,
         fore_shoulder_diameter: Given = UNSET, aft_shoulder_diameter: Given = UNSET, shoulder_wall: Given = UNSET,
         aft_shoulder_wall: Given = UNSET, fore_shoulder_capped: bool = UNSET, aft_shoulder_capped: bool = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())

@@ -78,7 +78,7 @@ def _find(said: Mapping[str, Any], path: str) -> Steps:
     return steps
 
 
-_FILES = {"rocket": RocketFile, "site": SiteFile}
+_FILES: dict[str, type[BaseModel]] = {"rocket": RocketFile, "site": SiteFile}
 
 
 def _model_at(steps: Steps, said: Any) -> type[BaseModel] | None:

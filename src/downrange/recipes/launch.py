@@ -48,6 +48,7 @@ class Rocket(Recipe):
 
     stages: instead of parts: a list of `dr.Stage(...)`, foremost first
     finish: surface finish of all parts that do not say otherwise; 'normal paint' where not said
+    roughness: equivalent sand roughness, like '20 um', instead of the finish's
     measured: what was weighed without motor, a `dr.Measured`
     notes: anything; sources above all
     Raises `InputError` with the key where the parts do not make a rocket.
@@ -58,7 +59,7 @@ class Rocket(Recipe):
     def __init__(
         self, name: str = UNSET, parts: Sequence[PartRecipe | Mapping[str, Any]] = UNSET, *,
         stages: Sequence[Stage | Mapping[str, Any]] = UNSET, finish: str = UNSET,
-        measured: Measured | Mapping[str, Any] = UNSET, notes: str = UNSET,
+        roughness: str | float = UNSET, measured: Measured | Mapping[str, Any] = UNSET, notes: str = UNSET,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -65,7 +65,7 @@ class TrapezoidalFins(PartRecipe):
         misalignments: Given = UNSET, missing: Any = UNSET, angle: Given = UNSET, tab_length: Given = UNSET,
         tab_height: Given = UNSET, tab_offset: Given = UNSET, fillet_radius: Given = UNSET,
         fillet_material: Any = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -115,7 +115,7 @@ class EllipticalFins(PartRecipe):
         misalignments: Given = UNSET, missing: Any = UNSET, angle: Given = UNSET, tab_length: Given = UNSET,
         tab_height: Given = UNSET, tab_offset: Given = UNSET, fillet_radius: Given = UNSET,
         fillet_material: Any = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -164,7 +164,7 @@ class FreeformFins(PartRecipe):
         misalignments: Given = UNSET, missing: Any = UNSET, angle: Given = UNSET, tab_length: Given = UNSET,
         tab_height: Given = UNSET, tab_offset: Given = UNSET, fillet_radius: Given = UNSET,
         fillet_material: Any = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -198,7 +198,7 @@ class TubeFins(PartRecipe):
         name: str = UNSET, position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET,
         offset: Given = UNSET, mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET,
         drag_coefficient: Given = UNSET, parts: Any = UNSET, material: Any = UNSET, angle: Given = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
@@ -232,7 +232,7 @@ class RingFin(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, material: Any = UNSET, strut_count: int = UNSET, strut_thickness: Given = UNSET,
-        finish: Literal["mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"] = UNSET,
+        finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
         **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())

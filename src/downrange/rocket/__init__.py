@@ -5,7 +5,7 @@ from downrange.rocket.cluster import Cluster
 from downrange.rocket.happenings import Ignition, Separation
 from downrange.rocket.layout import Host, Placed, on_the_surface, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, part_mass
-from downrange.rocket.materials import FINISHES, MATERIALS, Material, find_material, roughness
+from downrange.rocket.materials import FINISH_SOURCES, FINISHES, MATERIALS, Material, find_material, roughness
 from downrange.rocket.measured import Measured
 from downrange.rocket.mounts import MotorTube, Mount, mounts_of
 from downrange.rocket.parts import (
@@ -40,7 +40,7 @@ from downrange.rocket.types import PART_TYPES, called
 
 __all__ = [
     "Assembly", "Attached", "BodyTube", "Boosters", "Bulkhead", "CentringRing", "Cluster", "Deploy",
-    "EllipticalFins", "FINISHES", "FinSet", "Frame", "FreeformFins", "Host", "Ignition", "InnerTube", "LaunchLug",
+    "EllipticalFins", "FINISHES", "FINISH_SOURCES", "FinSet", "Frame", "FreeformFins", "Host", "Ignition", "InnerTube", "LaunchLug",
     "MATERIALS", "MassObject", "MassProperties", "Material", "Measured", "MotorTube", "Mount", "NoseCone",
     "PART_TYPES", "Parachute", "Part", "Placed", "Planform", "Pods", "Protuberance", "RailButtons", "Recovery",
     "RingFin", "Rocket", "Separation", "ShockCord", "Stage", "Streamer", "Transition", "TrapezoidalFins",

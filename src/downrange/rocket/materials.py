@@ -10,7 +10,7 @@ from typing import Literal
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
 
-__all__ = ["FINISHES", "MATERIALS", "Material", "find_material", "roughness"]
+__all__ = ["FINISHES", "FINISH_SOURCES", "MATERIALS", "Material", "find_material", "roughness"]
 
 Kind = Literal["volume", "surface", "line"]
 
@@ -102,17 +102,30 @@ _SHEAR = {
 }
 MATERIALS: dict[str, Material] = {m.name: replace(m, shear_modulus=_SHEAR.get(m.name)) for m in _TABLE}
 
-FINISHES: dict[str, float] = {
-    # equivalent sand roughness in metres; Hoerner, Fluid-Dynamic Drag (1965), p. 5-3, and Barrowman (1967)
-    "mirror": 0.0,
-    "polished": 0.5e-6,
-    "optimum paint": 5e-6,
-    "smooth paint": 20e-6,
-    "normal paint": 60e-6,
-    "unfinished": 150e-6,
-    "rough unfinished": 250e-6,
-    "rough": 500e-6,
-}
+_HOERNER, _DATCOM = "Hoerner (1965), p. 5-3", "DATCOM, table 4.1.5.1-A"
+_PRINT = "cusps half a layer deep, k = 0.98 Rz (Adams, Grant and Watson, 2012)"
+# Finish: equivalent sand roughness in metres, and where it is from.
+_FINISHES: tuple[tuple[str, float, str], ...] = (
+    ("mirror", 0.0, "aerodynamically smooth"),
+    ("polished", 0.5e-6, f"{_HOERNER}: finished and polished; {_DATCOM}: 0.5 to 2 µm"),
+    ("bare composite", 5e-6, "as moulded: bores of fibreglass pipe, 5.2 µm (AWWA M45)"),
+    ("optimum paint", 5e-6, f"{_HOERNER}: optimum paint-sprayed surface"),
+    ("careful paint", 6.35e-6, f"{_DATCOM}: smooth matte paint, carefully applied"),
+    ("smooth paint", 10e-6, f"{_DATCOM}: camouflage paint, average application"),
+    ("planed wood", 15e-6, f"{_HOERNER}: planed wooden boards"),
+    ("normal paint", 20e-6, f"{_HOERNER}: paint in aircraft mass production"),
+    ("mass spray paint", 30e-6, f"{_DATCOM}: camouflage paint, mass-production spray"),
+    ("cardboard", 40e-6, "uncoated kraft board of Ra 7 µm, k = 5.9 Ra (Adams, Grant and Watson, 2012); an estimate"),
+    ("3-D print 0.1 mm", 50e-6, _PRINT),
+    ("3-D print 0.2 mm", 100e-6, _PRINT),
+    ("3-D print 0.3 mm", 150e-6, _PRINT),
+    ("unfinished", 150e-6, f"{_DATCOM}: as dip-galvanised metal"),
+    ("bad paint", 200e-6, f"{_HOERNER}: incorrectly sprayed aircraft paint"),
+    ("rough unfinished", 250e-6, f"{_DATCOM}: as cast iron"),
+    ("rough", 500e-6, f"{_HOERNER}: as raw wooden boards"),
+)
+FINISHES: dict[str, float] = {name: k for name, k, _ in _FINISHES}
+FINISH_SOURCES: dict[str, str] = {name: source for name, _, source in _FINISHES}
 
 
 def find_material(name: str | Material, kind: Kind) -> Material:

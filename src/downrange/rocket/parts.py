@@ -30,7 +30,23 @@ Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
 Section: TypeAlias = Literal["square", "rounded", "airfoil", "wedge", "double wedge", "hexagonal"]
 ShapeName: TypeAlias = Literal["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"]
 FinishName: TypeAlias = Literal[
-    "mirror", "polished", "optimum paint", "smooth paint", "normal paint", "unfinished", "rough unfinished", "rough"
+    "mirror",
+    "polished",
+    "bare composite",
+    "optimum paint",
+    "careful paint",
+    "smooth paint",
+    "planed wood",
+    "normal paint",
+    "mass spray paint",
+    "cardboard",
+    "3-D print 0.1 mm",
+    "3-D print 0.2 mm",
+    "3-D print 0.3 mm",
+    "unfinished",
+    "bad paint",
+    "rough unfinished",
+    "rough",
 ]
 
 

@@ -14,7 +14,7 @@ from typing import cast, get_args
 
 import numpy as np
 
-from downrange.bounds import check_word
+from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError, suggest
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Stage
@@ -75,10 +75,19 @@ class Rocket:
     finish: str = "normal paint"
     measured: Measured = field(default_factory=Measured)
     datum: float = 0.0
+    roughness: float | None = spec(
+        "length",
+        "equivalent sand roughness, instead of the finish's",
+        None,
+        low=0,
+        high=2e-3,
+        why="raw boards have 0.5 mm",
+    )
 
     def __post_init__(self) -> None:
         if not self.parts:
             raise InputError("a rocket needs parts", key="parts")
+        check_fields(self)
         check_word(self.finish, get_args(p.FinishName), key="finish")
         if self.staged:
             self._check_stages()
@@ -253,7 +262,9 @@ class Rocket:
         for q in self.placed:
             if isinstance(part := q.part, Assembly):
                 try:
-                    own = Rocket(called(part), part.parts, self.finish, datum=self.datum + q.front)
+                    own = Rocket(
+                        called(part), part.parts, self.finish, datum=self.datum + q.front, roughness=self.roughness
+                    )
                     if any(isinstance(a.part, Boosters) for a in own.attached):
                         raise InputError("boosters stand on the body, not on pods or boosters", key="parts")
                 except InputError as error:

@@ -12,7 +12,7 @@ __all__ = ["finish_of", "material_of", "own_material"]
 
 _FINISHES = {
     "rough": "rough", "roughunfinished": "rough unfinished", "unfinished": "unfinished", "normal": "normal paint",
-    "smooth": "smooth paint", "optimum": "optimum paint", "polished": "polished", "finishpolished": "polished", "mirror": "mirror",
+    "smooth": "normal paint", "optimum": "optimum paint", "polished": "polished", "finishpolished": "polished", "mirror": "mirror",
 }  # fmt: skip
 _KEY = re.compile(r"\[material:(.*)\]")
 _SAME = {
@@ -55,7 +55,8 @@ def finish_of(word: str | None, place: str, report: Report) -> str | None:
             place, "the finish 'polished' of 2 µm is our 'polished' of 0.5 µm, the nearest that we have"
         )
     if key not in _FINISHES:
-        report.approximated(place, f"the finish {key[:40]!r} is not known; normal paint of 60 µm is taken")
+        report.approximated(place, f"the finish {key[:40]!r} is not known; normal paint is taken")
         return None
-    ours = _FINISHES[key]
-    return None if ours == "normal paint" else ours
+    if key == "normal":  # it is what a file has where nobody chose: a finish that is not said
+        return None
+    return _FINISHES[key]
