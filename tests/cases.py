@@ -21,6 +21,7 @@ from downrange.dispersion import ApogeeBand, air_heights, apogee_band, gather_in
 from downrange.earth import Pad
 from downrange.flight import Launch, Rail, compile_launch, fly, fly_single
 from downrange.flight.kernel.layout import GUIDE0
+from downrange.flight.propulsion import Nozzle, segment_tables
 from downrange.motor import Motor
 from downrange.rocket import (
     BodyTube,
@@ -231,10 +232,9 @@ def truth(data: dict) -> float:
 def with_rocketpys_lever_arm(launch: Launch, *, interpreted: bool = False) -> dict[str, float]:
     """Fly with the propellant mirrored about the dry centre of gravity, free as soon as the upper button leaves."""
     c = compile_launch(launch).compiled
-    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
     row = c.row.copy()
     row[GUIDE0 + 1] = row[GUIDE0]
-    return fly_single(replace(c, tables=mirrored, row=row), interpreted=interpreted).out
+    return fly_single(replace(c, segments=mirrored_propellant(launch), row=row), interpreted=interpreted).out
 
 
 def calisto(wind: bool = True) -> tuple[Launch, dict]:
@@ -303,3 +303,13 @@ def calisto(wind: bool = True) -> tuple[Launch, dict]:
     )  # fmt: skip
     name = "rocketpy_calisto_B_isa_wind_u5_v-3.json" if wind else "rocketpy_calisto_A_isa_nowind.json"
     return launch, json.loads(validation("calisto", name).read_text(encoding="utf-8"))
+
+
+def mirrored_propellant(launch: Launch) -> np.ndarray:
+    """The segments of a launch's motor with its propellant as far ahead of the dry centre of gravity as it is behind.
+
+    So RocketPy has the lever arm of the thrust while the motor burns.
+    """
+    ahead = 2 * float(launch.dry.cg[0]) - launch.propellant_centre
+    motor = replace(launch.motor, grain_centre=launch.nozzle - ahead)
+    return segment_tables((Nozzle(motor, launch.nozzle),), np.zeros((1, 1)), launch.aero.brakes)[0]

@@ -10,7 +10,8 @@ from downrange.earth import Pad
 from downrange.errors import FlightCode
 from downrange.flight import Launch, Rail, fly_rows
 from downrange.flight.kernel.layout import AT_STOP_APOGEE, FLIGHT_FIELDS, STOP, O
-from downrange.flight.program import Compiled, _nominal_row, _segments, _with_motor, device_table, guides, pack_tables
+from downrange.flight.packing import Compiled, device_table, guides, nominal_row, pack_tables
+from downrange.flight.propulsion import Nozzle, segment_tables
 from downrange.flight.quantities import first_thrust
 from downrange.motor import Motor
 from downrange.motor.catalogue import _motor, catalogue_entries
@@ -46,9 +47,10 @@ def compiled(motor: Motor) -> Compiled | None:
         rocket=Rocket(rocket.name, rocket.parts, rocket.finish, own), motor=motor, pad=Pad(0.8, 0.1), rail=Rail(1.2 * rocket.length)
     )  # fmt: skip
     tables = pack_tables(launch.pad, launch.weather, aero, mach_max=4.0, top=150e3)
-    row = _nominal_row(launch, (), guides(launch))
+    row = nominal_row(launch, launch.rocket, launch.dry, (), guides(launch))
+    segments = segment_tables((Nozzle(launch.motor, launch.nozzle),), np.zeros((1, 1)))[0]
     row[STOP] = AT_STOP_APOGEE
-    return Compiled(_with_motor(tables, launch), _segments(launch), device_table(()), row, False, 1e-4, 3600.0)
+    return Compiled(tables, segments, device_table(()), row, False, 1e-4, 3600.0)
 
 
 def test_every_catalogue_motor_flies():

@@ -20,7 +20,7 @@ from downrange.failures.modes import MODES
 from downrange.flight import compile_launch, fly, fly_rows, fly_single
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, RECORD, STOP, WATCH, O
 from downrange.flight.named import named_records, named_rows
-from downrange.flight.program import wind_table
+from downrange.flight.packing import wind_table
 from downrange.flight.quantities import FLIGHT
 from downrange.frames import multiply_quaternions, quaternion_on_rail
 from downrange.project.campaigns import campaign_in_memory, probabilities_of

@@ -10,8 +10,7 @@ from downrange.aero import build_aero
 from downrange.atmosphere import Weather, Wind, sound_speed
 from downrange.earth import Pad
 from downrange.errors import FlightCode
-from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single
-from downrange.flight import program as program_module
+from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single, packing
 from downrange.flight.kernel.layout import CDS0, DEV_EVENT, RECORD, STOP, O
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Deploy, Parachute, TrapezoidalFins
@@ -102,8 +101,8 @@ def test_the_wind_at_rail_exit_is_that_of_its_height(name, speed):
     base = launch(weather=Weather(wind=wind), rail=Rail(1.0))
     p = compile_launch(base)
     if name == "K300":  # the tables of a flight to 5 km
-        tables = program_module.pack_tables(base.pad, base.weather, p.aero, mach_max=2.0, top=8000.0)
-        c = replace(p.compiled, tables=program_module._with_motor(tables, base))
+        tables = packing.pack_tables(base.pad, base.weather, p.aero, mach_max=2.0, top=8000.0)
+        c = replace(p.compiled, tables=tables)
     else:
         c = p.compiled
     out = fly_single(c).out
@@ -119,7 +118,7 @@ def test_more_cells_of_air_change_nothing(monkeypatch):
     base = launch(weather=Weather(wind=Wind.from_levels(z, speed, 0.3 * speed, elevation=100.0)))
     seen = {}
     for cells in (512, 4096):
-        monkeypatch.setattr(program_module, "AIR_CELLS", cells)
+        monkeypatch.setattr(packing, "AIR_CELLS", cells)
         seen[cells] = fly_single(compile_launch(base), tolerance=1e-8).out
     for key, scale in (("apogee", 0.02), ("landing_east", 0.2), ("landing_north", 0.1), ("rail_exit_cosine", 1e-4)):
         assert seen[512][key] == pytest.approx(seen[4096][key], abs=scale), key
@@ -166,8 +165,8 @@ def test_a_body_on_its_cord_brakes_beside_its_canopy():
     devices = c.devices.copy()
     devices[1, DEV_EVENT] = 3.0
     across, along = (
-        c.row[list(program_module.FLIGHT_FIELDS).index("across")],
-        c.row[list(program_module.FLIGHT_FIELDS).index("along")],
+        c.row[list(packing.FLIGHT_FIELDS).index("across")],
+        c.row[list(packing.FLIGHT_FIELDS).index("along")],
     )
     assert across > 5 * along > 0
     for canopy in (1e-6, across, 40 * across):
@@ -181,7 +180,7 @@ def test_a_body_on_its_cord_brakes_beside_its_canopy():
 
 def test_a_plain_body_has_no_body_beside_its_canopy():
     body = compile_body(PlainBody(1.0, np.eye(3)), FLAT, Weather(), top=1000.0)
-    names = list(program_module.FLIGHT_FIELDS)
+    names = list(packing.FLIGHT_FIELDS)
     assert body.row[names.index("across")] == body.row[names.index("along")] == 0.0
 
 

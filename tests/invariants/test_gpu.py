@@ -36,7 +36,7 @@ def test_the_driver_without_a_trajectory_flies_the_same():
     p = program()
     c, out, counts = p.compiled, np.empty((1, NOUT)), np.zeros(4, np.int64)
     fly_one(
-        c.tables, c.segments, c.devices, c.row[None], np.empty((0, RECORD)), _options(c, None), True, 0, 1, out,
+        c.tables, c.segments.ravel(), c.devices, c.row[None], np.empty((0, RECORD)), _options(c, None), True, 0, 1, out,
         np.zeros((1, RECORD)), _work(1), np.empty((0, TRACK)), np.empty((0, 3)), counts,
     )  # fmt: skip
     assert counts[0] == counts[1] == 0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from alpha import alpha_iii
-from cases import flight_case
+from cases import flight_case, mirrored_propellant
 from downrange.aero import AeroOptions
 from downrange.atmosphere import Air, Weather, Wind
 from downrange.earth import Pad
@@ -25,10 +25,10 @@ from downrange.flight import (
     state,
 )
 from downrange.flight.kernel.dopri import flight_from_row, segment_from_row
-from downrange.flight.kernel.layout import O
+from downrange.flight.kernel.layout import G, O
 from downrange.flight.kernel.many import _step_full as step_full
 from downrange.flight.kernel.physics import free_full
-from downrange.flight.program import Device
+from downrange.flight.packing import Device
 from downrange.flight.recovery import hanging_body
 from downrange.flight.track import _hermite
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
@@ -91,7 +91,7 @@ def test_order_of_convergence_is_five():
     program = compile_body(brick(), FLAT, Weather(), top=4000.0)
     y0 = tuple(state(np.array([0, 0, 3000.0]), np.array([1.0, 2, 3]), Q, np.array([2.3, -1.7, 0.9])))
 
-    @numba.njit
+    @numba.njit(_nrt=False)  # as the kernel's own: a segment holds its array without counting references
     def march(T, row, rows, y, n, h):
         F, S = flight_from_row(row), segment_from_row(rows, 0)
         k = free_full(T, F, S, 0.0, y)
@@ -100,7 +100,7 @@ def test_order_of_convergence_is_five():
         return y
 
     def end(n):
-        return np.array(march(program.tables, program.row, program.segments, y0, n, 4.0 / n))[6:]
+        return np.array(march(program.tables, program.row, program.segments.ravel(), y0, n, 4.0 / n))[6:]
 
     exact = end(4096)
     errors = [np.abs(end(n) - exact).max() for n in (40, 80, 160)]
@@ -363,8 +363,10 @@ def test_pitch_oscillation_has_the_closed_forms_frequency_and_damping(loaded):
     launch = dataclasses.replace(launch, pad=weightless, weather=Weather(), aero=no_drag)
     program = compile_launch(launch)
     if loaded:  # all propellant aboard, and no thrust
-        segment = np.zeros((1, program.compiled.segments.shape[1]))
-        segment[0, 3], segment[0, -1] = launch.motor.propellant_mass, 1e9
+        segment = program.compiled.segments[:1].copy()
+        held = [G[k] for k in ("m0", "mx0", "xx0", "xm", "rr0", "rm")]
+        kept, segment[0] = segment[0, held], 0.0
+        segment[0, held], segment[0, G["t1"]] = kept, 1e9
         program = dataclasses.replace(program, compiled=dataclasses.replace(program.compiled, segments=segment))
     body = launch.loaded if loaded else launch.dry
     speed, up, t0, tilt = 200.0, 1500.0, 50.0, np.radians(0.5)
@@ -394,9 +396,10 @@ def test_pitch_oscillation_has_the_closed_forms_frequency_and_damping(loaded):
     peaks = size[1:-1][(size[1:-1] > size[:-2]) & (size[1:-1] > size[2:])]
     assert np.log(peaks[0] / peaks[2]) * frequency(rate) / (2 * np.pi) == pytest.approx(decay, rel=0.1)
     if loaded:
-        tables = program.compiled.tables
-        mirrored = tables._replace(grain=2 * float(launch.dry.cg[0]) - tables.grain)
-        wrong = frequency(pitch_rate(dataclasses.replace(program.compiled, tables=mirrored)))
+        mirrored = mirrored_propellant(launch)[:1]
+        kept, mirrored[0] = mirrored[0, held], 0.0
+        mirrored[0, held], mirrored[0, G["t1"]] = kept, 1e9
+        wrong = frequency(pitch_rate(dataclasses.replace(program.compiled, segments=mirrored)))
         assert wrong > 1.2 * frequency(rate)
 
 

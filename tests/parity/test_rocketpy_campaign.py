@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cases import calisto
+from cases import calisto, mirrored_propellant
 from downrange.dispersion import Input, Inputs, Uncertainty, fly_campaign, make_plan
 from downrange.dispersion.inputs import WIDE
 from downrange.failures import mode_probabilities
@@ -45,12 +45,11 @@ def fly_calisto():
     row = plan.inputs.centre.copy()
     row[GUIDE0 + 1] = row[GUIDE0]  # free as soon as the upper button leaves
     c = plan.program.compiled
-    mirrored = c.tables._replace(grain=2 * float(launch.dry.cg[0]) - c.tables.grain)
     inputs = (
         varied(FLIGHT_FIELDS.index("thrust"), Normal(1.0, 0.03)), varied(FLIGHT_FIELDS.index("mass"), Normal(launch.dry.mass, 0.3)),
         varied(RAIL_ELEVATION, Normal(launch.rail.elevation, np.radians(1.0))),
     )  # fmt: skip
-    program = replace(plan.program, compiled=replace(c, tables=mirrored))
+    program = replace(plan.program, compiled=replace(c, segments=mirrored_propellant(launch)))
     return fly_campaign(replace(plan, program=program, inputs=Inputs(inputs, centre=row)), 4096)
 
 

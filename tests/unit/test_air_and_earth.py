@@ -17,7 +17,7 @@ from downrange.earth import Pad, gravity_j2, gravity_normal
 from downrange.errors import InputError, TableError
 from downrange.flight import PlainBody, compile_body
 from downrange.flight.kernel.physics import height
-from downrange.flight.program import pack_tables
+from downrange.flight.packing import pack_tables
 
 
 @pytest.mark.parametrize(

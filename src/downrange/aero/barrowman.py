@@ -12,10 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from downrange.aero.beside import attached_at, lift_beside
 from downrange.aero.geometry import outline
 from downrange.aero.lift import Lift, fin_set_lift, part_lift, plain_lift
 from downrange.aero.planes import least_plane
-from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform
+from downrange.rocket import Assembly, FinSet, NoseCone, Placed, Rocket, Transition, planform
 from downrange.rocket.planform import Planform
 from downrange.tables import smoothstep
 
@@ -106,9 +107,12 @@ def barrowman_lifts(rocket: Rocket, mach: np.ndarray, section_slope: float = 2 *
             out.append(plain_lift(name, q.path, np.full_like(mach, slope), np.full_like(mach, cp)))
         elif isinstance(q.part, FinSet):
             out.append(_fins(q, mach, rocket, section_slope))
+        elif isinstance(q.part, Assembly):
+            a = attached_at(rocket, q.path)
+            out.append(lift_beside(a, barrowman_lifts(a.rocket, mach, section_slope), rocket))
         elif (lift := part_lift(q.part, q, mach, rocket, section_slope)) is not None:
             out.append(lift)
-    return [replace(p, kind="barrowman") if p.kind in ("body", "fins") else p for p in out]
+    return [replace(p, kind="barrowman") if p.kind in ("body", "fins", "pods") else p for p in out]
 
 
 def barrowman_cp(rocket: Rocket, mach: float = 0.3) -> float:

@@ -18,6 +18,7 @@ Sources, by term:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 
@@ -85,7 +86,11 @@ def _round_edge(mach: np.ndarray) -> np.ndarray:
 class DragBuilder:
     """Collects the terms for one rocket on a grid of Mach (n, 1) and unit Reynolds number (1, k), 1/m."""
 
-    def __init__(self, rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: float, wall: Wall):
+    def __init__(
+        self, rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: float, wall: Wall,
+        jets: Mapping[str, float] | None = None,
+    ):  # fmt: skip
+        self.jets = jets or {}
         self.rocket, self.area = rocket, rocket.reference_area
         self.m, self.re = np.asarray(mach, float)[:, None], np.asarray(unit_re, float)[None, :]
         self.shape = (self.m.size, self.re.size)
@@ -244,12 +249,14 @@ def drag_parts(
     flows: list[BodyFlow],
     jet_area: float = 0.0,
     wall: Wall = "cold",
+    jets: Mapping[str, float] | None = None,
 ) -> list[DragPart]:
     """Every part's axial force at zero incidence on a grid of Mach (n,) and unit Reynolds number (k,), 1/m.
 
-    `flows`: `body_flow` at the same Mach numbers. `jet_area` (m2): the part of the base that the jet fills while the motor burns.
+    `flows`: `body_flow` at the same Mach numbers. `jet_area` (m2): the part of the base that the jet fills while the motor burns;
+    `jets` the same of one of the pods or boosters of a name.
     """
-    b = DragBuilder(rocket, mach, unit_re, jet_area, wall)
+    b = DragBuilder(rocket, mach, unit_re, jet_area, wall, jets)
     b.body_friction()
     b.body_pressure(flows)
     b.base()

@@ -20,9 +20,9 @@ from downrange.errors import InputError
 from downrange.rocket import FinSet, Placed, Planform, Rocket, Transition, planform
 from downrange.tables import monotone, smoothstep
 
-__all__ = ["centre_of_gravity", "fin_lift", "fin_slope", "thickness_gain"]
+__all__ = ["NODES", "centre_of_gravity", "fin_alone", "fin_lift", "fin_slope", "thickness_gain"]
 
-_NODES = np.array([0.0, 0.5, 0.75, 0.88, 0.96, 1.1, 1.2, 1.33, 1.52, 1.8, 2.2, 2.8, 3.6, 5.0, 8.0])
+NODES = np.array([0.0, 0.5, 0.75, 0.88, 0.96, 1.1, 1.2, 1.33, 1.52, 1.8, 2.2, 2.8, 3.6, 5.0, 8.0])
 
 # Mean slope of the surface over thickness/chord, and how far aft of mid-chord its share of the lift lies over chord and thickness ratio.
 _SECTION = {
@@ -116,12 +116,24 @@ def centre_of_gravity(rocket: Rocket) -> float:
         return 0.6 * rocket.length
 
 
+def fin_alone(q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> np.ndarray:
+    """CNα at `mach` (n,) of one fin without its body, on the reference area of `rocket`, in the flow that it stands in there."""
+    fin = q.part
+    assert isinstance(fin, FinSet)
+    plan = planform(fin)
+    slope = lifting_surface(plan, q.at.outer, mach).slope
+    slack, slow = _boat_tail(q, plan, mach, rocket)[0], _boundary_layer(q, plan, mach)[0]
+    gain = thickness_gain(mach) * fin.thickness / plan.mean_aerodynamic_chord
+    mean, section = _SECTION.get(fin.section, (0.0, 0.0))[0], np.where(mach < 1, section_slope / (2 * np.pi), 1.0)
+    return np.asarray(slope * section * slow * slack * plan.area / rocket.reference_area * (1 + mean * gain))
+
+
 @part_lift.register
 def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float) -> Lift:
     """A set of fins at `mach` (n,). `section_slope` (1/rad) scales the lift below Mach 1 by its ratio to 2π."""
     plan, radius = planform(fin), q.at.outer
     tau = radius / (radius + plan.span)
-    nodes = _NODES[: int(np.searchsorted(_NODES, mach.max())) + 1]
+    nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 1]
     surface = lifting_surface(plan, radius, nodes)
     tail = max(rocket.length - (q.front + plan.root_chord), 0.0)
     k_body, x_body = body_carry_over(plan, radius, nodes, surface.slope, tail)
@@ -133,12 +145,12 @@ def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_s
         x_body = ((1 - left) * k_body * x_body + left * k_short * x_short) / k_both
         k_body = k_both
     k_body = k_body * width
-    slow, slow_roll = _boundary_layer(q, plan, nodes)
+    _, slow_roll = _boundary_layer(q, plan, nodes)
     ratio = fin.thickness / plan.mean_aerodynamic_chord
     mean, aft = _SECTION.get(fin.section, (0.0, 0.0))
     gain = thickness_gain(nodes) * ratio
     section = np.where(nodes < 1, section_slope / (2 * np.pi), 1.0)
-    alone = surface.slope * section * slow * slack * plan.area / rocket.reference_area * (1 + mean * gain)
+    alone = fin_alone(q, nodes, rocket, section_slope)
     x_fin = surface.x + aft * gain * plan.mean_aerodynamic_chord
     share = k_fin / (k_fin + k_body)
     x = q.front + share * x_fin + (1 - share) * x_body

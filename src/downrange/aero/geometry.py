@@ -108,5 +108,10 @@ def planform_area(rocket: Rocket) -> tuple[float, float, float, float]:
             x, r = outline(q)
             body += float(np.trapezoid(2 * r, x))
             body_moment += float(np.trapezoid(2 * r * x, x))
+    for a in rocket.attached:
+        share = len(a.places) * a.rocket.reference_area
+        side, at, wings, wings_at = planform_area(a.rocket)
+        body, body_moment = body + share * side, body_moment + share * (at + a.front * side)
+        fins, fin_moment = fins + share * wings, fin_moment + share * (wings_at + a.front * wings)
     s = rocket.reference_area
     return body / s, body_moment / s, fins / s, fin_moment / s

@@ -13,7 +13,7 @@ antisymmetric about the rocket's axis, and the body between axis and fin a surfa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -26,6 +26,18 @@ _ROWS, _COLUMNS = 5, 9  # lattice below Mach 1
 _BOXES = 14  # along the longest chord and the span, above; at most _MOST
 _MOST = 44
 _EDGE = 0.2  # boxes: a free edge acts so far outside its outermost box; found with the exact rectangular fin
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """A planform that is told by its numbers: the same fins come again in every configuration that flies."""
+
+    plan: Planform = field(compare=False)
+    numbers: tuple[bytes, bytes, float, float]
+
+    @classmethod
+    def of(cls, plan: Planform) -> _Outline:
+        return cls(plan, (plan.le.tobytes(), plan.chord.tobytes(), plan.span, plan.root_chord))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +80,14 @@ def body_lift_kept(plan: Planform, radius: float, mach: float, tail: float) -> t
     long enough to take it all carries. The place is in m aft of the root's leading edge.
     """
     long = max(3 * plan.root_chord, 8 * radius)
-    short, place = _flat_body_lift(plan, radius, mach, tail)
-    return min(short / _flat_body_lift(plan, radius, mach, max(long, tail))[0], 1.0), place
+    outline = _Outline.of(plan)
+    short, place = _flat_body_lift(outline, radius, mach, tail)
+    return min(short / _flat_body_lift(outline, radius, mach, max(long, tail))[0], 1.0), place
 
 
-def _flat_body_lift(plan: Planform, radius: float, mach: float, tail: float) -> tuple[float, float]:
+@lru_cache(maxsize=256)
+def _flat_body_lift(outline: _Outline, radius: float, mach: float, tail: float) -> tuple[float, float]:
+    plan = outline.plan
     beta = np.sqrt(1 - mach * mach)
     ahead = 4 * radius
     cells = []
@@ -201,13 +216,17 @@ def _supersonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple
 
 def lifting_surface(plan: Planform, radius: float, mach: np.ndarray) -> Surface:
     """One fin of outline `plan` on a body of `radius` (m) at each `mach` (n,), none nearer to 1 than 0.03."""
-    rows = []
-    for m in np.asarray(mach, float):
-        solve = _subsonic if m < 1 else _supersonic
-        force, x, y = solve(plan, radius, float(m), False)
-        total = force.sum()
-        cx, cy = (force * x).sum() / total, (force * y).sum() / total
-        spread = max((force * (x - cx) ** 2).sum() / total, 0.0)
-        rolling, _, height = solve(plan, radius, float(m), True)
-        rows.append((total / plan.area, cx, cy, spread, max((rolling * (radius + height)).sum(), 0.0)))
-    return Surface(*np.array(rows).T)
+    outline = _Outline.of(plan)
+    return Surface(*np.array([_surface_at(outline, radius, m) for m in np.asarray(mach, float).tolist()]).T)
+
+
+@lru_cache(maxsize=1024)
+def _surface_at(outline: _Outline, radius: float, mach: float) -> tuple[float, float, float, float, float]:
+    """The numbers of `Surface` at one Mach number."""
+    plan, solve = outline.plan, _subsonic if mach < 1 else _supersonic
+    force, x, y = solve(plan, radius, mach, False)
+    total = force.sum()
+    cx, cy = (force * x).sum() / total, (force * y).sum() / total
+    spread = max((force * (x - cx) ** 2).sum() / total, 0.0)
+    rolling, _, height = solve(plan, radius, mach, True)
+    return (total / plan.area, cx, cy, spread, max((rolling * (radius + height)).sum(), 0.0))

@@ -67,12 +67,15 @@ _DRAG = {
     "base": Model("Hoerner, McCoy, Fleeman, Gabeaud; Korst behind fins", (0, 8), 0.20),
     "interference": Model("Mandell's phantom fin area", (0, 2), 0.50),
     "protuberance": Model("Hoerner, in the boundary layer", (0, 2), 0.30),
+    "beside": Model("Raymer's interference of stores", (0, 0.8), 0.50),
     "given": Model("given", (0, 12), 0.0),
 }
 _LIFT = {
     "body": Model("slender body to Mach 0.9, second-order shock expansion from 1.3", (0, 8), 0.10),
     "fins": Model("lifting surface with NACA 1307 interference", (0, 8), 0.08),
     "ring": Model("Ribner's ring airfoil", (0, 0.7), 0.20),
+    "downwash": Model("NACA 1307 wing-tail interference by strips", (0, 5), 0.30),
+    "pods": Model("each by itself, where it stands", (0, 0.8), 0.20),
     "barrowman": Model("Barrowman", (0, 0.9), 0.10),
 }
 

@@ -6,7 +6,7 @@ follow exactly (docs/theory/aerodynamics). Axial force is on Mach and unit Reyno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -14,19 +14,19 @@ from typing import Literal
 import numpy as np
 
 from downrange.aero.barrowman import barrowman_lifts
-from downrange.aero.bodies import BodyFlow, body_flow
+from downrange.aero.bodies import body_flow
 from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.drag import DragPart, drag_parts
-from downrange.aero.fins import centre_of_gravity
 from downrange.aero.friction import Wall
 from downrange.aero.geometry import planform_area
-from downrange.aero.lift import Lift, part_lift, plain_lift, summed
+from downrange.aero.lift import Lift
 from downrange.aero.limits import VALID_MACH, cp_sigma, geometry_notes, transonic
+from downrange.aero.normal import full_lifts
 from downrange.aero.planes import least_plane
 from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.exact import one_thread
-from downrange.rocket import NoseCone, Rocket, Transition
+from downrange.rocket import Rocket
 from downrange.tables import Table1D, Table2D
 
 __all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero"]
@@ -266,35 +266,6 @@ def _unit_re_grid() -> np.ndarray:
     return RE_HALF * x / (1 - x)
 
 
-def _full_lifts(rocket: Rocket, flows: list[BodyFlow], mach: np.ndarray, options: AeroOptions) -> list[Lift]:
-    out = []
-    for flow in flows:
-        if np.abs(flow.a0).max() < 1e-9:
-            continue
-        part = flow.part.part
-        name = part.name or (
-            "nose" if isinstance(part, NoseCone) else "transition" if isinstance(part, Transition) else "tube"
-        )
-        held = np.where(np.abs(flow.a0) > 1e-6, flow.a0, 1.0)
-        cp = np.where(np.abs(flow.a0) > 1e-6, flow.a1 / held, 0.5 * (flow.part.front + flow.part.aft))
-        out.append(plain_lift(name, flow.part.path, flow.a0, cp, flow.a2))
-    if out and rocket.base_radius < 0.495 * rocket.diameter:
-        out[-1] = replace(out[-1], second=out[-1].second + _boat_tail_damping(rocket, out))
-    lifts = (part_lift(q.part, q, mach, rocket, options.fin_section_slope) for q in summed(rocket))
-    return out + [lift for lift in lifts if lift is not None]
-
-
-def _boat_tail_damping(rocket: Rocket, bodies: list[Lift]) -> np.ndarray:
-    """What a body that narrows lacks in Σ CNα (x - x_cg)²: strips would drive it where its boat-tail's lift is negative.
-
-    In an oscillation slender-body theory damps by 2 (S_b/S) (x_b - x_cg)², never less than nothing (Sacks, NACA TN 3283).
-    """
-    a0, a1, a2 = (sum(getattr(p, k) for p in bodies) for k in ("slope", "first", "second"))
-    cg = centre_of_gravity(rocket)
-    slender = 2 * np.pi * rocket.base_radius**2 / rocket.reference_area * (rocket.length - cg) ** 2
-    return np.asarray(np.maximum(slender - (a2 - 2 * cg * a1 + cg * cg * a0), 0.0))
-
-
 def _sigma(rocket: Rocket, mach: np.ndarray, parts: list[Lift], drags: list[DragPart]) -> Sigma:
     """Kinds err independently, the parts of a kind together."""
     worse, middle = transonic(mach), RE_CELLS // 2
@@ -317,17 +288,20 @@ def _sum(values: list[np.ndarray], like: np.ndarray) -> np.ndarray:
 
 
 def build_aero(
-    rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None
-) -> AeroTables:
+    rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None,
+    jets: Mapping[str, float] | None = None,
+) -> AeroTables:  # fmt: skip
     """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`.
 
-    jet_area: of the jet at the base while the motor burns, m2.
+    jet_area: of the jets at the body's base while its motors burn, m2; jets: the same of one of the pods or boosters, by name.
     """
     with one_thread():
-        return _build(rocket, mach_max, jet_area, options or AeroOptions())
+        return _build(rocket, mach_max, jet_area, options or AeroOptions(), jets or {})
 
 
-def _build(rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions) -> AeroTables:
+def _build(
+    rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions, jets: Mapping[str, float]
+) -> AeroTables:
     mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
     flows = body_flow(rocket, mach)
     body, body_x, fins, fins_x = planform_area(rocket)
@@ -335,15 +309,15 @@ def _build(rocket: Rocket, mach_max: float, jet_area: float, options: AeroOption
         parts = barrowman_lifts(rocket, mach, options.fin_section_slope)
         cross, area, moment = np.full_like(mach, _GALEJS), body + fins, body_x + fins_x
     else:
-        parts = _full_lifts(rocket, flows, mach, options)
+        parts = full_lifts(rocket, flows, mach, options.fin_section_slope)
         k_body, k_fin = body_crossflow(mach, rocket.length / rocket.diameter), fin_crossflow(mach)
         area, moment = k_body[0] * body + k_fin[0] * fins, k_body[0] * body_x + k_fin[0] * fins_x
         cross = (k_body * body + k_fin * fins) / area
-    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, jet_area, options.wall)
+    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, jet_area, options.wall, jets)
     a0, a1, a2 = (_sum([getattr(p, k) for p in parts], mach) for k in ("slope", "first", "second"))
     shape = np.zeros((mach.size, RE_CELLS + 1))
     off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)
-    bodies = [p for p in parts if not p.roll_damp.any() and p.kind != "ring"]
+    bodies = [p for p in parts if not p.roll_damp.any() and p.kind not in ("ring", "downwash")]
     tables = AeroTables(
         mach=mach, reference_area=rocket.reference_area, reference_length=rocket.diameter, a0=a0, a1=a1, a2=a2,
         roll_force=_sum([p.roll_force for p in parts], mach), roll_damp=_sum([p.roll_damp for p in parts], mach),

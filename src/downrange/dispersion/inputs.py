@@ -145,7 +145,7 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     more = (ours.nozzle_exit_area or 0.0) - (theirs.nozzle_exit_area or 0.0)  # thrust grows by it as the air thins
     wide[FIELD["thrust"]] = (ours.impulse + more * path.relief) / theirs.impulse
     wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
-    wide[FIELD["aft"]] = program.compiled.tables.nozzle - base.compiled.tables.nozzle
+    wide[FIELD["aft"]] = program.launch.nozzle - base.launch.nozzle
     z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
     shift = program.launch.pad.elevation - base.launch.pad.elevation
     wide[FIELD["density"]] = float(

@@ -21,7 +21,7 @@ from downrange.exact import one_thread
 from downrange.failures import ModeProbability, Scene, without
 from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
 from downrange.flight.named import named_outputs, named_records, named_rows
-from downrange.flight.program import air_grid
+from downrange.flight.packing import air_grid
 from downrange.flight.quantities import MAXIMA
 from downrange.flight.rows import NEVER_STOP, OUT, RECORD
 from downrange.uncertainty import Quantity

@@ -19,7 +19,8 @@ import numpy as np
 
 from downrange.errors import InputError, suggest
 from downrange.flight.named import named_devices
-from downrange.flight.program import Compiled, Program, compile_launch
+from downrange.flight.packing import Compiled
+from downrange.flight.program import Program, compile_launch
 from downrange.flight.recovery import TUMBLING_SPREAD, tumbling_drag_area, tumbling_tube
 from downrange.flight.results import launch_figures
 from downrange.flight.rows import (

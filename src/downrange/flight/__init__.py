@@ -6,16 +6,8 @@ from downrange.flight.drivers import RawFlight, fly_rows, fly_rows_gpu, fly_sing
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch, Rail, Section, ThrustLine
 from downrange.flight.motors import Filled, MountedMotor
-from downrange.flight.program import (
-    Compiled,
-    Device,
-    Guides,
-    Program,
-    assumed_jet_area,
-    compile_launch,
-    devices,
-    guides,
-)
+from downrange.flight.packing import Compiled, Device, Guides, assumed_jet_area, devices, guides
+from downrange.flight.program import Program, compile_launch
 from downrange.flight.quantities import Quantity, quantity
 from downrange.flight.results import Event, Flight, Trajectory, launch_figures
 from downrange.flight.schedule import Step

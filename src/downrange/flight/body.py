@@ -16,13 +16,14 @@ from downrange.flight.kernel.layout import (
     LAG0,
     NEVER_STOP,
     NF,
-    NS,
     ROW,
     STOP,
+    STOP_HEIGHT,
     VALUE0,
     WATCH,
 )
-from downrange.flight.program import Compiled, Device, device_table, pack_tables
+from downrange.flight.packing import Compiled, Device, device_table, pack_tables
+from downrange.flight.propulsion import burnt_out
 
 __all__ = ["PlainBody", "compile_body", "state"]
 
@@ -83,8 +84,6 @@ def compile_body(
     for k, d in enumerate(devices):
         row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
     row[GUIDE0 : GUIDE0 + 2] = 1.0
-    row[STOP] = row[WATCH] = NEVER_STOP
-    segment = np.zeros((1, NS + 1))
-    segment[0, NS] = 1e9
+    row[STOP] = row[WATCH] = row[STOP_HEIGHT] = NEVER_STOP
     tables = pack_tables(pad, weather, aero, mach_max=10.0, top=top, damping=body.rate_damping)
-    return Compiled(tables, segment, device_table(devices), row, False, tolerance, time_limit)
+    return Compiled(tables, burnt_out(), device_table(devices), row, False, tolerance, time_limit)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from downrange.errors import InputError
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch
-from downrange.flight.program import devices
+from downrange.flight.packing import devices
 from downrange.motor import Motor
 
 __all__ = ["chosen_delay", "nearest_delay"]

@@ -27,7 +27,8 @@ from downrange.flight.kernel.layout import (
     L,
     Work,
 )
-from downrange.flight.program import Compiled, Program
+from downrange.flight.packing import Compiled
+from downrange.flight.program import Program
 
 __all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
@@ -116,8 +117,9 @@ def _fly_one(
     track, events, counts = np.empty((_KEPT_STEPS, TRACK)), np.empty((EVENTS, 3)), np.array([0, 0, 0, 1])
     out, ends = np.empty((1, NOUT)), np.zeros((1, RECORD))
     fly_one(
-        c.tables, c.segments, c.devices, rows, begin, options, True, 0, 1, out, ends, _work(1), track, events, counts
-    )
+        c.tables, c.segments.ravel(), c.devices, rows, begin, options, True, 0, 1, out, ends, _work(1), track, events,
+        counts,
+    )  # fmt: skip
     named = dict(zip(OUT, out[0].tolist(), strict=True))
     return RawFlight(track[: counts[0]].copy(), events[: counts[1]].copy(), named, ends[0])
 
@@ -149,7 +151,7 @@ def rail_ride(
 
         ready("one")
         from downrange.flight.kernel.departure import ride_track
-    ride_track(c.tables, c.segments, c.row, liftoff, leaves, steps, out)
+    ride_track(c.tables, c.segments.ravel(), c.row, liftoff, leaves, steps, out)
     return out
 
 
@@ -201,11 +203,12 @@ def fly_rows(
         raise InputError(f"{n} rows need as many starts, seen {len(begin)}")
     options, nothing = _options(c, tolerance), (np.empty((0, TRACK)), np.empty((0, 3)), np.zeros(4, np.int64))
     _load_in_order(c)
+    segments = c.segments.ravel()
     from downrange.flight.kernel.many import fly_many
 
     def work(lo: int) -> None:
         hi = min(n, lo + chunk)
-        fly_many(c.tables, c.segments, c.devices, rows, begin, options, c.full, lo, hi, out, last, _work(L), *nothing)
+        fly_many(c.tables, segments, c.devices, rows, begin, options, c.full, lo, hi, out, last, _work(L), *nothing)
 
     workers = threads or os.cpu_count() or 1
     first = list(range(0, n, chunk))

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["fly_one", "ride_track"]
+__all__ = ["fly_one", "kernel", "ride_track"]
 
 _ALIAS = "downrange.flight.interpreted_kernel"
 
@@ -26,7 +26,7 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=1)
-def _kernel() -> SimpleNamespace:
+def kernel() -> SimpleNamespace:
     """The package of the kernel a second time, with decorators that do nothing."""
     package, jit = ModuleType(_ALIAS), ModuleType(f"{_ALIAS}.jit")
     package.__path__ = [str(Path(__file__).parent / "kernel")]
@@ -35,6 +35,9 @@ def _kernel() -> SimpleNamespace:
     return SimpleNamespace(
         fly_one=importlib.import_module(f"{_ALIAS}.single").fly_one,
         ride_track=importlib.import_module(f"{_ALIAS}.departure").ride_track,
+        physics=importlib.import_module(f"{_ALIAS}.physics"),
+        layout=importlib.import_module(f"{_ALIAS}.layout"),
+        light=_light,
     )
 
 
@@ -52,7 +55,7 @@ def ride_track(
     tables: Any, segments: np.ndarray, row: np.ndarray, t0: float, t1: float, n: int, out: np.ndarray
 ) -> None:
     """As `kernel.departure.ride_track`."""
-    _kernel().ride_track(_light(tables), _view(segments), row.tolist(), t0, t1, n, out)
+    kernel().ride_track(_light(tables), _view(segments), row.tolist(), t0, t1, n, out)
 
 
 def fly_one(
@@ -64,7 +67,7 @@ def fly_one(
     with numbers that are not finite."""
     memory = type(work)(*(_view(v) for v in work))
     with np.errstate(all="ignore"):
-        _kernel().fly_one(
+        kernel().fly_one(
             _light(tables), _view(segments), _view(devices), rows.tolist(), starts,
             options.tolist(), odd, lo, hi, [_view(o) for o in out], ends, memory, track, events, counts,
         )  # fmt: skip

@@ -30,11 +30,12 @@ def _type(width: int, *fields: tuple[str, int, int]) -> np.dtype:
 _ROW = _type(
     k.ROW, *((name, i, 1) for i, name in enumerate(k.FLIGHT_FIELDS)), ("rail_azimuth", k.RAIL_AZIMUTH, 1),
     ("rail_elevation", k.RAIL_ELEVATION, 1), ("cd_area", k.CDS0, k.DEVICES), ("lag", k.LAG0, k.DEVICES), ("value", k.VALUE0, k.DEVICES),
-    ("guides", k.GUIDE0, 3), ("stop", k.STOP, 1), ("watch", k.WATCH, 1),
+    ("guides", k.GUIDE0, 3), ("stop", k.STOP, 1), ("watch", k.WATCH, 1), ("stop_apogee", k.STOP_APOGEE, 1),
+    ("stop_height", k.STOP_HEIGHT, 1), ("stop_speed", k.STOP_SPEED, 1), ("thrust_at", k.THRUST_AT, 1),
 )  # fmt: skip
 _RECORD = _type(
     k.RECORD, ("time", 0, 1), ("position_enu", k.R_STATE, 3), ("velocity_enu", k.R_STATE + 3, 3), ("quaternion", k.R_STATE + 6, 4),
-    ("omega_body", k.R_STATE + 10, 3), ("phase", k.R_PHASE, 1), ("past_apogee", k.R_APOGEE, 1), ("stretch", k.R_STRETCH, k.DEVICES),
+    ("omega_body", k.R_STATE + 10, 3), ("phase", k.R_PHASE, 1), ("ready", k.R_READY, 1), ("past_apogee", k.R_APOGEE, 1), ("stretch", k.R_STRETCH, k.DEVICES),
     ("released", k.R_RELEASED, k.DEVICES),
 )  # fmt: skip
 _STEP = _type(
@@ -58,7 +59,8 @@ def _named(array: np.ndarray, kind: np.dtype, what: str) -> np.ndarray:
 
 def named_rows(rows: np.ndarray) -> np.ndarray:
     """Parameter rows (..., ROW) by name: the fields of `rows.FIELD`; `rail_azimuth`, `rail_elevation` (rad); each device's `cd_area`
-    (m2), `lag` (s) and `value` (m or s); `guides`; when to `stop` and to `watch` (s). Raises `InputError` for another shape."""
+    (m2), `lag` (s) and `value` (m or s); `guides`; when to `stop` and to `watch` (s); whether to stop at apogee, at what height (m)
+    and speed (m/s); and the segment with which its thrust begins (`kernel.layout`). Raises `InputError` for another shape."""
     return _named(rows, _ROW, "rows")
 
 

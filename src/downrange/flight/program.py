@@ -1,97 +1,29 @@
-"""Compile a launch to a program: flat tables on uniform grids, for the kernel."""
+"""Compile a launch to a program: what the kernel is given, and what people ask about it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from downrange.aero import RE_HALF, AeroTables, Brakes, build_aero
-from downrange.atmosphere import Weather, Wind, sound_speed
-from downrange.earth import Pad, Terrain
+from downrange.aero import AeroTables, build_aero
 from downrange.errors import InputError
-from downrange.flight.kernel.layout import (
-    AT_ALTITUDE,
-    AT_APOGEE,
-    AT_NEVER,
-    AT_TIME,
-    CDS0,
-    DEVICES,
-    FLIGHT_FIELDS,
-    GUIDE0,
-    LAG0,
-    NEVER_STOP,
-    NF,
-    NS,
-    RAIL_AZIMUTH,
-    RAIL_ELEVATION,
-    ROW,
-    STOP,
-    VALUE0,
-    WATCH,
-    Tables,
-)
 from downrange.flight.launch import Launch
-from downrange.flight.recovery import hanging_body, streamer_drag_coefficient
-from downrange.rocket import LaunchLug, Parachute, RailButtons, Recovery, Streamer
-from downrange.tables import uniform_linear
+from downrange.flight.packing import (
+    Compiled,
+    Device,
+    Guides,
+    assumed_jet_area,
+    device_table,
+    devices,
+    guides,
+    height_needed,
+    nominal_row,
+    pack_tables,
+)
+from downrange.flight.propulsion import Nozzle, segment_tables
 
-__all__ = [
-    "assumed_jet_area",
-    "Compiled",
-    "Device",
-    "Guides",
-    "Program",
-    "compile_launch",
-    "device_table",
-    "devices",
-    "guides",
-    "pack_tables",
-]
-
-AIR_CELLS = 512
-_OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
-
-
-@dataclass(frozen=True)
-class Device:
-    """A recovery device as the kernel flies it: SI, `fill` is a distance in m, or minus a time in s."""
-
-    name: str
-    event: float
-    value: float
-    delay: float
-    lag: float
-    cd_area: float
-    fill: float
-    replaces: bool
-    label: str
-
-
-@dataclass(frozen=True)
-class Guides:
-    """Rail guides: travel (m) until the upper and the lower one leaves, the lower one's place (m aft of the tip)."""
-
-    upper_travel: float
-    lower_travel: float
-    lower: float
-    note: str
-
-
-@dataclass(frozen=True, eq=False)
-class Compiled:
-    """What the kernel is given: tables, thrust segments (n, 10), devices (4, 4) and the nominal row.
-
-    `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
-    """
-
-    tables: Tables
-    segments: np.ndarray
-    devices: np.ndarray
-    row: np.ndarray
-    full: bool
-    tolerance: float
-    time_limit: float
+__all__ = ["Program", "compile_launch"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,284 +38,16 @@ class Program:
     mach_max: float
 
 
-def devices(launch: Launch) -> tuple[Device, ...]:
-    """The rocket's recovery devices, in the order of its parts.
-
-    A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
-    """
-    out = []
-    body = hanging_body(launch.rocket)
-    for q in launch.rocket.find(Recovery):
-        part = q.part
-        assert isinstance(part, Recovery)
-        d = part.deploy
-        event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
-        label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
-            d.event, d.event
-        )
-        if d.event == "altitude":
-            if d.altitude is None:
-                raise InputError(
-                    "deploy at an altitude needs the altitude, like 'altitude: 300 m'", key=f"{q.path}.deploy"
-                )
-            value = d.altitude
-        elif d.event == "ejection":
-            delay = launch.motor_delay
-            if delay is None:
-                if len(launch.motor.delays) != 1:
-                    raise InputError(
-                        f"{part.name or 'a device'} opens by the motor's ejection charge: say which delay, like 'delay: 6 s' "
-                        f"({launch.motor.designation} comes with {', '.join(f'{x:g}' for x in launch.motor.delays) or 'none'})",
-                        key="motor.delay",
-                    )
-                delay = launch.motor.delays[0]
-            value = launch.motor.burnout_time + delay
-            label = f"ejection, {delay:g} s after burn-out"
-        fill = 0.0
-        if isinstance(part, Parachute):
-            nominal = part.diameter or 0.0
-            cd_area = None if part.cd_area is None else body.canopy_alone(part.cd_area)
-            if cd_area is None:
-                if not part.diameter:
-                    raise InputError("a parachute needs a diameter or a cd_area", key=q.path)
-                cd_area = part.cd * np.pi / 4 * (part.diameter**2 - part.spill_hole**2)
-            elif not nominal:
-                nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
-            fill = part.fill_constant * nominal if part.inflation_time is None else -part.inflation_time
-        else:
-            assert isinstance(part, Streamer)
-            cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
-            cd_area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
-        out.append(
-            Device(part.name or type(part).__name__.lower(), event, value, d.delay, d.lag, float(cd_area), fill,
-                   part.replaces_others, label)
-        )  # fmt: skip
-    if len(out) > DEVICES:
-        raise InputError(f"{len(out)} recovery devices; at most {DEVICES} can fly")
-    return tuple(out)
-
-
-def guides(launch: Launch) -> Guides:
-    """Where the rail guides are, and how far each travels before it leaves the rail."""
-    note = ""
-    if launch.guides is not None:
-        upper, lower = sorted(launch.guides)
-    else:
-        ends: list[float] = []
-        for q in launch.rocket.find(RailButtons, LaunchLug):
-            assert isinstance(q.part, RailButtons | LaunchLug)
-            n, gap = q.part.count, q.part.spacing
-            own = float(getattr(q.part, "length", 0.0))
-            ends += [q.front + k * gap + (own / 2 if isinstance(q.part, LaunchLug) else 0.0) for k in range(n)]
-            if isinstance(q.part, LaunchLug) and n == 1:
-                ends += [q.front, q.front + own]
-        if ends:
-            upper, lower = min(ends), max(ends)
-        else:
-            upper = lower = float(launch.loaded.cg[0])
-            note = (
-                "the rocket has no rail buttons or lugs: it was taken to leave the rail when its centre of gravity does; "
-                "add rail buttons or a launch lug"
-            )
-    aft = launch.aft_end
-    travel = [launch.rail.length - (aft - g) for g in (upper, lower)]
-    if travel[0] <= 0:
-        raise InputError(
-            f"the upper rail guide is {aft - upper:.2f} m above the rail's foot, but the rail is {launch.rail.length:.2f} m "
-            "long: it never guides; use a longer rail or move the button",
-            key="rail.length",
-        )
-    return Guides(travel[0], max(travel[1], travel[0]), lower, note)
-
-
 def _ideal_speed(launch: Launch) -> float:
     """Upper bound of the speed: Tsiolkovsky in vacuum without gravity, m/s."""
     m = launch.loaded.mass
     return launch.motor.impulse / launch.motor.propellant_mass * float(np.log(m / (m - launch.motor.propellant_mass)))
 
 
-def _height_needed(launch: Launch, speed: float) -> float:
-    """Upper bound of the apogee: burn-out height and ballistic rise in vacuum, m."""
-    ballistic = speed**2 / (2 * 9.7)
-    if ballistic > 3e5:
-        ballistic = ballistic / max(1 - ballistic / 6.4e6, 0.2)
-    return float(np.clip(1.1 * (ballistic + speed * launch.motor.burnout_time) + 200.0, 400.0, 390000.0))
-
-
-def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int, float]:
-    """Heights above the pad (m) of the nodes of air and wind, the cells below it, and cells per root of a metre.
-
-    The nodes are even in the root of the height: 1 cm apart at the ground under a flight to 3 km, 12 m at its top. The
-    wind changes as the 1/7 power of the height, where the rocket leaves the rail and is slowest. To `depth` m below.
-    """
-    below = 2
-    while (below / (AIR_CELLS - below)) ** 2 * top < depth and below < AIR_CELLS // 2:
-        below += 1
-    scale = (AIR_CELLS - below) / float(np.sqrt(top))
-    root = (np.arange(AIR_CELLS + 1) - below) / scale
-    return root * np.abs(root), below, scale
-
-
-def wind_table(pad: Pad, wind: Wind, heights: np.ndarray) -> np.ndarray:
-    """A wind packed for the kernel on `heights` above the pad."""
-    z = pad.elevation + heights
-    return uniform_linear([wind.east(z), wind.north(z)])
-
-
-FLAT = Terrain(1000.0, np.zeros((2, 2)))
-
-
 def _segments(launch: Launch) -> np.ndarray:
-    """Rows [t0 F0 F' m0 m' m'' on b0 b' t1] between the knots of thrust curve and brake schedule, shape (n, NS + 1)."""
-    motor, brakes = launch.motor, launch.aero.brakes
-    knots = np.unique(np.concatenate([motor.time, brakes.level.x if brakes else [], [0.0]]))
-    knots = knots[knots >= 0]
-    ends = np.append(knots[1:], 1e9)
-    total = motor.impulse
-    rows = np.zeros((knots.size, NS + 1))
-    for k, (t0, t1) in enumerate(zip(knots, ends, strict=True)):
-        burning = t0 < motor.time[-1] - 1e-12
-        f0 = float(np.interp(t0, motor.time, motor.thrust, left=0.0, right=0.0)) if burning else 0.0
-        f1 = float(np.interp(t1, motor.time, motor.thrust, left=0.0, right=0.0)) if burning else 0.0
-        slope = (f1 - f0) / (t1 - t0)
-        left = motor.propellant_at_samples
-        m0 = float(np.interp(t0, motor.time, left))
-        if motor.propellant_left is not None:
-            m1, m2 = (float(np.interp(t1, motor.time, left)) - m0) / (t1 - t0) if burning else 0.0, 0.0
-        else:
-            # Exactly the impulse spent: linear interpolation of the mass would be wrong inside a segment.
-            i = int(np.clip(np.searchsorted(motor.time, t0, "right") - 1, 0, motor.time.size - 1))
-            spent = motor.impulse_so_far[i] + 0.5 * (motor.thrust[i] + f0) * (t0 - motor.time[i]) if burning else total
-            m0 = motor.propellant_mass * (1 - spent / total)
-            m1, m2 = -motor.propellant_mass / total * f0, -motor.propellant_mass / total * slope / 2
-        on = 1.0 if burning else 0.0
-        b0 = b1 = 0.0
-        if brakes:
-            b0 = float(brakes.level(t0))
-            b1 = (float(brakes.level(t1)) - b0) / (t1 - t0)
-        rows[k] = [
-            t0,
-            f0,
-            slope,
-            max(m0, 0.0) if burning else 0.0,
-            m1 if burning else 0.0,
-            m2 if burning else 0.0,
-            on,
-            b0,
-            b1,
-            t1,
-        ]
-    return rows
-
-
-def _brake_table(brakes: Brakes | None, mach_max: float) -> tuple[np.ndarray, float, float, float]:
-    if brakes is None:
-        return np.zeros(4), 1.0, 1.0, 1.0
-    levels, mach = np.linspace(0, 1, 21), np.linspace(0, mach_max, 65)
-    z = brakes.coefficient(levels[:, None], mach[None, :])
-    return np.ascontiguousarray(z.ravel()), 20.0, 64 / mach_max, 64.0
-
-
-def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
-    z = np.linspace(-100, top, 200)
-    g = pad.gravity(pad.elevation + z)
-    scale = max(top, 1.0)
-    c = np.polynomial.polynomial.polyfit(z / scale, g, 3)
-    if pad.gravity_model == "constant":
-        return tuple(c / scale ** np.arange(4)), 0.0
-    north = replace(pad, latitude=min(pad.latitude + 1e-3, np.pi / 2))
-    south = replace(pad, latitude=max(pad.latitude - 1e-3, -np.pi / 2))
-    slope = (north.gravity(pad.elevation) - south.gravity(pad.elevation)) / (2e-3 * pad.radius_north)
-    return tuple(c / scale ** np.arange(4)), float(slope / pad.gravity(pad.elevation))
-
-
-def pack_tables(
-    pad: Pad,
-    weather: Weather,
-    aero: AeroTables,
-    *,
-    mach_max: float,
-    top: float,
-    damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None,
-) -> Tables:  # fmt: skip
-    """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
-    ground = terrain or FLAT
-    heights, below, scale = air_grid(top, -float(ground.height.min()))
-    z = pad.elevation + heights
-    air = uniform_linear([weather.air.density(z), sound_speed(weather.air.temperature(z))])
-    gravity, gy = _gravity(pad, top)
-    n = aero.mach.size - 1
-    mach = uniform_linear([aero.a0, aero.a1, aero.a2, aero.roll_force, aero.roll_damp, aero.cross_factor])
-    odd = uniform_linear(list(aero.odd)) if aero.odd is not None else np.zeros(24 * n)
-    brake, brake_cells, brake_inv, brake_mach = _brake_table(aero.brakes, mach_max)
-    omega = pad.rotation_enu
-    flat = pad.gravity_model == "constant"
-    return Tables(
-        air=air, air_scale=scale, air_below=float(below),
-        wind=wind_table(pad, weather.wind, heights), air_cells=float(AIR_CELLS),
-        ground=np.ascontiguousarray(ground.height.ravel()), ground_cells=float(ground.height.shape[0] - 1),
-        ground_step_inv=1 / ground.step, ground_top=float(ground.height.max()),
-        mach=mach, mach_step_inv=n / float(aero.mach[-1]), mach_cells=float(n),
-        axial=np.ascontiguousarray(aero.axial.ravel()), re_cells=float(aero.axial.shape[1] - 1), re_half=RE_HALF,
-        angle=uniform_linear(list(aero.angle)), angle_cells=float(aero.angle.shape[1] - 1), odd=odd,
-        brake=brake, brake_cells=brake_cells, brake_mach_step_inv=brake_inv, brake_mach_cells=brake_mach,
-        brake_replaces=1.0 if aero.brakes and aero.brakes.replaces else 0.0,
-        area=aero.reference_area, diameter=aero.reference_length,
-        cross_area=aero.cross_area, cross_moment=aero.cross_moment, body_slope=aero.body_slope, body_moment=aero.body_moment,
-        g0=gravity[0], g1=gravity[1], g2=gravity[2], g3=gravity[3], gy=gy,
-        inv_east=0.0 if flat else 1 / pad.radius_east, inv_north=0.0 if flat else 1 / pad.radius_north,
-        omega_y=float(omega[1]), omega_z=float(omega[2]),
-        nozzle=0.0, exit_area=0.0, reference_pressure=0.0, grain=0.0, roll0=0.0, roll1=0.0, pitch0=0.0, pitch1=0.0,
-        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top,
-    )  # fmt: skip
-
-
-def _with_motor(tables: Tables, launch: Launch) -> Tables:
-    motor = launch.motor
-    roll, pitch = motor.propellant_gyration(np.array([0.0, 1.0]))
-    return tables._replace(
-        nozzle=launch.nozzle, exit_area=motor.nozzle_exit_area or 0.0, reference_pressure=motor.reference_pressure,
-        grain=launch.propellant_centre,
-        roll0=float(roll[0]), roll1=float((roll[1] - roll[0]) / motor.propellant_mass),
-        pitch0=float(pitch[0]), pitch1=float((pitch[1] - pitch[0]) / motor.propellant_mass),
-    )  # fmt: skip
-
-
-def _nominal_row(launch: Launch, fitted: tuple[Device, ...], where: Guides) -> np.ndarray:
-    dry, line, hanging = launch.dry, launch.thrust_line, hanging_body(launch.rocket)
-    i = dry.inertia
-    values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
-    values.update(
-        thrust=1.0, mass=dry.mass, cg=dry.cg[0], cg_y=dry.cg[1], cg_z=dry.cg[2], ixx=i[0, 0], iyy=i[1, 1], izz=i[2, 2],
-        ixy=i[0, 1], ixz=i[0, 2], iyz=i[1, 2], axial=1.0, normal=1.0, wind_c=1.0, density=1.0,
-        thrust_y=np.tan(line.angle_y), thrust_z=np.tan(line.angle_z), offset_y=line.offset_y, offset_z=line.offset_z,
-        roll=launch.cant_error, propellant=1.0, across=hanging.across, along=hanging.along,
-    )  # fmt: skip
-    row = np.zeros(ROW)
-    row[:NF] = [float(values[k]) for k in FLIGHT_FIELDS]
-    row[RAIL_AZIMUTH], row[RAIL_ELEVATION] = launch.rail.azimuth, launch.rail.elevation
-    for k, d in enumerate(fitted):
-        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
-    row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
-    row[STOP] = row[WATCH] = NEVER_STOP
-    return row
-
-
-def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
-    """Rows (DEVICES, 4) of recovery devices for the kernel; unused ones never open."""
-    rows = np.zeros((DEVICES, 4))
-    rows[:, 0] = AT_NEVER
-    for k, d in enumerate(fitted):
-        rows[k] = [d.event, d.delay, d.fill, float(d.replaces)]
-    return rows
-
-
-def assumed_jet_area(motor_diameter: float) -> float:
-    """Area of the jet at the base, m2, where the nozzle is not known: an exit of half the motor's diameter.
-
-    motor_diameter: of the motor, m.
-    """
-    return float(np.pi / 4 * (0.5 * motor_diameter) ** 2)
+    """The segments of a launch's motor and brakes, shape (n, NS)."""
+    nozzle = Nozzle(launch.motor, launch.nozzle, jet=1.0)
+    return segment_tables((nozzle,), np.zeros((1, 1)), launch.aero.brakes)[0]
 
 
 def compile_launch(launch: Launch) -> Program:
@@ -395,7 +59,7 @@ def compile_launch(launch: Launch) -> Program:
     speed = _ideal_speed(launch)
     wind = 30.0
     mach_max = float(np.clip((speed + wind) / 270.0, 0.5, 12.0))
-    top = _height_needed(launch, speed)
+    top = height_needed(speed, launch.motor.burnout_time)
     motor = launch.motor
     jet = motor.nozzle_exit_area or assumed_jet_area(motor.diameter)
     aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=jet, options=launch.aero)
@@ -403,8 +67,8 @@ def compile_launch(launch: Launch) -> Program:
     where = guides(launch)
     tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top, terrain=launch.terrain)
     compiled = Compiled(
-        tables=_with_motor(tables, launch), segments=_segments(launch), devices=device_table(fitted),
-        row=_nominal_row(launch, fitted, where), full=aero.odd is not None or aero.brakes is not None,
+        tables=tables, segments=_segments(launch), devices=device_table(fitted),
+        row=nominal_row(launch, launch.rocket, launch.dry, fitted, where), full=aero.odd is not None or aero.brakes is not None,
         tolerance=launch.tolerance, time_limit=launch.time_limit,
     )  # fmt: skip
     return Program(launch, aero, where, fitted, compiled, mach_max)

@@ -135,4 +135,10 @@ def _side(rocket: Rocket, front: float, aft: float) -> tuple[float, float, float
         elif isinstance(q.part, TubeFins | RingFin):  # two tubes stand out at the sides; a ring as much as it is wider
             width = 2 * q.part.diameter if isinstance(q.part, TubeFins) else q.part.diameter - rocket.diameter
             body += max(width, 0.0) * q.part.length
+    for a in rocket.attached:
+        if front <= a.front + 0.5 * a.rocket.length <= aft:
+            side, own_fins, own_working, _ = _side(a.rocket, 0.0, a.rocket.length)
+            body, fins, working = (
+                x + len(a.places) * y for x, y in ((body, side), (fins, own_fins), (working, own_working))
+            )
     return body, fins, working, max(diameter, 1e-6)

@@ -23,6 +23,10 @@ from downrange.flight.kernel.layout import (
     RECORD,
     ROW,
     STOP,
+    STOP_APOGEE,
+    STOP_HEIGHT,
+    STOP_SPEED,
+    THRUST_AT,
     VALUE0,
     WATCH,
     O,
@@ -30,8 +34,8 @@ from downrange.flight.kernel.layout import (
 
 __all__ = [
     "AT_ALTITUDE", "AT_APOGEE", "AT_NEVER", "AT_STOP_APOGEE", "AT_TIME", "CDS0", "DEVICES", "DEV_EVENT", "DEV_FILL", "FIELD",
-    "LAG0", "NEVER_STOP", "NOUT", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "STOP", "VALUE0", "WATCH", "O",
-    "pack_winds",
+    "LAG0", "NEVER_STOP", "NOUT", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "STOP", "STOP_APOGEE", "STOP_HEIGHT", "STOP_SPEED",
+    "THRUST_AT", "VALUE0", "WATCH", "O", "pack_winds",
 ]  # fmt: skip
 
 FIELD = {name: column for column, name in enumerate(FLIGHT_FIELDS)}

@@ -68,7 +68,7 @@ def fly_cuda(compiled: Any, rows: np.ndarray, options: np.ndarray, starts: np.nd
     T = T._replace(**{k: cuda.to_device(v) for k, v in T._asdict().items() if isinstance(v, np.ndarray)})
     there, ends = cuda.to_device(out), cuda.to_device(np.zeros((len(rows), RECORD)))
     moved = [
-        cuda.to_device(np.ascontiguousarray(a)) for a in (compiled.segments, compiled.devices, rows, options, starts)
+        cuda.to_device(np.ascontiguousarray(a)) for a in (compiled.segments.ravel(), compiled.devices, rows, options, starts)
     ]
     blocks = -(-len(rows) // _THREADS)
     _dispatcher()[blocks, _THREADS](T, *moved, there, ends)
@@ -86,7 +86,8 @@ def ptx(compiled: Any, compute_capability: tuple[int, int] = (9, 0)) -> str:
     _Device.compute_capability = compute_capability  # type: ignore[attr-defined]
     matrix = types.Array(types.float64, 2, "C")
     tables = typeof(compiled.tables)
-    signature = (tables, matrix, matrix, matrix, types.Array(types.float64, 1, "C"), matrix, matrix, matrix)
+    vector = types.Array(types.float64, 1, "C")
+    signature = (tables, vector, matrix, matrix, vector, matrix, matrix, matrix)
     before = dispatcher.get_current_device
     dispatcher.get_current_device = lambda: _Device()
     try:

@@ -5,8 +5,8 @@ import math
 from .dopri import flight_from_row, make_rolled, segment_from_row, step_factor
 from .events import CODE, EVALS, EVENT_TIME, MAX_A, note_stability
 from .jit import int32, machine, physics
-from .layout import GUIDE0, NO_LIFTOFF, NS, RAIL_AZIMUTH, RAIL_ELEVATION, O
-from .physics import margin_at, pivot, rail
+from .layout import FOREVER, GUIDE0, NO_LIFTOFF, NS, RAIL_AZIMUTH, RAIL_ELEVATION, THRUST_AT, O
+from .physics import ON, T0, T1, centre, margin_at, of, pivot, rail
 
 LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
     O[k] for k in ("liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed")
@@ -18,10 +18,15 @@ step_pivot = make_rolled(pivot, 13)
 
 
 @physics
-def segment_at(rows, t):
-    """Index of the last segment that has begun at t."""
-    i = 0
-    while i + 1 < rows.shape[0] and rows[i, NS] <= t:
+def ends(rows, i):
+    """When segment i ends, s."""
+    return rows[i * NS + T1]
+
+
+@physics
+def segment_at(rows, i, t):
+    """Index of the last segment from i on that has begun at t; a table's last lasts forever."""
+    while ends(rows, i) <= t and ends(rows, i) < FOREVER:
         i += 1
     return i
 
@@ -60,36 +65,38 @@ def rail_frame(row):
 
 
 @physics
-def find_liftoff(T, F, rows, d, since):
-    """(time, segment) from `since` on at which thrust first exceeds weight along the rail, or (-1, 0)."""
+def find_liftoff(T, F, rows, d, first, since):
+    """(time, segment) from `since` on at which thrust first exceeds weight along the rail, or (-1, first)."""
     y = (0.0, 0.0)
-    for i in range(rows.shape[0]):
+    i = segment_at(rows, first, since)
+    while True:
         S = segment_from_row(rows, i)
-        t0, t1 = max(rows[i, 0], since), rows[i, NS]
-        if S.on < 0.5 or t1 <= since:
-            continue
-        if rail(T, F, (S, d), t0, y)[1] > 0.0:
-            return t0, i
-        if rail(T, F, (S, d), t1, y)[1] > 0.0:
-            lo, hi = t0, t1
-            for _ in range(50):
-                mid = 0.5 * (lo + hi)
-                if rail(T, F, (S, d), mid, y)[1] > 0.0:
-                    hi = mid
-                else:
-                    lo = mid
-            return hi, i
-    return -1.0, 0
+        t0, t1 = max(of(S, T0), since), of(S, T1)
+        if of(S, ON) > 0.0 and t1 > since:
+            if rail(T, F, (S, d), t0, y)[1] > 0.0:
+                return t0, i
+            if rail(T, F, (S, d), t1, y)[1] > 0.0:
+                lo, hi = t0, t1
+                for _ in range(50):
+                    mid = 0.5 * (lo + hi)
+                    if rail(T, F, (S, d), mid, y)[1] > 0.0:
+                        hi = mid
+                    else:
+                        lo = mid
+                return hi, i
+        if t1 >= FOREVER:
+            return -1.0, first
+        i += 1
 
 
 @physics
-def ride(T, F, rows, d, travel, tol, out, scratch):
+def ride(T, F, rows, d, first, travel, tol, out, scratch):
     """From ignition until `travel` metres up the rail: (time, segment, speed); speed -1 where it never gets there.
 
     It rests on the rail's foot until thrust exceeds weight, also where a first hesitation lets it slide back there.
     """
     y = (0.0, 0.0)
-    t, i = find_liftoff(T, F, rows, d, 0.0)
+    t, i = find_liftoff(T, F, rows, d, first, 0.0)
     h = 1e-3
     S = segment_from_row(rows, i)
     k = rail(T, F, (S, d), t, y)
@@ -98,8 +105,8 @@ def ride(T, F, rows, d, travel, tol, out, scratch):
             break
         out[LIFTOFF_T] = t if y[0] <= 0.0 else out[LIFTOFF_T]
         hh, knot = h, False
-        if t + hh >= rows[i, NS] - 1e-12:
-            hh, knot = rows[i, NS] - t, True
+        if t + hh >= ends(rows, i) - 1e-12:
+            hh, knot = ends(rows, i) - t, True
         yn, kn, e2 = step_rail(T, F, (S, d), t, hh, y, k, tol, scratch)
         out[EVALS] += 6
         fac = step_factor(e2)
@@ -118,7 +125,7 @@ def ride(T, F, rows, d, travel, tol, out, scratch):
                 h = hh * frac + 0.5 * EVENT_TIME
                 continue
             y = (0.0, 0.0)
-            t, i = find_liftoff(T, F, rows, d, t + hh)
+            t, i = find_liftoff(T, F, rows, d, first, t + hh)
             h = 1e-3
             S = segment_from_row(rows, i)
             k = rail(T, F, (S, d), t, y)
@@ -130,8 +137,7 @@ def ride(T, F, rows, d, travel, tol, out, scratch):
         if y[0] >= travel - 1e-9:
             return t, i, y[1]
         if knot:
-            if i + 1 < rows.shape[0]:
-                i += 1
+            i += 1
             S = segment_from_row(rows, i)
             k = rail(T, F, (S, d), t, y)
     return t, i, -1.0
@@ -144,12 +150,11 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
     k = pivot(T, F, (S, guide, E), t, y)
     h = 1e-3
     start = y[0] * d[0] + y[1] * d[1] + y[2] * d[2]
-    left = F.propellant * S.m0
-    arm = guide - (F.mass * F.cg + left * (T.grain + F.aft)) / (F.mass + left)
+    arm = guide - centre(F, S, 0.0)[3]
     for _ in range(20000):
         hh, knot = h, False
-        if t + hh >= rows[i, NS] - 1e-12:
-            hh, knot = rows[i, NS] - t, True
+        if t + hh >= ends(rows, i) - 1e-12:
+            hh, knot = ends(rows, i) - t, True
         yn, kn, e2 = step_pivot(T, F, (S, guide, E), t, hh, y, k, tol, scratch)
         out[EVALS] += 6
         fac = step_factor(e2)
@@ -169,8 +174,7 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
         if gb < 1e-9 or yn[0] * d[0] + yn[1] * d[1] + yn[2] * d[2] < start:
             break
         if knot:
-            if i + 1 < rows.shape[0]:
-                i += 1
+            i += 1
             S = segment_from_row(rows, i)
             k = pivot(T, F, (S, guide, E), t, y)
     return t, i, y
@@ -193,7 +197,7 @@ def depart(T, rows, row, tol, out, scratch):
     """Hold, ride the rail, swing about the lower guide: (time, segment, 13-state). Sets `out`; its code on failure."""
     F = flight_from_row(row)
     d, E, q = rail_frame(row)
-    t, i, v = ride(T, F, rows, d, row[GUIDE0], tol, out, scratch)
+    t, i, v = ride(T, F, rows, d, int(row[THRUST_AT]), row[GUIDE0], tol, out, scratch)
     if v < 0.0:
         out[CODE], out[LIFTOFF_T] = NO_LIFTOFF, math.nan
         return 0.0, 0, (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q[0], q[1], q[2], q[3], 0.0, 0.0, 0.0)
@@ -217,17 +221,18 @@ def ride_track(T, rows, row, t0, t1, n, out):
     """The ride up the rail from lift-off t0 to exit t1 in n equal Runge-Kutta steps: `out` (n + 1, 4) [t, s, v, a]."""
     F = flight_from_row(row)
     d = rail_frame(row)[0]
+    first = int(row[THRUST_AT])
     h = (t1 - t0) / n
     s, v = 0.0, 0.0
     for k in range(n + 1):
         t = t0 + k * h
-        S = segment_from_row(rows, segment_at(rows, t + 1e-12))
+        S = segment_from_row(rows, segment_at(rows, first, t + 1e-12))
         k1 = rail(T, F, (S, d), t, (s, v))
         out[k, 0], out[k, 1], out[k, 2], out[k, 3] = t, s, v, k1[1]
-        S = segment_from_row(rows, segment_at(rows, t + 0.5 * h))
+        S = segment_from_row(rows, segment_at(rows, first, t + 0.5 * h))
         k2 = rail(T, F, (S, d), t + 0.5 * h, (s + 0.5 * h * k1[0], v + 0.5 * h * k1[1]))
         k3 = rail(T, F, (S, d), t + 0.5 * h, (s + 0.5 * h * k2[0], v + 0.5 * h * k2[1]))
-        S = segment_from_row(rows, segment_at(rows, t + h - 1e-12))
+        S = segment_from_row(rows, segment_at(rows, first, t + h - 1e-12))
         k4 = rail(T, F, (S, d), t + h, (s + h * k3[0], v + h * k3[1]))
         s += h / 6 * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0])
         v += h / 6 * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from .jit import physics
-from .layout import FLIGHT_FIELDS, SEGMENT_FIELDS, Flight, Segment
+from .layout import FLIGHT_FIELDS, NS, Flight, Segment
 
 A = (
     (1 / 5,),
@@ -126,12 +126,19 @@ store13, store6, store5 = (
     for n in (13, 6, 5)
 )
 load_flight = _build(_strided(len(FLIGHT_FIELDS), "Flight("), Flight=Flight)
-load_segment = _build(_strided(len(SEGMENT_FIELDS), "Segment("), Segment=Segment)
 flight_from_row = _build(
     "def made(row):\n    return Flight(" + ", ".join(f"row[{i}]" for i in range(len(FLIGHT_FIELDS))) + ")\n",
     Flight=Flight,
 )
-segment_from_row = _build(
-    "def made(rows, i):\n    return Segment(" + ", ".join(f"rows[i, {k}]" for k in range(len(SEGMENT_FIELDS))) + ")\n",
-    Segment=Segment,
-)
+
+
+@physics
+def load_segment(a, l, width):
+    """The segment of lane l."""
+    return Segment(a, l, width)
+
+
+@physics
+def segment_from_row(rows, i):
+    """The segment in row i of the flat table."""
+    return Segment(rows, i * NS, 1)

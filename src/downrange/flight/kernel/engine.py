@@ -9,7 +9,7 @@ the batch. It is instantiated for each width with the functions that step.
 import math
 from types import FunctionType
 
-from .departure import depart, segment_at
+from .departure import depart, ends, segment_at
 from .dopri import (
     flight_from_row,
     load5,
@@ -30,6 +30,7 @@ from .events import (
     GROUND,
     NEVER,
     NOTHING,
+    PLACE,
     RELEASE,
     STEPS,
     TOP,
@@ -54,20 +55,21 @@ from .layout import (
     LEAST_AIRSPEED,
     NO_LIFTOFF,
     NOT_FINITE,
-    NS,
     OVER,
     R_PHASE,
     R_READY,
     RECORD,
     STEP_LIMIT,
     STOP,
+    STOP_APOGEE,
     STOPPED,
+    THRUST_AT,
     TIME_LIMIT,
     UNDER,
     O,
 )
-from .physics import airspeed_of, canopy, free_full, margin_at
-from .record import keep_last, keep_step, load_inputs, note_event, read_record, still, write_record
+from .physics import ON, T0, airspeed_of, canopy, centre, free_full, margin_at, of
+from .record import keep_last, keep_step, load_inputs, load_thrust, note_event, read_record, still, write_record
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
 TO_TIME_LIMIT, TO_STOP, TO_KNOT, TO_STRETCH, TO_FULL = range(1, 6)  # where a step ends, if not where it likes
@@ -129,7 +131,7 @@ def board(T, rows, dev, row, record, given, tol, w, l, width, out, track, events
         for m in range(5):
             w.canopy[m * width + l] = 0.0
     if given:
-        seg = segment_at(rows, w.time[l])
+        seg = segment_at(rows, int(row[THRUST_AT]), w.time[l])
     else:
         t, seg, y = depart(T, rows, row, tol, out, w.scratch)
         if out[CODE] == NO_LIFTOFF:
@@ -158,7 +160,7 @@ def hang(T, rows, row, record, w, l, width, track, counts):
         return False
     read_record(w, l, width, record)
     record[R_PHASE] = OVER
-    load_inputs(T, rows, row, w, l, width, rows.shape[0] - 1)
+    load_inputs(T, rows, row, w, l, width, int(row[THRUST_AT]))
     k = canopy(T, flight_from_row(row), load5(w.canopy, l, width), w.time[l], load6(w.y, l, width))
     store6(w.k, l, width, k)
     keep_step(track, counts, w.time[l], load13(w.y, l, width), still(k), 1.0)
@@ -174,7 +176,7 @@ def choose_step(rows, row, t_limit, phase, w, l, width):
     if 0.0 <= row[STOP] < limit:
         limit, why = row[STOP], TO_STOP
     if phase == FREE:
-        knot = rows[int(w.at[l]), NS]
+        knot = ends(rows, int(w.at[l]))
         if knot < limit:
             limit, why = knot, TO_KNOT
     t_next, device = next_stretch(w.stretch[l * DEVICES : (l + 1) * DEVICES])
@@ -203,8 +205,7 @@ def stretch_lines(T, dev, row, phase, w, l, width, out):
     if phase == FREE:
         out[DEP_T], out[DEP_V], out[OPENING] = t, speed, speed
         S = load_segment(w.segment, l, width)
-        s = t - S.t0
-        C = (0.0, 0.0, t, 1e9, F.propellant * (S.m0 + s * (S.m1 + s * S.m2)))
+        C = (0.0, 0.0, t, 1e9, centre(F, S, t - of(S, T0))[2])
         for m in range(3):
             w.y[(10 + m) * width + l] = 0.0
     else:
@@ -215,13 +216,10 @@ def stretch_lines(T, dev, row, phase, w, l, width, out):
 @physics
 def pass_knot(T, rows, w, l, width, out, track, events, counts):
     """Into the next stretch of the thrust curve."""
-    was_on = w.segment[6 * width + l]
-    seg = min(int(w.at[l]) + 1, rows.shape[0] - 1)
-    for m in range(NS):
-        w.segment[m * width + l] = rows[seg, m]
-    w.at[l] = seg
+    was_on = w.segment[ON * width + l]
+    load_thrust(T, rows, w, l, width, int(w.at[l]) + 1)
     t, y, F = w.time[l], load13(w.y, l, width), load_flight(w.flight, l, width)
-    if was_on > 0.5 and rows[seg, 6] < 0.5:
+    if was_on > 0.0 and w.segment[ON * width + l] <= 0.0:
         out[BURN_H], climb = climb_and_height(T, y)
         out[BURN_V] = math.sqrt(y[3] * y[3] + y[4] * y[4] + y[5] * y[5])
         note_event(events, counts, EV_BURNOUT, t, -1)
@@ -311,7 +309,7 @@ def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, even
     stop = w.why[l] == TO_STOP
     if what == APOGEE:
         note_apogee(T, dev, row, w, l, width, x, out, events, counts)
-        stop = stop or row[STOP] < 0.0
+        stop = stop or row[STOP] < 0.0 or row[STOP_APOGEE] > 0.5
     elif what == GROUND:
         land(out, t, x)
         note_event(events, counts, EV_LANDING, t, -1)
@@ -319,6 +317,8 @@ def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, even
     elif what == TOP:
         out[CODE] = ABOVE_TABLES
         return False
+    elif what == PLACE:
+        stop = True
     elif what >= RELEASE:
         release(dev, row, w.stretch[l * DEVICES : (l + 1) * DEVICES], released, what - RELEASE, t)
         note_event(events, counts, EV_RELEASE, t, what - RELEASE)
@@ -348,14 +348,14 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
     """Fly the parameter rows P[lo:hi]: fills out[lo:hi] (`layout.OUT`) and ends[lo:hi], the records (`layout.RECORD`) of
     those that stop where their row asks.
 
-    starts: (0, RECORD) to leave from the pad, or (n, RECORD). options: tolerance, tolerance under canopies, time limit
+    rows: the segments of thrust curves, flat, one table of them after another. starts: (0, RECORD) to leave from the pad, or (n, RECORD). options: tolerance, tolerance under canopies, time limit
     (s), most steps. odd: fins or brakes that take the fuller physics. `w` is memory (`layout.Work`). track (m, TRACK),
     events (k, 3) [kind, time, device] and counts (4,) are for one flight; of no rows, nothing is kept.
     """
     given = starts.shape[0] > 0
     for phase in range(2):
         for l in range(WIDTH):  # idle lanes repeat flight lo with steps of zero, so that they stay finite
-            load_inputs(T, rows, P[lo], w, l, WIDTH, 0)
+            load_inputs(T, rows, P[lo], w, l, WIDTH, int(P[lo][THRUST_AT]))
             for m in range(13):
                 w.y[m * WIDTH + l] = 1.0 if m == 6 else 0.0
                 w.k[m * WIDTH + l] = 0.0

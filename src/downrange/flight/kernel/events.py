@@ -14,6 +14,8 @@ from .layout import (
     DEV_REPLACES,
     DEVICES,
     LAG0,
+    STOP_HEIGHT,
+    STOP_SPEED,
     VALUE0,
     WATCH,
     O,
@@ -26,7 +28,7 @@ CODE, EVALS, STEPS = O["code"], O["evaluations"], O["steps"]
 MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
 MARGIN = O["min_stability"]
 WATCH_E, WATCH_N, WATCH_U = (O[k] for k in ("watch_east", "watch_north", "watch_up"))
-NOTHING, APOGEE, GROUND, TOP, RELEASE = range(5)  # what `crossing` finds; device i is RELEASE + i
+NOTHING, APOGEE, GROUND, TOP, PLACE, RELEASE = range(6)  # what `crossing` finds; device i is RELEASE + i
 
 
 @physics
@@ -72,29 +74,49 @@ def note_stability(margin, out):
 
 
 @physics
+def place(row, ha, hb, ya, yb):
+    """Fraction of a step at which the height or the speed is reached where its row stops a flight; two where it is not."""
+    f = 2.0
+    if ha < row[STOP_HEIGHT] <= hb:
+        f = (row[STOP_HEIGHT] - ha) / (hb - ha)
+    if hb <= -row[STOP_HEIGHT] < ha:
+        f = (ha + row[STOP_HEIGHT]) / (ha - hb)
+    if row[STOP_SPEED] != 0.0:
+        sign = 1.0 if row[STOP_SPEED] > 0.0 else -1.0
+        a = sign * math.sqrt(ya[3] * ya[3] + ya[4] * ya[4] + ya[5] * ya[5])
+        b = sign * math.sqrt(yb[3] * yb[3] + yb[4] * yb[4] + yb[5] * yb[5])
+        if a < row[STOP_SPEED] <= b:
+            f = min(f, (row[STOP_SPEED] - a) / (b - a))
+    return f
+
+
+@physics
 def crossing(T, ya, yb, apogee_done, dev, row, released):
-    """(fraction, event) of the first event between two states: 1 apogee, 2 ground, 3 top, 4 + i device i; else 0."""
+    """(fraction, event) of the first event between two states, as named above."""
     ha, ca = climb_and_height(T, ya)
     hb, cb = climb_and_height(T, yb)
-    frac, which = 1.0, 0
+    frac, which = 1.0, NOTHING
     if not apogee_done:
         if cb < 0.0:
-            frac, which = (ca / (ca - cb) if ca > 0.0 else 0.0), 1
+            frac, which = (ca / (ca - cb) if ca > 0.0 else 0.0), APOGEE
     else:
         for i in range(DEVICES):
             if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < row[VALUE0 + i]:
                 f = (ha - row[VALUE0 + i]) / (ha - hb) if ha > row[VALUE0 + i] else 0.0
-                if f < frac or which == 0:
-                    frac, which = f, 4 + i
+                if f < frac or which == NOTHING:
+                    frac, which = f, RELEASE + i
     if hb < T.ground_top and cb < 0.0:
         b = hb - ground_height(T, yb[0], yb[1])
         if b < 0.0:
             a = ha - ground_height(T, ya[0], ya[1])
             f = a / (a - b) if a > 0.0 else 0.0
-            if f < frac or which == 0:
-                frac, which = f, 2
+            if f < frac or which == NOTHING:
+                frac, which = f, GROUND
+    f = place(row, ha, hb, ya, yb)
+    if f <= 1.0 and (f < frac or which == NOTHING):
+        frac, which = f, PLACE
     if hb > T.top:
-        which = 3
+        which = TOP
     return frac, which
 
 

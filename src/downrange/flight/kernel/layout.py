@@ -38,17 +38,13 @@ Tables = namedtuple(
         "gy",  # its relative change per metre north
         "inv_east", "inv_north",  # curvature of the ellipsoid, 1/m
         "omega_y", "omega_z",  # Earth's rotation in ENU
-        "nozzle",  # m aft of the nose tip
-        "exit_area",  # m2, zero where unknown
-        "reference_pressure",
-        "grain",  # centre of the propellant, m aft of the nose tip
-        "roll0", "roll1", "pitch0", "pitch1",  # squared gyration radii of the propellant: c0 + c1 * mass
         "damp_p", "damp_q", "damp_r",  # rate damping that does not depend on Mach (plain bodies), m3
         "top",  # m above the pad, where the tables end
         "ground",  # terrain: heights above the pad's surface at nodes (north, east) of a square grid around the pad
         "ground_cells",  # per side
         "ground_step_inv",  # 1/m
         "ground_top",  # the highest of them
+        "segment_used",  # how many of a segment's numbers are: all, or those of motors on the axis
     ],
 )  # fmt: skip
 
@@ -56,7 +52,7 @@ FLIGHT_FIELDS = [
     "thrust", "mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz", "axial", "normal", "cp_shift",
     "wind_c", "wind_s", "wind_u", "wind_v", "density", "thrust_y", "thrust_z", "offset_y", "offset_z", "roll",
     "propellant",  # multiplies the propellant's mass
-    "aft",  # how far nozzle and propellant stand aft of where the tables have them, m
+    "aft",  # how far nozzles and propellant stand aft of where the segments have them, m
     "wind_at",  # where this flight's wind begins in the table of winds
     "across", "along",  # drag areas of the rocket itself on its cord, m2: lying across the flow, and hanging along it
 ]  # fmt: skip
@@ -65,8 +61,10 @@ NF = len(FLIGHT_FIELDS)
 
 # A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags and values (the height above
 # the pad or the time at which they are released); rail guides (travel until the upper and the lower one leaves, and the
-# lower one's place aft of the nose tip); when to stop and hand the state over: a time, or minus one for apogee; and a
-# time at which the position is noted.
+# lower one's place aft of the nose tip); when to stop and hand the state over: a time, or minus one for apogee; a time at
+# which the position is noted; where it stops besides: at apogee (1), at a height (m) as it climbs through it (a negative
+# one: as it falls through it) and at a speed (m/s) as it gains it (a negative one: as it loses it; 0: at none); and the
+# segment with which this flight's motors begin.
 RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
 DEVICES = 4
 LAG0 = CDS0 + DEVICES
@@ -74,13 +72,40 @@ VALUE0 = LAG0 + DEVICES
 GUIDE0 = VALUE0 + DEVICES
 STOP = GUIDE0 + 3
 WATCH = STOP + 1
-ROW = WATCH + 1
+STOP_APOGEE = WATCH + 1
+STOP_HEIGHT = STOP_APOGEE + 1
+STOP_SPEED = STOP_HEIGHT + 1
+THRUST_AT = STOP_SPEED + 1
+ROW = THRUST_AT + 1
 NEVER_STOP = 1e30
 AT_STOP_APOGEE = -1.0
 
-SEGMENT_FIELDS = ["t0", "f0", "f1", "m0", "m1", "m2", "on", "b0", "b1"]
-Segment = namedtuple("Segment", SEGMENT_FIELDS)
+# A segment is a stretch of time between two knots of all thrust curves and the brakes' schedule. Motors enter as sums over
+# them, polynomials in the time since `t0`: thrust F at (x, y, z) of its nozzle (x aft of the nose tip), propellant m at
+# (x, y, z) of its centre. Sums that end with `0` go on with the next powers.
+SEGMENT_FIELDS = [
+    "t0", "t1",
+    "on",  # share of the jets that burn
+    "b0", "b1",  # level of the brakes
+    "f0", "f1", "fx0", "fx1",  # F, F x
+    "reference", "area", "area_x",  # what the thrust was measured at (Pa), and exit areas of what burns: A, A x
+    "m0", "m1", "m2", "mx0", "mx1", "mx2",  # m, m x
+    "xx0", "xx1", "xx2", "xm",  # m x² and what the propellant has about its own transverse axis, of which xm times m² is a part
+    "rr0", "rr1", "rr2", "rm",  # what it has about its own long axis, likewise
+    "jx0", "jx1", "jxx0", "jxx1",  # jet damping: flow times nozzle x and x², less what inertia (but for xm) gives back
+    # From here on only of motors that stand or push off the axis.
+    "fy0", "fy1", "fz0", "fz1",  # F y, F z
+    "ly0", "ly1", "lz0", "lz1", "lyx0", "lyx1", "lzx0", "lzx1", "turn0", "turn1",  # lateral thrust, times x, and its moment about x
+    "area_y", "area_z",
+    "my0", "my1", "my2", "mz0", "mz1", "mz2",  # m y, m z
+    "yy0", "yy1", "yy2", "zz0", "zz1", "zz2", "xy0", "xy1", "xy2", "xz0", "xz1", "xz2", "yz0", "yz1", "yz2",  # m y², ...
+]  # fmt: skip
 NS = len(SEGMENT_FIELDS)
+G = {name: i for i, name in enumerate(SEGMENT_FIELDS)}
+ON_AXIS = G["fy0"]  # so many are used of motors on the axis
+Segment = namedtuple("Segment", ["a", "i", "w"])
+Segment.__doc__ = "Where a segment's numbers stand: a[i + w * G[name]]. So in a flat table of them (w 1) and in lanes (w their number)."
+FOREVER = 1e9  # s; where the last segment ends
 
 # Recovery devices, one row each.
 DEV_EVENT, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(4)

@@ -13,7 +13,15 @@ from downrange.constants import SUTHERLAND_BETA as SUTHERLAND_B
 from downrange.constants import SUTHERLAND_S
 
 from .jit import int32, physics
-from .layout import LEAST_AIRSPEED
+from .layout import LEAST_AIRSPEED, G
+
+T0, T1, ON, B0, B1 = G["t0"], G["t1"], G["on"], G["b0"], G["b1"]
+THRUST, THRUST_X, REFERENCE, AREA, AREA_X = G["f0"], G["fx0"], G["reference"], G["area"], G["area_x"]
+MASS, MASS_X, PITCH, ROLL, JET_X, JET_XX = G["m0"], G["mx0"], G["xx0"], G["rr0"], G["jx0"], G["jxx0"]
+PITCH_M, ROLL_M = G["xm"], G["rm"]
+THRUST_Y, THRUST_Z, SIDE_Y, SIDE_Z, SIDE_YX, SIDE_ZX = G["fy0"], G["fz0"], G["ly0"], G["lz0"], G["lyx0"], G["lzx0"]
+TURN, AREA_Y, AREA_Z = G["turn0"], G["area_y"], G["area_z"]
+MASS_Y, MASS_Z, YY, ZZ, XY, XZ, YZ = (G[k] for k in ("my0", "mz0", "yy0", "zz0", "xy0", "xz0", "yz0"))
 
 
 @physics
@@ -25,6 +33,24 @@ def cell(x, n):
     u = min(max(x, 0.0), n)
     i = max(min(int32(u), int32(n - 1.0)), int32(0))
     return i, u - i
+
+
+@physics
+def of(S, k):
+    """A number of a segment."""
+    return S.a[S.i + S.w * k]
+
+
+@physics
+def line(S, k, s):
+    """A sum over motors that is a line in the time s since the segment's beginning."""
+    return of(S, k) + s * of(S, k + 1)
+
+
+@physics
+def parabola(S, k, s):
+    """A sum over motors that is a parabola."""
+    return of(S, k) + s * (of(S, k + 1) + s * of(S, k + 2))
 
 
 @physics
@@ -85,9 +111,9 @@ def axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t):
     a = T.axial
     off = (1.0 - f) * (a[c] + g * (a[c + 2] - a[c])) + f * (a[d] + g * (a[d + 2] - a[d]))
     on = (1.0 - f) * (a[c + 1] + g * (a[c + 3] - a[c + 1])) + f * (a[d + 1] + g * (a[d + 3] - a[d + 1]))
-    ca = off + S.on * (on - off)
+    ca = off + of(S, ON) * (on - off)
     if brakes:
-        level = min(max(S.b0 + S.b1 * (t - S.t0), 0.0), 1.0)
+        level = min(max(line(S, B0, t - of(S, T0)), 0.0), 1.0)
         ib, fb = cell(level * T.brake_cells, T.brake_cells)
         m = int32(T.brake_mach_cells)
         jb, gb = cell(mach * T.brake_mach_step_inv, T.brake_mach_cells)
@@ -111,11 +137,20 @@ def angle_factors(T, cos_alpha):
 
 
 @physics
-def motor(T, F, S, t, pressure):
-    """Thrust (N), propellant left (kg) and its rate of burning (kg/s)."""
-    s = t - S.t0
-    thrust = F.thrust * (S.f0 + s * S.f1) + S.on * (T.reference_pressure - pressure) * T.exit_area
-    return max(thrust, 0.0), F.propellant * (S.m0 + s * (S.m1 + s * S.m2)), -F.propellant * (S.m1 + 2.0 * s * S.m2)
+def motors(F, S, s, pressure):
+    """Thrust of all motors (N), what stands of the sums over nozzles' thrust in vacuum (1 or 0), and the lack of pressure (Pa)."""
+    lack = of(S, REFERENCE) - pressure
+    thrust = F.thrust * line(S, THRUST, s) + lack * of(S, AREA)
+    return max(thrust, 0.0), 1.0 if thrust > 0.0 else 0.0, lack
+
+
+@physics
+def centre(F, S, s):
+    """Mass (kg), its inverse, the propellant's (kg), and the centre of gravity (m aft of the nose tip)."""
+    propellant = F.propellant * parabola(S, MASS, s)
+    mass = F.mass + propellant
+    im = 1.0 / mass
+    return mass, im, propellant, (F.mass * F.cg + F.propellant * parabola(S, MASS_X, s) + F.aft * propellant) * im
 
 
 @physics
@@ -152,19 +187,38 @@ def loads(T, F, S, odd, brakes, t, y):
     cross = math.sqrt(cross2 + 1e-12)
     cos_alpha = ub / speed
 
-    thrust, propellant, burn = motor(T, F, S, t, rho * sound * sound * (1.0 / GAMMA))
-    mass = F.mass + propellant
-    im = 1.0 / mass
-    grain = T.grain + F.aft
-    cg = (F.mass * F.cg + propellant * grain) * im
+    s = t - of(S, T0)
+    thrust, live, lack = motors(F, S, s, rho * sound * sound * (1.0 / GAMMA))
+    mass, im, propellant, cg = centre(F, S, s)
     cg_y, cg_z = F.mass * im * F.cg_y, F.mass * im * F.cg_z
-    dd, dp = cg - F.cg, cg - grain
-    roll_p = propellant * (T.roll0 + T.roll1 * propellant)
-    pitch_p = propellant * (T.pitch0 + T.pitch1 * propellant)
-    reduced = F.mass * dd * dd + propellant * dp * dp
-    ixx = F.ixx + roll_p
-    iyy = F.iyy + pitch_p + reduced
-    izz = F.izz + pitch_p + reduced
+    # Of the propellant: moments about the centre of gravity of what stands F.aft further aft are those about `near`.
+    near = cg - F.aft
+    dd = cg - F.cg
+    left, xm = parabola(S, MASS, s), of(S, PITCH_M)
+    pitch = parabola(S, PITCH, s) + xm * left * left
+    roll = parabola(S, ROLL, s) + of(S, ROLL_M) * left * left
+    mx_p = parabola(S, MASS_X, s)
+    reduced = F.mass * dd * dd + F.propellant * (pitch - 2.0 * near * mx_p) + near * near * propellant
+    ixx = F.ixx + F.propellant * roll
+    iyy = F.iyy + reduced
+    izz = F.izz + reduced
+    ixy, ixz, iyz = F.ixy, F.ixz, F.iyz
+    if odd:
+        my_p, mz_p = F.propellant * parabola(S, MASS_Y, s), F.propellant * parabola(S, MASS_Z, s)
+        cg_y, cg_z = cg_y + im * my_p, cg_z + im * mz_p
+        ey, ez = cg_y - F.cg_y, cg_z - F.cg_z
+        yy = F.propellant * parabola(S, YY, s) + cg_y * (cg_y * propellant - 2.0 * my_p) + F.mass * ey * ey
+        zz = F.propellant * parabola(S, ZZ, s) + cg_z * (cg_z * propellant - 2.0 * mz_p) + F.mass * ez * ez
+        ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
+        mx_p = F.propellant * mx_p
+        ixy += F.propellant * parabola(S, XY, s) - near * my_p - cg_y * mx_p + near * cg_y * propellant + F.mass * dd * ey
+        ixz += F.propellant * parabola(S, XZ, s) - near * mz_p - cg_z * mx_p + near * cg_z * propellant + F.mass * dd * ez
+        iyz -= F.propellant * parabola(S, YZ, s) - cg_y * mz_p - cg_z * my_p + cg_y * cg_z * propellant + F.mass * ey * ez
+    else:
+        yy, zz = propellant * cg_y * F.cg_y, propellant * cg_z * F.cg_z
+        ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
+        lag = propellant * (F.cg - F.aft) - F.propellant * mx_p
+        ixy, ixz, iyz = ixy + lag * cg_y, ixz + lag * cg_z, iyz - propellant * cg_y * F.cg_z
 
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t)
     fa, fn, fc, fb = angle_factors(T, cos_alpha)
@@ -203,9 +257,9 @@ def loads(T, F, S, odd, brakes, t, y):
         Lv, Lw = D[e + 12] + f * D[e + 13], D[e + 14] + f * D[e + 15]
         Y0, Z0 = D[e + 16] + f * D[e + 17], D[e + 18] + f * D[e + 19]
         MY, MZ = D[e + 20] + f * D[e + 21], D[e + 22] + f * D[e + 23]
-        near = cg - F.cp_shift  # what is shifted is as if the centre of gravity were
-        DB1, EB1 = near * D0 - D1, near * E0 - E1
-        DB2, EB2 = near * near * D0 - 2.0 * near * D1 + D2, near * near * E0 - 2.0 * near * E1 + E2
+        fore = cg - F.cp_shift  # what is shifted is as if the centre of gravity were
+        DB1, EB1 = fore * D0 - D1, fore * E0 - E1
+        DB2, EB2 = fore * fore * D0 - 2.0 * fore * D1 + D2, fore * fore * E0 - 2.0 * fore * E1 + E2
         # D is the excess of the y plane over the mean (and lack of the z plane), E the coupling of both.
         fy -= ln * (D0 * vb + r * DB1 + E0 * wb - q * EB1 + speed * Y0)
         fz -= ln * (-D0 * wb + q * DB1 + E0 * vb + r * EB1 + speed * Z0)
@@ -215,20 +269,29 @@ def loads(T, F, S, odd, brakes, t, y):
 
     # Thrust along its own line; jet damping: what the flow carries off less what the shrinking inertia gives back.
     ty, tz = F.thrust_y * thrust, F.thrust_z * thrust
-    arm = cg - T.nozzle - F.aft
+    arm = near * thrust - live * (F.thrust * line(S, THRUST_X, s) + lack * of(S, AREA_X))
     oy, oz = F.offset_y - cg_y, F.offset_z - cg_z
     fx = fx_air + thrust
     mx += oy * tz - oz * ty
-    my += oz * thrust - arm * tz - cg_z * fx_air
-    mz += arm * ty - oy * thrust + cg_y * fx_air
-    jet = burn * (arm * arm - dp * dp - T.pitch0 - 2.0 * T.pitch1 * propellant)
-    jet = max(jet, 0.0)
+    my += oz * thrust - arm * F.thrust_z - cg_z * fx_air
+    mz += arm * F.thrust_y - oy * thrust + cg_y * fx_air
+    if odd:
+        push = F.thrust * live
+        py = push * line(S, THRUST_Y, s) + live * lack * of(S, AREA_Y)
+        pz = push * line(S, THRUST_Z, s) + live * lack * of(S, AREA_Z)
+        ly, lz = push * line(S, SIDE_Y, s), push * line(S, SIDE_Z, s)
+        mx += push * line(S, TURN, s) + F.thrust_z * py - F.thrust_y * pz - cg_y * lz + cg_z * ly
+        my += pz + push * line(S, SIDE_ZX, s) - near * lz
+        mz += near * ly - push * line(S, SIDE_YX, s) - py
+        ty, tz = ty + ly, tz + lz
+    jet = line(S, JET_XX, s) + 2.0 * xm * left * (of(S, MASS + 1) + 2.0 * s * of(S, MASS + 2))
+    jet = F.propellant * max(jet - 2.0 * near * line(S, JET_X, s), 0.0)
     my -= jet * q
     mz -= jet * r
     fy += ty
     fz += tz
     return (
-        fx, fy, fz, mx, my, mz, mass, ixx, iyy, izz, F.ixy, F.ixz, F.iyz, cg, g, nx, ny,
+        fx, fy, fz, mx, my, mz, mass, ixx, iyy, izz, ixy, ixz, iyz, cg, g, nx, ny,
         R[0], R[1], R[2], R[3], R[4], R[5], R[6], R[7], R[8],
     )  # fmt: skip
 
@@ -384,11 +447,12 @@ def rail(T, F, X, t, y):
     along = ax * d[0] + ay * d[1] + az * d[2]
     speed = math.sqrt(ax * ax + ay * ay + az * az + 1e-12)
     cos_alpha = along / speed
-    thrust, propellant, burn = motor(T, F, S, t, rho * sound * sound * (1.0 / GAMMA))
+    s_ = t - of(S, T0)
+    thrust, live, lack = motors(F, S, s_, rho * sound * sound * (1.0 / GAMMA))
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, True, t)
     fa, fn, fc, fb = angle_factors(T, cos_alpha)
     drag = 0.5 * rho * T.area * speed * speed * ca * fa * F.axial
-    return v, (thrust - drag) / (F.mass + propellant) - gravity(T, h, yy) * d[2]
+    return v, (thrust - drag) / (F.mass + F.propellant * parabola(S, MASS, s_)) - gravity(T, h, yy) * d[2]
 
 
 @physics
@@ -450,8 +514,7 @@ def margin_at(T, F, S, odd, t, y):
     i, f = cell(speed / sound * T.mach_step_inv, T.mach_cells)
     c = 12 * i
     M = T.mach
-    propellant = F.propellant * (S.m0 + (t - S.t0) * (S.m1 + (t - S.t0) * S.m2))
-    cg = (F.mass * F.cg + propellant * (T.grain + F.aft)) / (F.mass + propellant)
+    mass, im, propellant, cg = centre(F, S, t - of(S, T0))
     A0 = F.normal * (M[c] + f * M[c + 1])
     A1 = F.normal * (M[c + 2] + f * M[c + 3]) + F.cp_shift * A0
     fa, fn, fc, fb = angle_factors(T, ub / speed)

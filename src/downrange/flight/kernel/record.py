@@ -1,7 +1,7 @@
 """What is kept of a flight: its record between two steps, its track, its events."""
 
 from .dopri import load13
-from .jit import physics
+from .jit import int32, physics
 from .layout import (
     DEVICES,
     NF,
@@ -75,8 +75,14 @@ def load_inputs(T, rows, row, w, l, width, seg):
     """A flight's parameters and its stretch of the thrust curve into a lane."""
     for m in range(NF):
         w.flight[m * width + l] = row[m]
-    for m in range(NS):
-        w.segment[m * width + l] = rows[seg, m]
+    load_thrust(T, rows, w, l, width, seg)
+
+
+@physics
+def load_thrust(T, rows, w, l, width, seg):
+    """A segment into a lane; of motors on the axis, what is used of it."""
+    for m in range(int32(T.segment_used)):
+        w.segment[m * width + l] = rows[seg * NS + m]
     w.at[l] = seg
 
 

@@ -1,0 +1,329 @@
+"""What the kernel is given: flat tables on uniform grids, recovery devices, rail guides, the nominal row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from downrange.aero import RE_HALF, AeroTables, Brakes
+from downrange.atmosphere import Weather, Wind, sound_speed
+from downrange.earth import Pad, Terrain
+from downrange.errors import InputError
+from downrange.flight.kernel.layout import (
+    AT_ALTITUDE,
+    AT_APOGEE,
+    AT_NEVER,
+    AT_TIME,
+    CDS0,
+    DEVICES,
+    FLIGHT_FIELDS,
+    GUIDE0,
+    LAG0,
+    NEVER_STOP,
+    NF,
+    ON_AXIS,
+    RAIL_AZIMUTH,
+    RAIL_ELEVATION,
+    ROW,
+    STOP,
+    STOP_HEIGHT,
+    VALUE0,
+    WATCH,
+    Tables,
+)
+from downrange.flight.launch import Launch
+from downrange.flight.recovery import hanging_body, streamer_drag_coefficient
+from downrange.rocket import LaunchLug, MassProperties, Parachute, Placed, RailButtons, Recovery, Rocket, Streamer
+from downrange.tables import uniform_linear
+
+__all__ = [
+    "Charge", "Compiled", "Device", "Guides", "air_grid", "assumed_jet_area", "device_table", "devices", "fit_devices", "guides",
+    "height_needed", "nominal_row", "pack_tables", "wind_table",
+]  # fmt: skip
+
+AIR_CELLS = 512
+_OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
+
+
+@dataclass(frozen=True)
+class Device:
+    """A recovery device as the kernel flies it: SI, `fill` is a distance in m, or minus a time in s.
+
+    `charge` is the number of the motor whose ejection charge releases it, `value` then from its ignition; -1: none.
+    """
+
+    name: str
+    event: float
+    value: float
+    delay: float
+    lag: float
+    cd_area: float
+    fill: float
+    replaces: bool
+    label: str
+    charge: int = -1
+
+
+@dataclass(frozen=True)
+class Guides:
+    """Rail guides: travel (m) until the upper and the lower one leaves, the lower one's place (m aft of the tip)."""
+
+    upper_travel: float
+    lower_travel: float
+    lower: float
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """What the kernel is given: tables, thrust segments (n, NS), devices (4, 4) and the nominal row.
+
+    `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
+    """
+
+    tables: Tables
+    segments: np.ndarray
+    devices: np.ndarray
+    row: np.ndarray
+    full: bool
+    tolerance: float
+    time_limit: float
+
+
+Charge = Callable[[Placed], tuple[int, float, float]]
+"""Of a device that opens by ejection: the number of the motor, when its charge fires (s from its ignition), and its delay (s)."""
+
+
+def devices(launch: Launch) -> tuple[Device, ...]:
+    """The recovery devices of a rocket of one stage and one motor, in the order of its parts."""
+
+    def charge(q: Placed) -> tuple[int, float, float]:
+        delay = launch.motor_delay
+        if delay is None:
+            if len(launch.motor.delays) != 1:
+                raise InputError(
+                    f"{q.part.name or 'a device'} opens by the motor's ejection charge: say which delay, like 'delay: 6 s' "
+                    f"({launch.motor.designation} comes with {', '.join(f'{x:g}' for x in launch.motor.delays) or 'none'})",
+                    key="motor.delay",
+                )
+            delay = launch.motor.delays[0]
+        return 0, launch.motor.burnout_time + delay, delay
+
+    return fit_devices(launch.rocket, launch.rocket.find(Recovery), charge)
+
+
+def fit_devices(rocket: Rocket, parts: Iterable[Placed], charge: Charge) -> tuple[Device, ...]:
+    """The recovery devices among `parts` of a rocket, in their order.
+
+    A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
+    """
+    out = []
+    body = hanging_body(rocket)
+    for q in parts:
+        part = q.part
+        if not isinstance(part, Recovery):
+            continue
+        d = part.deploy
+        event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
+        by = -1
+        label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
+            d.event, d.event
+        )
+        if d.event == "altitude":
+            if d.altitude is None:
+                raise InputError(
+                    "deploy at an altitude needs the altitude, like 'altitude: 300 m'", key=f"{q.path}.deploy"
+                )
+            value = d.altitude
+        elif d.event == "ejection":
+            by, value, delay = charge(q)
+            label = f"ejection, {delay:g} s after burn-out"
+        fill = 0.0
+        if isinstance(part, Parachute):
+            nominal = part.diameter or 0.0
+            cd_area = None if part.cd_area is None else body.canopy_alone(part.cd_area)
+            if cd_area is None:
+                if not part.diameter:
+                    raise InputError("a parachute needs a diameter or a cd_area", key=q.path)
+                cd_area = part.cd * np.pi / 4 * (part.diameter**2 - part.spill_hole**2)
+            elif not nominal:
+                nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
+            fill = part.fill_constant * nominal if part.inflation_time is None else -part.inflation_time
+        else:
+            assert isinstance(part, Streamer)
+            cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
+            cd_area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
+        out.append(
+            Device(part.name or type(part).__name__.lower(), event, value, d.delay, d.lag, float(cd_area), fill,
+                   part.replaces_others, label, by)
+        )  # fmt: skip
+    if len(out) > DEVICES:
+        raise InputError(f"{len(out)} recovery devices; at most {DEVICES} can fly")
+    return tuple(out)
+
+
+def guides(launch: Launch) -> Guides:
+    """Where the rail guides are, and how far each travels before it leaves the rail."""
+    note = ""
+    if launch.guides is not None:
+        upper, lower = sorted(launch.guides)
+    else:
+        ends: list[float] = []
+        for q in launch.rocket.find(RailButtons, LaunchLug):
+            assert isinstance(q.part, RailButtons | LaunchLug)
+            n, gap = q.part.count, q.part.spacing
+            own = float(getattr(q.part, "length", 0.0))
+            ends += [q.front + k * gap + (own / 2 if isinstance(q.part, LaunchLug) else 0.0) for k in range(n)]
+            if isinstance(q.part, LaunchLug) and n == 1:
+                ends += [q.front, q.front + own]
+        if ends:
+            upper, lower = min(ends), max(ends)
+        else:
+            upper = lower = float(launch.loaded.cg[0])
+            note = (
+                "the rocket has no rail buttons or lugs: it was taken to leave the rail when its centre of gravity does; "
+                "add rail buttons or a launch lug"
+            )
+    aft = launch.aft_end
+    travel = [launch.rail.length - (aft - g) for g in (upper, lower)]
+    if travel[0] <= 0:
+        raise InputError(
+            f"the upper rail guide is {aft - upper:.2f} m above the rail's foot, but the rail is {launch.rail.length:.2f} m "
+            "long: it never guides; use a longer rail or move the button",
+            key="rail.length",
+        )
+    return Guides(travel[0], max(travel[1], travel[0]), lower, note)
+
+
+def height_needed(speed: float, burn: float) -> float:
+    """Upper bound of the apogee (m) from the largest speed (m/s) and the time of the burn (s): a ballistic rise in a vacuum."""
+    ballistic = speed**2 / (2 * 9.7)
+    if ballistic > 3e5:
+        ballistic = ballistic / max(1 - ballistic / 6.4e6, 0.2)
+    return float(np.clip(1.1 * (ballistic + speed * burn) + 200.0, 400.0, 390000.0))
+
+
+def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int, float]:
+    """Heights above the pad (m) of the nodes of air and wind, the cells below it, and cells per root of a metre.
+
+    The nodes are even in the root of the height: 1 cm apart at the ground under a flight to 3 km, 12 m at its top. The
+    wind changes as the 1/7 power of the height, where the rocket leaves the rail and is slowest. To `depth` m below.
+    """
+    below = 2
+    while (below / (AIR_CELLS - below)) ** 2 * top < depth and below < AIR_CELLS // 2:
+        below += 1
+    scale = (AIR_CELLS - below) / float(np.sqrt(top))
+    root = (np.arange(AIR_CELLS + 1) - below) / scale
+    return root * np.abs(root), below, scale
+
+
+def wind_table(pad: Pad, wind: Wind, heights: np.ndarray) -> np.ndarray:
+    """A wind packed for the kernel on `heights` above the pad."""
+    z = pad.elevation + heights
+    return uniform_linear([wind.east(z), wind.north(z)])
+
+
+FLAT = Terrain(1000.0, np.zeros((2, 2)))
+
+
+def _brake_table(brakes: Brakes | None, mach_max: float) -> tuple[np.ndarray, float, float, float]:
+    if brakes is None:
+        return np.zeros(4), 1.0, 1.0, 1.0
+    levels, mach = np.linspace(0, 1, 21), np.linspace(0, mach_max, 65)
+    z = brakes.coefficient(levels[:, None], mach[None, :])
+    return np.ascontiguousarray(z.ravel()), 20.0, 64 / mach_max, 64.0
+
+
+def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
+    z = np.linspace(-100, top, 200)
+    g = pad.gravity(pad.elevation + z)
+    scale = max(top, 1.0)
+    c = np.polynomial.polynomial.polyfit(z / scale, g, 3)
+    if pad.gravity_model == "constant":
+        return tuple(c / scale ** np.arange(4)), 0.0
+    north = replace(pad, latitude=min(pad.latitude + 1e-3, np.pi / 2))
+    south = replace(pad, latitude=max(pad.latitude - 1e-3, -np.pi / 2))
+    slope = (north.gravity(pad.elevation) - south.gravity(pad.elevation)) / (2e-3 * pad.radius_north)
+    return tuple(c / scale ** np.arange(4)), float(slope / pad.gravity(pad.elevation))
+
+
+def pack_tables(
+    pad: Pad,
+    weather: Weather,
+    aero: AeroTables,
+    *,
+    mach_max: float,
+    top: float,
+    damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None, used: int = ON_AXIS,
+) -> Tables:  # fmt: skip
+    """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
+    ground = terrain or FLAT
+    heights, below, scale = air_grid(top, -float(ground.height.min()))
+    z = pad.elevation + heights
+    air = uniform_linear([weather.air.density(z), sound_speed(weather.air.temperature(z))])
+    gravity, gy = _gravity(pad, top)
+    n = aero.mach.size - 1
+    mach = uniform_linear([aero.a0, aero.a1, aero.a2, aero.roll_force, aero.roll_damp, aero.cross_factor])
+    odd = uniform_linear(list(aero.odd)) if aero.odd is not None else np.zeros(24 * n)
+    brake, brake_cells, brake_inv, brake_mach = _brake_table(aero.brakes, mach_max)
+    omega = pad.rotation_enu
+    flat = pad.gravity_model == "constant"
+    return Tables(
+        air=air, air_scale=scale, air_below=float(below),
+        wind=wind_table(pad, weather.wind, heights), air_cells=float(AIR_CELLS),
+        ground=np.ascontiguousarray(ground.height.ravel()), ground_cells=float(ground.height.shape[0] - 1),
+        ground_step_inv=1 / ground.step, ground_top=float(ground.height.max()),
+        mach=mach, mach_step_inv=n / float(aero.mach[-1]), mach_cells=float(n),
+        axial=np.ascontiguousarray(aero.axial.ravel()), re_cells=float(aero.axial.shape[1] - 1), re_half=RE_HALF,
+        angle=uniform_linear(list(aero.angle)), angle_cells=float(aero.angle.shape[1] - 1), odd=odd,
+        brake=brake, brake_cells=brake_cells, brake_mach_step_inv=brake_inv, brake_mach_cells=brake_mach,
+        brake_replaces=1.0 if aero.brakes and aero.brakes.replaces else 0.0,
+        area=aero.reference_area, diameter=aero.reference_length,
+        cross_area=aero.cross_area, cross_moment=aero.cross_moment, body_slope=aero.body_slope, body_moment=aero.body_moment,
+        g0=gravity[0], g1=gravity[1], g2=gravity[2], g3=gravity[3], gy=gy,
+        inv_east=0.0 if flat else 1 / pad.radius_east, inv_north=0.0 if flat else 1 / pad.radius_north,
+        omega_y=float(omega[1]), omega_z=float(omega[2]),
+        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top, segment_used=float(used),
+    )  # fmt: skip
+
+
+def nominal_row(
+    launch: Launch, rocket: Rocket, dry: MassProperties, fitted: tuple[Device, ...], where: Guides
+) -> np.ndarray:
+    """The row (ROW,) of a body of a launch: `rocket` with its empty motors, `dry`, its devices and where it is guided."""
+    line, hanging = launch.thrust_line, hanging_body(rocket)
+    i = dry.inertia
+    values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
+    values.update(
+        thrust=1.0, mass=dry.mass, cg=dry.cg[0], cg_y=dry.cg[1], cg_z=dry.cg[2], ixx=i[0, 0], iyy=i[1, 1], izz=i[2, 2],
+        ixy=i[0, 1], ixz=i[0, 2], iyz=i[1, 2], axial=1.0, normal=1.0, wind_c=1.0, density=1.0,
+        thrust_y=np.tan(line.angle_y), thrust_z=np.tan(line.angle_z), offset_y=line.offset_y, offset_z=line.offset_z,
+        roll=launch.cant_error, propellant=1.0, across=hanging.across, along=hanging.along,
+    )  # fmt: skip
+    row = np.zeros(ROW)
+    row[:NF] = [float(values[k]) for k in FLIGHT_FIELDS]
+    row[RAIL_AZIMUTH], row[RAIL_ELEVATION] = launch.rail.azimuth, launch.rail.elevation
+    for k, d in enumerate(fitted):
+        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+    row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
+    row[STOP] = row[WATCH] = row[STOP_HEIGHT] = NEVER_STOP
+    return row
+
+
+def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
+    """Rows (DEVICES, 4) of recovery devices for the kernel; unused ones never open."""
+    rows = np.zeros((DEVICES, 4))
+    rows[:, 0] = AT_NEVER
+    for k, d in enumerate(fitted):
+        rows[k] = [d.event, d.delay, d.fill, float(d.replaces)]
+    return rows
+
+
+def assumed_jet_area(motor_diameter: float) -> float:
+    """Area of the jet at the base, m2, where the nozzle is not known: an exit of half the motor's diameter.
+
+    motor_diameter: of the motor, m.
+    """
+    return float(np.pi / 4 * (0.5 * motor_diameter) ** 2)
