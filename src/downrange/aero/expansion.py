@@ -30,7 +30,7 @@ __all__ = ["Loading", "march", "stagnation_pressure", "turned_mach", "turning_re
 
 _K = (G - 1) / 2
 _SMALL = 0.1  # share of the pressure below which the gap to the cone's, behind the nose, tells no rate: it goes to one Mach-line length
-_CYLINDER = 0.55  # rate of the loading on cylinders, which the theory itself gives behind cones and ogives: 0.48 to 0.66 from Mach 1.6 to 4
+_CYLINDER = 0.6  # rate of the loading on cylinders, which the theory itself gives behind cones and ogives: 0.48 to 0.66 from Mach 1.6 to 3
 _RISING = 3.0  # least rate of the loading on flares, and on cones behind round tips (see above)
 
 
