@@ -237,72 +237,54 @@ def with_rocketpys_lever_arm(launch: Launch, *, interpreted: bool = False) -> di
     return fly_single(replace(c, segments=mirrored_propellant(launch), row=row), interpreted=interpreted).out
 
 
+def reference(name: str) -> dict:
+    """Numbers of others that the project holds (`tests/data`, made by builders/references.py), with their source."""
+    return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
 def calisto(wind: bool = True) -> tuple[Launch, dict]:
-    d = json.loads(validation("calisto", "inputs.json").read_text(encoding="utf-8"))
-    r, site, rail, m = d["rocket"], d["site"], d["launch"], d["motor"]
-    tip = r["nose"]["tip_position_m"]
-    tail, fins = r["tail"], r["fins"]
-    length = tip - tail["front_position_m"] + tail["length_m"]
-    body = length - tail["length_m"] - r["nose"]["length_m"]
-    foil = np.loadtxt(validation("calisto", fins["airfoil"]), delimiter=",", ndmin=2)
-    slope = float(np.interp(0.02, foil[:, 0], foil[:, 1]) / 0.02)
+    """RocketPy's test rocket, calm or in a wind, and what RocketPy said of its flight."""
+    d = reference("calisto")
+    r, site, rail, m = d["rocket"], d["site"], d["rail"], d["motor"]
+    tail, f, g = r["tail"], r["fins"], m["grains"]
     chutes = tuple(
         Parachute(
-            name=c["name"], cd_area=c["cd_s_m2"], inflation_time=0.0, replaces_others=True,
-            deploy=Deploy(event="apogee" if c["trigger"] == "apogee" else "altitude", altitude=800.0, lag=c["lag_s"]),
+            name=c["name"], cd_area=c["cd_area"], inflation_time=0.0, replaces_others=True,
+            deploy=Deploy(event="altitude" if c["altitude"] else "apogee", altitude=c["altitude"] or 800.0, lag=c["lag"]),
         )
         for c in r["parachutes"]
+    )  # fmt: skip
+    fins = TrapezoidalFins(
+        count=f["count"], root_chord=f["root_chord"], tip_chord=f["tip_chord"], span=f["span"], sweep=f["root_chord"] - f["tip_chord"],
+        thickness=0.004, position="absolute", offset=f["at"], cant=np.radians(f["cant_deg"]),
     )  # fmt: skip
     rocket = Rocket(
         "Calisto",
         (
-            NoseCone(shape="von karman", length=r["nose"]["length_m"], diameter=2 * r["radius_m"]),
-            BodyTube(
-                length=body, diameter=2 * r["radius_m"], wall=0.002,
-                parts=(
-                    TrapezoidalFins(
-                        count=4, root_chord=fins["root_chord_m"], tip_chord=fins["tip_chord_m"], span=fins["span_m"],
-                        sweep=fins["root_chord_m"] - fins["tip_chord_m"], thickness=0.004, position="absolute",
-                        offset=tip - fins["root_leading_edge_position_m"], cant=np.radians(fins["cant_deg"]),
-                    ),
-                    *chutes,
-                ),
-            ),
-            Transition(length=tail["length_m"], aft_diameter=2 * tail["bottom_radius_m"]),
+            NoseCone(shape="von karman", length=r["nose"], diameter=2 * r["radius"]),
+            BodyTube(length=tail["at"] - r["nose"], diameter=2 * r["radius"], wall=0.002, parts=(fins, *chutes)),
+            Transition(length=tail["length"], aft_diameter=2 * tail["radius"]),
         ),
-        measured=Measured(
-            mass=r["mass_without_motor_kg"], cg=tip, pitch_inertia=r["inertia_without_motor_kg_m2"]["transverse"],
-            roll_inertia=r["inertia_without_motor_kg_m2"]["roll"],
-        ),
-    )  # fmt: skip
-    from downrange.formats import read_eng
-
-    eng = read_eng(validation("calisto", "Cesaroni_M1670.eng"))[0]
-    g = m["grains"]
+        measured=Measured(mass=r["mass"], cg=r["cg"], pitch_inertia=r["pitch_inertia"], roll_inertia=r["roll_inertia"]),
+    )
     volume = np.pi * (g["outer_radius_m"] ** 2 - g["initial_inner_radius_m"] ** 2) * g["height_m"]
-    motor = replace(
-        eng, propellant_mass=g["count"] * volume * g["density_kg_m3"], dry_mass=m["dry_mass_kg"],
-        dry_centre=m["dry_centre_from_nozzle_m"], grain_centre=g["centre_from_nozzle_m"],
-        grain_length=g["count"] * g["height_m"] + (g["count"] - 1) * g["separation_m"],
+    time, thrust = np.array(m["thrust"]).T
+    motor = Motor(
+        designation="M1670-BS", time=time, thrust=thrust, diameter=m["diameter"], length=m["length"],
+        propellant_mass=g["count"] * volume * g["density_kg_m3"], dry_mass=m["dry_mass"], dry_centre=m["dry_centre"],
+        grain_centre=g["centre_from_nozzle_m"], grain_length=g["count"] * g["height_m"] + (g["count"] - 1) * g["separation_m"],
         grain_diameter=2 * g["outer_radius_m"], grain_bore=2 * g["initial_inner_radius_m"],
     )  # fmt: skip
-    curves = [np.loadtxt(validation("calisto", r[k]), delimiter=",") for k in ("drag_power_off", "drag_power_on")]
-    aero = AeroOptions(
-        drag_off=Table1D(curves[0][:, 0], curves[0][:, 1]),
-        drag_on=Table1D(curves[1][:, 0], curves[1][:, 1]),
-        fin_section_slope=slope,
-        method="barrowman",
-    )
-    w = Wind(Table1D.constant(5.0), Table1D.constant(-3.0)) if wind else Wind()
+    off, on = (Table1D(*np.array(d[k]).T) for k in ("drag_off", "drag_on"))
     launch = Launch(
         rocket=rocket, motor=motor, name="Calisto",
         pad=Pad(np.radians(site["latitude_deg"]), np.radians(site["longitude_deg"]), site["elevation_m"]),
-        weather=Weather(Air.standard(), w), motor_position=tip - m["nozzle_position_m"], aero=aero,
-        guides=tuple(tip - x for x in r["rail_buttons_position_m"]),
+        weather=Weather(Air.standard(), Wind(Table1D.constant(5.0), Table1D.constant(-3.0)) if wind else Wind()),
+        motor_position=m["nozzle"], guides=tuple(r["buttons"]),
+        aero=AeroOptions(drag_off=off, drag_on=on, fin_section_slope=f["section_slope"], method="barrowman"),
         rail=Rail(rail["rail_length_m"], np.radians(rail["inclination_from_horizontal_deg"]), np.radians(rail["heading_deg"])),
     )  # fmt: skip
-    name = "rocketpy_calisto_B_isa_wind_u5_v-3.json" if wind else "rocketpy_calisto_A_isa_nowind.json"
-    return launch, json.loads(validation("calisto", name).read_text(encoding="utf-8"))
+    return launch, d["rocketpy"]["wind" if wind else "calm"]
 
 
 def mirrored_propellant(launch: Launch) -> np.ndarray:
