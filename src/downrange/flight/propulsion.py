@@ -17,7 +17,7 @@ from downrange.aero import Brakes
 from downrange.flight.kernel.layout import FOREVER, NS, G
 from downrange.motor import Motor
 
-__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables"]
+__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "sums_at"]
 
 NEVER_LIT = np.inf  # the ignition time of a motor that stays unlit
 
@@ -72,6 +72,16 @@ def burnt_out() -> np.ndarray:
     out = np.zeros((1, NS))
     out[0, G["t1"]] = FOREVER
     return out
+
+
+def sums_at(segments: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Thrust (N), propellant left (kg) and its moment (kg m, aft of the nose tip) of segments (k, NS) at times t (n,), each (n,)."""
+    at = segments[np.searchsorted(segments[:, G["t1"]], t, "right").clip(0, len(segments) - 1)]
+    s = t - at[:, G["t0"]]
+    f, m, mx = G["f0"], G["m0"], G["mx0"]
+    thrust = at[:, f] + s * at[:, f + 1]
+    left, moment = (at[:, k] + s * (at[:, k + 1] + s * at[:, k + 2]) for k in (m, mx))
+    return np.where(t < 0, 0.0, thrust), left, moment
 
 
 def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brakes | None = None) -> np.ndarray:

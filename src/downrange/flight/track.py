@@ -7,20 +7,22 @@ thrust and its margins follow, and what the kernel answered for it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 
 from downrange.atmosphere import sound_speed
 from downrange.flight.drivers import RawFlight, rail_ride
+from downrange.flight.kernel.layout import G
 from downrange.flight.launch import Launch
 from downrange.flight.margins import LEAST_AIRSPEED, margin_along
-from downrange.flight.named import named_steps
+from downrange.flight.named import named_rows, named_steps
 from downrange.flight.program import Program
+from downrange.flight.propulsion import sums_at
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
 
-__all__ = ["Event", "Track", "Trajectory"]
+__all__ = ["Chain", "Event", "Track", "Trajectory"]
 
 _NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
 
@@ -89,6 +91,7 @@ class Track:
 
     program: Program
     raw: RawFlight
+    opened: float = math.nan
 
     @property
     def launch(self) -> Launch:
@@ -97,8 +100,11 @@ class Track:
 
     @property
     def cut(self) -> float:
-        """When a canopy opens, from where what is left of the thrust is not flown; s from ignition, infinite where none does."""
-        opening = self.raw.out["deploy_time"]
+        """When a canopy opens, from where what is left of the thrust is not flown; s from ignition, infinite where none does.
+
+        `opened` says so of a canopy that opened before this body's way begins.
+        """
+        opening = self.raw.out["deploy_time"] if math.isnan(self.opened) else self.opened
         return opening if math.isfinite(opening) else math.inf
 
     @cached_property
@@ -138,12 +144,13 @@ class Track:
 
     def _with_knots(self, ride: np.ndarray) -> np.ndarray:
         """A ride (n, 4) [time, travel, speed, acceleration] with the samples of the thrust curve in it, where acceleration bends."""
-        motor, t = self.launch.motor, ride[:, 0]
-        knots = motor.time[(motor.time > t[0] + 1e-9) & (motor.time < t[-1] - 1e-9)]
+        c, t = self.program.compiled, ride[:, 0]
+        bends = c.segments[:, G["t0"]]
+        knots = bends[(bends > t[0] + 1e-9) & (bends < t[-1] - 1e-9)]
         between = np.stack([knots, *(np.interp(knots, t, column) for column in ride[:, 1:].T)], axis=1)
-        thrust = np.interp(knots, motor.time, motor.thrust)
-        smooth = np.interp(knots, t, np.interp(t, motor.time, motor.thrust))
-        between[:, 3] += (thrust - smooth) / (self.launch.dry.mass + motor.propellant_at(knots))
+        thrust, left, _ = sums_at(c.segments, knots)
+        smooth = np.interp(knots, t, sums_at(c.segments, t)[0])
+        between[:, 3] += (thrust - smooth) / (named_rows(c.row)["mass"] + left)
         rows = np.vstack([ride, between])
         return rows[np.unique(rows[:, 0], return_index=True)[1]]
 
@@ -194,10 +201,10 @@ class Track:
         mach = airspeed / sound_speed(air.temperature(asl))
         cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
         alpha = np.where(under | (airspeed < 1.0), np.nan, np.arccos(cos))
-        left = launch.motor.propellant_at(np.minimum(t, self.cut))
-        dry = launch.dry
-        mass = dry.mass + left
-        cg = (dry.mass * dry.cg[0] + left * launch.propellant_centre) / mass
+        c, row = program.compiled, named_rows(program.compiled.row)
+        thrust, left, moment = sums_at(c.segments, np.minimum(t, self.cut))
+        mass = row["mass"] + left
+        cg = (row["mass"] * row["cg"] + moment) / mass
         leaves, off = self.raw.out["rail_exit_time"], self.raw.out["rail_exit_stability"]
         margin = np.where(
             (t > leaves) & (airspeed > LEAST_AIRSPEED) & ~under, margin_along(program.aero, mach, cos, cg), np.nan
@@ -208,5 +215,76 @@ class Track:
             omega_body=y[:, 10:13], height=asl - pad.elevation, pressure_altitude=air.altimeter(asl, pad.elevation),
             latitude=lat, longitude=lon, speed=np.linalg.norm(y[:, 3:6], axis=1), airspeed=airspeed, mach=mach,
             dynamic_pressure=0.5 * air.density(asl) * airspeed**2, angle_of_attack=alpha, stability=margin, mass=mass,
-            thrust=np.where(t > self.cut, 0.0, np.interp(t, launch.motor.time, launch.motor.thrust, left=0.0, right=0.0)), under_canopy=under,
+            thrust=np.where(t > self.cut, 0.0, thrust), under_canopy=under,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """The way of a body through several legs, each with a program of its own, and what happened at their joints (`marks`).
+
+    Between two legs the centre of gravity steps to that of what flies on.
+    """
+
+    legs: tuple[Track, ...]
+    raw: RawFlight
+    marks: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def program(self) -> Program:
+        """That of the last leg."""
+        return self.legs[-1].program
+
+    @property
+    def launch(self) -> Launch:
+        """What was launched."""
+        return self.program.launch
+
+    @property
+    def cut(self) -> float:
+        """When a canopy opens, s from ignition, infinite where none does."""
+        return min(leg.cut for leg in self.legs)
+
+    @cached_property
+    def begins(self) -> np.ndarray:
+        """When each leg begins, s from ignition."""
+        return np.array([-math.inf, *(named_steps(leg.steps)["time"][0] for leg in self.legs[1:])])
+
+    @cached_property
+    def steps(self) -> np.ndarray:
+        """The kernel's steps of all legs (m, 28)."""
+        return np.concatenate([leg.steps for leg in self.legs])
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order: on the legs and at their joints; each motor has its own burn-out."""
+        own = [e for leg in self.legs for e in leg.events if e.name != "burn-out"]
+        time = np.array([t for _, t in self.marks])
+        where = self.sample(time)
+        own += [
+            Event(name, t, float(h), float(v))
+            for (name, t), h, v in zip(self.marks, where.height, where.speed, strict=True)
+        ]
+        return tuple(sorted(own, key=lambda e: e.time))
+
+    @property
+    def times(self) -> np.ndarray:
+        """When to look (n,), s from ignition: as on each leg, and at what happened between."""
+        return np.unique(np.concatenate([*(leg.times for leg in self.legs), [t for _, t in self.marks]]))
+
+    def geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Latitude, longitude, height above sea level of positions (n, 3)."""
+        return self.legs[0].geodetic(position_enu)
+
+    def sample(self, time: np.ndarray) -> Trajectory:
+        """The flight at the given times (n,), seconds from ignition; at a joint, as what flies on."""
+        t = np.asarray(time, float)
+        which = np.searchsorted(self.begins, t, "right") - 1
+        parts = [(np.flatnonzero(which == k), leg) for k, leg in enumerate(self.legs)]
+        seen = [(at, leg.sample(t[at])) for at, leg in parts if len(at)]
+        if not seen:
+            return self.legs[0].sample(t)
+        order = np.argsort(np.concatenate([at for at, _ in seen]))
+        return Trajectory(
+            **{f.name: np.concatenate([getattr(part, f.name) for _, part in seen])[order] for f in fields(Trajectory)}
+        )

@@ -1,0 +1,579 @@
+"""A flight as a tree of legs: each flies one body from a state to where something happens; what separates is a branch.
+
+A leg stops where a motor is lit under conditions or where something separates. Then the flights of a batch that fare alike go
+on together, so that the kernel's lanes stay full; one flight is a batch of one. At a separation mass, momentum and angular
+momentum hold: each body goes on with the velocity that its centre of gravity had in the whole. Derivation: docs/theory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from downrange.errors import FlightCode, InputError
+from downrange.flight.drivers import RawFlight
+from downrange.flight.kernel.layout import FREE, NEVER_STOP, UNDER
+from downrange.flight.named import named_outputs, named_records, named_rows
+from downrange.flight.packing import Compiled
+from downrange.flight.propulsion import NEVER_LIT
+from downrange.flight.vehicle import Body, Key, Vehicle, ejection
+from downrange.frames import matrix_from_quaternion, multiply_quaternions
+from downrange.rocket import Ignition, Separation
+
+__all__ = ["Arrival", "Leg", "Orders", "fly_tree", "joined"]
+
+_AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart
+_SOON = 1e-9  # s
+_MOST_LEGS = 200  # of one flight; more than all ignitions and separations of any vehicle
+
+Flyer = Callable[[Compiled, np.ndarray, "np.ndarray | None"], tuple[np.ndarray, np.ndarray, "RawFlight | None"]]
+"""Flies rows (n, ROW) of a compiled body from records (n, RECORD) or from the pad: answers, records, and of one flight its track."""
+
+
+@dataclass(frozen=True, eq=False)
+class Orders:
+    """What becomes of the schedule in each flight of a batch, where it goes other than planned. Arrays of (flights, ...).
+
+    never: steps that do not happen; late: by how much steps come late, s; at: when steps happen come what may, s (NaN: as planned)
+    out: motors (by number) that are not lit; motor_late: by how much each is lit late, s
+    careless: steps whose conditions are not looked at
+    """
+
+    never: np.ndarray
+    late: np.ndarray
+    at: np.ndarray
+    out: np.ndarray
+    motor_late: np.ndarray
+    careless: np.ndarray
+
+    @classmethod
+    def planned(cls, vehicle: Vehicle, n: int) -> Orders:
+        """All as planned, of n flights."""
+        steps, motors = (n, len(vehicle.steps)), (n, len(vehicle.filled))
+        return cls(
+            np.zeros(steps, bool), np.zeros(steps), np.full(steps, np.nan), np.zeros(motors, bool), np.zeros(motors),
+            np.zeros(steps, bool),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Leg:
+    """A leg of one flight: which body, with what row and segments, and what the kernel answered."""
+
+    body: Body
+    compiled: Compiled
+    raw: RawFlight
+    lit: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """Flights of a body that are over: their numbers in the batch (n,), rows, answers (n, NOUT) over all legs, times of
+    ignitions (n, motors) and of separations and other steps (n, steps), NaN where they did not happen; the legs of one flight."""
+
+    body: Body
+    flight: np.ndarray
+    rows: np.ndarray
+    out: np.ndarray
+    lit: np.ndarray
+    happened: np.ndarray
+    legs: tuple[Leg, ...] = ()
+
+
+@dataclass(eq=False)
+class _Branch:
+    """Flights of one body on their way. What a step waited for was seen at `seen`; `again`: not before that time."""
+
+    body: Body
+    flight: np.ndarray
+    rows: np.ndarray
+    starts: np.ndarray | None
+    out: np.ndarray | None
+    lit: np.ndarray
+    seen: np.ndarray
+    happened: np.ndarray
+    again: np.ndarray
+    legs: tuple[Leg, ...] = field(default=())
+
+    def part(self, keep: np.ndarray) -> _Branch:
+        """Those flights that `keep` flags."""
+        starts = None if self.starts is None else self.starts[keep]
+        out = None if self.out is None else self.out[keep]
+        return _Branch(
+            self.body, self.flight[keep], self.rows[keep], starts, out, self.lit[keep], self.seen[keep],
+            self.happened[keep], self.again[keep], self.legs,
+        )  # fmt: skip
+
+
+def fly_tree(
+    vehicle: Vehicle, rows: np.ndarray, flyer: Flyer, orders: Orders | None = None, blocks: Blocks | None = None
+) -> list[Arrival]:
+    """Fly rows (n, ROW) of the whole vehicle from the pad until everything is down: an `Arrival` for each body and group of flights.
+
+    `blocks` gives the rows of what separates (default: as the whole's deviate from its nominal row).
+    """
+    n = len(rows)
+    tree = _Tree(vehicle, flyer, orders or Orders.planned(vehicle, n), blocks or follow)
+    none = np.full((n, len(vehicle.steps)), np.nan)
+    lit = np.full((n, len(vehicle.filled)), NEVER_LIT)
+    first = _Branch(
+        vehicle.body(vehicle.root), np.arange(n), rows.copy(), None, None, lit, none.copy(), none.copy(), np.zeros(none.shape)
+    )
+    waiting, arrived = [first], list[Arrival]()
+    while waiting:
+        branch = waiting.pop()
+        if len(branch.legs) > _MOST_LEGS:
+            raise InputError("a flight of more than 200 legs: its stages wait for each other")
+        over, go_on = tree.advance(branch)
+        arrived += over
+        waiting += go_on
+    return arrived
+
+
+Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
+"""Rows of a body (second) of flights (numbers: last) whose whole (first) has rows: (n, ROW)."""
+
+_OF_THE_BODY = ("mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
+_SHAPE = ("across", "along")
+
+
+def follow(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
+    """Rows of a body whose mass and inertia deviate as those of the whole it leaves, its devices as they are."""
+    own = rows.copy()
+    a, b = named_rows(own), named_rows(rows)
+    nominal, left = named_rows(body.compiled.row), named_rows(whole.compiled.row)
+    heavier = b["mass"] / left["mass"]
+    for name in _OF_THE_BODY:
+        a[name] = nominal[name] * (1.0 if name.startswith("cg") else heavier)
+    a["cg"] += b["cg"] - left["cg"]
+    for name in (*_SHAPE, "cd_area", "lag", "value"):
+        a[name] = nominal[name]
+    return own
+
+
+class _Tree:
+    """How branches go on: what is due when, and what then happens."""
+
+    def __init__(self, vehicle: Vehicle, flyer: Flyer, orders: Orders, blocks: Blocks) -> None:
+        self.vehicle, self.flyer, self.orders, self.blocks = vehicle, flyer, orders, blocks
+
+    # ---- when ---------------------------------------------------------------------------------------------------
+
+    def due(self, branch: _Branch) -> np.ndarray:
+        """When each step is due (n, steps), s; infinite where that is not known yet, or never."""
+        o, f = self.orders, branch.flight
+        out = np.full(branch.happened.shape, np.inf)
+        for k, step in enumerate(self.vehicle.steps):
+            what = step.what
+            base = self._base(branch, k) + what.delay + o.late[f, k]
+            base = np.where(np.isnan(o.at[f, k]), base, o.at[f, k])
+            out[:, k] = np.where(o.never[f, k], np.inf, base)
+        return out
+
+    def _base(self, branch: _Branch, k: int) -> np.ndarray:
+        step, what = self.vehicle.steps[k], self.vehicle.steps[k].what
+        n = len(branch.flight)
+        if what.event == "launch":
+            return np.zeros(n)
+        if what.event == "time":
+            return np.full(n, what.time or 0.0)
+        if what.event in ("altitude", "speed", "apogee"):
+            return np.where(np.isnan(branch.seen[:, k]), np.inf, branch.seen[:, k])
+        if what.event == "never":
+            return np.full(n, np.inf)
+        if what.event == "separation":
+            times = branch.happened[:, list(step.after)]
+            return np.asarray(np.min(np.where(np.isnan(times), np.inf, times), axis=1))
+        motors = [j for j, m in enumerate(self.vehicle.filled) if any(self.vehicle.steps[i].index == m.index for i in step.after)]
+        motors = [j for j in motors if self._belongs(j, step.of)] or motors
+        lit = branch.lit[:, motors]
+        lit = np.where(self.orders.out[branch.flight][:, motors], np.nan, lit)  # what is not lit is not waited for
+        if what.event == "ignition":
+            return _some(np.fmin.reduce(lit, axis=1))
+        if what.event == "ejection":
+            fires = np.array([ejection(self.vehicle.filled[j]) for j in motors])
+            return _some(np.fmin.reduce(lit + fires, axis=1))
+        ends = np.array([self.vehicle.filled[j].motor.time[-1] for j in motors])
+        return _some(np.fmax.reduce(lit + ends, axis=1))
+
+    def _belongs(self, motor: int, name: str) -> bool:
+        f = self.vehicle.filled[motor]
+        return name in (f.tube.mount, f.assembly) or (name == f.stage and not f.separable)
+
+    def _open(self, branch: _Branch, k: int) -> np.ndarray:
+        """Of which flights (n,) a step is still to come, of a body that it concerns."""
+        step = self.vehicle.steps[k]
+        if step.kind == "ignition":
+            here = any(self.vehicle.filled[j].index == step.index for j in branch.body.tubes)
+        else:
+            key = branch.body.key
+            here = bool(key.stages) and (step.name in key.stages[1:] or step.name in key.boosters)
+        return np.isnan(branch.happened[:, k]) & here
+
+    # ---- lit ----------------------------------------------------------------------------------------------------
+
+    def _light(self, branch: _Branch) -> None:
+        """Light what is lit without conditions at times that are known."""
+        for _ in self.vehicle.steps:  # one may hang on another
+            due = self.due(branch)
+            for k, step in enumerate(self.vehicle.steps):
+                if isinstance(step.what, Ignition):
+                    free = ~np.full(len(branch.flight), step.what.conditional) | self.orders.careless[branch.flight, k]
+                    now = self._open(branch, k) & free & np.isfinite(due[:, k])
+                    self._set_alight(branch, k, now, due[:, k])
+
+    def _set_alight(self, branch: _Branch, k: int, now: np.ndarray, when: np.ndarray) -> None:
+        """Light the motors of step k of the flights flagged."""
+        if not now.any():
+            return
+        o, f = self.orders, branch.flight
+        branch.happened[now, k] = when[now]
+        for j, m in enumerate(self.vehicle.filled):
+            if m.index == self.vehicle.steps[k].index:
+                at = np.where(o.out[f, j], NEVER_LIT, when + o.motor_late[f, j])
+                branch.lit[now, j] = at[now]
+                self._arm(branch, j, now)
+
+    def _arm(self, branch: _Branch, motor: int, now: np.ndarray) -> None:
+        """Set the devices that a motor's ejection charge releases."""
+        row = named_rows(branch.rows)
+        for d, device in enumerate(branch.body.devices):
+            if device.charge == motor:
+                at = np.minimum(branch.lit[:, motor] + device.value, NEVER_STOP)
+                row["value"][now, d] = at[now]
+                if branch.starts is not None:
+                    record = named_records(branch.starts)
+                    fresh = now & (record["ready"] > 0.5)
+                    record["stretch"][fresh, d] = (at + device.delay + row["lag"][:, d])[fresh]
+
+    # ---- on the way -----------------------------------------------------------------------------------------------
+
+    def advance(self, branch: _Branch) -> tuple[list[Arrival], list[_Branch]]:
+        """Fly until something happens: what is over, and what goes on."""
+        if branch.starts is None or not len(branch.legs):
+            self._wait_for_charges(branch)
+        self._light(branch)
+        due = self.due(branch)
+        self._set_stops(branch, due)
+        out, ends, branch = self._fly(branch)
+        stopped = named_outputs(out)["code"] == FlightCode.STOPPED
+        branch.out, branch.starts = out, ends
+        over = [self._arrival(branch.part(~stopped))] if not stopped.all() else []
+        if not stopped.any():
+            return over, []
+        rest = branch.part(stopped)
+        self._see(rest, due[stopped])
+        self._light_under_conditions(rest)
+        return over, list(self._separate(rest))
+
+    def _wait_for_charges(self, branch: _Branch) -> None:
+        row = named_rows(branch.rows)
+        for d, device in enumerate(branch.body.devices):
+            if device.charge >= 0:
+                at = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
+                row["value"][:, d] = at
+
+    def _fly(self, branch: _Branch) -> tuple[np.ndarray, np.ndarray, _Branch]:
+        c = branch.body.compiled
+        same = bool(np.all(branch.lit == branch.lit[0]))
+        tables = branch.body.segments(branch.lit[:1] if same else branch.lit)
+        named_rows(branch.rows)["thrust_at"] = 0.0 if same else np.arange(len(branch.rows)) * float(tables.shape[1])
+        compiled = replace(c, segments=tables.reshape(-1, tables.shape[-1]))
+        out, ends, raw = self.flyer(compiled, branch.rows, branch.starts)
+        if raw is not None:
+            leg = Leg(branch.body, replace(compiled, row=branch.rows[0].copy()), raw, branch.lit[0].copy())
+            branch.legs = (*branch.legs, leg)
+        if branch.out is not None:
+            out = joined(branch.out, out)
+        return out, ends, branch
+
+    def _set_stops(self, branch: _Branch, due: np.ndarray) -> None:
+        """Where the rows stop: at the next separation or ignition under conditions, or where one of them may become due."""
+        row = named_rows(branch.rows)
+        n = len(branch.flight)
+        stop, rise, fall = np.full(n, NEVER_STOP), np.full(n, NEVER_STOP), np.zeros(n)
+        row["stop_apogee"], row["stop_speed"] = 0.0, 0.0
+        past = np.zeros(n, bool) if branch.starts is None else named_records(branch.starts)["past_apogee"] > 0.5
+        for k, step in enumerate(self.vehicle.steps):
+            to_come, what = self._open(branch, k), step.what
+            planned = np.maximum(due[:, k], branch.again[:, k])
+            stop = np.where(to_come & np.isfinite(planned), np.minimum(stop, planned), stop)
+            unseen = to_come & np.isnan(branch.seen[:, k])
+            if what.event == "altitude" and not getattr(what, "falling", False):
+                rise = np.where(unseen & ~past, np.minimum(rise, what.altitude or 0.0), rise)
+            elif what.event == "altitude":
+                fall = np.where(unseen & past, np.maximum(fall, what.altitude or 0.0), fall)
+                row["stop_apogee"] = np.where(unseen & ~past, 1.0, row["stop_apogee"])
+            elif what.event == "apogee":
+                row["stop_apogee"] = np.where(unseen & ~past, 1.0, row["stop_apogee"])
+            elif isinstance(what, Ignition) and what.event == "speed":
+                row["stop_speed"] = np.where(unseen & ~past, -(what.speed or 0.0), row["stop_speed"])
+        row["stop"] = stop
+        row["stop_height"] = np.where(past & (fall > 0), -fall, rise)
+
+    def _see(self, branch: _Branch, due: np.ndarray) -> None:
+        """Note what steps wait for and what has come: an altitude, a speed, apogee."""
+        assert branch.starts is not None
+        record, row = named_records(branch.starts), named_rows(branch.rows)
+        t, past = record["time"], record["past_apogee"] > 0.5
+        height = self._height(record)
+        speed = np.linalg.norm(record["velocity_enu"], axis=1)
+        by_time = np.abs(t - row["stop"]) < _SOON
+        for k, step in enumerate(self.vehicle.steps):
+            what = step.what
+            unseen = self._open(branch, k) & np.isnan(branch.seen[:, k])
+            if what.event == "apogee":
+                came = past
+            elif what.event == "altitude" and getattr(what, "falling", False):
+                came = past & (height <= (what.altitude or 0.0) + 1e-3)
+            elif what.event == "altitude":
+                came = height >= (what.altitude or 0.0) - 1e-3
+            elif isinstance(what, Ignition) and what.event == "speed":
+                came = ~by_time & (np.abs(speed - (what.speed or 0.0)) < 1e-3 * (1 + speed)) & ~past
+            else:
+                continue
+            branch.seen[unseen & came, k] = t[unseen & came]
+
+    def _height(self, record: np.ndarray) -> np.ndarray:
+        pad = self.vehicle.launch.pad
+        return np.asarray(pad.geodetic(record["position_enu"])[2] - pad.elevation) if pad.gravity_model != "constant" else record["position_enu"][:, 2]  # fmt: skip
+
+    def _light_under_conditions(self, branch: _Branch) -> None:
+        """Light, or refuse for good, what is due now and has conditions."""
+        assert branch.starts is not None
+        record, due = named_records(branch.starts), self.due(branch)
+        t = record["time"]
+        for k, step in enumerate(self.vehicle.steps):
+            what = step.what
+            if isinstance(what, Ignition) and what.conditional:
+                now = self._open(branch, k) & (due[:, k] <= t + _SOON)
+                if now.any():
+                    holds = self._holds(what, record)
+                    self._set_alight(branch, k, now & holds, t)
+                    branch.happened[now & ~holds, k] = np.inf
+
+    def _holds(self, what: Ignition, record: np.ndarray) -> np.ndarray:
+        ok = np.ones(len(record), bool)
+        if what.tilt_below is not None:
+            up = matrix_from_quaternion(_unit(record["quaternion"]))[:, 2, 0]
+            ok &= np.arccos(np.clip(up, -1, 1)) < what.tilt_below
+        if what.altitude_above is not None:
+            ok &= self._height(record) > what.altitude_above
+        if what.speed_above is not None:
+            ok &= np.linalg.norm(record["velocity_enu"], axis=1) > what.speed_above
+        return ok
+
+    # ---- apart ----------------------------------------------------------------------------------------------------
+
+    def _separate(self, branch: _Branch) -> Iterator[_Branch]:
+        """The branches that go on: those that stay together, and each part of those that do not."""
+        assert branch.starts is not None
+        due, t = self.due(branch), named_records(branch.starts)["time"]
+        leaves = np.zeros(branch.happened.shape, bool)
+        for k, step in enumerate(self.vehicle.steps):
+            if isinstance(step.what, Separation):
+                now = self._open(branch, k) & (np.maximum(due[:, k], branch.again[:, k]) <= t + _SOON)
+                if now.any() and step.what.impulse == 0:
+                    stays = now & ~self._pulled_apart(branch, k)
+                    branch.again[stays, k] = t[stays] + _AGAIN
+                    now &= ~stays
+                leaves[:, k] = now
+        branch.happened = np.where(leaves, t[:, None], branch.happened)
+        for pattern in np.unique(leaves, axis=0):
+            yield from self._apart(branch.part(np.all(leaves == pattern, axis=1)), np.flatnonzero(pattern).tolist())
+
+    def _apart(self, branch: _Branch, which: list[int]) -> list[_Branch]:
+        """A branch after the separations `which` (places in the schedule), one after the other."""
+        pieces = [branch]
+        for k in which:
+            name = self.vehicle.steps[k].name
+            after = []
+            for piece in pieces:
+                key = piece.body.key
+                here = name in key.stages[1:] or (bool(key.stages) and name in key.boosters)
+                after += self._split(piece, k, *self._keys(key, name)) if here else [piece]
+            pieces = after
+        return pieces
+
+    def _keys(self, key: Key, name: str) -> tuple[Key, ...]:
+        """The bodies of which one is made when `name` leaves: what it leaves first."""
+        r = self.vehicle.launch.rocket
+        if name in key.boosters:
+            a = next(a for a in r.boosters if a.name == name)
+            rest = tuple(b for b in key.boosters if b != name)
+            return (Key(key.stages, rest), *(Key((), (name,), k + 1) for k in range(len(a.places))))
+        at = key.stages.index(name)
+        on = {a.name: r.stage_of(a.path).name for a in r.boosters}
+        fore, aft = key.stages[:at], key.stages[at:]
+        return (
+            Key(fore, tuple(b for b in key.boosters if on[b] in fore)),
+            Key(aft, tuple(b for b in key.boosters if on[b] in aft)),
+        )
+
+    def _split(self, branch: _Branch, k: int, *keys: Key) -> list[_Branch]:
+        """The bodies of a branch that comes apart, each with its part of the motion."""
+        assert branch.starts is not None
+        whole = branch.body
+        bodies = [self.vehicle.body(key) for key in keys]
+        rows = [self.blocks(whole, b, branch.rows, branch.flight) for b in bodies]
+        record = named_records(branch.starts)
+        t = record["time"]
+        masses, centres = zip(*(self._loaded(b, r, branch.lit, t) for b, r in zip(bodies, rows, strict=True)), strict=True)
+        places = [_from_tip(b, whole, c) for b, c in zip(bodies, centres, strict=True)]
+        total = sum(masses)
+        centre = sum(m[:, None] * p for m, p in zip(masses, places, strict=True)) / total[:, None]
+        what = self.vehicle.steps[k].what
+        assert isinstance(what, Separation)
+        turn = matrix_from_quaternion(_unit(record["quaternion"]))
+        out = []
+        for j, (body, row, m, p) in enumerate(zip(bodies, rows, masses, places, strict=True)):
+            offset = p - centre  # body axes of the whole, forward positive
+            push = np.zeros_like(offset)
+            push[:, 0] = what.impulse / m * (len(bodies) - 1 if j == 0 else -1.0)
+            starts = branch.starts.copy()
+            own = named_records(starts)
+            own["position_enu"] += np.einsum("nij,nj->ni", turn, offset)
+            own["velocity_enu"] += np.einsum("nij,nj->ni", turn, np.cross(self._whirl(record, turn), offset) + push)
+            _turn(own, body.turn - whole.turn)
+            if j > 0:
+                own["ready"], own["past_apogee"], own["phase"] = 0.0, 0.0, FREE
+            out.append(self._begin(branch, body, row, starts, j == 0))
+        return out
+
+    def _whirl(self, record: np.ndarray, turn: np.ndarray) -> np.ndarray:
+        """Body rates relative to the turning Earth, as velocities are."""
+        omega = np.asarray(self.vehicle.launch.pad.rotation_enu)
+        under = record["phase"] == UNDER
+        relative = record["omega_body"] - np.einsum("nij,i->nj", turn, omega)
+        return np.where(under[:, None], 0.0, relative)
+
+    def _begin(self, branch: _Branch, body: Body, row: np.ndarray, starts: np.ndarray, first: bool) -> _Branch:
+        """A branch of a body from its first state; the foremost goes on as the whole did, with what its devices did."""
+        out = branch.out if first else None
+        legs = branch.legs if first else ()
+        new = _Branch(
+            body, branch.flight, row, starts, out, branch.lit.copy(), branch.seen.copy(), branch.happened.copy(),
+            branch.again.copy(), legs,
+        )  # fmt: skip
+        value = named_rows(row)["value"]
+        for d, device in enumerate(body.devices):
+            if device.label == "tumbling":
+                value[:, d] = named_records(starts)["time"]
+            if device.charge >= 0:
+                value[:, d] = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
+        return new
+
+    def _loaded(self, body: Body, rows: np.ndarray, lit: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mass (n,) and centre of gravity (n, 3) [aft of the body's nose tip, y, z] at t, with what propellant is left."""
+        row = named_rows(rows)
+        mass = row["mass"].copy()
+        moment = mass[:, None] * np.stack([row["cg"], row["cg_y"], row["cg_z"]], axis=1)
+        for j, nozzle in zip(body.tubes, body.nozzles, strict=True):
+            left = row["propellant"] * nozzle.motor.propellant_at(np.maximum(t - lit[:, j], -1.0))
+            mass += left
+            moment += left[:, None] * np.stack(
+                [nozzle.centre + row["aft"], np.full(len(t), nozzle.y), np.full(len(t), nozzle.z)], axis=1
+            )
+        return mass, moment / mass[:, None]
+
+    def _pulled_apart(self, branch: _Branch, k: int) -> np.ndarray:
+        """Whether what is ahead of a joint would, on its own, pull away from what is behind it (n,).
+
+        The joint of two bodies at the same speed is in tension where thrust less drag over mass of the foremost is the larger.
+        """
+        assert branch.starts is not None
+        record = named_records(branch.starts)
+        bodies = [self.vehicle.body(key) for key in self._keys(branch.body.key, self.vehicle.steps[k].name)[:2]]
+        pull = [self._free_acceleration(b, branch, record) for b in bodies]
+        return np.asarray(pull[0] >= pull[1])
+
+    def _free_acceleration(self, body: Body, branch: _Branch, record: np.ndarray) -> np.ndarray:
+        """Along its axis, of thrust and drag (n,), m/s2."""
+        launch, t = self.vehicle.launch, record["time"]
+        rows = self.blocks(branch.body, body, branch.rows, branch.flight)
+        mass, _ = self._loaded(body, rows, branch.lit, t)
+        z = launch.pad.elevation + self._height(record)
+        air, wind = launch.weather.air, launch.weather.wind
+        rho = air.density(z)
+        relative = record["velocity_enu"] - np.stack([wind.east(z), wind.north(z), np.zeros_like(z)], axis=1)
+        axis = matrix_from_quaternion(_unit(record["quaternion"]))[:, :, 0]
+        along = np.einsum("ij,ij->i", relative, axis)
+        thrust = np.zeros(len(t))
+        for j, nozzle in zip(body.tubes, body.nozzles, strict=True):
+            since = t + 1e-6 - branch.lit[:, j]
+            thrust += np.interp(since, nozzle.motor.time, nozzle.motor.thrust, left=0.0, right=0.0)
+        sound = np.sqrt(1.4 * 287.05 * air.temperature(z))
+        aero = body.aero
+        ca = np.array(
+            [aero.drag(abs(a) / c, r * abs(a) / 1.8e-5, f > 0) for a, c, r, f in zip(along, sound, rho, thrust, strict=True)]
+        )
+        row = named_rows(rows)
+        drag = 0.5 * rho * along * np.abs(along) * aero.reference_area * ca * row["axial"]
+        return np.asarray((row["thrust"] * thrust - drag) / mass)
+
+    # ---- over -----------------------------------------------------------------------------------------------------
+
+    def _arrival(self, branch: _Branch) -> Arrival:
+        assert branch.out is not None
+        end = np.where(np.isfinite(named_outputs(branch.out)["landing_time"]), named_outputs(branch.out)["landing_time"], np.inf)
+        lit = np.where(branch.lit <= end[:, None], branch.lit, np.nan)
+        happened = np.where(branch.happened <= end[:, None], branch.happened, np.nan)
+        return Arrival(branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.legs)
+
+
+_FIRST = (
+    "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "rail_exit_stability",
+    "rail_exit_cosine", "deploy_time", "deploy_speed", "watch_east", "watch_north", "watch_up",
+)  # fmt: skip
+_MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
+_APOGEE = ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed")
+
+
+def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Answers (n, NOUT) of flights in two legs: what happened first stays, maxima and counts are those of both, the last burn-out counts."""
+    out = second.copy()
+    a, b, c = named_outputs(first), named_outputs(second), named_outputs(out)
+    for name in _FIRST:
+        c[name] = np.where(np.isfinite(a[name]), a[name], b[name])
+    for name in _MAXIMA:
+        c[name] = np.maximum(a[name], b[name])
+    for name in ("burnout_height", "burnout_speed"):
+        c[name] = np.where(np.isfinite(b[name]), b[name], a[name])
+    higher = np.isfinite(a["apogee"]) & ~(b["apogee"] > a["apogee"])
+    for name in _APOGEE:
+        c[name] = np.where(higher, a[name], b[name])
+    c["min_stability"] = np.fmin(a["min_stability"], b["min_stability"])
+    c["fastest_opening"] = np.fmax(a["fastest_opening"], b["fastest_opening"])
+    for name in ("evaluations", "steps"):
+        c[name] = a[name] + b[name]
+    return out
+
+
+def _some(times: np.ndarray) -> np.ndarray:
+    """Times (n,) with infinity for none."""
+    return np.where(np.isnan(times), np.inf, times)
+
+
+def _unit(q: np.ndarray) -> np.ndarray:
+    return np.asarray(q / np.linalg.norm(q, axis=-1, keepdims=True))
+
+
+def _from_tip(body: Body, whole: Body, centre: np.ndarray) -> np.ndarray:
+    """A place (n, 3) [aft of a body's nose tip, y, z] on its own axes, in those of the whole: forward of the whole's nose tip, y, z."""
+    turn = body.turn - whole.turn
+    c, s = np.cos(turn), np.sin(turn)
+    y, z = centre[:, 1], centre[:, 2]
+    dy, dz = body.place[0] - whole.place[0], body.place[1] - whole.place[1]
+    return np.stack([-(centre[:, 0] + body.datum - whole.datum), dy + c * y - s * z, dz + s * y + c * z], axis=1)
+
+
+def _turn(record: np.ndarray, angle: float) -> None:
+    """See a state from axes that are turned about the long one by `angle`, rad."""
+    if angle:
+        half = np.array([np.cos(angle / 2), np.sin(angle / 2), 0.0, 0.0])
+        record["quaternion"] = multiply_quaternions(record["quaternion"], np.broadcast_to(half, record["quaternion"].shape))
+        c, s = np.cos(angle), np.sin(angle)
+        q, r = record["omega_body"][:, 1].copy(), record["omega_body"][:, 2].copy()
+        record["omega_body"][:, 1], record["omega_body"][:, 2] = c * q + s * r, c * r - s * q
