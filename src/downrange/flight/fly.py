@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from downrange.flight.bodies import fly_bodies
 from downrange.flight.drivers import fly_single
 from downrange.flight.launch import Launch
 from downrange.flight.program import Program, compile_launch
@@ -31,5 +32,7 @@ def fly(
         from downrange.flight.kernel.warm import begin
 
         interpreted = not begin()
+    if program.staged and not stop_at_apogee:
+        return fly_bodies(program, tolerance=tolerance, interpreted=interpreted)
     raw = fly_single(program, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
     return Flight(program, raw)

@@ -420,10 +420,11 @@ class _Tree:
         rows = [self.blocks(whole, b, branch.rows, branch.flight) for b in bodies]
         record = named_records(branch.starts)
         t = record["time"]
-        masses, centres = zip(*(self._loaded(b, r, branch.lit, t) for b, r in zip(bodies, rows, strict=True)), strict=True)
+        loaded = [self._loaded(b, r, branch.lit, t) for b, r in zip(bodies, rows, strict=True)]
+        masses, centres = [x[0] for x in loaded], [x[1] for x in loaded]
         places = [_from_tip(b, whole, c) for b, c in zip(bodies, centres, strict=True)]
-        total = sum(masses)
-        centre = sum(m[:, None] * p for m, p in zip(masses, places, strict=True)) / total[:, None]
+        moment = np.sum([m[:, None] * p for m, p in zip(masses, places, strict=True)], axis=0)
+        centre = moment / np.sum(masses, axis=0)[:, None]
         what = self.vehicle.steps[k].what
         assert isinstance(what, Separation)
         turn = matrix_from_quaternion(_unit(record["quaternion"]))
@@ -507,7 +508,7 @@ class _Tree:
         sound = np.sqrt(1.4 * 287.05 * air.temperature(z))
         aero = body.aero
         ca = np.array(
-            [aero.drag(abs(a) / c, r * abs(a) / 1.8e-5, f > 0) for a, c, r, f in zip(along, sound, rho, thrust, strict=True)]
+            [aero.drag(abs(a) / c, r * abs(a) / 1.8e-5, bool(f > 0)) for a, c, r, f in zip(along, sound, rho, thrust, strict=True)]
         )
         row = named_rows(rows)
         drag = 0.5 * rho * along * np.abs(along) * aero.reference_area * ca * row["axial"]

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from downrange.aero import AeroTables, build_aero
-from downrange.errors import InputError
+from downrange.aero import AeroTables
 from downrange.flight.launch import Launch
-from downrange.flight.packing import (
-    Compiled,
-    Device,
-    Guides,
-    assumed_jet_area,
-    device_table,
-    devices,
-    guides,
-    height_needed,
-    nominal_row,
-    pack_tables,
-)
-from downrange.flight.propulsion import Nozzle, segment_tables
+from downrange.flight.packing import Compiled, Device, Guides
+from downrange.flight.propulsion import NEVER_LIT
+from downrange.flight.vehicle import Body, Vehicle
 
-__all__ = ["Program", "compile_launch"]
+__all__ = ["Program", "compile_launch", "program_of"]
 
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A launch compiled: the kernel's input, and what people ask about it."""
+    """A launch compiled: the kernel's input, and what people ask about it; of the whole vehicle, or of a body that it becomes."""
 
     launch: Launch
     aero: AeroTables
@@ -36,39 +25,31 @@ class Program:
     devices: tuple[Device, ...]
     compiled: Compiled
     mach_max: float
+    vehicle: Vehicle
+
+    @property
+    def staged(self) -> bool:
+        """Whether motors are lit or bodies leave in flight, so that it is flown as a tree of legs."""
+        return bool(len(self.vehicle.steps) > 1 or self.vehicle.steps[0].what.delay or self.vehicle.steps[0].what.event != "launch")
 
 
-def _ideal_speed(launch: Launch) -> float:
-    """Upper bound of the speed: Tsiolkovsky in vacuum without gravity, m/s."""
-    m = launch.loaded.mass
-    return launch.motor.impulse / launch.motor.propellant_mass * float(np.log(m / (m - launch.motor.propellant_mass)))
-
-
-def _segments(launch: Launch) -> np.ndarray:
-    """The segments of a launch's motor and brakes, shape (n, NS)."""
-    nozzle = Nozzle(launch.motor, launch.nozzle, jet=1.0)
-    return segment_tables((nozzle,), np.zeros((1, 1)), launch.aero.brakes)[0]
+def program_of(vehicle: Vehicle, body: Body, compiled: Compiled | None = None) -> Program:
+    """The program of a body of a vehicle, with other segments or another row where `compiled` has them."""
+    return Program(
+        vehicle.launch, body.aero, vehicle.guides, body.devices, compiled or body.compiled, vehicle.mach_max, vehicle
+    )
 
 
 def compile_launch(launch: Launch) -> Program:
-    """Build the program of a launch: aerodynamic tables, air, thrust segments, rail guides and recovery devices."""
-    if not launch.simple:
-        raise InputError(
-            "stages, pods, boosters and clusters cannot be flown yet: 'downrange check' and 'downrange aero' take them", key="motors"
-        )
-    speed = _ideal_speed(launch)
-    wind = 30.0
-    mach_max = float(np.clip((speed + wind) / 270.0, 0.5, 12.0))
-    top = height_needed(speed, launch.motor.burnout_time)
-    motor = launch.motor
-    jet = motor.nozzle_exit_area or assumed_jet_area(motor.diameter)
-    aero = build_aero(launch.rocket, mach_max=mach_max, jet_area=jet, options=launch.aero)
-    fitted = devices(launch)
-    where = guides(launch)
-    tables = pack_tables(launch.pad, launch.weather, aero, mach_max=mach_max, top=top, terrain=launch.terrain)
-    compiled = Compiled(
-        tables=tables, segments=_segments(launch), devices=device_table(fitted),
-        row=nominal_row(launch, launch.rocket, launch.dry, fitted, where), full=aero.odd is not None or aero.brakes is not None,
-        tolerance=launch.tolerance, time_limit=launch.time_limit,
-    )  # fmt: skip
-    return Program(launch, aero, where, fitted, compiled, mach_max)
+    """Build the program of a launch: aerodynamic tables, air, thrust segments, rail guides and recovery devices.
+
+    Of a vehicle that comes apart it is that of the whole, with the motors lit that are lit at times which are known on the pad.
+    """
+    vehicle = Vehicle(launch)
+    body = vehicle.body(vehicle.root)
+    lit = np.full((1, len(vehicle.filled)), NEVER_LIT)
+    for step in vehicle.steps:
+        if step.kind == "ignition" and step.what.event in ("launch", "time"):
+            at = (step.what.time or 0.0) + step.what.delay
+            lit[0, [j for j, f in enumerate(vehicle.filled) if f.index == step.index]] = at
+    return program_of(vehicle, body, replace(body.compiled, segments=body.segments(lit)[0]))

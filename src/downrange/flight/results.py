@@ -13,6 +13,7 @@ import numpy as np
 from downrange.aero import fin_strengths
 from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, fly_single
+from downrange.flight.flown import Encounter, FlownBody, encounters
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
 from downrange.flight.margins import least_margin
@@ -20,7 +21,7 @@ from downrange.flight.named import named_devices
 from downrange.flight.program import Program
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
 from downrange.flight.sections import section_masses
-from downrange.flight.track import Event, Track, Trajectory
+from downrange.flight.track import Chain, Event, Track, Trajectory
 from downrange.flight.warnings import flight_warnings
 from downrange.text import markup, plain
 
@@ -34,10 +35,14 @@ def launch_figures(program: Program) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Flight:
-    """One flight of a program. Numbers that did not happen are NaN here and null in `summary`."""
+    """One flight of a program. Numbers that did not happen are NaN here and null in `summary`.
+
+    Of a vehicle that comes apart it is the flight of its foremost body; all of them, that one first, are `flown`.
+    """
 
     program: Program
     raw: RawFlight
+    flown: tuple[FlownBody, ...] = ()
 
     @property
     def code(self) -> FlightCode:
@@ -67,9 +72,14 @@ class Flight:
         return np.array([o["landing_east"], o["landing_north"], o["landing_up"]])
 
     @cached_property
-    def track(self) -> Track:
+    def track(self) -> Track | Chain:
         """The way that it went."""
-        return Track(self.program, self.raw)
+        return self.flown[0].track if self.flown else Track(self.program, self.raw)
+
+    @cached_property
+    def encounters(self) -> tuple[Encounter, ...]:
+        """How near bodies came to each other after they parted."""
+        return encounters(self.flown)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -111,6 +121,8 @@ class Flight:
     @property
     def landing_mass(self) -> float:
         """What comes down, kg: the rocket without propellant, and what was left of that where a canopy opened under thrust."""
+        if self.flown:
+            return self.flown[0].landing_mass
         return self.launch.dry.mass + float(self.launch.motor.propellant_at(self.track.cut))
 
     @property
@@ -179,6 +191,8 @@ class Flight:
     @property
     def came_down(self) -> tuple[Landed, ...]:
         """What came down: the sections on one cord, or the whole rocket; empty where it did not land."""
+        if self.flown:
+            return tuple(Landed(b.name, b, b.landing_mass) for b in self.flown if b.code == FlightCode.LANDED)
         if self.code != FlightCode.LANDED:
             return ()
         launch = self.launch
@@ -237,7 +251,7 @@ class Landed:
     """Something that came down: its name, the flight whose landing it shares, and its own mass, kg."""
 
     name: str
-    flight: Flight
+    flight: Flight | FlownBody
     landing_mass: float
 
     def answer(self, name: str) -> float:
