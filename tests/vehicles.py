@@ -23,7 +23,9 @@ from downrange.rocket import (
 )
 
 
-def motor(thrust: float = 12.0, burn: float = 1.0, mass: float = 0.0125, diameter: float = 0.018, delay: float = 4.0) -> Motor:
+def motor(
+    thrust: float = 12.0, burn: float = 1.0, mass: float = 0.0125, diameter: float = 0.018, delay: float = 4.0
+) -> Motor:
     t = burn * np.array([0.0, 0.1, 0.3, 0.95, 1.0])
     return Motor(
         designation=f"T{thrust:g}", time=t, thrust=thrust * np.array([0.0, 2.0, 1.0, 0.9, 0.0]), diameter=diameter, length=0.07,
@@ -44,16 +46,32 @@ def fins(count: int = 3, span: float = 0.045, root: float = 0.05) -> Trapezoidal
 
 def mount(name: str, diameter: float = 0.0185, **more) -> InnerTube:
     return InnerTube(
-        name=name, length=0.07, diameter=diameter, wall=0.0003, motor_mount=True, position="bottom", overhang=0.004, **more
+        name=name,
+        length=0.07,
+        diameter=diameter,
+        wall=0.0003,
+        motor_mount=True,
+        position="bottom",
+        overhang=0.004,
+        **more,
     )
 
 
 def two_stager(
-    ignition: Ignition | None = None, separation: Separation | None = None, canopies: bool = True, rail: Rail | None = None
+    ignition: Ignition | None = None,
+    separation: Separation | None = None,
+    canopies: bool = True,
+    rail: Rail | None = None,
 ) -> Launch:
     """A low-power two-stager, 25 mm wide; the sustainer is lit at burn-out of the booster."""
-    chute = (Parachute(name="sustainer chute", diameter=0.35, offset=0.02, deploy=Deploy(event="ejection")),) if canopies else ()
-    streamer = (Parachute(name="booster chute", diameter=0.2, offset=0.0, deploy=Deploy(event="apogee")),) if canopies else ()
+    chute = (
+        (Parachute(name="sustainer chute", diameter=0.35, offset=0.02, deploy=Deploy(event="ejection")),)
+        if canopies
+        else ()
+    )
+    streamer = (
+        (Parachute(name="booster chute", diameter=0.2, offset=0.0, deploy=Deploy(event="apogee")),) if canopies else ()
+    )
     sustainer = Stage(
         name="sustainer",
         parts=(

@@ -17,6 +17,7 @@ from downrange.errors import FlightCode
 from downrange.flight import Launch
 from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.quantities import MAXIMA, of_many
+from downrange.rocket import combine
 
 __all__ = ["block_columns"]
 
@@ -67,9 +68,10 @@ class _Many:
     def standing(self) -> Mapping[str, Any]:
         """What each flight weighs and how stable it stands, from the row it left the pad with."""
         launch, f, value = self.launch, self._plan.pad_figures, named_rows(self._block.rows)
-        propellant = value["propellant"] * launch.motor.propellant_mass
+        full = combine([f.grain for f in launch.filled])
+        propellant = value["propellant"] * full.mass
         mass = value["mass"] + propellant
-        cg = (value["mass"] * value["cg"] + propellant * (launch.propellant_centre + value["aft"])) / mass
+        cg = (value["mass"] * value["cg"] + propellant * (full.cg[0] + value["aft"])) / mass
         moved = (value["cp_shift"] - (cg - f["liftoff_cg"])) / launch.rocket.diameter
         return {
             "liftoff_mass": mass, "thrust_to_weight": f["thrust_to_weight"] * value["thrust"] * f["liftoff_mass"] / mass,

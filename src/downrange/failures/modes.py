@@ -211,7 +211,7 @@ class Early(Change):
         return out
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        burn = scene.program.launch.motor.burnout_time
+        burn = scene.program.launch.lifting.burnout_time
         first = scene.opening[0]
         rows["value"][:, first] = _between(draw("early"), (burn, max(scene.nominal["apogee_time"], burn)))
         rows["lag"][:, first] = 0.0
@@ -359,7 +359,7 @@ class CordBreaks(Change):
 
 def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
     """Times (s from ignition) at shares of the burn, which begins with thrust and not with the igniter."""
-    motor = scene.program.launch.motor
+    motor = scene.program.launch.lifting
     return motor.thrust_begins + share * (motor.burnout_time - motor.thrust_begins)
 
 

@@ -18,10 +18,11 @@ from downrange.flight.propulsion import sums_at
 from downrange.flight.rows import OUT
 from downrange.flight.track import Chain, Track
 
-__all__ = ["Encounter", "FlownBody", "encounters"]
+__all__ = ["Encounter", "FlownBody", "encounters", "staging_warnings"]
 
 _WATCHED = 5.0  # s after a separation in which two bodies are watched
 _EACH = 0.01  # s
+_FAST = 15.0  # m/s; faster than any canopy or streamer lets a body down
 _TOUCH = 1e-3  # m; nearer than they parted by this, they touch
 
 
@@ -105,7 +106,9 @@ class FlownBody:
         """What comes down, kg: with propellant that did not burn."""
         leg = self.arrival.legs[-1]
         end = min(self.track.cut, self.raw.out["landing_time"] if math.isfinite(self.raw.out["landing_time"]) else 1e9)
-        return float(named_rows(leg.compiled.row)["mass"]) + float(sums_at(leg.compiled.segments, np.array([end]))[1][0])
+        return float(named_rows(leg.compiled.row)["mass"]) + float(
+            sums_at(leg.compiled.segments, np.array([end]))[1][0]
+        )
 
     @property
     def landing_place(self) -> tuple[float, float]:
@@ -143,7 +146,9 @@ def encounters(bodies: Sequence[FlownBody]) -> tuple[Encounter, ...]:
             continue
         parted = float(track[0, 0])
         t = np.arange(parted, min(parted + _WATCHED, float(track[-1, 0])), _EACH)
-        others = [b for b in bodies if b is not body and _starts(b) <= parted + 1e-9 and float(b.raw.track[-1, 0]) > parted]
+        others = [
+            b for b in bodies if b is not body and _starts(b) <= parted + 1e-9 and float(b.raw.track[-1, 0]) > parted
+        ]
         here = body.track.sample(t).position_enu
         for other in others:
             if len(t) < 2 or not _left(body, other):
@@ -166,3 +171,34 @@ def _left(body: FlownBody, other: FlownBody) -> bool:
         return False
     whole = before[-1]
     return all(s in whole.stages for s in mine.stages) if mine.stages else mine.boosters[0] in whole.boosters
+
+
+def staging_warnings(bodies: Sequence[FlownBody], met: Sequence[Encounter]) -> tuple[str, ...]:
+    """What went wrong between the bodies of a flight, in plain words."""
+    out = []
+    for e in met:
+        if e.touches:
+            out.append(
+                f"RECONTACT: {e.second!r} runs into {e.first!r} within {e.time - e.parted:.1f} s of leaving it ({100 * e.nearer:.0f} cm closer than they "
+                "parted). Leave later, after burn-out, or push them apart with a charge or a spring."
+            )
+    for body in bodies:
+        vehicle, a = body.program.vehicle, body.arrival
+        for step, happened in zip(vehicle.steps, a.happened[0].tolist(), strict=True):
+            tubes = [j for j in a.body.tubes if vehicle.filled[j].index == step.index]
+            if step.kind == "ignition" and step.what.event != "never" and tubes and not math.isfinite(happened):
+                why = (
+                    "its conditions did not hold"
+                    if getattr(step.what, "conditional", False)
+                    else "what it waits for never came"
+                )
+                out.append(
+                    f"The motor in {step.name!r} was not lit ({why}): {body.name!r} comes down with its propellant."
+                )
+        if body.code == FlightCode.LANDED and body is not bodies[0]:
+            speed, mass = body.raw.out["landing_speed"], body.landing_mass
+            if speed > _FAST and not body.tumbles:
+                out.append(
+                    f"{body.name!r} hits the ground at {speed:.0f} m/s ({0.5 * mass * speed**2:.0f} J): no canopy slows it. Add one to its parts."
+                )
+    return tuple(out)

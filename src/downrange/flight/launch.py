@@ -13,7 +13,7 @@ from downrange.atmosphere import Weather
 from downrange.bounds import THRUST_ANGLE, check_fields, spec
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
-from downrange.flight.motors import Filled, MountedMotor, fill
+from downrange.flight.motors import Filled, MountedMotor, fill, together
 from downrange.flight.schedule import Step, schedule
 from downrange.motor import Motor
 from downrange.rocket import Ignition, MassProperties, Rocket, combine
@@ -146,6 +146,11 @@ class Launch:
     def filled(self) -> tuple[Filled, ...]:
         """Every tube with a motor in it, one a motor that burns, in the order of `motors`."""
         return fill(self.rocket, self.motors)
+
+    @cached_property
+    def lifting(self) -> Motor:
+        """The motors that are lit at launch, as one; where that is one, itself."""
+        return together(self.filled)
 
     @cached_property
     def schedule(self) -> tuple[Step, ...]:

@@ -14,15 +14,16 @@ import numpy as np
 
 from downrange.errors import FlightCode, InputError
 from downrange.flight.drivers import RawFlight
-from downrange.flight.kernel.layout import FREE, NEVER_STOP, UNDER
+from downrange.flight.kernel.layout import NEVER_STOP
 from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.packing import Compiled
+from downrange.flight.parting import follow, free_acceleration, joined, part, unit
 from downrange.flight.propulsion import NEVER_LIT
 from downrange.flight.vehicle import Body, Key, Vehicle, ejection
-from downrange.frames import matrix_from_quaternion, multiply_quaternions
+from downrange.frames import matrix_from_quaternion
 from downrange.rocket import Ignition, Separation
 
-__all__ = ["Arrival", "Leg", "Orders", "fly_tree", "joined"]
+__all__ = ["Arrival", "Blocks", "Leg", "Orders", "fly_tree"]
 
 _AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart
 _SOON = 1e-9  # s
@@ -30,6 +31,10 @@ _MOST_LEGS = 200  # of one flight; more than all ignitions and separations of an
 
 Flyer = Callable[[Compiled, np.ndarray, "np.ndarray | None"], tuple[np.ndarray, np.ndarray, "RawFlight | None"]]
 """Flies rows (n, ROW) of a compiled body from records (n, RECORD) or from the pad: answers, records, and of one flight its track."""
+
+
+Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
+"""Rows of a body (second) of flights (numbers: last) whose whole (first) has rows: (n, ROW)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +124,15 @@ def fly_tree(
     none = np.full((n, len(vehicle.steps)), np.nan)
     lit = np.full((n, len(vehicle.filled)), NEVER_LIT)
     first = _Branch(
-        vehicle.body(vehicle.root), np.arange(n), rows.copy(), None, None, lit, none.copy(), none.copy(), np.zeros(none.shape)
+        vehicle.body(vehicle.root),
+        np.arange(n),
+        rows.copy(),
+        None,
+        None,
+        lit,
+        none.copy(),
+        none.copy(),
+        np.zeros(none.shape),
     )
     waiting, arrived = [first], list[Arrival]()
     while waiting:
@@ -130,27 +143,6 @@ def fly_tree(
         arrived += over
         waiting += go_on
     return arrived
-
-
-Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
-"""Rows of a body (second) of flights (numbers: last) whose whole (first) has rows: (n, ROW)."""
-
-_OF_THE_BODY = ("mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
-_SHAPE = ("across", "along")
-
-
-def follow(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
-    """Rows of a body whose mass and inertia deviate as those of the whole it leaves, its devices as they are."""
-    own = rows.copy()
-    a, b = named_rows(own), named_rows(rows)
-    nominal, left = named_rows(body.compiled.row), named_rows(whole.compiled.row)
-    heavier = b["mass"] / left["mass"]
-    for name in _OF_THE_BODY:
-        a[name] = nominal[name] * (1.0 if name.startswith("cg") else heavier)
-    a["cg"] += b["cg"] - left["cg"]
-    for name in (*_SHAPE, "cd_area", "lag", "value"):
-        a[name] = nominal[name]
-    return own
 
 
 class _Tree:
@@ -186,7 +178,11 @@ class _Tree:
         if what.event == "separation":
             times = branch.happened[:, list(step.after)]
             return np.asarray(np.min(np.where(np.isnan(times), np.inf, times), axis=1))
-        motors = [j for j, m in enumerate(self.vehicle.filled) if any(self.vehicle.steps[i].index == m.index for i in step.after)]
+        motors = [
+            j
+            for j, m in enumerate(self.vehicle.filled)
+            if any(self.vehicle.steps[i].index == m.index for i in step.after)
+        ]
         motors = [j for j in motors if self._belongs(j, step.of)] or motors
         lit = branch.lit[:, motors]
         lit = np.where(self.orders.out[branch.flight][:, motors], np.nan, lit)  # what is not lit is not waited for
@@ -357,7 +353,7 @@ class _Tree:
     def _holds(self, what: Ignition, record: np.ndarray) -> np.ndarray:
         ok = np.ones(len(record), bool)
         if what.tilt_below is not None:
-            up = matrix_from_quaternion(_unit(record["quaternion"]))[:, 2, 0]
+            up = matrix_from_quaternion(unit(record["quaternion"]))[:, 2, 0]
             ok &= np.arccos(np.clip(up, -1, 1)) < what.tilt_below
         if what.altitude_above is not None:
             ok &= self._height(record) > what.altitude_above
@@ -415,40 +411,15 @@ class _Tree:
     def _split(self, branch: _Branch, k: int, *keys: Key) -> list[_Branch]:
         """The bodies of a branch that comes apart, each with its part of the motion."""
         assert branch.starts is not None
-        whole = branch.body
         bodies = [self.vehicle.body(key) for key in keys]
-        rows = [self.blocks(whole, b, branch.rows, branch.flight) for b in bodies]
-        record = named_records(branch.starts)
-        t = record["time"]
-        loaded = [self._loaded(b, r, branch.lit, t) for b, r in zip(bodies, rows, strict=True)]
-        masses, centres = [x[0] for x in loaded], [x[1] for x in loaded]
-        places = [_from_tip(b, whole, c) for b, c in zip(bodies, centres, strict=True)]
-        moment = np.sum([m[:, None] * p for m, p in zip(masses, places, strict=True)], axis=0)
-        centre = moment / np.sum(masses, axis=0)[:, None]
+        rows = [self.blocks(branch.body, b, branch.rows, branch.flight) for b in bodies]
         what = self.vehicle.steps[k].what
         assert isinstance(what, Separation)
-        turn = matrix_from_quaternion(_unit(record["quaternion"]))
-        out = []
-        for j, (body, row, m, p) in enumerate(zip(bodies, rows, masses, places, strict=True)):
-            offset = p - centre  # body axes of the whole, forward positive
-            push = np.zeros_like(offset)
-            push[:, 0] = what.impulse / m * (len(bodies) - 1 if j == 0 else -1.0)
-            starts = branch.starts.copy()
-            own = named_records(starts)
-            own["position_enu"] += np.einsum("nij,nj->ni", turn, offset)
-            own["velocity_enu"] += np.einsum("nij,nj->ni", turn, np.cross(self._whirl(record, turn), offset) + push)
-            _turn(own, body.turn - whole.turn)
-            if j > 0:
-                own["ready"], own["past_apogee"], own["phase"] = 0.0, 0.0, FREE
-            out.append(self._begin(branch, body, row, starts, j == 0))
-        return out
-
-    def _whirl(self, record: np.ndarray, turn: np.ndarray) -> np.ndarray:
-        """Body rates relative to the turning Earth, as velocities are."""
-        omega = np.asarray(self.vehicle.launch.pad.rotation_enu)
-        under = record["phase"] == UNDER
-        relative = record["omega_body"] - np.einsum("nij,i->nj", turn, omega)
-        return np.where(under[:, None], 0.0, relative)
+        spin = np.asarray(self.vehicle.launch.pad.rotation_enu)
+        starts = part(branch.body, bodies, rows, branch.starts, lit=branch.lit, impulse=what.impulse, earth_rate=spin)
+        return [
+            self._begin(branch, b, r, s, j == 0) for j, (b, r, s) in enumerate(zip(bodies, rows, starts, strict=True))
+        ]
 
     def _begin(self, branch: _Branch, body: Body, row: np.ndarray, starts: np.ndarray, first: bool) -> _Branch:
         """A branch of a body from its first state; the foremost goes on as the whole did, with what its devices did."""
@@ -466,19 +437,6 @@ class _Tree:
                 value[:, d] = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
         return new
 
-    def _loaded(self, body: Body, rows: np.ndarray, lit: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mass (n,) and centre of gravity (n, 3) [aft of the body's nose tip, y, z] at t, with what propellant is left."""
-        row = named_rows(rows)
-        mass = row["mass"].copy()
-        moment = mass[:, None] * np.stack([row["cg"], row["cg_y"], row["cg_z"]], axis=1)
-        for j, nozzle in zip(body.tubes, body.nozzles, strict=True):
-            left = row["propellant"] * nozzle.motor.propellant_at(np.maximum(t - lit[:, j], -1.0))
-            mass += left
-            moment += left[:, None] * np.stack(
-                [nozzle.centre + row["aft"], np.full(len(t), nozzle.y), np.full(len(t), nozzle.z)], axis=1
-            )
-        return mass, moment / mass[:, None]
-
     def _pulled_apart(self, branch: _Branch, k: int) -> np.ndarray:
         """Whether what is ahead of a joint would, on its own, pull away from what is behind it (n,).
 
@@ -487,94 +445,25 @@ class _Tree:
         assert branch.starts is not None
         record = named_records(branch.starts)
         bodies = [self.vehicle.body(key) for key in self._keys(branch.body.key, self.vehicle.steps[k].name)[:2]]
-        pull = [self._free_acceleration(b, branch, record) for b in bodies]
+        height = self._height(record)
+        pull = []
+        for body in bodies:
+            rows = self.blocks(branch.body, body, branch.rows, branch.flight)
+            pull.append(free_acceleration(self.vehicle.launch, body, rows, record, lit=branch.lit, height=height))
         return np.asarray(pull[0] >= pull[1])
-
-    def _free_acceleration(self, body: Body, branch: _Branch, record: np.ndarray) -> np.ndarray:
-        """Along its axis, of thrust and drag (n,), m/s2."""
-        launch, t = self.vehicle.launch, record["time"]
-        rows = self.blocks(branch.body, body, branch.rows, branch.flight)
-        mass, _ = self._loaded(body, rows, branch.lit, t)
-        z = launch.pad.elevation + self._height(record)
-        air, wind = launch.weather.air, launch.weather.wind
-        rho = air.density(z)
-        relative = record["velocity_enu"] - np.stack([wind.east(z), wind.north(z), np.zeros_like(z)], axis=1)
-        axis = matrix_from_quaternion(_unit(record["quaternion"]))[:, :, 0]
-        along = np.einsum("ij,ij->i", relative, axis)
-        thrust = np.zeros(len(t))
-        for j, nozzle in zip(body.tubes, body.nozzles, strict=True):
-            since = t + 1e-6 - branch.lit[:, j]
-            thrust += np.interp(since, nozzle.motor.time, nozzle.motor.thrust, left=0.0, right=0.0)
-        sound = np.sqrt(1.4 * 287.05 * air.temperature(z))
-        aero = body.aero
-        ca = np.array(
-            [aero.drag(abs(a) / c, r * abs(a) / 1.8e-5, bool(f > 0)) for a, c, r, f in zip(along, sound, rho, thrust, strict=True)]
-        )
-        row = named_rows(rows)
-        drag = 0.5 * rho * along * np.abs(along) * aero.reference_area * ca * row["axial"]
-        return np.asarray((row["thrust"] * thrust - drag) / mass)
 
     # ---- over -----------------------------------------------------------------------------------------------------
 
     def _arrival(self, branch: _Branch) -> Arrival:
         assert branch.out is not None
-        end = np.where(np.isfinite(named_outputs(branch.out)["landing_time"]), named_outputs(branch.out)["landing_time"], np.inf)
+        end = np.where(
+            np.isfinite(named_outputs(branch.out)["landing_time"]), named_outputs(branch.out)["landing_time"], np.inf
+        )
         lit = np.where(branch.lit <= end[:, None], branch.lit, np.nan)
         happened = np.where(branch.happened <= end[:, None], branch.happened, np.nan)
         return Arrival(branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.legs)
 
 
-_FIRST = (
-    "liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed", "rail_exit_stability",
-    "rail_exit_cosine", "deploy_time", "deploy_speed", "watch_east", "watch_north", "watch_up",
-)  # fmt: skip
-_MAXIMA = ("max_speed", "max_mach", "max_q", "max_acceleration")
-_APOGEE = ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed")
-
-
-def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Answers (n, NOUT) of flights in two legs: what happened first stays, maxima and counts are those of both, the last burn-out counts."""
-    out = second.copy()
-    a, b, c = named_outputs(first), named_outputs(second), named_outputs(out)
-    for name in _FIRST:
-        c[name] = np.where(np.isfinite(a[name]), a[name], b[name])
-    for name in _MAXIMA:
-        c[name] = np.maximum(a[name], b[name])
-    for name in ("burnout_height", "burnout_speed"):
-        c[name] = np.where(np.isfinite(b[name]), b[name], a[name])
-    higher = np.isfinite(a["apogee"]) & ~(b["apogee"] > a["apogee"])
-    for name in _APOGEE:
-        c[name] = np.where(higher, a[name], b[name])
-    c["min_stability"] = np.fmin(a["min_stability"], b["min_stability"])
-    c["fastest_opening"] = np.fmax(a["fastest_opening"], b["fastest_opening"])
-    for name in ("evaluations", "steps"):
-        c[name] = a[name] + b[name]
-    return out
-
-
 def _some(times: np.ndarray) -> np.ndarray:
     """Times (n,) with infinity for none."""
     return np.where(np.isnan(times), np.inf, times)
-
-
-def _unit(q: np.ndarray) -> np.ndarray:
-    return np.asarray(q / np.linalg.norm(q, axis=-1, keepdims=True))
-
-
-def _from_tip(body: Body, whole: Body, centre: np.ndarray) -> np.ndarray:
-    """A place (n, 3) [aft of a body's nose tip, y, z] on its own axes, in those of the whole: forward of the whole's nose tip, y, z."""
-    turn = body.turn - whole.turn
-    c, s = np.cos(turn), np.sin(turn)
-    y, z = centre[:, 1], centre[:, 2]
-    dy, dz = body.place[0] - whole.place[0], body.place[1] - whole.place[1]
-    return np.stack([-(centre[:, 0] + body.datum - whole.datum), dy + c * y - s * z, dz + s * y + c * z], axis=1)
-
-
-def _turn(record: np.ndarray, angle: float) -> None:
-    """See a state from axes that are turned about the long one by `angle`, rad."""
-    if angle:
-        half = np.array([np.cos(angle / 2), np.sin(angle / 2), 0.0, 0.0])
-        record["quaternion"] = multiply_quaternions(record["quaternion"], np.broadcast_to(half, record["quaternion"].shape))
-        c, s = np.cos(angle), np.sin(angle)
-        q, r = record["omega_body"][:, 1].copy(), record["omega_body"][:, 2].copy()
-        record["omega_body"][:, 1], record["omega_body"][:, 2] = c * q + s * r, c * r - s * q

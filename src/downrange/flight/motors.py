@@ -13,7 +13,7 @@ from downrange.errors import InputError, suggest
 from downrange.motor import Motor
 from downrange.rocket import Ignition, MassProperties, MotorTube, Mount, Rocket, cylinder, mounts_of
 
-__all__ = ["Filled", "MountedMotor", "fill"]
+__all__ = ["Filled", "MountedMotor", "fill", "together"]
 
 _DELAY = bound_of("time", low=0, high=600, why="delays are seconds")
 _CASING_BORE = 0.9  # a casing's wall is a twentieth of its diameter
@@ -190,3 +190,29 @@ def _check_fit(f: Filled, rocket: Rocket, mount: Mount | None, key: str) -> None
             "from the nose tip; correct motor.position or the mount's overhang",
             key=f"{key}.position",
         )
+
+
+def together(filled: Sequence[Filled]) -> Motor:
+    """The motors that are lit at launch as one: thrust and propellant of all, each from when it is lit. One alone is itself.
+
+    filled: every motor in its tube. Without any that is lit at launch it is the first.
+    """
+    lit = [f for f in filled if f.mounted.lit.event == "launch"] or list(filled[:1])
+    first = lit[0].motor
+    if len(lit) == 1:
+        return first
+    starts = [f.mounted.lit.delay for f in lit]
+    time = np.unique(np.concatenate([f.motor.time + d for f, d in zip(lit, starts, strict=True)]))
+    thrust = sum(
+        (np.interp(time - d, f.motor.time, f.motor.thrust, left=0.0, right=0.0) for f, d in zip(lit, starts, strict=True)),
+        np.zeros_like(time),
+    )
+    kinds: dict[str, int] = {}
+    for f in lit:
+        kinds[f.motor.designation] = kinds.get(f.motor.designation, 0) + 1
+    name = " + ".join(k if n == 1 else f"{n} x {k}" for k, n in kinds.items())
+    return Motor(
+        designation=name, manufacturer=first.manufacturer, time=time, thrust=thrust, diameter=first.diameter,
+        length=max(f.motor.length for f in lit), propellant_mass=sum(f.motor.propellant_mass for f in lit),
+        dry_mass=sum(f.motor.dry_mass for f in lit), delays=first.delays, plugged=first.plugged,
+    )  # fmt: skip

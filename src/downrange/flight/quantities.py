@@ -118,9 +118,9 @@ PAD: tuple[Quantity, ...] = (
     Quantity("burnout_margin", "calibres", "stability margin after burn-out, at Mach 0.3", lambda x: x.margin(x.cp, float(x.dry.cg[0]))),
     Quantity(
         "thrust_to_weight", "", "average thrust over 0.5 s from first thrust (igniter blips apart) over lift-off weight; for a start too weak to "
-        "lift it within that time, from where thrust exceeds weight", lambda x: first_thrust(x.launch.motor, x.weight) / x.weight,
+        "lift it within that time, from where thrust exceeds weight", lambda x: first_thrust(x.launch.lifting, x.weight) / x.weight,
     ),
-    Quantity("peak_thrust_to_weight", "", "largest thrust over lift-off weight", lambda x: x.launch.motor.peak_thrust / x.weight),
+    Quantity("peak_thrust_to_weight", "", "largest thrust over lift-off weight", lambda x: x.launch.lifting.peak_thrust / x.weight),
     Quantity("pitch_inertia", "kg m²", "moment of inertia about a cross axis at lift-off", lambda x: x.loaded.pitch_inertia),
     Quantity("roll_inertia", "kg m²", "moment of inertia about the long axis at lift-off", lambda x: x.loaded.roll_inertia),
 )  # fmt: skip
@@ -188,7 +188,7 @@ def _flutter_margin(x: Flown) -> Any:
 
 
 def _optimum_delay(x: Flown) -> Any:
-    delay = np.asarray(x.free_apogee_time) - x.launch.motor.burnout_time
+    delay = np.asarray(x.free_apogee_time) - x.launch.lifting.burnout_time
     return np.where(delay >= 0, delay, np.nan)
 
 
@@ -202,7 +202,7 @@ def _landing_mass(x: Flown) -> Any:
 
 
 def _lost_impulse(x: Flown) -> Any:
-    motor = x.launch.motor
+    motor = x.launch.lifting
     return 1 - float(motor.impulse_until(float(np.nan_to_num(x.answer("deploy_time"), nan=1e9)))) / motor.impulse
 
 
@@ -235,7 +235,7 @@ FLIGHT: tuple[Quantity, ...] = (
     Quantity("max_speed_time", "s", "when it is fastest, from ignition", _moment("max_speed_time"), "one"),
     Quantity("max_acceleration_time", "s", "when acceleration is largest, from ignition", _moment("max_acceleration_time"), "one"),
     Quantity("flutter_margin", "", "flutter speed of the weakest fins over the fastest flight speed; null where the stiffness of their material is not known", _flutter_margin),
-    Quantity("burnout_time", "s", "when thrust ends, from ignition: the curve's last point, from which delays count", lambda x: x.launch.motor.burnout_time),
+    Quantity("burnout_time", "s", "when thrust ends, from ignition: the curve's last point, from which delays count", lambda x: x.launch.lifting.burnout_time),
     _out("burnout_altitude_agl", "m", "height above the pad at burn-out", "burnout_height"),
     _out("burnout_speed", "m/s", "speed over the ground at burn-out"),
     Quantity("optimum_delay", "s", "from burn-out to the apogee without recovery; null where that comes before burn-out", _optimum_delay),

@@ -13,12 +13,13 @@ import numpy as np
 from downrange.aero import fin_strengths
 from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, fly_single
-from downrange.flight.flown import Encounter, FlownBody, encounters
+from downrange.flight.flown import Encounter, FlownBody, encounters, staging_warnings
 from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.launch import Launch
 from downrange.flight.margins import least_margin
 from downrange.flight.named import named_devices
 from downrange.flight.program import Program
+from downrange.flight.propulsion import sums_at
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
 from downrange.flight.sections import section_masses
 from downrange.flight.track import Chain, Event, Track, Trajectory
@@ -123,7 +124,8 @@ class Flight:
         """What comes down, kg: the rocket without propellant, and what was left of that where a canopy opened under thrust."""
         if self.flown:
             return self.flown[0].landing_mass
-        return self.launch.dry.mass + float(self.launch.motor.propellant_at(self.track.cut))
+        left = sums_at(self.program.compiled.segments, np.array([self.track.cut]))[1]
+        return self.launch.dry.mass + float(left[0])
 
     @property
     def landing_place(self) -> tuple[float, float]:
@@ -186,7 +188,7 @@ class Flight:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know, in plain words, each with what to do."""
-        return flight_warnings(self.program, self.figures, self.code)
+        return (*flight_warnings(self.program, self.figures, self.code), *staging_warnings(self.flown, self.encounters))
 
     @property
     def came_down(self) -> tuple[Landed, ...]:

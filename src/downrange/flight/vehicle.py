@@ -170,7 +170,9 @@ class Vehicle:
         if not key.stages:
             a = next(a for a in whole.boosters if a.name == key.boosters[0])
             return a.rocket, a.front, a.places[key.copy - 1], a.angles[key.copy - 1]
-        gone = [a.name for a in whole.boosters if whole.stage_of(a.path).name in key.stages and a.name not in key.boosters]
+        gone = [
+            a.name for a in whole.boosters if whole.stage_of(a.path).name in key.stages and a.name not in key.boosters
+        ]
         rocket = whole.configuration(key.stages, without=gone)
         return rocket, rocket.datum - whole.datum, (0.0, 0.0), 0.0
 
@@ -205,7 +207,9 @@ class Vehicle:
 
         def charge(q: Placed) -> tuple[int, float, float]:
             stage = rocket.stage_of(q.path).name
-            own = [k for k in tubes if not key.stages or (self.filled[k].stage == stage and not self.filled[k].assembly)]
+            own = [
+                k for k in tubes if not key.stages or (self.filled[k].stage == stage and not self.filled[k].assembly)
+            ]
             if not own:
                 raise InputError(
                     f"{q.part.name or 'a device'} of {stage!r} opens by ejection, but no motor is there; say when, like "
@@ -213,7 +217,11 @@ class Vehicle:
                     key=f"rocket.{q.path}.deploy",
                 )
             for k in own:
-                check_ejection(self.filled[k].mounted, f"{q.part.name or 'a device'} opens by the motor's ejection charge", "motor.delay")
+                check_ejection(
+                    self.filled[k].mounted,
+                    f"{q.part.name or 'a device'} opens by the motor's ejection charge",
+                    "motor.delay",
+                )
             best = min(own, key=lambda k: ejection(self.filled[k]))
             fires = ejection(self.filled[best])
             return best, fires, fires - self.filled[best].motor.burnout_time

@@ -67,7 +67,7 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
         yield f"Thrust is {ratio:.2f} of the weight at first, {peak:.1f} at most: it may wait on the pad, or slide back. Choose a stronger motor."
     elif ratio < _THRUST_TO_WEIGHT:
         yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
-    start = launch.motor.thrust_begins
+    start = launch.lifting.thrust_begins
     if start > _QUIET:
         yield f"The motor burns only {start:.1f} s after ignition, by its curve: times are from ignition. Keep away from a motor that hesitates."
     for flag in launch.motor.flags:
@@ -151,7 +151,7 @@ def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) 
     if f["lost_impulse"] > _LOST:
         out.append(
             f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
-            f"{program.launch.motor.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
+            f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
             "happen. Release it after burn-out."
         )
     opens = any(d.event != AT_NEVER for d in program.devices)
