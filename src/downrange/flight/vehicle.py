@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -85,7 +85,13 @@ class Vehicle:
 
     def __init__(self, launch: Launch) -> None:
         self.launch = launch
-        self.body = lru_cache(maxsize=None)(self._build)
+        self._bodies: dict[Key, Body] = {}
+
+    def body(self, key: Key) -> Body:
+        """The body of a key."""
+        if key not in self._bodies:
+            self._bodies[key] = self._build(key)
+        return self._bodies[key]
 
     @property
     def filled(self) -> tuple[Filled, ...]:
