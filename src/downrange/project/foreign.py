@@ -17,6 +17,7 @@ from downrange.project.foreign_words import nested_words, part_words, written
 
 __all__ = ["Foreign", "open_foreign"]
 
+_OF_MOTOR = ("ignition", "burn-out", "ejection")
 _EVENTS = {"launch": "launch", "burnout": "burn-out", "ejectioncharge": "ejection", "never": "never"}
 
 
@@ -37,10 +38,10 @@ class Foreign:
         notes: list[Note] = []
         return _launch(self, notes), notes
 
-    @cached_property
+    @property
     def rocket(self) -> dict[str, Any]:
         """What a rocket.yaml says."""
-        return _rocket(self)
+        return dict(self.launch["rocket"])
 
     @property
     def launch(self) -> dict[str, Any]:
@@ -111,12 +112,12 @@ def _simulation(design: Design, chosen: Configuration | None, asked: str | None)
 # ---- the rocket ---------------------------------------------------------------------------------------------------
 
 
-def _rocket(f: Foreign) -> dict[str, Any]:
+def _rocket(f: Foreign, notes: list[Note]) -> dict[str, Any]:
     design, configuration = f.design, "" if f.configuration is None else f.configuration.id
     weighed = {} if f.configuration is None else without_motors(f.design, f.configuration, f.path.parent)
     out: dict[str, Any] = {"name": design.name}
-    notes = [f"from {_article(design.program)} {design.program} file", design.comment]
-    out["notes"] = "\n".join(t for t in notes if t)[:5000]
+    words = [f"from {_article(design.program)} {design.program} file", design.comment]
+    out["notes"] = "\n".join(t for t in words if t)[:5000]
     if len(design.stages) == 1:
         stage = design.stages[0]
         if measured := _measured(*weighed.get(0, (stage.mass, stage.cg))):
@@ -129,6 +130,16 @@ def _rocket(f: Foreign) -> dict[str, Any]:
         said: dict[str, Any] = {"name": names[k]}
         if k > 0:
             leaves = stage.separation.get(configuration, stage.separation.get("", {"event": "ejection"}))
+            lit = {m.stage for m in f.configuration.motors} if f.configuration else set()
+            if leaves["event"] in _OF_MOTOR and k - (leaves["event"] == "ignition") not in lit:
+                notes.append(
+                    Note(
+                        "approximated",
+                        stage.name,
+                        f"it leaves at {leaves['event']} of a stage without a motor: never, then",
+                    )
+                )
+                leaves = {"event": "never"}
             said["separation"] = nested_words("separation", leaves)
         if measured := _measured(*weighed.get(k, (stage.mass, stage.cg))):
             said["measured"] = measured
@@ -170,7 +181,7 @@ def _launch(f: Foreign, notes: list[Note]) -> dict[str, Any]:
             Note("chosen", "", "there is no simulation in the file: a rod of 1 m, upright, in calm standard air at sea level, 28.61° N 80.6° W, as OpenRocket begins")
         )  # fmt: skip
     out: dict[str, Any] = {
-        "name": f.simulation.name if f.simulation else f.design.name, "rocket": f.rocket, "site": _site(conditions),
+        "name": f.simulation.name if f.simulation else f.design.name, "rocket": _rocket(f, notes), "site": _site(conditions),
         "rail": _rail(conditions), "weather": _weather(conditions),
     }  # fmt: skip
     out |= _motors(f, notes)

@@ -42,16 +42,7 @@ def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | 
     beside = _beside(motor, folder)
     if beside is not None:
         return {"file": beside[0], "name": beside[1]}, f"{motor.called} was found in {beside[0]}, beside the design"
-    asked = printed(motor.designation)
-    ranked = []
-    for entry in catalogue_entries():
-        if "time_s" not in entry or "propellant_kg" not in entry:
-            continue
-        match = match_entry(entry, asked)
-        if match is not None:
-            wide = motor.diameter is not None and abs(motor.diameter - entry["diameter_m"]) > _SLACK
-            long = motor.length is not None and abs(motor.length - entry["length_m"]) > 0.3 * entry["length_m"]
-            ranked.append(((not _same_maker(motor.maker, entry), wide, match.rank[1], long, *match.rank), entry))
+    ranked = next((r for n in _names(motor.designation) if (r := _ranked(n, motor))), [])
     if not ranked:
         return motor.called, f"{motor.called} is not in the catalogue{_nearest(motor)}"
     rank, entry = min(ranked, key=lambda pair: pair[0])
@@ -64,6 +55,29 @@ def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | 
     elif plain(entry["designation"]) != plain(motor.designation):
         told = f"{motor.called} was taken for {name}"
     return name, told
+
+
+def _names(designation: str) -> list[str]:
+    """A designation as it is, then the common name in it (`N1975` in `Pro98-6G-N1975GR`)."""
+    m = re.findall(r"(?:1/[248])?[A-O]\d+(?:\.\d+)?", designation.upper())
+    return [designation, *m[-1:]]
+
+
+Rank = tuple[bool, bool, int, bool, bool, int, bool]
+
+
+def _ranked(name: str, motor: ForeignMotor) -> list[tuple[Rank, dict[str, Any]]]:
+    """Entries that answer to a name; smaller ranks are better: the same maker, the same width, then how much of the name it is."""
+    asked, out = printed(name), []
+    for entry in catalogue_entries():
+        if "time_s" not in entry or "propellant_kg" not in entry:
+            continue
+        match = match_entry(entry, asked)
+        if match is not None:
+            wide = motor.diameter is not None and abs(motor.diameter - entry["diameter_m"]) > _SLACK
+            long = motor.length is not None and abs(motor.length - entry["length_m"]) > 0.3 * entry["length_m"]
+            out.append(((not _same_maker(motor.maker, entry), wide, match.rank[1], long, *match.rank), entry))
+    return out
 
 
 def _nearest(motor: ForeignMotor) -> str:

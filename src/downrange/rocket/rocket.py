@@ -197,9 +197,12 @@ class Rocket:
         except InputError as error:
             raise InputError(f"{called(part)}: {error.message}", key=f"{path}.{error.key}") from None
         inside = isinstance(part, p.InnerTube | p.TubeCoupler | p.CentringRing | p.Bulkhead)
-        if inside and at.inner > 0 and frame.outer > at.inner + _LOOSE:
+        room = at.inner
+        if isinstance(parent, p.Transition):  # it may lie at the wide end
+            room = max(at.outer, at.aft_outer) - (parent.wall or 0.0)
+        if inside and room > 0 and frame.outer > room + _LOOSE:
             raise InputError(
-                f"{called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {at.inner * 2e3:.1f} mm",
+                f"{called(part)} is {frame.outer * 2e3:.1f} mm wide but its parent's bore is {room * 2e3:.1f} mm",
                 key=f"{path}.diameter",
             )
 

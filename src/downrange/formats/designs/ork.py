@@ -57,7 +57,15 @@ def read(path: Path) -> Design:
 
 def _stages(rocket: Node) -> tuple[tuple[Stage, ...], dict[str, tuple[Node, int]]]:
     """The stages, nose first, and the motor mounts with the number of their stage."""
-    nodes = [n for subs in rocket.children("subcomponents") for n in subs.children("stage")]
+    nodes = []
+    for child in (n for subs in rocket.children("subcomponents") for n in subs.children()):
+        if child.tag == "stage":
+            nodes.append(child)
+        else:
+            place = child.text("name") or child.tag
+            child.report.dropped(
+                place, f"a <{child.tag}> that stands beside the stages, on no body part, with all in it"
+            )
     if not nodes:
         raise InputError("the rocket has no stage", file=rocket.report.file)
     mounts: Mounts = {}

@@ -82,7 +82,7 @@ def assemblies(groups: list[Node], mounts: Mounts, front: float = 0.0) -> list[l
     ends = _Ends([n for _, n in bodies])
     out: list[list[PartData]] = [[] for _ in groups]
     for i, (k, node) in enumerate(bodies):
-        part = _body(node, ends, i, front, mounts)
+        part = _body(node, ends, i, front, mounts, out[k][-1] if out[k] else None)
         front += part["length"]
         out[k].append(part)
     for g in groups:
@@ -102,11 +102,13 @@ def _kids(node: Node) -> Iterator[Node]:
             yield child
 
 
-def _body(node: Node, ends: _Ends, i: int, front: float, mounts: Mounts) -> PartData:
+def _body(node: Node, ends: _Ends, i: int, front: float, mounts: Mounts, first: PartData | None) -> PartData:
+    """A body part; `first` is what stands before it in its stage. A tube as wide as that one keeps its diameter automatic."""
     kind, default, read = COMPONENTS[node.tag]
     flipped = node.tag == "nosecone" and bool(node.truth("isflipped"))
     fore, aft = ends.fore(i), ends.aft(i)
     part: PartData = {"type": kind, "name": node.text("name") or "", "@radius": fore if flipped else aft, "@fore": fore}
+    follows = node.tag == "bodytube" and ends.said[i][0] is None and first is not None and ends.aft(i - 1) == aft
     node.skip("foreradius", "aftradius", "radius")
     if node.tag != "transition":
         del part["@fore"]
@@ -114,6 +116,8 @@ def _body(node: Node, ends: _Ends, i: int, front: float, mounts: Mounts) -> Part
     part.pop("position", None)
     if part.pop("offset", 0.0):
         node.report.approximated(node.place, "an offset behind the part before it: with us body parts touch")
+    if follows:
+        del part["diameter"]
     host = Host(front, part["length"], _outline(part, fore, aft), part.get("wall"), kind == "body tube")
     _fill(node, part, host, mounts)
     return part

@@ -24,6 +24,10 @@ def nose(node: Node, part: PartData) -> None:
     put_shape(node, part)
     part |= {"length": length, "diameter": 2 * radius}
     put(part, "wall", wall_of(node, radius, "thickness"))
+    if part.get("wall") == 0:
+        part["wall"] = THIN
+        part.setdefault("mass", 0.0)
+        node.report.approximated(node.place, "a wall of no thickness is one of 0.01 mm that weighs nothing")
     put_material(node, part)
     node.truth("shapeclipped")
     for side in ("aft", "fore"):
@@ -48,7 +52,7 @@ def _flip(part: PartData) -> None:
 
 
 def tube(node: Node, part: PartData) -> None:
-    radius = part.pop("@radius")
+    radius = max(part.pop("@radius"), THIN)
     part |= {"length": max(node.needed("length"), THIN), "diameter": 2 * radius}
     tube_wall(node, part, radius)
     put_material(node, part)

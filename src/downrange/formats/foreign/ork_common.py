@@ -36,6 +36,14 @@ class Host:
     wall: float | None
     tube: bool
 
+    @property
+    def room(self) -> float | None:
+        """The widest that what lies in it may be with us: its bore, of a transition at its wider end; None where that is not asked."""
+        if self.wall is None:
+            return None
+        wide = max(self.outer(0.0), self.outer(self.length)) - self.wall
+        return wide if wide > 0 else None
+
     def bore(self, part: PartData) -> float:
         """The narrowest radius inside where a part lies that has its place and length."""
         front = self.front_of(part)

@@ -11,6 +11,7 @@ from downrange.formats.foreign.ork_common import (
     THIN,
     angle_of,
     automatic,
+    density_of,
     off_axis,
     put,
     put_material,
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 _OPENS = {
-    "apogee": "apogee", "altitude": "altitude", "ejection": "ejection", "never": "never", "launch": "time", "lowerstageseparation": "separation",
+    "apogee": "apogee", "altitude": "altitude", "ejection": "ejection", "never": "never", "launch": "time", "lowerstageseparation": "apogee",
 }  # fmt: skip
 
 
@@ -44,11 +45,26 @@ def inner_tube(node: Node, part: PartData) -> None:
     radius = radius_of(node, "outerradius")
     if radius is None:
         radius = part["@host"].bore(part)
+    radius = max(radius, THIN)
     part["diameter"] = 2 * radius
     tube_wall(node, part, radius)
     put_material(node, part)
+    _into_its_bore(node, part)
     put_mount(node, part)
     _cluster(node, part)
+
+
+def _into_its_bore(node: Node, part: PartData) -> None:
+    """A tube that is wider than what holds it: as wide as the bore, with its own mass and, where it goes, its own hole."""
+    room, outer, inner = part["@host"].room, part["diameter"] / 2, part["diameter"] / 2 - part["wall"]
+    if room is None or outer <= room + LOOSE:
+        return
+    node.report.approximated(
+        node.place,
+        f"it is {outer * 2e3:.1f} mm wide in a bore of {room * 2e3:.1f} mm: as wide as the bore with us, with its own mass",
+    )
+    part.setdefault("mass", density_of(part.get("material")) * pi * (outer**2 - inner**2) * part["length"])
+    part["diameter"], part["wall"] = 2 * room, max(room - inner, 0.02 * room)
 
 
 def _cluster(node: Node, part: PartData) -> None:
@@ -111,7 +127,7 @@ def _filling(node: Node, part: PartData) -> float:
         radius = host.bore(part)
         if host.tube:
             return radius
-    elif host.tube and radius > (bore := host.bore(part)) + LOOSE:
+    elif host.room is not None and radius > (bore := host.room) + LOOSE:
         node.report.approximated(
             node.place,
             f"it is {radius * 2e3:.1f} mm wide in a bore of {bore * 2e3:.1f} mm: as wide as the bore with us, its mass too",
@@ -196,6 +212,8 @@ def deploy_of(node: Node, place: str) -> PartData:
     if word not in _OPENS:
         node.report.approximated(place, f"the deployment event {word[:30]!r} is not known; apogee is taken")
         word = "apogee"
+    if word == "lowerstageseparation":
+        node.report.approximated(place, "it opens when the stage below leaves; with us at apogee")
     out: PartData = {"event": _OPENS[word]}
     if out["event"] == "altitude":
         out["altitude"] = altitude if altitude else 200.0

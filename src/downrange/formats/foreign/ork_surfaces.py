@@ -156,7 +156,7 @@ def button(node: Node, part: PartData) -> None:
     part["angle"] = angle_of(node, "angleoffset", "radialdirection")
     node.skip("finish", "radialdirection")
     density = part.get("material")
-    if "mass" not in part and inner:
+    if "mass" not in part and 0 < inner < outer:
         rho = density_of(density)
         spool = pi / 4 * (outer**2 * (base + flange) + inner**2 * max(height - base - flange, 0.0))
         part["mass"] = count * rho * spool

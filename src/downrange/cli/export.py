@@ -1,0 +1,48 @@
+"""downrange export"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from downrange.cli.options import launch_options, open_launch
+
+
+@click.command("export")
+@launch_options
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="The file: .ork (OpenRocket); .csv, .kml or .gpx of the flight.",
+)  # fmt: skip
+def command(output: Path, **where: Any) -> None:
+    """Write LAUNCH (default: launch.yaml) as a design for another program, or its flight for a map or a table.
+
+    What the other program cannot say is told in a line each.
+    """
+    from downrange.errors import InputError
+    from downrange.formats.foreign.ork_file import ork_bytes
+
+    project, suffix = open_launch(**where), output.suffix.lower()
+    if suffix == ".ork":
+        data, lost = ork_bytes(project.launch.rocket, [project.launch])
+        output.write_bytes(data)
+        for line in lost:
+            click.echo(f"! not in it: {line}", err=True)
+    elif suffix in (".csv", ".kml", ".gpx"):
+        _flight(project.launch, output)
+    else:
+        raise InputError(
+            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .csv, .kml, .gpx", key="--output"
+        )
+    click.echo(f"wrote {output}", err=True)
+
+
+def _flight(launch: Any, output: Path) -> None:
+    from downrange.flight import compile_launch, fly
+    from downrange.formats import write_kml
+    from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv
+
+    flight = fly(compile_launch(launch), interpreted=True)
+    {".csv": write_openrocket_csv, ".kml": write_kml, ".gpx": write_gpx}[output.suffix.lower()](flight, output)
