@@ -14,7 +14,7 @@ from downrange.cli.options import launch_options, open_launch
 @launch_options
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="The file: .ork (OpenRocket); .csv, .kml or .gpx of the flight.",
+    help="The file: .ork (OpenRocket), .rkt (RockSim), .CDX1 (RASAero); .csv, .kml or .gpx of the flight.",
 )  # fmt: skip
 def command(output: Path, **where: Any) -> None:
     """Write LAUNCH (default: launch.yaml) as a design for another program, or its flight for a map or a table.
@@ -22,11 +22,10 @@ def command(output: Path, **where: Any) -> None:
     What the other program cannot say is told in a line each.
     """
     from downrange.errors import InputError
-    from downrange.formats.foreign.ork_file import ork_bytes
 
     project, suffix = open_launch(**where), output.suffix.lower()
-    if suffix == ".ork":
-        data, lost = ork_bytes(project.launch.rocket, [project.launch])
+    if suffix in (".ork", ".rkt", ".cdx1"):
+        data, lost = _design(project.launch, suffix)
         output.write_bytes(data)
         for line in lost:
             click.echo(f"! not in it: {line}", err=True)
@@ -34,9 +33,20 @@ def command(output: Path, **where: Any) -> None:
         _flight(project.launch, output)
     else:
         raise InputError(
-            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .csv, .kml, .gpx", key="--output"
+            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .csv, .kml, .gpx",
+            key="--output",
         )
     click.echo(f"wrote {output}", err=True)
+
+
+def _design(launch: Any, suffix: str) -> tuple[bytes, tuple[str, ...]]:
+    from downrange.formats.foreign.cdx1_writing import cdx1_bytes
+    from downrange.formats.foreign.ork_file import ork_bytes
+    from downrange.formats.foreign.rkt_writing import rkt_bytes
+
+    if suffix == ".cdx1":
+        return cdx1_bytes(launch)
+    return (ork_bytes if suffix == ".ork" else rkt_bytes)(launch.rocket, [launch])
 
 
 def _flight(launch: Any, output: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | 
     beside = _beside(motor, folder)
     if beside is not None:
         return {"file": beside[0], "name": beside[1]}, f"{motor.called} was found in {beside[0]}, beside the design"
+    return _in_catalogue(motor)
+
+
+@lru_cache(maxsize=256)
+def _in_catalogue(motor: ForeignMotor) -> tuple[str, str | None]:
+    """Name in the catalogue and what is to be told; remembered, since a file names a motor in every configuration."""
     ranked = next((r for n in _names(motor.designation) if (r := _ranked(n, motor))), [])
     if not ranked:
         return motor.called, f"{motor.called} is not in the catalogue{_nearest(motor)}"
