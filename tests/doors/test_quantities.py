@@ -1,10 +1,12 @@
 """One table of quantities: what it says is at every door, under one name, with one unit and one value."""
 
+import dataclasses
 import json
 import pickle
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,11 +16,12 @@ from campaigns import genesis_plan
 from downrange.dispersion.columns import block_columns
 from downrange.dispersion.plan import Block
 from downrange.errors import FlightCode
-from downrange.flight import compile_launch, fly, quantities
+from downrange.flight import Trajectory, compile_launch, fly, quantities
 from downrange.flight.quantities import FLIGHT, PAD, TRAJECTORY, UNITS, WORDS, Quantity, quantity
 from downrange.flight.rows import NOUT, O
 from downrange.formats import write_trajectory_csv
 from downrange.formats.export import trajectory_columns
+from downrange.motor import Motor
 from downrange.project import open_project
 from downrange.recipes.base import SUFFIXES
 from downrange.units import parse_quantity
@@ -170,3 +173,74 @@ def test_a_name_that_is_not_there_is_told(flight):
     with pytest.raises(KeyError, match="did you mean 'landing_energy'"):
         quantity("landing_energi")
     assert pickle.loads(pickle.dumps(flight)).summary() == flight.summary()
+
+
+def test_the_columns_of_a_trajectory_are_what_they_are_called(flight):
+    """Each from its own array: numbers that differ from one another catch whatever is taken for another."""
+    fields = {f.name: f for f in dataclasses.fields(Trajectory)}
+    rng = np.random.default_rng(5)
+    width = {"position_enu": 3, "velocity_enu": 3, "acceleration_enu": 3, "omega_body": 3, "quaternion": 4}
+    made = {k: rng.uniform(0.1, 0.9, (2, width[k]) if k in width else 2) for k in fields}
+    made["under_canopy"] = np.array([False, True])
+    t = Trajectory(**made)
+    columns = trajectory_columns(t)
+    right = {
+        "time_s": t.time,
+        "altitude_agl_m": t.height,
+        "pressure_altitude_agl_m": t.pressure_altitude,
+        "latitude_deg": np.degrees(t.latitude),
+    }
+    right |= {
+        "longitude_deg": np.degrees(t.longitude),
+        "speed_m_s": t.speed,
+        "airspeed_m_s": t.airspeed,
+        "mach": t.mach,
+        "thrust_n": t.thrust,
+    }
+    right |= {
+        "dynamic_pressure_pa": t.dynamic_pressure,
+        "angle_of_attack_deg": np.degrees(t.angle_of_attack),
+        "stability_cal": t.stability,
+    }
+    right |= {
+        "mass_kg": t.mass,
+        "under_canopy": [0.0, 1.0],
+        "acceleration_m_s2": np.sqrt((t.acceleration_enu**2).sum(1)),
+    }
+    for k, axis in enumerate(("east", "north", "up")):
+        right |= {f"velocity_{axis}_m_s": t.velocity_enu[:, k], f"acceleration_{axis}_m_s2": t.acceleration_enu[:, k]}
+    right |= {"east_m": t.position_enu[:, 0], "north_m": t.position_enu[:, 1]}
+    right |= {f"{n}_rate_deg_s": np.degrees(t.omega_body[:, k]) for k, n in enumerate(("roll", "pitch", "yaw"))}
+    right |= {f"quaternion_{n}": t.quaternion[:, k] for k, n in enumerate("wxyz")}
+    w, x, y, z = t.quaternion.T  # the nose is body x: its height is 2 (x z - w y)
+    right["nose_elevation_deg"] = np.degrees(np.arcsin(np.clip(2 * (x * z - w * y), -1, 1)))
+    assert set(right) == set(columns)
+    for name, value in right.items():
+        assert columns[name] == pytest.approx(value), name
+
+
+def test_impulse_that_a_canopy_leaves_out():
+    """A canopy at half the burn of a motor of even thrust leaves half its impulse out; one that opens later, nothing."""
+
+    class Half:
+        def __init__(self, opens: float):
+            self.opens = opens
+            time, thrust = np.array([0.0, 1e-6, 2.0, 2.000001]), np.array([0.0, 10.0, 10.0, 0.0])
+            motor = Motor(
+                designation="even",
+                time=time,
+                thrust=thrust,
+                propellant_mass=0.1,
+                dry_mass=0.1,
+                diameter=0.02,
+                length=0.1,
+            )
+            self.launch = SimpleNamespace(motor=motor)
+
+        def answer(self, name: str) -> float:
+            return {"deploy_time": self.opens, "landing_speed": 0.0, "landing_sink": 0.0}[name]
+
+    lost = quantity("lost_impulse").of
+    assert lost(Half(1.0)) == pytest.approx(0.5, abs=1e-5)
+    assert lost(Half(3.0)) == pytest.approx(0, abs=1e-9) and lost(Half(np.nan)) == pytest.approx(0, abs=1e-9)
+    assert np.isnan(quantity("landing_angle").of(Half(1.0)))  # what did not move came from nowhere
