@@ -176,6 +176,8 @@ def test_python_says_the_same(folder):
         dr.Launch(in_python(), "Estes C6-5", motors=MOTORS, site=dr.Site("50 deg", "8 deg"))
 
 
-def test_it_is_not_flown_as_something_else(folder):
-    with pytest.raises(dr.InputError, match="cannot be flown yet"):
-        dr.fly(folder)
+def test_it_is_flown_as_the_bodies_that_it_becomes(folder):
+    flown = dr.fly(folder, interpreted=True)
+    assert flown.result == "landed" and len(flown.bodies) == len(flown.flown) > 1
+    assert sum(b["mass_kg"] for b in flown.bodies) < flown.liftoff_mass_kg
+    assert any(e.name.endswith(": separation") for e in flown.events)

@@ -79,6 +79,11 @@ class _Many:
         }  # fmt: skip
 
     @property
+    def last_burnout(self) -> float:
+        """When the last motor is burnt out, s; NaN where motors are lit in flight, each flight's own."""
+        return float("nan") if self._plan.program.staged else self.launch.lifting.burnout_time
+
+    @property
     def landing_mass(self) -> np.ndarray:
         """What comes down, kg."""
         return self._block.mass

@@ -321,6 +321,7 @@ def make_plan(
     """
     with one_thread():
         program = compile_launch(launch)
+        _whole(program)
         heights = air_heights(program)
         inputs = gather_inputs(
             program,
@@ -364,6 +365,15 @@ def make_plan(
             plan.pad_figures,
         )  # what modes build comes of linear algebra too
         return plan
+
+
+def _whole(program: Program) -> None:
+    """Refuse a vehicle whose motors are lit, or whose bodies part, in flight: its campaigns are not flown yet."""
+    if program.staged:
+        raise InputError(
+            "campaigns of a vehicle that comes apart, or whose motors are lit in flight, cannot be flown yet: 'downrange fly' flies it once, "
+            "with all its bodies", key="motors",
+        )  # fmt: skip
 
 
 def air_heights(program: Program) -> np.ndarray:

@@ -111,6 +111,13 @@ class FlownBody:
         )
 
     @property
+    def last_burnout(self) -> float:
+        """When the last of the motors that it keeps, or that lifted it off, is burnt out; s from ignition."""
+        a, filled = self.arrival, self.program.vehicle.filled
+        ends = [a.lit[0, j] + filled[j].motor.burnout_time for j in a.body.tubes if math.isfinite(a.lit[0, j])]
+        return float(max(ends, default=self.program.launch.lifting.burnout_time))
+
+    @property
     def landing_place(self) -> tuple[float, float]:
         """Latitude and longitude where it comes down, rad; NaN where it does not."""
         o = self.raw.out

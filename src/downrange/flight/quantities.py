@@ -155,6 +155,10 @@ class Flown(Protocol):
         """When apogee would be reached without recovery devices, s from ignition."""
 
     @property
+    def last_burnout(self) -> float:
+        """When the last of its motors is burnt out, s from ignition."""
+
+    @property
     def flutter_pressure(self) -> float:
         """Dynamic pressure at which the weakest fins flutter, Pa; NaN where that is not known."""
 
@@ -188,7 +192,7 @@ def _flutter_margin(x: Flown) -> Any:
 
 
 def _optimum_delay(x: Flown) -> Any:
-    delay = np.asarray(x.free_apogee_time) - x.launch.lifting.burnout_time
+    delay = np.asarray(x.free_apogee_time) - x.last_burnout
     return np.where(delay >= 0, delay, np.nan)
 
 

@@ -136,6 +136,11 @@ class Flight:
         return float(latitude), float(longitude)
 
     @property
+    def last_burnout(self) -> float:
+        """When the last of its motors is burnt out, s from ignition."""
+        return self.flown[0].last_burnout if self.flown else self.launch.lifting.burnout_time
+
+    @property
     def flutter_pressure(self) -> float:
         """Dynamic pressure at which the weakest fins flutter, Pa; NaN where that is not known."""
         known = [v.flutter_pressure for v in fin_strengths(self.launch.rocket) if v.flutter_pressure > 0]
@@ -145,6 +150,8 @@ class Flight:
     def free_apogee_time(self) -> float:
         """When apogee would be reached without any recovery device, s from ignition."""
         o = self.raw.out
+        if self.flown and o["apogee_time"] > o["deploy_time"] + 1e-6:
+            return math.nan  # what the apogee would have been is not flown again
         if (
             not math.isfinite(o["apogee_time"])
             or not math.isfinite(o["deploy_time"])
