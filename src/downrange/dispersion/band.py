@@ -69,11 +69,13 @@ class _Response:
 
 
 def apogee_band(flight: Flight, inputs: Inputs) -> ApogeeBand | None:
-    """The band of a flight's apogee under what varies; None where it has no apogee.
+    """The band of a flight's apogee under what varies; None where it has no apogee, or comes apart.
 
     `inputs` as `gather_inputs` finds them for the flight's program. The canopies, which open behind the apogee, have no part in it.
     """
     apogee = flight.apogee
+    if flight.program.staged:  # its slopes are those of one body that burns once
+        return None
     if not (math.isfinite(apogee) and apogee > 0 and math.isfinite(flight.raw.out["rail_exit_time"])):
         return None
     responses, gust = _responses(flight, inputs), _Gust.of(flight)

@@ -152,6 +152,8 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     )
     blowing = replace(blowing, rail=replace(launch.rail, azimuth=np.pi / 2), terrain=None)
     program = compile_launch(blowing)
+    if program.staged:
+        raise InputError("how far a vehicle that comes apart can reach is not found yet; 'downrange fly' flies it once", key="motors")
     c = program.compiled
     elevations = np.radians(np.arange(30.0, 90.5, 2.5))
     rows = np.repeat(c.row[None], elevations.size, axis=0)
