@@ -14,7 +14,7 @@ from downrange.formats.designs import read_design
 from downrange.project import load_rocket, open_project
 from downrange.project.foreign import open_foreign
 from downrange.project.foreign_files import write_project
-from downrange.rocket import part_mass
+from downrange.rocket import FINISHES, part_mass
 from foreign_designs import FINS, MASS, MOUNT, NOSE, TUBE, gzipped, ork, zipped
 
 
@@ -48,7 +48,11 @@ def test_every_part_as_the_file_has_it(write, pack):
         "an automatic radius is the next part's, not the number behind it"
     )
     assert where["Nose"].part.shape == "haack" and where["Nose"].part.shape_parameter == 0.0
-    assert where["Nose"].part.finish == "smooth paint" and where["Tube"].part.finish is None
+    assert (
+        r.roughness == pytest.approx(60e-6)
+        and FINISHES[where["Nose"].part.finish] == pytest.approx(20e-6)
+        and where["Tube"].part.finish is None
+    )
     assert mass_of(r, "Tube").mass == pytest.approx(680 * pi * (0.025**2 - 0.024**2) * 0.4, rel=1e-9)
     assert where["Fins"].front == pytest.approx(0.55 - 0.08 - 0.01)
     fin = where["Fins"].part

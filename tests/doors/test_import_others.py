@@ -8,7 +8,7 @@ from downrange.errors import InputError
 from downrange.formats.designs import read_design
 from downrange.project import load_rocket, open_project
 from downrange.project.foreign import open_foreign
-from downrange.rocket import part_mass
+from downrange.rocket import FINISHES, part_mass
 from foreign_designs import FINS, MOUNT, cdx1, ork, rkt
 
 
@@ -48,7 +48,7 @@ def test_rocksim(write):
     assert (
         where["Fins"].part.cant == pytest.approx(0.01, rel=1e-9)
         and where["Fins"].part.finish is None
-        and where["Cone"].part.finish == "smooth paint"
+        and FINISHES[where["Cone"].part.finish] == pytest.approx(20e-6)
     )
     assert where["Chute"].part.mass == pytest.approx(0.014) and where["Chute"].part.cd == 0.9
     assert (launch.motor.designation, launch.motor_delay) == ("D12", 5)
@@ -122,7 +122,7 @@ def test_rasaero_places(write):
     assert "'biconvex' is 'double wedge'" in told(write(cdx1(section="Biconvex"), "b.CDX1"))
     plain = told(write(cdx1(), "p.CDX1"))
     assert "walls and materials, which RASAero does not know" in plain
-    assert "'camouflage paint' of 10.2 µm is our 'smooth paint'" in plain or "our 'optimum paint'" in plain
+    assert load_rocket(write(cdx1(), "s.CDX1")).roughness == pytest.approx(400 * 0.0254e-6)
 
 
 def test_no_cluster_flies_as_one_motor(write):

@@ -115,7 +115,7 @@ def _simulation(design: Design, chosen: Configuration | None, asked: str | None)
 def _rocket(f: Foreign, notes: list[Note]) -> dict[str, Any]:
     design, configuration = f.design, "" if f.configuration is None else f.configuration.id
     weighed = {} if f.configuration is None else without_motors(f.design, f.configuration, f.path.parent)
-    out: dict[str, Any] = {"name": design.name}
+    out: dict[str, Any] = {"name": design.name, "roughness": written(design.roughness, "length")}
     words = [f"from {_article(design.program)} {design.program} file", design.comment]
     out["notes"] = "\n".join(t for t in words if t)[:5000]
     if len(design.stages) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import log, pi, radians
+from math import pi, radians
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from downrange.formats.foreign import (
     parse_design,
 )
 from downrange.formats.foreign.design import PartData
-from downrange.rocket import FINISHES
 
 __all__ = ["read"]
 
@@ -59,7 +58,6 @@ def read(path: Path) -> Design:
     if design is None:
         raise InputError("there is no rocket in it", file=str(path))
     stages = _stages(design)
-    _finish(design, stages)
     _recovery(root, stages)
     site = root.child("launchsite")
     conditions = _conditions(site) if site else Conditions()
@@ -76,7 +74,7 @@ def read(path: Path) -> Design:
             report.dropped("", f"the setting <{flag}>: methods are chosen with --aero")
     return Design(
         program="RASAero II", version=root.text("fileversion") or "", name=path.stem, stages=tuple(stages), configurations=configs,
-        simulations=flights, comment=design.text("comments") or "", counts=dict(report.counts), notes=report.lines(),
+        simulations=flights, comment=design.text("comments") or "", roughness=_roughness(design), counts=dict(report.counts), notes=report.lines(),
     )  # fmt: skip
 
 
@@ -262,24 +260,9 @@ def _sleeve(node: Node, row: list[PartData], end: float) -> None:
     node.report.approximated(node.place, "a fin can is its fins on the tube below it; the sleeve itself is left out")
 
 
-def _finish(design: Node, stages: list[Stage]) -> None:
-    word = (design.text("surface") or "smooth paint").lower()
-    rough = _SURFACES.get(word, 250.0) * 0.0254e-6
-    least = 1e-7
-    finish = min(FINISHES, key=lambda f: abs(log(max(FINISHES[f], least) / max(rough, least))))
-    if abs(FINISHES[finish] - rough) > 1e-9:
-        design.report.approximated(
-            "",
-            f"the surface {word[:40]!r} of {rough * 1e6:.3g} µm is our {finish!r} of {FINISHES[finish] * 1e6:.3g} µm",
-        )
-    for stage in stages:
-        for part in stage.parts:
-            for p in (part, *part.get("parts", ())):
-                if (
-                    p["type"] in ("nose cone", "body tube", "transition", "trapezoidal fins")
-                    and finish != "normal paint"
-                ):
-                    p["finish"] = finish
+def _roughness(design: Node) -> float:
+    """Of the surface, m."""
+    return _SURFACES.get((design.text("surface") or "smooth paint").lower(), 250.0) * 0.0254e-6
 
 
 def _recovery(root: Node, stages: list[Stage]) -> None:

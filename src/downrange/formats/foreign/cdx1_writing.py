@@ -46,7 +46,7 @@ def cdx1_bytes(launch: Launch) -> tuple[bytes, tuple[str, ...]]:
     bodies = [q for q in rocket.placed if q.depth == 0]
     for k, q in enumerate(bodies):
         _body(design, q, k == len(bodies) - 1, rocket, lost)
-    roughness = FINISHES[rocket.finish] / 0.0254e-6
+    roughness = (FINISHES[rocket.finish] if rocket.roughness is None else rocket.roughness) / 0.0254e-6
     surface = min(_SURFACES, key=lambda s: abs(log(max(_SURFACES[s], 4.0) / max(roughness, 4.0))))
     _tags(design, Surface=surface, CP=0, ModifiedBarrowman="False", Turbulence="False", SustainerNozzle=0, Booster1Nozzle=0, Booster2Nozzle=0,
           UseBooster1="False", UseBooster2="False", Comments="")  # fmt: skip

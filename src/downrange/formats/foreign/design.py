@@ -126,7 +126,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Design:
-    """A design file, read."""
+    """A design file, read. `roughness` (m) is that of what does not say its own: OpenRocket's usual surface has 60 µm."""
 
     program: str
     version: str
@@ -135,6 +135,7 @@ class Design:
     configurations: tuple[Configuration, ...] = ()
     simulations: tuple[Simulation, ...] = ()
     comment: str = ""
+    roughness: float = 60e-6
     counts: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from math import log
 from typing import Any
 
 from downrange.formats.foreign.nodes import Node, Report
-from downrange.rocket import MATERIALS
+from downrange.rocket import FINISHES, MATERIALS
 
-__all__ = ["finish_of", "material_of", "own_material"]
+__all__ = ["ROUGHNESS", "finish_of", "material_of", "nearest_finish", "own_material"]
 
-_FINISHES = {
-    "rough": "rough", "roughunfinished": "rough unfinished", "unfinished": "unfinished", "normal": "normal paint",
-    "smooth": "normal paint", "optimum": "optimum paint", "polished": "polished", "finishpolished": "polished", "mirror": "mirror",
+ROUGHNESS = {  # m, of OpenRocket's surfaces
+    "rough": 500e-6, "roughunfinished": 250e-6, "unfinished": 150e-6, "normal": 60e-6, "smooth": 20e-6, "optimum": 5e-6, "polished": 2e-6,
+    "finishpolished": 0.5e-6, "mirror": 0.0,
 }  # fmt: skip
 _KEY = re.compile(r"\[material:(.*)\]")
 _SAME = {
@@ -47,16 +48,23 @@ def material_of(node: Node, tag: str, kind: str) -> Any:
     return own_material(name, child.parsed(text, "density"), kind)
 
 
+def nearest_finish(roughness: float) -> str:
+    """Our finish whose roughness is nearest in ratio, m."""
+    return min(FINISHES, key=lambda f: abs(log(max(FINISHES[f], 1e-7) / max(roughness, 1e-7))))
+
+
 def finish_of(word: str | None, place: str, report: Report) -> str | None:
-    """Our word for OpenRocket's finish; None for its default."""
+    """Our finish of the roughness of OpenRocket's; None for its default, which is the rocket's."""
     key = (word or "normal").lower()
-    if key == "polished":
+    if key not in ROUGHNESS:
+        report.approximated(place, f"the finish {key[:40]!r} is not known; OpenRocket's normal one of 60 µm is taken")
+        return None
+    if key == "normal":
+        return None
+    ours = nearest_finish(ROUGHNESS[key])
+    if abs(FINISHES[ours] - ROUGHNESS[key]) > 1e-9:
         report.approximated(
-            place, "the finish 'polished' of 2 µm is our 'polished' of 0.5 µm, the nearest that we have"
+            place,
+            f"the finish {key!r} of {ROUGHNESS[key] * 1e6:g} µm is our {ours!r} of {FINISHES[ours] * 1e6:g} µm, the nearest",
         )
-    if key not in _FINISHES:
-        report.approximated(place, f"the finish {key[:40]!r} is not known; normal paint is taken")
-        return None
-    if key == "normal":  # it is what a file has where nobody chose: a finish that is not said
-        return None
-    return _FINISHES[key]
+    return ours

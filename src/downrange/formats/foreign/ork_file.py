@@ -12,7 +12,7 @@ from math import atan2, degrees, pi
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.formats.foreign.ork_writing import Lost, leaves, part_element, tag
-from downrange.rocket import Rocket
+from downrange.rocket import FINISHES, Rocket
 from downrange.rocket import parts as p
 from downrange.text import plain
 
@@ -67,6 +67,7 @@ def _stages(parent: ET.Element, rocket: Rocket, launches: Sequence[Launch], conf
     def mount(part: p.Part, e: ET.Element) -> None:
         _mount(part, e, launches, configs, lost)
 
+    rough = FINISHES[rocket.finish] if rocket.roughness is None else rocket.roughness
     for k, stage in enumerate(rocket.stages):
         s = tag(parent, "stage")
         tag(s, "name", plain(stage.name, 200))
@@ -81,7 +82,7 @@ def _stages(parent: ET.Element, rocket: Rocket, launches: Sequence[Launch], conf
             leaves(s, stage.separation, stage.name, lost)
         subs = tag(s, "subcomponents")
         for part in stage.parts:
-            made = part_element(part, None, rocket.finish, lost, mount)
+            made = part_element(part, None, rough, lost, mount)
             if made is not None:
                 subs.append(made)
 

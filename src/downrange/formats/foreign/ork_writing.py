@@ -5,10 +5,11 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from functools import singledispatch
-from math import atan2, degrees, pi
+from math import atan2, degrees, log, pi
 from typing import Any
 
-from downrange.rocket import Host, Material, find_material
+from downrange.formats.foreign.materials import ROUGHNESS
+from downrange.rocket import FINISHES, Host, Material, find_material
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Pods
 from downrange.rocket.happenings import Separation
@@ -18,10 +19,6 @@ __all__ = ["Lost", "leaves", "part_element", "tag"]
 Lost = Callable[[str, str], None]
 """Told (the part's name, what the target cannot say)."""
 
-_FINISH = {
-    "rough": "rough", "rough unfinished": "roughunfinished", "unfinished": "unfinished", "normal paint": "normal", "smooth paint": "smooth",
-    "optimum paint": "optimum", "polished": "finishpolished", "mirror": "mirror",
-}  # fmt: skip
 _LEAVES = {
     "burn-out": "burnout",
     "ejection": "ejection",
@@ -70,7 +67,7 @@ def material(e: ET.Element, given: str | Material, kind: Any, name: str = "mater
 
 
 def part_element(
-    part: p.Part, host: Host | None, finish: str, lost: Lost, mount: Callable[[p.Part, ET.Element], None]
+    part: p.Part, host: Host | None, finish: float, lost: Lost, mount: Callable[[p.Part, ET.Element], None]
 ) -> ET.Element | None:
     """The element of a part with all in it; None where OpenRocket has nothing like it. `mount` writes the motors of a mount."""
     name = _tag_of(part)
@@ -83,7 +80,8 @@ def part_element(
     _overrides(e, part)
     own(part, e, lost)
     if hasattr_finish(part):
-        tag(e, "finish", _FINISH[getattr(part, "finish", None) or finish])
+        named = getattr(part, "finish", None)
+        tag(e, "finish", surface(finish if named is None else FINISHES[named], part.name, lost))
     if isinstance(part, p.BodyTube | p.InnerTube) and part.motor_mount:
         mount(part, e)
     inner = [part_element(q, host, finish, lost, mount) for q in part.parts]
@@ -91,6 +89,14 @@ def part_element(
         subs = tag(e, "subcomponents")
         subs.extend([k for k in inner if k is not None])
     return e
+
+
+def surface(roughness: float, name: str, lost: Lost) -> str:
+    """OpenRocket's surface that is nearest in ratio to a roughness, m."""
+    word = min(ROUGHNESS, key=lambda w: abs(log(max(ROUGHNESS[w], 1e-7) / max(roughness, 1e-7))))
+    if abs(ROUGHNESS[word] - roughness) > 0.01 * roughness:
+        lost(name, f"a roughness of {roughness * 1e6:g} µm, written as {ROUGHNESS[word] * 1e6:g} µm")
+    return word
 
 
 def hasattr_finish(part: p.Part) -> bool:

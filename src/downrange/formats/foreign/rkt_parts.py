@@ -9,7 +9,7 @@ from typing import Any
 
 from downrange.errors import InputError
 from downrange.formats.foreign.design import PartData
-from downrange.formats.foreign.materials import own_material
+from downrange.formats.foreign.materials import finish_of, own_material
 from downrange.formats.foreign.nodes import Node
 from downrange.formats.foreign.ork_common import THIN
 from downrange.formats.foreign.ork_surfaces import outline_of
@@ -18,7 +18,7 @@ __all__ = ["KINDS", "read_part"]
 
 _SHAPES = {0: "conical", 1: "ogive", 2: "ellipsoid", 3: "ellipsoid", 4: "power", 5: "parabolic", 6: "haack"}
 _SECTIONS = {0: "square", 1: "rounded", 2: "airfoil"}
-_FINISHES = {0: "polished", 1: "smooth paint", 2: None, 3: "unfinished"}
+_FINISHES = {0: "finishpolished", 1: "smooth", 2: "normal", 3: "unfinished"}  # as OpenRocket reads them
 MM, GRAM = 1e-3, 1e-3
 
 
@@ -76,7 +76,7 @@ def _weighed(node: Node, part: PartData, point: bool = False) -> None:
 
 def _finish(node: Node, part: PartData) -> None:
     number = node.number("finishcode")
-    if number is not None and (finish := _FINISHES.get(int(number))):
+    if number is not None and (finish := finish_of(_FINISHES.get(int(number)), node.place, node.report)):
         part["finish"] = finish
 
 

@@ -93,7 +93,9 @@ def _numbers(cells: tuple[str, ...], comma: bool) -> tuple[np.ndarray, str]:
             values[k] = float(word.replace(",", ".") if comma or "." not in word else word.replace(",", ""))
             if m.group(2):
                 units[m.group(2)] += 1
-        elif c := _COMPLEX.fullmatch(cell[:_LONGEST].strip()):  # Matlab's complex numbers: real where nothing is imaginary
+        elif c := _COMPLEX.fullmatch(
+            cell[:_LONGEST].strip()
+        ):  # Matlab's complex numbers: real where nothing is imaginary
             values[k] = float(c.group(1)) if float(c.group(2)) == 0 else math.nan
     unit, count = units.most_common(1)[0] if units else ("", 0)
     if len(units) > 1 and units.total() - count > 0.02 * units.total():

@@ -309,7 +309,9 @@ def read(source: Source) -> Draft:
     _sensors(draft, log, header, form)
     _positions(draft, log, header, form)
     if form in _MINI:
-        draft.notes.append("without an accelerometer this board detects boost by height: lift-off was up to a second before time 0")
+        draft.notes.append(
+            "without an accelerometer this board detects boost by height: lift-off was up to a second before time 0"
+        )
     if boost is not None:
         draft.zero = "the device's detection of boost"
         draft.states = [State(s.time - boost, s.name) for s in draft.states]
