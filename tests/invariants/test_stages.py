@@ -81,6 +81,16 @@ def test_events_come_at_their_times():
     assert sum(b.landing_mass for b in f.flown) == pytest.approx(f.launch.dry.mass, rel=1e-12)
 
 
+def test_height_and_speed_at_burnout_are_of_the_burnout_that_is_told():
+    f = fly(two_stager(Ignition(event="burn-out", of="booster", delay=0.35)), interpreted=True)
+    here = f.sample(np.array([f.figures["burnout_time"]]))
+    assert f.figures["burnout_time"] == pytest.approx(f.launch.motor.burnout_time)
+    assert f.summary()["burnout_altitude_agl_m"] == pytest.approx(float(here.height[0]))
+    bare = fly(two_stager(Ignition(event="burn-out", of="booster", delay=0.35), canopies=False), interpreted=True)
+    last = 0.8 + 0.35 + bare.launch.motors[1].motor.burnout_time
+    assert bare.figures["optimum_delay"] == pytest.approx(bare.raw.out["apogee_time"] - last)
+
+
 def test_mass_steps_by_what_is_dropped():
     f = fly(two_stager(Ignition(event="burn-out", of="booster", delay=0.35)), interpreted=True)
     before, after = f.sample(np.array([0.8 - 1e-9, 0.8])).mass

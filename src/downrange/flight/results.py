@@ -106,8 +106,20 @@ class Flight:
 
         name: of `rows.OUT`.
         """
+        if self.flown and name in ("burnout_height", "burnout_speed"):
+            return self._at_burnout[name]
         never = name in MAXIMA and self.code == FlightCode.NO_LIFTOFF
         return math.nan if never else self.raw.out[name]
+
+    @cached_property
+    def _at_burnout(self) -> dict[str, float]:
+        """Height and speed of a vehicle of several bodies when the motors that lifted it are burnt out: `burnout_time` is theirs."""
+        end, seen = self.launch.lifting.burnout_time, self.track.sample(np.array([self.launch.lifting.burnout_time]))
+        up = end <= self.track.times[-1]
+        return {
+            "burnout_height": float(seen.height[0]) if up else math.nan,
+            "burnout_speed": float(seen.speed[0]) if up else math.nan,
+        }
 
     def altimeter(self, height: float) -> float:
         """What a barometric altimeter zeroed at the pad shows at a height above it, m."""
