@@ -112,11 +112,13 @@ def card() -> str:
 
     from downrange.flight import compile_launch, fly
     from downrange.project import open_project
+    from downrange.project.campaigns import band_of
     from downrange.report.terminal import flight_view
 
     project = open_project(ROOT / "examples/genesis/launch.yaml")
+    flight = fly(compile_launch(project.launch), interpreted=True)
     page = Console(file=StringIO(), width=110, color_system=None, highlight=False, markup=False, emoji=False)
-    page.print(flight_view(fly(compile_launch(project.launch), interpreted=True), project.units))
+    page.print(flight_view(flight, project.units, band_of(project, flight)))
     shown = page.file.getvalue()  # type: ignore[attr-defined]
     return "\n".join(line.rstrip() for line in shown.splitlines()) + "\n"
 

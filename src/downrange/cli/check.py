@@ -26,6 +26,7 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
     """Say whether LAUNCH (default: launch.yaml) is fit to fly; exit code 1 if it is not."""
     from downrange.errors import InputError
     from downrange.flight import compile_launch, fly
+    from downrange.project.campaigns import band_of
     from downrange.project.defaults import assumed
 
     try:
@@ -35,12 +36,21 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
     program = compile_launch(project.launch)
     flight = fly(program, interpreted=True)
     taken = assumed(project.file, project.rocket_file)
+    band = band_of(project, flight)
     if as_json:
-        print_json({**flight.check(), "assumed": list(taken), **json_explained(project, flight, "check", explained)})
+        unsaid = {} if band is None else {k: sigma / flight.apogee for k, sigma in band.unsaid.items()}
+        print_json(
+            {
+                **flight.check(),
+                "assumed": list(taken),
+                "not_stated": unsaid,
+                **json_explained(project, flight, "check", explained),
+            }
+        )
     else:
         from downrange.report.terminal import check_view
 
-        show(check_view(program, flight, project.units, taken))
+        show(check_view(program, flight, project.units, taken, band))
         if explained:
             show_explained(project, flight, "check")
     raise click.exceptions.Exit(0 if flight.fit_to_fly else 1)

@@ -34,31 +34,34 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly
+    from downrange.project.campaigns import band_of
 
     project = open_launch(**where)
     program = compile_launch(project.launch)
     flight = fly(program, tolerance=tolerance, interpreted=True)
+    band = band_of(project, flight)
+    said = {**flight.summary(), "apogee_band": None if band is None else band.summary()}
     if as_json:
-        print_json({**flight.summary(), **json_explained(project, flight, "fly", explained)})
+        print_json({**said, **json_explained(project, flight, "fly", explained)})
     else:
         from downrange.report.terminal import flight_view
 
-        show(flight_view(flight, project.units))
+        show(flight_view(flight, project.units, band))
         if explained:
             show_explained(project, flight, "fly")
     if out is not None:
-        _write(flight, out, project.units)
+        _write(flight, said, out, project.units)
         click.echo(f"wrote {out}", err=True)
     raise click.exceptions.Exit(0 if flight.code in (FlightCode.LANDED, FlightCode.STOPPED) else 1)
 
 
-def _write(flight: Any, out: Path, units: str) -> None:
+def _write(flight: Any, said: dict[str, Any], out: Path, units: str) -> None:
     from downrange.errors import FlightCode
     from downrange.formats import write_kml, write_trajectory_csv, write_trajectory_parquet
     from downrange.report import save_figures
 
     out.mkdir(parents=True, exist_ok=True)
-    (out / "summary.json").write_text(json_text(flight.summary()), encoding="utf-8")
+    (out / "summary.json").write_text(json_text(said), encoding="utf-8")
     if flight.code == FlightCode.NO_LIFTOFF:
         save_figures(flight, out, ("rocket",), units=units)
         return

@@ -50,10 +50,14 @@ def launch_options(function: F) -> F:
             "--delay", metavar="TIME", help="Of the ejection charge, like '6 s'; instead of the file's or the motor's."
         ),
         click.option(
-            "--motor", type=MOTOR, metavar="MOTOR", help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file."
+            "--motor",
+            type=MOTOR,
+            metavar="MOTOR",
+            help="Another motor, as printed on it ('C6-5'), or an .eng or .rse file.",
         ),
         click.option(
-            "--configuration", metavar="NAME",
+            "--configuration",
+            metavar="NAME",
             help="Of another program's design: a flight configuration, by its name, number or motor.",
         ),
         click.argument("launch", type=click.Path(path_type=Path), default="launch.yaml"),

@@ -1,6 +1,6 @@
 """Many flights: what varies, what goes wrong, and what comes of it."""
 
-from downrange.dispersion.band import ApogeeBand, Share, apogee_band
+from downrange.dispersion.band import ApogeeBand, Share, apogee_band, in_words
 from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run, shard_sizes
 from downrange.dispersion.evidence import DEFAULTS, Default
 from downrange.dispersion.inputs import Input, Inputs, gather_inputs
@@ -40,6 +40,7 @@ __all__ = [
     "fly_campaign",
     "fly_shard",
     "gather_inputs",
+    "in_words",
     "make_plan",
     "parse_goal",
     "probability",

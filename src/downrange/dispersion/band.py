@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +25,17 @@ from downrange.flight.rows import FIELD, RAIL_AZIMUTH, RAIL_ELEVATION
 from downrange.tables import uniform_linear
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal
 
-__all__ = ["ApogeeBand", "Share", "apogee_band"]
+__all__ = ["ApogeeBand", "Share", "apogee_band", "in_words"]
 
 DRAWS = 2048
 _SEED = 1979
+_UNSAID = "unsaid."
+
+
+def in_words(name: str) -> str:
+    """What an input called `name` is, in words: `unsaid.fin_section` is the fin section, `weather.wind.speed` the wind speed."""
+    short = name.removeprefix(_UNSAID).removeprefix("weather.").replace("_", " ")
+    return short if "[" in short else short.replace(".", " ")
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,18 @@ class ApogeeBand:
     half: tuple[float, float]
     most: tuple[float, float]
     shares: tuple[Share, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """For JSON: lengths in m, and the three inputs that move it most."""
+        return {
+            "mean_m": self.mean, "sigma_m": self.sigma, "p5_m": self.most[0], "p25_m": self.half[0], "p75_m": self.half[1], "p95_m": self.most[1],
+            "moved_most_by": [{"what": s.name, "sigma_m": s.sigma, "assumed": s.assumed} for s in self.shares[:3]],
+        }  # fmt: skip
+
+    @property
+    def unsaid(self) -> dict[str, float]:
+        """What no file states, in words, and what it alone moves the apogee by, m, the largest first."""
+        return {in_words(s.name): s.sigma for s in self.shares if s.name.startswith(_UNSAID)}
 
     def share(self, name: str) -> float:
         """What the input called `name`, as in `shares`, alone moves the apogee by, m; zero where it does not vary."""
@@ -113,7 +133,7 @@ def _together(shares: Sequence[Share]) -> list[Share]:
     """Directions of one thing (`tilt.east`, `tilt.north`) as one."""
     out: dict[str, Share] = {}
     for s in shares:
-        name = s.name.split(".")[0] if s.assumed and not s.name.startswith("unsaid.") else s.name
+        name = s.name.split(".")[0] if s.assumed and not s.name.startswith(_UNSAID) else s.name
         was = out.get(name, Share(name, 0.0, s.assumed))
         out[name] = replace(was, sigma=math.hypot(was.sigma, s.sigma))
     return list(out.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +63,10 @@ def stated(file: LaunchFile) -> dict[str, Quantity]:
 
 
 def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
-    """How well the apogee of a project's flight is known; None where it has no apogee."""
+    """How well the apogee of a project's flight is known; None where it has no apogee, or comes apart."""
     program = flight.program
+    if program.staged or not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
+        return None
     inputs = gather_inputs(
         program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
         heights=air_heights(program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight,

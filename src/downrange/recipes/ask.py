@@ -58,9 +58,10 @@ def fly(
     A flight that does not lift off or does not land says so in `result` and `warnings`, and does not raise. Raises
     `InputError` for a file that cannot be read.
     """
-    what = launch if isinstance(launch, flight.Launch | flight.Program) else _opened(launch).program
+    asked = None if isinstance(launch, flight.Launch | flight.Program) else _opened(launch)
+    what: Any = launch if asked is None else asked.program
     flown = flight.fly(what, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
-    return Flight(flown)
+    return Flight(flown, None if asked is None else asked.project)
 
 
 def disperse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from downrange.recipes.launch import image, written
 from downrange.text import markup
 
 if TYPE_CHECKING:
+    from downrange.project import Project
     from downrange.recipes.launch import Launch
 
 __all__ = ["Campaign", "Columns", "Flight", "Landing", "Trajectory"]
@@ -97,8 +99,24 @@ def _same(cls: Any, value: Any, **more: Any) -> Any:
 class Flight(flight.Flight, Figures):
     """One flight. Every figure of `summary()` is an attribute with its unit in its name; None for what did not happen."""
 
-    def __init__(self, flown: flight.Flight):
+    def __init__(self, flown: flight.Flight, project: Project | None = None):
         super().__init__(**{f.name: getattr(flown, f.name) for f in dataclasses.fields(flown)})
+        object.__setattr__(self, "_project", project)
+
+    _project: Project | None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k != "_project"} | {"_project": None}
+
+    @cached_property
+    def apogee_band(self) -> dispersion.ApogeeBand | None:
+        """How well the apogee is known, m above the pad: mean, standard deviation, the 50 % and 90 % bands, and what moves it most.
+
+        None where there is no apogee, or where the flight is not one of a launch with its files.
+        """
+        from downrange.project.campaigns import band_of
+
+        return None if self._project is None else band_of(self._project, self)
 
     def _figure(self, name: str) -> float | None:
         return self.figure(quantity(name))

@@ -14,8 +14,11 @@ from downrange.report.layout import PlainTable, plain_table
 from downrange.units import display, in_units
 
 if TYPE_CHECKING:
+    from downrange.dispersion import ApogeeBand
     from downrange.flight import Flight, Program
     from downrange.motor import Motor
+
+_COUNTS = 0.3  # % of the apogee, below which what is not stated is not worth a line
 
 __all__ = ["check_view", "flight_view", "motor_view", "motors_table", "panel", "warnings_view"]
 
@@ -66,7 +69,7 @@ def _delay_words(flight: Flight) -> str:
     return f"from burn-out to apogee: use {use:g}" + ("" if abs(now - use) < 1e-6 else f"; flown with {now:g}")
 
 
-def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
+def flight_view(flight: Flight, units: str = "metric", band: ApogeeBand | None = None) -> RenderableType:
     """Summary of one flight."""
     f = flight.figures
 
@@ -153,8 +156,22 @@ def flight_view(flight: Flight, units: str = "metric") -> RenderableType:
         ),
     ]
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
-    parts = [_rows(rail), Text(""), _rows(up), Text(""), _rows(down), Text(""), *_sections(flight, units)]
+    known = [] if band is None else [_band(band, flight.apogee, units), Text("")]
+    parts = [_rows(rail), Text(""), _rows(up), Text(""), *known, _rows(down), Text(""), *_sections(flight, units)]
     return panel([*parts, warnings_view(flight.warnings, units)], title)
+
+
+def _band(band: ApogeeBand, apogee: float, units: str) -> Text:
+    """How well the apogee is known, and what it hangs on."""
+    from downrange.dispersion.band import in_words
+
+    low, high, sigma = (display(v, "length", units, 3) for v in (*band.most, band.sigma))
+    moved = ", ".join(
+        f"{in_words(s.name)} {'(not stated) ' if s.name.startswith('unsaid.') else ''}± {100 * s.sigma / apogee:.2g} %"
+        for s in band.shares[:3]
+    )
+    text = f"apogee ± {sigma} (standard deviation): 9 of 10 such flights reach {low} to {high}"
+    return Text(f"{text}; moved most by {moved}" if moved else text, style="dim")
 
 
 def _sections(flight: Flight, units: str) -> list[RenderableType]:
@@ -173,7 +190,9 @@ def _sections(flight: Flight, units: str) -> list[RenderableType]:
     return [table, Text("")]
 
 
-def check_view(program: Program, flight: Flight, units: str = "metric", taken: tuple[str, ...] = ()) -> RenderableType:
+def check_view(
+    program: Program, flight: Flight, units: str = "metric", taken: tuple[str, ...] = (), band: ApogeeBand | None = None
+) -> RenderableType:
     """What `check` answers: mass, balance, stability, rail, warnings, and what was `taken` because nobody said it."""
     from downrange.flight import launch_figures
 
@@ -227,6 +246,10 @@ def check_view(program: Program, flight: Flight, units: str = "metric", taken: t
     parts = [_rows(rows), Text(""), *_sections(flight, units), warnings_view(flight.warnings, units)]
     if taken:
         parts += [Text(""), Text(f"Not said, so taken: {'; '.join(taken)}.", style="dim")]
+    apart = [] if band is None else [(k, 100 * s / flight.apogee) for k, s in band.unsaid.items()]
+    for what, share in apart:
+        if share >= _COUNTS:
+            parts.append(Text(f"{what} not stated: ± {share:.2g} % of apogee", style="dim"))
     return panel(parts, title)
 
 
