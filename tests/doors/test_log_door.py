@@ -74,3 +74,71 @@ def test_names_in_a_log_cannot_drive_the_terminal(call, tmp_path):
     for words in ((), ("--json",)):
         code, out, _ = call("log", "show", path, *words)
         assert code == 0 and "\x1b" not in out and "\u202e" not in out
+
+
+def test_reconstruct_says_writes_and_agrees(call, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    path = fl.write(tmp_path, "\n".join(fl.aim_xtra().split("\n")[:2400]) + "\n", "x.csv")  # its first 22 s
+    code, out, err = call("log", "reconstruct", path, "--out", tmp_path / "r")
+    assert (
+        code == 0
+        and "as a barometric altimeter shows it" in out
+        and "apogee" in out
+        and max(map(len, out.splitlines())) <= 80
+    ), err
+    assert {p.name for p in (tmp_path / "r").iterdir()} == {
+        "trajectory.csv",
+        "flight.html",
+        "flight.png",
+        "residuals.png",
+    }
+    page = (tmp_path / "r" / "flight.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 2 and "http" not in page.replace("http-equiv", "")
+    rows = (tmp_path / "r" / "trajectory.csv").read_text().splitlines()
+    assert rows[0].startswith("time_s,altitude_agl_m,altitude_agl_sigma_m") and len(rows) > 300
+    said = json.loads(call("log", "reconstruct", path, "--json")[1])
+    assert (
+        said["apogee_pressure_altitude_agl_m"] == pytest.approx(fl.TOP, abs=3)
+        and said["apogee_agl_sigma_m"] > said["apogee_pressure_altitude_agl_sigma_m"]
+    )
+    assert {e["name"] for e in said["events"]} >= {"lift-off", "burn-out", "apogee"}
+
+
+def test_track_by_baseline_and_by_file(call, tmp_path):
+    code, out, _ = call(
+        "track", "--baseline", "300 m", "--sight", "30 deg 50 deg", "--sight", "70 deg 62 deg", "--json"
+    )
+    said = json.loads(out)
+    assert (
+        code == 0
+        and said["geodesic"]["altitude_m"] == pytest.approx(324.600, abs=1e-3)
+        and said["vertical_midpoint"]["closure"] == pytest.approx(0.08713, abs=1e-5)
+    )
+    assert "closed" in call("track", "--baseline", "300 m", "--sight", "30 deg 50 deg", "--sight", "70 deg 62 deg")[1]
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        "error: 0.5 deg\nstations:\n  - {name: w, east: -150 m, north: 0 m}\n  - {name: e, east: 150 m, north: 0 m}\n  - {name: n, east: 0 m, north: 200 m}\nsights:\n"
+        "  - {station: w, azimuth: 45 deg, elevation: 54.7356 deg}\n  - {station: e, azimuth: 315 deg, elevation: 54.7356 deg}\n  - {station: n, elevation: 80.54 deg}\n"
+    )
+    code, out, err = call(
+        "track", file, "--json"
+    )  # by hand: the lines meet 150 m north of the middle, at 212.13 m tan 54.7356° = 300 m
+    said = json.loads(out)
+    assert (
+        code == 0
+        and said["altitude_m"] == pytest.approx(300, abs=0.5)
+        and said["north_m"] == pytest.approx(150, abs=0.5)
+    ), err
+    assert 0 < said["altitude_sigma_m"] < 6 and said["degrees_of_freedom"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("stations: []\nsights: []\n", "stations should be a list"), ("stations: [{name: a, east: 1 m}]\nsights: [{station: a, elevation: 3 deg}]\n", "east and north"),
+     ("stations: [{name: a, east: 1 m, north: 1 m}]\nsights: [{station: a, elevation: 3 deg}]\n", "needs its error"), ("station: 3\n", "did you mean 'stations'")],
+)  # fmt: skip
+def test_files_of_sights_that_are_wrong(call, tmp_path, text, says):
+    (tmp_path / "s.yaml").write_text(text)
+    code, _, err = call("track", tmp_path / "s.yaml")
+    assert code == 2 and says in err and "s.yaml" in err
+    assert call("track")[0] == 2 and call("track", "--baseline", "300 m", "--sight", "1 deg")[0] == 2

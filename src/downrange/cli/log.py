@@ -65,3 +65,43 @@ def show_log(
     else:
         for log in logs:
             show(log_view(log, units or "metric"))
+
+
+@command.command("reconstruct")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--launch", type=click.Path(path_type=Path), help="The launch file: its pad and the air of its day.")
+@click.option("--trust", is_flag=True, help="Let the launch file name paths outside its folder.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for trajectory.csv, figures and an HTML page.",
+)
+@units_option
+@json_option
+def reconstruct_flight(
+    files: tuple[Path, ...], launch: Path | None, trust: bool, out: Path | None, units: str | None, as_json: bool
+) -> None:
+    """Reconstruct one flight from all its logs: height, speed, events, each with its uncertainty.
+
+    Without --launch the standard atmosphere is taken, which makes every true height uncertain by 3.6 %; the altimeter's own altitude is not.
+    """
+    from downrange.formats.logs import read_log
+    from downrange.report.reconstruction import reconstruction_summary, reconstruction_view, write_reconstruction
+    from downrange.tracking import reconstruct
+
+    logs = [read_log(f) for f in files]
+    if launch is None:
+        found = reconstruct(logs)
+    else:
+        from downrange.project import open_project
+
+        project = open_project(launch, trusted=trust)
+        units = units or project.units
+        found = reconstruct(logs, air=project.launch.weather.air, elevation=project.launch.pad.elevation)
+    if out is not None:
+        for path in write_reconstruction(found, out, units or "metric"):
+            click.echo(path, err=True)
+    if as_json:
+        print_json(reconstruction_summary(found))
+    else:
+        show(reconstruction_view(found, units or "metric"))

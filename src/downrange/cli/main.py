@@ -30,6 +30,7 @@ COMMANDS = {
     "window": "Say which hours of a forecast are good: risks and rules for each hour and member.",
     "find": "Say where to search for a lost rocket, from what was seen.",
     "log": "Read flight computers' files: what they recorded, and how far to trust it.",
+    "track": "Say how high a rocket was by sights from the ground: theodolites, elevations, bearings.",
     "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",
     "doctor": "Say what this machine is to the kernel, where its cache is, and whether it flies right.",

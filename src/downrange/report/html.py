@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["campaign_figures", "write_report"]
+__all__ = ["campaign_figures", "image", "template", "write_report"]
 
 _CLASS = {Verdict.PASS: "go", Verdict.FAIL: "no", Verdict.OPEN: "open"}
 _LONG = 2_000  # characters of a text, at most
 
 
-def _image(figure: PlainFigure, units: str) -> Markup:
+def image(figure: PlainFigure, units: str) -> Markup:
     from markupsafe import Markup
 
     data = io.BytesIO()
@@ -180,20 +180,20 @@ def write_report(
     figures = campaign_figures(campaign, ground, flight)
     launch, verdict, notes = flight.launch, overall(answers), campaign.notes or {}
     left_out = (("Modes not flown", "skipped"), ("Uncertain, but not sampled", "not_sampled"))
-    page = _page().render(
+    page = template("campaign.html").render(
         rocket=launch.rocket.name, motor=launch.motor.designation, launch=launch.name, site=ground.name or "site",
         flights=f"{campaign.flights:,}", seed=campaign.seed, version=notes.get("downrange", ""), verdict=VERDICTS[verdict],
         verdict_class=_CLASS[verdict], cards=_cards(campaign, risk, units), modes=_modes(campaign, units),
         places=None if risk is None else _places(risk, units), packs=_packs(answers, units), varied=_varied(notes, units),
         left_out=[(title, list(notes[k].items())) for title, k in left_out if notes.get(k)],
-        images={name: _image(figure, units) for name, figure in figures.items()},
+        images={name: image(figure, units) for name, figure in figures.items()},
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")
     return figures
 
 
-def _page() -> Template:
-    """The page's template. Whatever is put into it is shown in characters that can be seen, and escaped."""
+def template(name: str) -> Template:
+    """The template of a page in `pages`. Whatever is put into it is shown in characters that can be seen, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -201,6 +201,4 @@ def _page() -> Template:
         return plain(value, _LONG) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     loader = PackageLoader("downrange.report", "pages")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, finalize=seen).get_template(
-        "campaign.html"
-    )
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, finalize=seen).get_template(name)

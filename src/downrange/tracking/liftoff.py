@@ -12,7 +12,16 @@ from downrange.atmosphere import pressure_altitude
 from downrange.constants import STANDARD_GRAVITY
 from downrange.tracking.log import Channel, FlightLog, Quality
 
-__all__ = ["Apogee", "Liftoff", "apogees", "find_liftoff", "pad_level", "pressure_heights"]
+__all__ = [
+    "Apogee",
+    "Liftoff",
+    "apogees",
+    "by_acceleration",
+    "by_climb",
+    "find_liftoff",
+    "pad_level",
+    "pressure_heights",
+]
 
 _RISEN = (
     3.0,
@@ -58,7 +67,7 @@ def _axial(channels: Iterable[Channel]) -> tuple[np.ndarray, np.ndarray] | None:
     return None
 
 
-def _by_acceleration(t: np.ndarray, a: np.ndarray) -> Liftoff | None:
+def by_acceleration(t: np.ndarray, a: np.ndarray) -> Liftoff | None:
     """The first time that a push above 1.5 g (net) lasts 0.15 s, walked back to where it began."""
     step = float(np.median(np.diff(t))) if len(t) > 2 else 0.0
     need = max(2, math.ceil(0.15 / step)) if step > 0 else 2
@@ -74,7 +83,7 @@ def _by_acceleration(t: np.ndarray, a: np.ndarray) -> Liftoff | None:
     return Liftoff(float(t[i]), max(step, 0.02), "the accelerometer")
 
 
-def _by_climb(t: np.ndarray, h: np.ndarray) -> Liftoff | None:
+def by_climb(t: np.ndarray, h: np.ndarray) -> Liftoff | None:
     """Where a line through the square root of the height (constant acceleration) meets the ground, before the greatest climb."""
     if len(t) < 8:
         return None
@@ -119,7 +128,7 @@ def find_liftoff(channels: Iterable[Channel]) -> Liftoff | None:
     A push without a climb (handling, a drop) is no lift-off where a height is known: the climb must follow within 5 s.
     """
     have = list(channels)
-    climbs = [f for _, t, h in pressure_heights(have) if (f := _by_climb(t, h)) is not None]
+    climbs = [f for _, t, h in pressure_heights(have) if (f := by_climb(t, h)) is not None]
     axial = _axial(have)
     if axial is not None:
         t, a = axial
@@ -128,7 +137,7 @@ def find_liftoff(channels: Iterable[Channel]) -> Liftoff | None:
             t, a = t[near], a[near]
         elif any(len(t) for _, t, h in pressure_heights(have)):
             return None  # a height is known, and it never rose
-        found = _by_acceleration(t, a)
+        found = by_acceleration(t, a)
         if found is not None:
             return found
     return climbs[0] if climbs else None

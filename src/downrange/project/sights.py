@@ -1,0 +1,101 @@
+"""A file of stations and sights: how a tracked height is said in YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from downrange.errors import InputError, seen, suggest
+from downrange.formats.reading import guarded
+from downrange.formats.yaml_text import read_yaml
+from downrange.tracking.sights import Fix, Reduction, Sight, Station, geodesic, locate, vertical_midpoint
+from downrange.units import compass, parse_quantity
+
+__all__ = ["read_sights", "two_stations"]
+
+_STATION = ("name", "east", "north", "up", "own_clock")
+_SIGHT = ("station", "azimuth", "elevation", "error", "time")
+
+
+def two_stations(baseline: str, sights: Sequence[str]) -> dict[str, Reduction]:
+    """Both reductions of the rule book for two theodolites: `baseline` like `300 m`, each sight like `30 deg 50 deg`."""
+    if len(sights) != 2:
+        raise InputError(f"two stations need two sights, seen {len(sights)}", key="--sight")
+    angles: list[float] = []
+    for s in sights:
+        parts = re.fullmatch(r"\s*(\S+\s*(?:deg|°|rad)?)[\s,]+(\S+\s*(?:deg|°|rad)?)\s*", s)
+        if parts is None:
+            raise InputError(
+                f"a sight is an azimuth and an elevation, like '30 deg 50 deg'; seen {seen(s, 60)}", key="--sight"
+            )
+        angles += [parse_quantity(a.strip(), "angle").value for a in parts.groups()]
+    length = parse_quantity(baseline, "length").value
+    a1, e1, a2, e2 = angles
+    found = {"geodesic": geodesic(a1, e1, a2, e2, length)}
+    with suppress(InputError):  # over the baseline only the geodesic reduction has an answer
+        found["vertical_midpoint"] = vertical_midpoint(a1, e1, a2, e2, length)
+    return found
+
+
+def _known(data: Any, keys: tuple[str, ...], what: str) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InputError(f"{what} should be keys and values ({', '.join(keys)}), seen {seen(data, 60)}")
+    wrong = next((k for k in data if k not in keys), None)
+    if wrong is not None:
+        raise InputError(f"{what} has no key {seen(wrong, 40)}{suggest(str(wrong), keys)}; keys: {', '.join(keys)}")
+    return data
+
+
+def _quantity(data: Mapping[str, Any], key: str, kind: str) -> float | None:
+    if data.get(key) is None:
+        return None
+    return parse_quantity(compass(data[key]) if key == "azimuth" else data[key], kind).value
+
+
+@guarded("a file of sights")
+def read_sights(path: Path) -> Fix:
+    """The most likely place by a YAML of `stations` (name; east, north, up of the pad; `own_clock: true` where its clock is not the
+    others'), `sights` (station; azimuth from north, elevation, one or both; error; time), `error` of all sights, and `moving: true` for a flight past
+    the stations. Raises `InputError`."""
+    data = _known(read_yaml(path), ("stations", "sights", "error", "moving"), "a file of sights")
+    common = _quantity(data, "error", "angle")
+    stations, sights = [], []
+    for one in _list(data, "stations"):
+        s = _known(one, _STATION, "a station")
+        if not isinstance(s.get("name"), str):
+            raise InputError(f"a station needs a name, seen {seen(dict(s), 80)}", key="stations")
+        place = [_quantity(s, k, "length") for k in ("east", "north", "up")]
+        if place[0] is None or place[1] is None:
+            raise InputError(
+                f"the station {seen(s['name'], 40)} needs its place: east and north of the pad, like 'east: 120 m'",
+                key="stations",
+            )
+        stations.append(Station(s["name"], place[0], place[1], place[2] or 0.0, s.get("own_clock") is True))
+    for one in _list(data, "sights"):
+        s = _known(one, _SIGHT, "a sight")
+        error = _quantity(s, "error", "angle") or common
+        if error is None:
+            raise InputError("a sight needs its error, like 'error: 0.5 deg', there or once for all", key="sights")
+        time = _quantity(s, "time", "time")
+        if data.get("moving") is True and time is None:
+            raise InputError("a moving rocket needs the time of every sight, like 'time: 2.5 s'", key="sights")
+        sights.append(
+            Sight(
+                str(s.get("station")),
+                _quantity(s, "azimuth", "angle"),
+                _quantity(s, "elevation", "angle"),
+                error,
+                time or 0.0,
+            )
+        )
+    return locate(stations, sights, moving=data.get("moving") is True)
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key)
+    if not isinstance(value, list) or not value:
+        raise InputError(f"{key} should be a list, seen {seen(value, 60)}", key=key)
+    return value

@@ -1,0 +1,145 @@
+"""What in the logs of one rocket tells a height, on one clock and above one pad; and the accelerometer along its axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.atmosphere import Air, pressure_altitude, standard_pressure
+from downrange.constants import STANDARD_GRAVITY
+from downrange.tracking.liftoff import pad_level
+from downrange.tracking.log import Channel, FlightLog, Quality
+
+__all__ = ["HeightSensor", "axial_of", "height_sensors", "pad_in_standard_air", "plausible", "shift_of", "swing"]
+
+_G = STANDARD_GRAVITY
+
+
+@dataclass(frozen=True, eq=False)
+class HeightSensor:
+    """A sensor of height on the common clock: times, heights above the pad in the assumed air (m), and whether from pressure."""
+
+    name: str
+    time: np.ndarray
+    height: np.ndarray
+    sigma: float
+    pressure: bool
+
+
+def heights_in(air: Air, elevation: float, pressure: np.ndarray, at_pad: float) -> np.ndarray:
+    """Heights above the pad (n,) at which the air has the pressures, scaled so that the pad has `at_pad`."""
+    z = air.log_pressure.x
+    log_p = air.log_pressure.y
+    return np.interp(-(np.log(pressure / at_pad) + np.interp(elevation, z, log_p)), -log_p, z) - elevation
+
+
+def _noise(t: np.ndarray, h: np.ndarray) -> float:
+    """Standard deviation of the readings by their second differences: √6 of it, for white noise."""
+    second = np.diff(h, 2)
+    return max(0.2, float(1.4826 * np.median(np.abs(second)) / math.sqrt(6))) if second.size > 5 else 1.0
+
+
+def swing(s: HeightSensor, top: float) -> float:
+    """Spread (m, 1 σ) of the readings about their own running line of ±2 s under the canopy, beyond their noise.
+
+    A bay that swings under a canopy breathes: its pressure errors last about a second, so each second of readings counts as one.
+    """
+    t, h = s.time[s.time > top + 1], s.height[s.time > top + 1]
+    if t.size < 100:
+        return 0.0
+    at = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-2, 2, 21)[:, None]), 0, len(t) - 1)
+    spread = 1.4826 * float(np.median(np.abs(h - h[at].mean(axis=0))))
+    return spread if spread > 2 * s.sigma else 0.0
+
+
+def height_sensors(log: FlightLog, air: Air, elevation: float) -> list[HeightSensor]:
+    """Heights by the pressures of a log, else by its altitude from pressure; and by GPS."""
+    out = []
+    pressures = [c for c in log.all("pressure") if c.good[0].size > 20]
+    p_air = float(np.exp(np.interp(elevation, air.log_pressure.x, air.log_pressure.y)))
+    said = [k.value for k in log.claims if k.name == "pressure on the pad"]
+    for c in pressures:
+        t, p = _without_transonic(c)
+        at_pad = said[0] if said else pad_level(*c.good)
+        out.append(
+            HeightSensor(
+                f"{log.file}: {c.source} {c.sensor}".strip(), t, heights_in(air, elevation, p, at_pad), 0.0, True
+            )
+        )
+    altitude = log.get("altitude_agl", "altitude_msl", "altitude_filtered")
+    if not pressures and altitude is not None:
+        t, h = _without_transonic(altitude)
+        h = h - (pad_level(*altitude.good) if altitude.name == "altitude_msl" else 0.0)
+        p = standard_pressure(np.clip(float(pressure_altitude(p_air)) + h, -1000, 80_000))
+        out.append(
+            HeightSensor(
+                f"{log.file}: {altitude.source}",
+                t,
+                heights_in(air, elevation, p, float(standard_pressure(float(pressure_altitude(p_air))))),
+                0.0,
+                True,
+            )
+        )
+    gps = log.get("gps_altitude")
+    if gps is not None and np.ptp(gps.good[1]) > 30:
+        t, h = gps.good
+        moved = np.concatenate([[True], np.diff(h) != 0])
+        out.append(HeightSensor(f"{log.file}: {gps.source} (GPS)", t[moved], h[moved] - pad_level(t, h), 6.0, False))
+    return [HeightSensor(s.name, s.time, s.height, s.sigma or _noise(s.time, s.height), s.pressure) for s in out]
+
+
+def _without_transonic(c: Channel) -> tuple[np.ndarray, np.ndarray]:
+    """Readings to use: the good ones, and the transonic ones, whose error is a state here."""
+    keep = (c.quality == Quality.GOOD) | (c.quality == Quality.TRANSONIC)
+    return c.time[keep], c.raw[keep]
+
+
+def axial_of(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
+    """Time and acceleration felt along the axis (1 g at rest) of an accelerometer that did not saturate."""
+    for name, more in (("acceleration_axial", 0.0), ("acceleration_net", _G)):
+        c = log.get(name)
+        if c is not None and Quality.SATURATED not in c.withheld and c.rate > 8:
+            return c.good[0], c.good[1] + more
+    return None
+
+
+def shift_of(a: HeightSensor, b: HeightSensor) -> tuple[float, float]:
+    """By how many seconds `b` is late against `a`, and its standard error: the time that makes the climbs agree in rate."""
+    grid = np.arange(0.5, a.time[int(np.argmax(a.height))], 0.1)
+    if grid.size < 20:
+        return 0.0, 1.0
+    rate_a = np.gradient(np.interp(grid, a.time, a.height), grid)
+    lags = np.arange(-2.0, 2.001, 0.02)
+    costs = np.array(
+        [np.median(np.abs(np.gradient(np.interp(grid + d, b.time, b.height), grid) - rate_a)) for d in lags]
+    )
+    best = int(np.argmin(costs))
+    flat = lags[costs < costs[best] * 1.1 + 1e-9]
+    return float(lags[best]), max(0.02, 0.5 * float(np.ptp(flat)))
+
+
+def plausible(sensors: list[HeightSensor], notes: list[str]) -> list[HeightSensor]:
+    """Sensors without the GPS whose top is not that of the pressures to 10 %: receivers lose the flight and report old positions."""
+    tops = [float(np.percentile(s.height, 99.5)) for s in sensors if s.pressure]
+    if not tops:
+        return sensors
+    out = []
+    for s in sensors:
+        top = float(np.max(s.height))
+        if not s.pressure and abs(top / tops[0] - 1) > 0.1:
+            notes.append(f"{s.name} is left out: its top is {top:,.0f} m where the pressure says {tops[0]:,.0f} m")
+        else:
+            out.append(s)
+    return out
+
+
+def pad_in_standard_air(logs: Sequence[FlightLog]) -> float:
+    """Elevation of the pad, m, at which the standard atmosphere has the pressure that was read there; 0 where none was."""
+    for log in logs:
+        for c in log.all("pressure"):
+            if c.good[0].size > 20:
+                return float(np.clip(pressure_altitude(pad_level(*c.good)), -400, 6000))
+    return 0.0

@@ -1,0 +1,437 @@
+"""The vertical flight from the logs of one rocket: height, speed and acceleration with their uncertainty.
+
+States: height above the pad, upward speed, acceleration that the accelerometer does not explain, its bias and its scale (with the mean tilt in
+the boost: what it feels along the axis is not all upward), an offset for every sensor of height, and the pressure error of the static
+port at Mach knots. Metres are those of the assumed air; that its mean temperature may be another scales heights and speeds, and the result
+carries it; against the accelerometer it is part of that one's scale.
+
+    h' = v,   v' = f (1 + s) - b + a - g,   a' = white noise (f, s and b only while the accelerometer is used)
+    z_baro = h + o - C(M) v² / 2g,   z_gps = h + o
+
+f is what the axial accelerometer feels, up to the top only: under a canopy it swings. The error of a static port is C q in
+pressure, which is C v² / 2g in height whatever the density (hydrostatic: dp = -ρ g dh). The theory is in docs/theory/reconstruction.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from downrange.atmosphere import Air, pressure_altitude, sound_speed
+from downrange.constants import STANDARD_GRAVITY
+from downrange.errors import InputError
+from downrange.tracking.heights import (
+    HeightSensor,
+    axial_of,
+    height_sensors,
+    pad_in_standard_air,
+    plausible,
+    shift_of,
+    swing,
+)
+from downrange.tracking.liftoff import by_acceleration, by_climb
+from downrange.tracking.log import FlightLog
+from downrange.tracking.smoother import Measurement, Smoothed, smooth
+
+__all__ = ["FlightEvent", "Reconstruction", "Residuals", "reconstruct"]
+
+STEP = 0.05  # s between moments; readings between them are averaged, the accelerometer integrated
+MACH_KNOTS = np.array([0.3, 0.6, 0.8, 0.9, 1.0, 1.1, 1.3, 1.7, 2.5])
+# 1 σ of C. Bays of amateur rockets were off by 6 % of q at Mach 0.35 in a public log; shocks move it by their own size.
+_PORT = np.array([0.06, 0.06, 0.08, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3])
+_SCALE = 0.02  # 1 σ of the accelerometer's scale with the tilt of the boost (11° is 2 %)
+_BIAS = 0.3  # m/s², 1 σ
+_G = STANDARD_GRAVITY
+_H, _V, _A, _B, _S = range(5)
+_STATES = 5
+
+
+@dataclass(frozen=True)
+class FlightEvent:
+    """A moment of the flight: `time` in s from lift-off with its standard error, and the height there."""
+
+    name: str
+    time: float
+    error: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """How one sensor agrees: root mean square and mean of what is left (m), of how many readings, and how many the gate left out."""
+
+    sensor: str
+    count: int
+    rms: float
+    mean: float
+    gated: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reconstruction:
+    """The flight as it was, with standard deviations: arrays (n,) over `time` (s from lift-off), SI, height above the pad.
+
+    `pressure_altitude` is what a barometric altimeter zeroed at the pad would show without errors of its port. `port_error` are the
+    coefficients C at `MACH_KNOTS` with their standard deviations (None without an
+    accelerometer; then what is assumed of them widens the band of the climb).
+    """
+
+    time: np.ndarray
+    height: np.ndarray
+    height_sigma: np.ndarray
+    speed: np.ndarray
+    speed_sigma: np.ndarray
+    acceleration: np.ndarray
+    acceleration_sigma: np.ndarray
+    pressure_altitude: np.ndarray
+    pressure_altitude_sigma: np.ndarray
+    covariance: np.ndarray
+    events: tuple[FlightEvent, ...]
+    residuals: tuple[Residuals, ...]
+    readings: tuple[tuple[str, np.ndarray, np.ndarray, np.ndarray], ...]
+    port_error: tuple[np.ndarray, np.ndarray] | None
+    shifts: tuple[tuple[str, float, float], ...]
+    notes: tuple[str, ...]
+    clock: float
+    """What the first log's clock said at time 0, s."""
+
+    def event(self, name: str) -> FlightEvent | None:
+        """The event of that name, if it was found."""
+        return next((e for e in self.events if e.name == name), None)
+
+    def _at_top(self, values: np.ndarray, sigma: np.ndarray) -> tuple[float, float]:
+        top = int(np.argmax(self.height))
+        return float(values[top]), float(sigma[top])
+
+    @property
+    def apogee(self) -> tuple[float, float]:
+        """Greatest height above the pad and its standard deviation, m."""
+        return self._at_top(self.height, self.height_sigma)
+
+    @property
+    def apogee_pressure_altitude(self) -> tuple[float, float]:
+        """What an altimeter would show there, and its standard deviation, m."""
+        return self._at_top(self.pressure_altitude, self.pressure_altitude_sigma)
+
+
+def _port_row(mach: float) -> np.ndarray:
+    """Weights (knots,) of the port's coefficients at a Mach number: linear between knots, to nothing at Mach 0, constant above."""
+    return np.array(
+        [
+            np.interp(mach, np.concatenate([[0.0], MACH_KNOTS]), np.concatenate([[0.0], np.eye(len(MACH_KNOTS))[i]]))
+            for i in range(len(MACH_KNOTS))
+        ]
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """What both passes share: moments, sensors, the accelerometer's mean between moments (NaN where it is not used), the air."""
+
+    time: np.ndarray
+    sensors: list[HeightSensor]
+    felt: np.ndarray
+    sound: np.ndarray
+    inertial: bool
+    air_error: float
+    start: float
+    burnout: float
+    top: float
+
+
+def _binned(plan: _Plan) -> list[list[tuple[int, float, float]]]:
+    """For each moment the mean reading of each sensor about it: (sensor, height, variance)."""
+    out: list[list[tuple[int, float, float]]] = [[] for _ in plan.time]
+    restless = [swing(s, plan.top) for s in plan.sensors]
+    for i, s in enumerate(plan.sensors):
+        k = np.round((s.time - plan.time[0]) / STEP).astype(int)
+        inside = (k >= 0) & (k < len(plan.time))
+        counts = np.bincount(k[inside], minlength=len(plan.time))
+        sums = np.bincount(k[inside], weights=s.height[inside], minlength=len(plan.time))
+        late = np.bincount(k[inside], weights=s.time[inside] - plan.time[k[inside]], minlength=len(plan.time))
+        for j in np.flatnonzero(counts):
+            restless_variance = restless[i] ** 2 / STEP if plan.time[j] > plan.top + 1 else 0.0
+            out[j].append((i, sums[j] / counts[j], s.sigma**2 / counts[j] + restless_variance))
+            if abs(late[j] / counts[j]) > STEP:  # cannot be: rounding puts a reading within half a step
+                raise AssertionError
+    return out
+
+
+def _wander(plan: _Plan, scale: float) -> np.ndarray:
+    """Spectral density of the unexplained acceleration between moments, (m/s²)²/s."""
+    t = 0.5 * (plan.time[1:] + plan.time[:-1])
+    using = np.isfinite(plan.felt)
+    lone = np.where(t < plan.burnout + 0.3, 4000.0, np.where(t < plan.top - 0.5, 20.0, 15.0))
+    # What jumps: thrust comes and goes, canopies open. Variance in (m/s²)² within one step each.
+    kicks = np.where(np.abs(t - plan.start) < 0.2, 50.0**2, 0.0) + np.where(
+        np.abs(t - plan.burnout) < 0.3, 25.0**2, 0.0
+    )
+    kicks = (kicks + np.where(np.abs(t - plan.top) < 2.5, 6.0**2, 0.0)) / STEP
+    lone = lone * scale + kicks
+    return np.where(t < plan.start - 0.3, 1e-4, np.where(using, 0.05, lone))
+
+
+def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
+    """One smoothing, linear about the `speed` (n,) of the pass before."""
+    count = _STATES + len(plan.sensors) + (len(MACH_KNOTS) if plan.inertial else 0)
+    first = (1.0, 1.0, 1.0) if plan.time[0] < plan.start - 0.1 else (40.0, 40.0, 60.0)  # a log may begin in flight
+    sd = np.array(
+        [
+            *first,
+            _BIAS,
+            math.hypot(_SCALE, plan.air_error),
+            *(1.0 if s.pressure else 8.0 for s in plan.sensors),
+            *(_PORT if plan.inertial else ()),
+        ]
+    )
+    steps = []
+    wander = _wander(plan, scale)
+    dt = STEP
+    for k, felt in enumerate(plan.felt):
+        f = np.eye(count)
+        u, q = np.zeros(count), np.zeros((count, count))
+        if plan.time[k] >= plan.start - 0.1:
+            f[_H, _V], f[_H, _A], f[_V, _A] = dt, dt * dt / 2, dt
+            u[_V], u[_H] = -_G * dt, -_G * dt * dt / 2
+            if math.isfinite(felt):
+                f[_V, _B], f[_H, _B], f[_V, _S], f[_H, _S] = -dt, -dt * dt / 2, felt * dt, felt * dt * dt / 2
+                u[_V], u[_H] = (felt - _G) * dt, (felt - _G) * dt * dt / 2
+                q[_S, _S] = (0.01 * dt) ** 2  # the rocket leans over
+        w = wander[k]
+        block = (
+            np.array(
+                [[dt**5 / 20, dt**4 / 8, dt**3 / 6], [dt**4 / 8, dt**3 / 3, dt**2 / 2], [dt**3 / 6, dt**2 / 2, dt]]
+            )
+            * w
+        )
+        q[:3, :3] = block
+        q[_V, _V] += (0.05 * dt) ** 2
+        steps.append((f, u, q))
+    measured = []
+    for k, at in enumerate(_binned(plan)):
+        row = []
+        mach = max(speed[k], 0.0) / plan.sound[k]
+        for i, z, r in at:
+            h = np.zeros(count)
+            h[_H], h[_STATES + i] = 1.0, 1.0
+            if plan.sensors[i].pressure:
+                r += (
+                    0.01 * max(speed[k], 0.0) ** 2 / (2 * _G)
+                ) ** 2  # of what is left after C: gusts and angles of attack
+                if plan.inertial:
+                    h[_STATES + len(plan.sensors) :] = -_port_row(mach) * max(speed[k], 0.0) ** 2 / (2 * _G)
+                if not plan.inertial and mach > 0.8:
+                    r += 1e8  # a lone barometer cannot tell a shock from a climb
+            row.append(Measurement(z, r, h, i))
+        if plan.time[k] < plan.start - 0.1:
+            row += [
+                Measurement(0.0, 1e-4, np.eye(count)[_V], -1),
+                Measurement(0.0, 1e-2, np.eye(count)[_H], -1),
+            ]  # it stands on the pad
+        measured.append(row)
+    return smooth(np.zeros(count), np.diag(sd**2), steps, measured)
+
+
+def _felt(time: np.ndarray, axial: tuple[np.ndarray, np.ndarray] | None, top: float) -> np.ndarray:
+    """Mean acceleration felt between moments (n - 1,), NaN where the accelerometer is not used: after the top and in gaps."""
+    out = np.full(len(time) - 1, np.nan)
+    if axial is None:
+        return out
+    t, f = axial
+    total = np.concatenate([[0.0], np.cumsum(0.5 * (f[1:] + f[:-1]) * np.diff(t))])
+    mean = np.diff(np.interp(time, t, total)) / np.diff(time)
+    near = np.diff(np.searchsorted(t, time)) > 0
+    fine = near & (time[1:] < top - 0.3) & (time[:-1] >= t[0]) & (time[1:] <= t[-1])
+    out[fine] = mean[fine]
+    return out
+
+
+def _first_guess(
+    sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray] | None
+) -> tuple[float, float, float, float]:
+    """Lift-off, burn-out, top and end of the flight in s, roughly."""
+    best = max((s for s in sensors), key=lambda s: (s.pressure, s.time.size))
+    t, h = best.time, best.height
+    around = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-0.5, 0.5, 11)[:, None]), 0, len(t) - 1)
+    centre = np.median(h[around], axis=0)
+    top = float(t[int(np.argmax(centre))])
+    left = by_acceleration(axial[0], axial[1] - _G) if axial is not None else by_climb(t, h)
+    start = left.time if left is not None and abs(left.time) < 5 else 0.0
+    if axial is not None:
+        inside = (axial[0] >= start) & (axial[0] < top)
+        gained = np.cumsum((axial[1][inside] - _G) * np.gradient(axial[0][inside])) if inside.sum() > 3 else np.zeros(1)
+        burnout = float(axial[0][inside][int(np.argmax(gained))]) if inside.sum() > 3 else 0.2 * top
+    else:
+        grid = np.arange(0.0, max(top, 0.5), 0.1)
+        burnout = (
+            float(grid[int(np.argmax(np.gradient(np.interp(grid, t, centre), grid)))]) if grid.size > 3 else 0.2 * top
+        )
+    high = np.flatnonzero(np.abs(centre) > 0.02 * centre.max() + 5)
+    return start, burnout, top, float(min(t[-1], t[high[-1]] + 8.0)) if high.size else float(t[-1])
+
+
+def _events(time: np.ndarray, s: Smoothed, plan: _Plan) -> tuple[FlightEvent, ...]:
+    """Events in s from lift-off; `time` (n,) is so, too."""
+    h, v, sv = s.state[:, _H], s.state[:, _V], np.sqrt(s.covariance[:, _V, _V])
+    acceleration = _acceleration(s, plan)
+    out = [FlightEvent("lift-off", 0.0, 2 * STEP, 0.0)]
+    fast = int(np.argmax(v))
+    out.append(
+        FlightEvent(
+            "burn-out",
+            float(time[fast]),
+            math.hypot(
+                STEP + float(sv[fast] / max(abs(np.min(acceleration[fast : fast + 10])), 5.0)),
+                0.0 if plan.inertial else 0.4,
+            ),
+            float(h[fast]),
+        )
+    )
+    top = int(np.argmax(h))
+    if 0 < top < len(h) - 1:
+        out.append(FlightEvent("apogee", float(np.interp(0.0, -v[top - 1 : top + 2], time[top - 1 : top + 2])) if v[top - 1] > v[top + 1] else float(time[top]),
+                               float(math.hypot(sv[top] / _G, STEP / 2)), float(h[top])))  # fmt: skip
+    down = np.flatnonzero((time > time[top] + 2) & (np.abs(v) < 1.0) & (h < 0.1 * h[top] + 15))
+    if down.size and time[-1] - time[down[0]] > 2 and np.abs(v[down[0] :]).max() < 4:
+        out.append(FlightEvent("landing", float(time[down[0]]), 0.5, float(h[down[0]])))
+    return tuple(out)
+
+
+def _acceleration(s: Smoothed, plan: _Plan) -> np.ndarray:
+    felt = np.concatenate([plan.felt[:1], plan.felt])
+    known = np.where(np.isfinite(felt), felt * (1 + s.state[:, _S]) - s.state[:, _B], 0.0) - _G
+    return np.where(plan.time < plan.start - 0.1, 0.0, known + s.state[:, _A])
+
+
+def reconstruct(
+    logs: Sequence[FlightLog], *, air: Air | None = None, elevation: float = 0.0, temperature_error: float | None = None
+) -> Reconstruction:
+    """Reconstruct the vertical flight from the logs of one rocket.
+
+    `air` is that of the day and `elevation` the pad's, m above sea level; without it the standard atmosphere is taken, and the scale of every
+    height is uncertain by 3.5 % (10 K of the mean temperature), which the result carries. With it the mean
+    temperature is held to be right to 2 K, or to `temperature_error` (K, 1 σ). Raises `InputError` where no log tells a height.
+    """
+    day = Air.standard() if air is None else air
+    if air is None and not elevation:
+        elevation = pad_in_standard_air(logs)
+    error = (10.0 if air is None else 2.0) if temperature_error is None else temperature_error
+    notes = [
+        f"air: {day.source}; its mean temperature ± {error:g} K (1 σ), which is ± {100 * error / 280:.1f} % of every height by pressure"
+    ]
+    sensors: list[HeightSensor] = []
+    shifts = []
+    axial = None
+    for log in logs:
+        mine = height_sensors(log, day, elevation)
+        shift = 0.0
+        if sensors and mine:
+            shift, late = shift_of(sensors[0], mine[0])
+            shifts.append((log.file, shift, late))
+            mine = [HeightSensor(s.name, s.time - shift, s.height, s.sigma, s.pressure) for s in mine]
+        sensors += mine
+        if axial is None and (found := axial_of(log)) is not None:
+            axial = (found[0] - shift, found[1])
+            notes.append(f"accelerometer: {log.file}, along the axis, until the top")
+    sensors = plausible(sensors, notes)
+    if not any(s.time.size > 20 for s in sensors):
+        raise InputError("no log tells a height: a pressure, an altitude or a GPS with 20 readings or more is needed")
+    if axial is None:
+        notes.append(
+            "no accelerometer that can be used: speed and acceleration come from the heights alone, and readings above Mach 0.8 are left out"
+        )
+    return _run(sensors, axial, day, elevation, error, tuple(shifts), notes)
+
+
+def _run(
+    sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray] | None, air: Air, elevation: float, error: float, shifts: tuple[tuple[str, float, float], ...],
+    notes: list[str],
+) -> Reconstruction:  # fmt: skip
+    start, burnout, top, end = _first_guess(sensors, axial)
+    begin = max(min(s.time[0] for s in sensors), start - 2.0)
+    time = np.arange(math.floor(begin / STEP), math.ceil(min(end, top + 400) / STEP) + 1) * STEP
+    best = max((s for s in sensors), key=lambda s: (s.pressure, s.time.size))
+    height = np.interp(time, best.time, best.height)
+    temperature = np.interp(np.clip(height, 0, None) + elevation, air.temperature.x, air.temperature.y)
+    felt = _felt(time, axial, top)
+    speed = np.zeros(len(time))
+    if axial is not None:
+        speed[1:] = np.cumsum(np.where((time[1:] > start) & np.isfinite(felt), felt - _G, 0.0)) * STEP
+    plan = _Plan(
+        time,
+        sensors,
+        felt,
+        sound_speed(temperature),
+        axial is not None,
+        error / 280,
+        start,
+        burnout,
+        top,
+    )
+    if axial is None:
+        speed = np.gradient(_pass(plan, 0 * speed, 1.0).state[:, _H], time)
+    found = _pass(plan, speed, 1.0)
+    scale, best_score = 1.0, found.score
+    for factor in (0.2, 5.0) if axial is None else ():  # how restless the flight is, by the likelihood of what was read
+        other = _pass(plan, found.state[:, _V], factor)
+        if other.score < best_score:
+            scale, best_score = factor, other.score
+    found = _pass(plan, found.state[:, _V], scale)
+    return _result(plan, found, air, elevation, shifts, notes)
+
+
+def _port_alone(plan: _Plan, v: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What the static port may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate C v a/g.
+
+    It is no noise, so nothing averages it away: it is added to the bands after the smoothing.
+    """
+    up = np.maximum(v, 0.0)
+    c = np.array([float(_port_row(m) @ _PORT) for m in up / plan.sound]) if not plan.inertial else np.zeros(len(v))
+    return c * up**2 / (2 * _G), c * up * np.abs(a) / _G
+
+
+def _doubts(residuals: list[Residuals]) -> list[str]:
+    """Sensors of which so much was left out that they and the others, or the model, disagree."""
+    return [
+        f"of {r.sensor} {100 * r.gated / r.count:.0f} % are left out: it does not fit this flight; look at its residuals before trusting any of it"
+        for r in residuals
+        if r.count and r.gated > 0.15 * r.count
+    ]
+
+
+def _result(
+    plan: _Plan, s: Smoothed, air: Air, elevation: float, shifts: tuple[tuple[str, float, float], ...], notes: list[str]
+) -> Reconstruction:
+    x, p = s.state, s.covariance
+    h, v = x[:, _H], x[:, _V]
+    pressure = np.exp(np.interp(elevation + h, air.log_pressure.x, air.log_pressure.y))
+    at_pad = float(np.exp(np.interp(elevation, air.log_pressure.x, air.log_pressure.y)))
+    shown = pressure_altitude(pressure) - float(pressure_altitude(at_pad))
+    slope = np.where(np.abs(h) > 1, shown / np.where(np.abs(h) > 1, h, 1.0), 1.0)
+    # The filter's metres are those of the assumed air; what its temperature may be off scales all of them alike.
+    acceleration = _acceleration(s, plan)
+    port_h, port_v = _port_alone(plan, v, acceleration)
+    sigma = [np.sqrt(p[:, i, i] + (plan.air_error * y) ** 2 + e**2) for i, y, e in ((_H, h, port_h), (_V, v, port_v))]
+    rough = np.sqrt(p[:, _A, _A] + p[:, _B, _B] + (plan.air_error * acceleration) ** 2)
+    table = s.residuals
+    residuals, readings = [], []
+    for i, sensor in enumerate(plan.sensors):
+        mine = table[table[:, 1] == i]
+        kept = mine[mine[:, 4] == 0]
+        rms = float(np.sqrt(np.mean(kept[:, 2] ** 2))) if len(kept) else math.nan
+        residuals.append(
+            Residuals(
+                sensor.name, len(mine), rms, float(kept[:, 2].mean()) if len(kept) else math.nan, int(mine[:, 4].sum())
+            )
+        )
+        readings.append((sensor.name, plan.time[mine[:, 0].astype(int)] - plan.start, mine[:, 2], mine[:, 4] > 0))
+    port = slice(_STATES + len(plan.sensors), None)
+    flown = max(x[:, _V].max(), 0) / float(plan.sound.min())
+    errors = (x[-1, port], np.sqrt(np.diagonal(p[-1])[port])) if plan.inertial and flown > 0.1 else None
+    return Reconstruction(
+        plan.time - plan.start, h, sigma[0], v, sigma[1], acceleration, rough, shown, slope * np.sqrt(p[:, _H, _H] + port_h**2), p[:, :3, :3],
+        _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, shifts, tuple(notes + _doubts(residuals)), plan.start,
+    )  # fmt: skip
