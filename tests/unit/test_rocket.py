@@ -9,6 +9,7 @@ from alpha import alpha_iii
 from downrange.errors import InputError, NotFoundError
 from downrange.project import load_rocket
 from downrange.rocket import (
+    FINISHES,
     BodyTube,
     Bulkhead,
     EllipticalFins,
@@ -25,6 +26,7 @@ from downrange.rocket import (
     part_mass,
     planform,
     profile,
+    roughness,
     transition_profile,
 )
 
@@ -215,3 +217,9 @@ def test_clipped_transition():
     assert transition_profile("conical", s, length=1, fore=0.1, aft=0.3, clipped=True) == pytest.approx(0.1 + 0.2 * s)
     whole = transition_profile("ellipsoid", s, length=0.1, fore=0.03, aft=0.05)
     assert whole[1] > r[1] + 0.002
+
+
+def test_every_finish_is_known_by_its_own_name():
+    """Also those with a capital letter in them."""
+    for name, k in FINISHES.items():
+        assert roughness(name) == roughness(name.upper()) == k

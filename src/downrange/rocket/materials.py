@@ -145,6 +145,7 @@ def find_material(name: str | Material, kind: Kind) -> Material:
 
 def roughness(finish: str) -> float:
     """Return the roughness in metres of a named finish; raises `NotFoundError` with the nearest name."""
-    if finish.lower() not in FINISHES:
+    known = {name.lower(): k for name, k in FINISHES.items()}
+    if finish.lower() not in known:
         raise NotFoundError(f"no finish called {seen(finish)}{suggest(finish, FINISHES)}; known: {', '.join(FINISHES)}")
-    return FINISHES[finish.lower()]
+    return known[finish.lower()]

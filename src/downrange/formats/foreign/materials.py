@@ -50,7 +50,8 @@ def material_of(node: Node, tag: str, kind: str) -> Any:
 
 def nearest_finish(roughness: float) -> str:
     """Our finish whose roughness is nearest in ratio, m."""
-    return min(FINISHES, key=lambda f: abs(log(max(FINISHES[f], 1e-7) / max(roughness, 1e-7))))
+    plain = (f for f in FINISHES if not f.startswith("3-D"))  # a print is said, not guessed from its roughness
+    return min(plain, key=lambda f: abs(log(max(FINISHES[f], 1e-7) / max(roughness, 1e-7))))
 
 
 def finish_of(word: str | None, place: str, report: Report) -> str | None:
