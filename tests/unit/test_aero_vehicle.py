@@ -8,6 +8,7 @@ import pytest
 from downrange.aero import AeroOptions, barrowman_cp, build_aero
 from downrange.aero.assemblies import interference_factor
 from downrange.aero.downwash import strip_factor
+from downrange.aero.interference import fin_share
 from downrange.rocket import BodyTube, Boosters, NoseCone, Pods, Rocket, Separation, Stage, TrapezoidalFins
 
 LEVEL = np.array([0.0, np.pi])
@@ -171,3 +172,20 @@ def test_the_same_vehicle_said_as_stages_has_the_same_coefficients():
     two = build_aero(Rocket("r", (Stage(name="a", parts=parts[:2]), Stage(name="b", parts=parts[2:], separation=never))))
     assert (one.a0 == two.a0).all() and (one.axial == two.axial).all() and (one.a1 == two.a1).all()
     assert dataclasses.asdict(one.sigma).keys() == dataclasses.asdict(two.sigma).keys()
+
+
+def test_the_third_of_three_in_a_row_loses_to_what_the_second_still_lifts():
+    t = build_aero(rocket(fins(0.1), fins(0.4), fins(0.8)), mach_max=2.0)
+    first, second, third = (p for p in t.lifts if p.kind == "fins")
+    on_second, to_first, to_second = (p for p in t.lifts if p.kind == "downwash")
+    (alone,) = downwash(fins(0.4), fins(0.8))
+    lost = -on_second.slope[0] / second.slope[0]
+    tau = 0.025 / 0.065
+    of_fins = lost * (1 + tau) ** 2 / fin_share(tau)  # the body's share of its lift is not lost
+    assert to_second.slope[0] == pytest.approx(alone.slope[0] * (1 - of_fins), rel=0.12)
+    assert 0.3 < lost < 0.9 and second.slope[0] == pytest.approx(first.slope[0], rel=0.1)
+    net = third.slope + to_first.slope + to_second.slope
+    assert (net > 0).all() and net[0] < second.slope[0] + on_second.slope[0]
+    small = fins(0.8, span=0.005, tip_chord=0.06, sweep=0.0)
+    t = build_aero(rocket(fins(0.1), fins(0.4), small), mach_max=2.0)
+    assert all(sum(p.slope for p in t.lifts if p.path == q).min() > -1e-9 for q in {p.path for p in t.lifts if p.kind == "fins"})

@@ -55,49 +55,62 @@ def strip_factor(
 def downwash_lifts(rocket: Rocket, mach: np.ndarray, lifts: Sequence[Lift], section_slope: float) -> Iterator[Lift]:
     """The lift, below zero, that each set of fins loses to each set ahead of it, at `mach` (n,); `lifts` are those without it."""
     place = {p.path: p.cp for p in lifts}
-    sets = sorted(rocket.find(FinSet), key=lambda q: q.front)
-    for i, fore in enumerate(sets):
-        for aft in sets[i + 1 :]:
-            if aft.front >= fore.aft - 1e-6 and aft.path in place:
-                lost = _lost(rocket, fore, aft, mach, place[aft.path], section_slope)
-                if lost is not None:
-                    yield lost
+    sets = [q for q in sorted(rocket.find(FinSet), key=lambda q: q.front) if q.path in place and _fins(q).present]
+    blown: dict[str, np.ndarray] = {}  # of each set, the incidence that it has lost, over that of the rocket
+    alone = {q.path: _alone(q, rocket, mach, section_slope) for q in sets} if len(sets) > 1 else {}
+    for i, aft in enumerate(sets):
+        blown[aft.path] = np.zeros_like(mach)
+        for fore in sets[:i]:
+            if aft.front < fore.aft - 1e-6:
+                continue
+            shares = _shares(fore, aft)
+            mean = 0.5 * float(np.trace(shares))
+            if abs(mean) < 1e-9:
+                continue
+            span, half = planform(_fins(fore)).span, 0.5 * len(_fins(aft).present)
+            lifting = np.maximum(_share_of_body(fore) - blown[fore.path], 0.0)
+            circulation = lifting * alone[fore.path] * rocket.reference_area / (2 * _VORTEX * span)
+            lost = blown[aft.path] + circulation * mean / half
+            lost = np.minimum(lost, _share_of_body(aft))
+            slope = -(lost - blown[aft.path]) * half * alone[aft.path]
+            blown[aft.path] = lost
+            yield _as_lift(aft, slope, place[aft.path], shares / mean)
+
+
+def _fins(q: Placed) -> FinSet:
+    assert isinstance(q.part, FinSet)
+    return q.part
+
+
+def _share_of_body(q: Placed) -> float:
+    """K_W(B) of a set: its incidence in the body's upwash over that of the rocket."""
+    return fin_share(q.at.outer / (q.at.outer + planform(_fins(q)).span))
 
 
 def _alone(q: Placed, rocket: Rocket, mach: np.ndarray, section_slope: float) -> np.ndarray:
     """Slope of one fin of a set without its body, on the reference area, with what their number takes."""
-    assert isinstance(q.part, FinSet)
-    n = len(q.part.present)
+    n = len(_fins(q).present)
     nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 1]
     efficiency = COUNT_EFFICIENCY.get(n, 1.0 if n < 5 else 0.75)
     return np.asarray(efficiency * monotone(nodes, fin_alone(q, nodes, rocket, section_slope), mach))
+
+
+def _shares(fore: Placed, aft: Placed) -> np.ndarray:
+    """How the fins behind are blown together, in the planes y and z (2, 2): over Γ/V of one fin ahead, 1/m."""
+    ahead, behind = _fins(fore), _fins(aft)
+    plan = planform(behind)
+    chord = np.interp((np.arange(_STRIPS) + 0.5) / _STRIPS * plan.span, plan.y, plan.chord)
+    bodies = (fore.at.outer, planform(ahead).span), (aft.at.outer, plan.span)
+    each = strip_factor(*bodies, _angles(ahead), _angles(behind), chord)
+    shares = fin_normals(behind)[0] @ each @ fin_normals(ahead)[0].T
+    return np.asarray(0.5 * (shares + shares.T))
 
 
 def _angles(fin: FinSet) -> np.ndarray:
     return np.array([fin.angle + 2 * np.pi * k / fin.count for k in fin.present])
 
 
-def _lost(
-    rocket: Rocket, fore: Placed, aft: Placed, mach: np.ndarray, cp: np.ndarray, section_slope: float
-) -> Lift | None:
-    ahead, behind = fore.part, aft.part
-    assert isinstance(ahead, FinSet) and isinstance(behind, FinSet)
-    if not ahead.present or not behind.present:
-        return None
-    span, plan = planform(ahead).span, planform(behind)
-    chord = np.interp((np.arange(_STRIPS) + 0.5) / _STRIPS * plan.span, plan.y, plan.chord)
-    each = strip_factor((fore.at.outer, span), (aft.at.outer, plan.span), _angles(ahead), _angles(behind), chord)
-    n_ahead, n_behind = fin_normals(ahead)[0], fin_normals(behind)[0]
-    shares = n_behind @ each @ n_ahead.T  # (2, 2): of the planes y and z
-    shares = 0.5 * (shares + shares.T)
-    mean = 0.5 * float(np.trace(shares))
-    if abs(mean) < 1e-9:
-        return None
-    tau = fore.at.outer / (fore.at.outer + span)
-    circulation = fin_share(tau) * _alone(fore, rocket, mach, section_slope) / (2 * _VORTEX * span)
-    slope = -circulation * _alone(aft, rocket, mach, section_slope) * rocket.reference_area * mean
-    zero = np.zeros_like(mach)
-    name = f"downwash on {behind.name or 'fins'}"
-    return Lift(
-        name, aft.path, "downwash", slope, cp, slope * cp**2, shares / mean, zero, zero, np.zeros(2), np.zeros(2)
-    )
+def _as_lift(q: Placed, slope: np.ndarray, cp: np.ndarray, matrix: np.ndarray) -> Lift:
+    zero, none = np.zeros_like(slope), np.zeros(2)
+    name = f"downwash on {_fins(q).name or 'fins'}"
+    return Lift(name, q.path, "downwash", slope, cp, slope * cp**2, matrix, zero, zero, none, none)
