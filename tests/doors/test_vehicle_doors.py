@@ -1,5 +1,7 @@
 """Stages, pods, boosters, clusters and their motors, as a file says them and as Python does."""
 
+import json
+
 import pytest
 
 import downrange as dr
@@ -181,3 +183,23 @@ def test_it_is_flown_as_the_bodies_that_it_becomes(folder):
     assert flown.result == "landed" and len(flown.bodies) == len(flown.flown) > 1
     assert sum(b["mass_kg"] for b in flown.bodies) < flown.liftoff_mass_kg
     assert any(e.name.endswith(": separation") for e in flown.events)
+
+
+def test_check_tells_of_every_configuration(folder, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = call("check", str(folder / "launch.yaml"), "--json")
+    told = json.loads(out)
+    found = [(c["name"], c["dropped"]) for c in told["configurations"]]
+    assert found == [("sustainer + booster + strap-on", False), ("sustainer + booster", False), ("strap-on", True), ("sustainer", False), ("booster", True)]  # fmt: skip
+    whole, _, side, top, low = told["configurations"]
+    assert whole["mass_kg"] == pytest.approx(told["liftoff_mass_kg"]) and side["thrust_to_weight"] is None and low["open_front"]
+    assert top["front_m"] == 0 and low["front_m"] == pytest.approx(0.42)
+    assert told["schedule"][3] == {"kind": "ignition", "name": "upper", "when": "burn-out of booster + 0.2 s, if it leans less than 20°"}
+    assert code == (0 if told["fit_to_fly"] else 1)
+    _, shown, _ = call("check", str(folder / "launch.yaml"))
+    assert "sustainer + booster + strap-on" in shown and all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_one_body_has_no_table_of_configurations(project, call):
+    _, out, _ = call("check", project, "--json")
+    assert "configurations" not in json.loads(out)

@@ -25,7 +25,7 @@ from downrange.cli.options import (
 def command(as_json: bool, explained: bool, **where: Any) -> None:
     """Say whether LAUNCH (default: launch.yaml) is fit to fly; exit code 1 if it is not."""
     from downrange.errors import InputError
-    from downrange.flight import compile_launch, fly
+    from downrange.flight import compile_launch, configurations, fly
     from downrange.project.campaigns import band_of
     from downrange.project.defaults import assumed
 
@@ -37,23 +37,34 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
     flight = fly(program, interpreted=True)
     taken = assumed(project.file, project.rocket_file)
     band = band_of(project, flight)
+    made = () if project.launch.simple else configurations(project.launch)
+    fit = flight.fit_to_fly and all(c.ready for c in made)
     if as_json:
         unsaid = {} if band is None else {k: sigma / flight.apogee for k, sigma in band.unsaid.items()}
-        print_json(
-            {
-                **flight.check(),
-                "assumed": list(taken),
-                "not_stated": unsaid,
-                **json_explained(project, flight, "check", explained),
-            }
-        )
+        told = {**flight.check(), **_bodies(project.launch, made), "fit_to_fly": fit, "assumed": list(taken)}
+        print_json({**told, "not_stated": unsaid, **json_explained(project, flight, "check", explained)})
     else:
         from downrange.report.terminal import check_view
+        from downrange.report.vehicle import vehicle_view
 
+        if made:
+            show(vehicle_view(project.launch, made, project.units))
         show(check_view(program, flight, project.units, taken, band))
         if explained:
             show_explained(project, flight, "check")
-    raise click.exceptions.Exit(0 if flight.fit_to_fly else 1)
+    raise click.exceptions.Exit(0 if fit else 1)
+
+
+def _bodies(launch: Any, made: Any) -> dict[str, Any]:
+    """What `--json` adds of stages, boosters and clusters: each configuration, and what happens when; nothing for one body."""
+    if not made:
+        return {}
+    from downrange.report.vehicle import step_words, vehicle_warnings
+
+    steps = [{"kind": s.kind, "name": s.name, "when": step_words(s)} for s in launch.schedule]
+    return {
+        "configurations": [c.summary() for c in made], "schedule": steps, "configuration_warnings": list(vehicle_warnings(launch, made)),
+    }  # fmt: skip
 
 
 def _without_flight(error: Any, as_json: bool, where: dict[str, Any]) -> NoReturn:

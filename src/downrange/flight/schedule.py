@@ -59,11 +59,14 @@ def coasting_stages(rocket: Rocket, filled: Sequence[Filled]) -> tuple[str, ...]
 
 def _ignitions(rocket: Rocket, motors: Sequence[MountedMotor], filled: Sequence[Filled]) -> Iterator[Step]:
     names = [s.name for s in rocket.stages]
+    lowest = len(names) - 1  # of those that leave: what stays for good counts with the stage above it
+    while lowest and (s := rocket.stages[lowest].separation) is not None and s.event == "never":
+        lowest -= 1
     for k, m in enumerate(motors):
         first = next(f for f in filled if f.index == k)
         key = "motor.ignition" if len(motors) == 1 and not m.mount else f"motors[{k}].ignition"
         level = names.index(first.stage)
-        if m.ignition is None and level < len(names) - 1:
+        if m.ignition is None and level < lowest:
             raise InputError(
                 f"the motor {m.motor.designation} is in the stage {first.stage!r}, above {names[level + 1]!r}: say when it is lit, like "
                 "'ignition: {event: separation}' or '{event: burn-out, delay: 1 s}'",

@@ -257,7 +257,7 @@ class Launch(Frozen):
         where = ", ".join(str(site[k]) for k in ("latitude", "longitude", "elevation") if k in site)
         loaded = v.loaded
         return [
-            plain(f"{v.rocket.name} on {v.motor.designation}, {loaded.mass * 1e3:.0f} g at lift-off, {v.rocket.length * 1e3:.0f} mm long", 200),
+            plain(f"{v.rocket.name} on {' + '.join(m.motor.designation for m in v.motors)}, {loaded.mass * 1e3:.0f} g at lift-off, {v.rocket.length * 1e3:.0f} mm long", 200),
             plain(f"rail {rail or '1 m, vertical'}; wind {blows or ('of ' + str(weather.get('ensemble') or weather.get('profile') or 'none'))}", 200),
             plain(f"site {where}", 200),
         ]  # fmt: skip
@@ -267,16 +267,14 @@ class Launch(Frozen):
         return f"<Launch {first}\n" + "\n".join(f"  {line}" for line in rest) + ">"
 
     def _repr_html_(self) -> str:
-        from downrange.report.figures import rocket_figure
-
         text = "<br>".join(markup(line) for line in self._lines())
-        return f"<div><b>{markup(self.values.rocket.name)}</b><br>{text}<br>{image(rocket_figure(self.program))}</div>"
+        return f"<div><b>{markup(self.values.rocket.name)}</b><br>{text}<br>{image(self.plot())}</div>"
 
     def plot(self, path: str | Path | None = None) -> Any:
         """A drawing of the rocket with its centres of gravity and pressure; written to `path` where one is given."""
-        from downrange.report.figures import rocket_figure
+        from downrange.report.figures import rocket_figure, vehicle_figure
 
-        return written(rocket_figure(self.program), path)
+        return written(rocket_figure(self.program) if self.values.simple else vehicle_figure(self.values), path)
 
 
 def image(figure: Any) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from downrange.flight import Flight, Program, launch_figures
+from downrange.flight import Flight, Launch, Program, configurations, launch_figures
 from downrange.motor import Motor
 from downrange.report.parts import draw_part, part_reach
 from downrange.units import display
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figures"]
+__all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figures", "vehicle_figure"]
 
 _BLUE, _ORANGE, _GREEN, _GREY = "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"
 _LIMIT_RC = {
@@ -144,6 +144,8 @@ def ground_figure(flight: Flight) -> PlainFigure:
 
 def rocket_figure(program: Program) -> PlainFigure:
     """Side view of the rocket with centre of gravity (at lift-off) and centre of pressure (Mach 0.3)."""
+    if not program.launch.simple:
+        return vehicle_figure(program.launch)
     launch, f = program.launch, launch_figures(program)
     rocket = launch.rocket
     tall = rocket.diameter / 2
@@ -173,6 +175,35 @@ def rocket_figure(program: Program) -> PlainFigure:
     a.set_title(
         f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3 "
         f"({f['static_margin_barrowman']:.2f} by Barrowman)"
+    )
+    fig.legend(frameon=False, ncols=2, loc="outside lower left")
+    return fig
+
+
+def vehicle_figure(launch: Launch) -> PlainFigure:
+    """Side view of all that stands on the pad, with its motors, centre of gravity and centre of pressure (Mach 0.3)."""
+    first, rocket = configurations(launch)[0], launch.rocket
+    tall = max([rocket.diameter / 2, *(part_reach(q.part, q) for q in rocket.placed)])
+    fig, (a,) = new_figure(1, (10, min(7.0, 2.0 + 9.5 * 2.4 * tall / launch.aft_end)))
+    for q in rocket.placed:
+        draw_part(q.part, q, a)
+    for f in launch.filled:
+        half, y = f.motor.diameter / 2, f.tube.y
+        drawn = a.fill_between([f.x - f.motor.length, f.x], y - half, y + half, color="#e7c9a0", ec=_GREY, lw=0.6, zorder=3)
+        drawn.set_gid("motor")
+    for stage in rocket.stages[1:]:
+        a.axvline(rocket.span_of(stage.name)[0], color=_GREY, lw=0.8, ls=":")
+    cg, cp = float(first.begins.cg[0]), first.cp
+    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
+    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
+    a.set_aspect("equal")
+    a.set_ylim(-1.2 * tall, 1.2 * tall)
+    a.grid(False)
+    a.set_yticks([])
+    a.spines["left"].set_visible(False)
+    a.set_xlabel("from the tip of the nose, m")
+    a.set_title(
+        f"{rocket.name}: {first.begins.mass:.3g} kg at lift-off, margin {first.margin(first.begins):.2f} calibres at Mach 0.3"
     )
     fig.legend(frameon=False, ncols=2, loc="outside lower left")
     return fig
