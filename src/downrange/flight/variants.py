@@ -15,7 +15,7 @@ from downrange.atmosphere import Wind
 from downrange.errors import InputError
 from downrange.flight.launch import Launch
 from downrange.flight.recovery import streamer_drag_coefficient
-from downrange.rocket import FinSet, Parachute, Part, Streamer
+from downrange.rocket import FinSet, Parachute, Part, Recovery, Streamer
 
 Change = Callable[[Part, str], Part]
 
@@ -26,6 +26,7 @@ __all__ = [
     "with_mass",
     "with_nose_weight",
     "with_rail",
+    "with_release",
     "with_thrust",
     "with_wind",
 ]
@@ -99,6 +100,16 @@ def with_canopies(launch: Launch, factor: float, paths: tuple[str, ...] | None =
         return replace(part, cd=(cd or 0.0) * factor)
 
     return _changed(launch, wanted, change)
+
+
+def with_release(launch: Launch, path: str, altitude: float) -> Launch:
+    """The recovery device at `path` released at another height above the pad, m."""
+
+    def change(part: Part, _: str) -> Part:
+        assert isinstance(part, Recovery)
+        return replace(part, deploy=replace(part.deploy, altitude=altitude))
+
+    return _changed(launch, {path}, change)
 
 
 def with_fins(launch: Launch, *, span: float = 1.0, thickness: float = 1.0) -> Launch:

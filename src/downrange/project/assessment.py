@@ -12,7 +12,7 @@ from downrange.flight import Flight, fly
 from downrange.project.project import Project
 from downrange.project.rules import is_pack_file, read_pack
 from downrange.project.schema_campaign import ConditionsFile
-from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts
+from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts, with_remedies
 
 __all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
 
@@ -60,7 +60,10 @@ def assess_project(project: Project, campaign: Campaign | None = None, packs: tu
     facts = gather_facts(
         flight, ground, conditions_of(project.file.conditions), campaign=campaign, risk=risk,
     )  # fmt: skip
-    return Assessment(flight, risk, answer(chosen, facts))
+    answers = with_remedies(
+        answer(chosen, facts), flight, lambda trial: gather_facts(trial, ground, conditions_of(project.file.conditions))
+    )  # fmt: skip
+    return Assessment(flight, risk, answers)
 
 
 def choose_packs(project: Project, packs: tuple[str, ...] = ()) -> tuple[Pack, ...]:
