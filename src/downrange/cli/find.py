@@ -7,8 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+
+_FILES = ("search.png", "search.gpx", "search.kml", "search.geojson")
+
+
+def _free(out: Path, *, chosen: bool, overwrite: bool) -> Path:
+    """The folder to write to: one that holds an earlier search is kept, unless that is said; where none was named, the next free one is taken."""
+    from downrange.errors import InputError
+
+    def held(folder: Path) -> bool:
+        return any((folder / name).exists() for name in _FILES)
+
+    if overwrite or not held(out):
+        return out
+    if chosen:
+        raise InputError(f"{out} holds an earlier search: choose another folder, or add --overwrite", key="--out")
+    return next(f for k in range(2, 10_000) if not held(f := out.with_name(f"{out.name}-{k}")))
 
 
 @click.command("find")
@@ -35,9 +52,11 @@ from downrange.cli.options import json_option, launch_options, open_launch, prin
     show_default=True,
     help="Folder for map, GPX, KML, GeoJSON.",
 )
+@click.option("--overwrite", is_flag=True, help="Write into a folder that holds an earlier search.")
 @json_option
+@click.pass_context
 def command(
-    seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, out: Path, as_json: bool, **where: Any
+    ctx: click.Context, /, seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, out: Path, overwrite: bool, as_json: bool, **where: Any
 ) -> None:  # fmt: skip
     """Say where to search for a rocket of LAUNCH that was not seen to land, from what was seen."""
     import numpy as np
@@ -50,6 +69,7 @@ def command(
     from downrange.safety import condition, parse_fix, parse_seen, search_route
     from downrange.units import parse_quantity
 
+    out = _free(out, chosen=ctx.get_parameter_source("out") is not ParameterSource.DEFAULT, overwrite=overwrite)
     project = open_launch(**where)
     pad = project.launch.pad
     observations = tuple(parse_seen(s) for s in seen)
@@ -71,9 +91,7 @@ def command(
     out.mkdir(parents=True, exist_ok=True)
     areas = {f"{share:.0%}": area_rings(found.density, share) for share in (0.5, 0.9, 0.99)}
     route = search_route(found)
-    peak = found.density
-    at = peak.value.argmax()
-    best = np.array([peak.east[at % peak.east.size], peak.north[at // peak.east.size]])
+    best = found.density.peak
     write_gpx(
         out / "search.gpx", pad, {"most probable": best, "pad": np.zeros(2)}, route, f"search for {campaign.name}"
     )

@@ -59,8 +59,8 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, as_json: 
         check_same(project, campaign.notes or {})
     made = assess_project(project, campaign, rules)
     if as_json:
-        print_json(safety_summary(made.answers, made.risk))
+        print_json(safety_summary(made.answers, made.risk, made.notes))
     else:
-        launch = project.launch
-        show(safety_view(made.answers, made.risk, f"{launch.rocket.name} on {launch.motor.designation}", project.units))
+        name = f"{project.launch.rocket.name} on {project.launch.motor.designation}"
+        show(safety_view(made.answers, made.risk, name, project.units, made.notes))
     raise click.exceptions.Exit(0 if overall(made.answers) is Verdict.PASS else 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from downrange.dispersion import Campaign
 from downrange.errors import InputError
 from downrange.flight import Flight, fly
+from downrange.project.defaults import exact_wind
 from downrange.project.project import Project
 from downrange.project.rules import is_pack_file, read_pack
 from downrange.project.schema_campaign import ConditionsFile
@@ -19,11 +20,12 @@ __all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "def
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """The nominal flight, the risks of the campaign, and every rule's answer."""
+    """The nominal flight, the risks of the campaign, every rule's answer, and what else to know of them."""
 
     flight: Flight
     risk: RiskReport | None
     answers: tuple[Answer, ...]
+    notes: tuple[str, ...] = ()
 
 
 def conditions_of(given: ConditionsFile) -> Conditions:
@@ -63,7 +65,8 @@ def assess_project(project: Project, campaign: Campaign | None = None, packs: tu
     answers = with_remedies(
         answer(chosen, facts), flight, lambda trial: gather_facts(trial, ground, conditions_of(project.file.conditions))
     )  # fmt: skip
-    return Assessment(flight, risk, answers)
+    wind = exact_wind(project.file) if project.sources.overrides.wind is None else ""
+    return Assessment(flight, risk, answers, (wind,) if wind else ())
 
 
 def choose_packs(project: Project, packs: tuple[str, ...] = ()) -> tuple[Pack, ...]:

@@ -54,6 +54,20 @@ def _every(parts: list[Any]) -> Iterator[Any]:
         yield from _every(getattr(part, "parts", []))
 
 
+def exact_wind(file: LaunchFile) -> str:
+    """What to say where the wind's direction is given as if it were known to the degree; empty where it is not."""
+    wind = file.weather.wind
+    if wind is None or file.weather.profile is not None or file.weather.ensemble is not None:
+        return ""
+    given = wind.from_direction
+    if given is None or given.uncertain or wind.speed is None or float(wind.speed) == 0:
+        return ""
+    return (
+        f"The wind's direction is given as exact ({given.text or 'in Python'}), and nobody knows it so: write it like '{given.text or '270 deg'} ± 20 deg', "
+        "or use a forecast's ensemble. An exact direction draws the areas too narrow."
+    )
+
+
 def _parts(parts: list[Any], weighed: bool) -> Iterator[str]:
     for part in parts:
         said = part.model_fields_set

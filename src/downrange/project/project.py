@@ -60,54 +60,69 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list
     return []
 
 
+_LISTED = 4  # further problems that are named after the first
+
+
 def validate(model: type[M], data: Any, path: Path | None) -> M:
-    """The model of what stands in a file, or in Python where `path` is None. Raises `InputError` with file, line and key."""
+    """The model of what stands in a file, or in Python where `path` is None. Raises `InputError` with file, line and key.
+
+    What else is wrong in the file is listed after the first.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as error:
         problems = error.errors()
         # A union reports every branch; the deepest place is where the user's mistake is.
         worst = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
-        loc = tuple(worst["loc"])
-        shown = ".".join(
-            str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str"))
-        )
-        message = worst["msg"]
-        if worst["type"] == "extra_forbidden":
-            hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))
-            message = f"unknown key {seen(loc[-1], 80)}{hint}"
-        elif worst["type"] in ("model_type", "dict_type") and isinstance(worst["input"], str):
-            message = (
-                f"keys and values belong under {loc[-1]!r}{key_words(worst['input'])}; seen {seen(worst['input'], 80)}"
-            )
-        elif worst["type"] in ("model_type", "dict_type"):
-            hint = ": is a line between still a comment (#)?" if isinstance(worst["input"], list) else ""
-            message = f"keys and values belong under {loc[-1]!r}, seen {seen(worst['input'], 80)}{hint}"
-        elif worst["type"] == "literal_error":
-            known = [w.strip("' ") for w in re.split(r",| or ", worst["ctx"]["expected"])]
-            wrong = worst["input"]
-            message = f"unknown {loc[-1]} {seen(wrong, 80)}{suggest(str(wrong), known)}; known: {', '.join(known)}"
-        elif worst["type"] == "missing":
-            message = f"{loc[-1]!r} is missing"
-        elif worst["type"] == "part_type":
-            from downrange.rocket import PART_TYPES
-
-            given = worst["input"].get("type") if isinstance(worst["input"], dict) else worst["input"]
-            message = (
-                f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
-            )
-        elif worst["type"] == "contradiction":
-            shown = ".".join([*([shown] if shown else []), worst["ctx"]["key"]])
-            loc = (*loc, worst["ctx"]["key"])
-        elif worst["type"] not in ("unit", "bound", "wind"):
-            message = f"{message}; seen {seen(worst['input'], 80)}"
-        more = (
-            f" ({len(problems) - 1} more to look at after this one)"
-            if len(problems) > 1 and model is not LaunchFile
-            else ""
-        )
+        message, shown, loc = _problem(worst, model, data)
+        rest = [] if model is LaunchFile else [_problem(p, model, data) for p in problems if p is not worst]
+        lines = [f". Also {_at(line_of(data, at), key)}{words}" for words, key, at in rest[:_LISTED]]
+        if len(rest) > _LISTED:
+            lines.append(f". And {len(rest) - _LISTED} more")
         place = None if path is None else str(path)
-        raise InputError(message + more, file=place, line=line_of(data, loc), key=shown) from None
+        raise InputError(message + "".join(lines), file=place, line=line_of(data, loc), key=shown) from None
+
+
+def _at(line: int | None, key: str) -> str:
+    return (f"line {line}, " if line else "") + (f"[{key}] " if key else "")
+
+
+def _problem(problem: Any, model: type[BaseModel], data: Any) -> tuple[str, str, tuple[Any, ...]]:
+    """One of pydantic's problems in our words, its key as shown, and its place."""
+    loc = tuple(problem["loc"])
+    shown = ".".join(
+        str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str"))
+    )
+    message = problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))
+        message = f"unknown key {seen(loc[-1], 80)}{hint}"
+    elif problem["type"] in ("model_type", "dict_type") and isinstance(problem["input"], str):
+        message = (
+            f"keys and values belong under {loc[-1]!r}{key_words(problem['input'])}; seen {seen(problem['input'], 80)}"
+        )
+    elif problem["type"] in ("model_type", "dict_type"):
+        hint = ": is a line between still a comment (#)?" if isinstance(problem["input"], list) else ""
+        message = f"keys and values belong under {loc[-1]!r}, seen {seen(problem['input'], 80)}{hint}"
+    elif problem["type"] == "literal_error":
+        known = [w.strip("' ") for w in re.split(r",| or ", problem["ctx"]["expected"])]
+        wrong = problem["input"]
+        message = f"unknown {loc[-1]} {seen(wrong, 80)}{suggest(str(wrong), known)}; known: {', '.join(known)}"
+    elif problem["type"] == "missing":
+        message = f"{loc[-1]!r} is missing"
+    elif problem["type"] == "part_type":
+        from downrange.rocket import PART_TYPES
+
+        given = problem["input"].get("type") if isinstance(problem["input"], dict) else problem["input"]
+        message = (
+            f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
+        )
+    elif problem["type"] == "contradiction":
+        shown = ".".join([*([shown] if shown else []), problem["ctx"]["key"]])
+        loc = (*loc, problem["ctx"]["key"])
+    elif problem["type"] not in ("unit", "bound", "wind"):
+        message = f"{message}; seen {seen(problem['input'], 80)}"
+    return message, shown, loc
 
 
 @dataclass(frozen=True, eq=False)

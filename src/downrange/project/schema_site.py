@@ -40,6 +40,9 @@ class ShapeFile(Strict):
     shelter: Annotated[Quantity, Kind("number", low=0, high=1, why="a share")] = Field(
         Quantity(0.0), description="share of the people whom a roof keeps safe"
     )
+    associated: bool = Field(
+        False, description="the event's own people: rules about persons not associated with the launch leave them out, risks do not"
+    )
 
 
 class AirportFile(Strict):

@@ -87,6 +87,7 @@ class Assessment:
     flight: Flight
     risk: safety.RiskReport | None
     answers: tuple[safety.Answer, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> safety.Verdict:
@@ -119,7 +120,7 @@ class Assessment:
         """The documented keys of `downrange safety --json`."""
         from downrange.report.safety import safety_summary
 
-        return safety_summary(self.answers, self.risk)
+        return safety_summary(self.answers, self.risk, self.notes)
 
     def report(self, path: str | Path) -> Path:
         """Write the report as one HTML page; returns its path."""
@@ -158,7 +159,7 @@ def assess(campaign: dispersion.Campaign, *, rules: Sequence[str] = (), launch: 
         check_same(opened.project, campaign.notes or {})
         campaign = Campaign(campaign, opened)
     made = assess_project(campaign.launch.project, campaign, tuple(rules))
-    return Assessment(campaign, Flight(made.flight), made.risk, made.answers)
+    return Assessment(campaign, Flight(made.flight), made.risk, made.answers, made.notes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,6 +79,7 @@ class Shape(Recipe):
     people: how many are there
     density: people to an area (per area, like '50 / km^2')
     shelter: share of the people whom a roof keeps safe
+    associated: the event's own people: rules about persons not associated with the launch leave them out, risks do not; False where not said
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
@@ -89,7 +90,7 @@ class Shape(Recipe):
         kind: Literal["boundary", "keep in", "keep out", "crowd", "car park", "road", "house", "field", "other"] = UNSET,
         *, file: str = UNSET, feature: str = UNSET, points: Given = UNSET, offsets: Given = UNSET,
         radius: Given = UNSET, width: Given = UNSET, people: Given = UNSET, density: Given = UNSET,
-        shelter: Given = UNSET, **in_units: float,
+        shelter: Given = UNSET, associated: bool = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -106,7 +106,7 @@ def risk_summary(risk: RiskReport) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def safety_summary(answers: tuple[Answer, ...], risk: RiskReport | None) -> dict[str, Any]:
+def safety_summary(answers: tuple[Answer, ...], risk: RiskReport | None, notes: tuple[str, ...] = ()) -> dict[str, Any]:
     """The documented keys of `downrange safety --json`; values in SI."""
     return {
         "verdict": overall(answers).value,
@@ -118,7 +118,7 @@ def safety_summary(answers: tuple[Answer, ...], risk: RiskReport | None) -> dict
             }
             for a in answers
         ],
-        "risk": None if risk is None else risk_summary(risk),
+        "risk": None if risk is None else risk_summary(risk), "notes": list(notes),
     }  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def risk_view(risk: RiskReport) -> RenderableType:
 
 
 def safety_view(
-    answers: tuple[Answer, ...], risk: RiskReport | None, name: str, units: str = "metric"
+    answers: tuple[Answer, ...], risk: RiskReport | None, name: str, units: str = "metric", notes: tuple[str, ...] = ()
 ) -> RenderableType:
     """GO or NO-GO, line by line."""
     verdict = overall(answers)
@@ -215,6 +215,7 @@ def safety_view(
     if unknown:
         parts.append(Text("? Not evaluated, so not passed:", style="yellow"))
         parts += [Text(in_units(f"    {a.rule.title}: {a.note}", units), style="yellow") for a in unknown]
+    parts += [Text(f"! {in_units(note, units)}", style="yellow") for note in notes]
     style = {Verdict.PASS: "bold green", Verdict.FAIL: "bold red", Verdict.OPEN: "bold yellow"}[verdict]
     parts.append(Text(f"\n{VERDICTS[verdict]}", style=style))
     return panel(parts, name, style.split()[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from rich.text import Text
 from downrange.report.dispersion import draw_ground
 from downrange.report.figures import new_figure
 from downrange.report.layout import plain_table
-from downrange.report.terminal import panel
+from downrange.report.terminal import compass_point, panel
 from downrange.safety import Fix, Found, Ground, Seen, search_route
 from downrange.units import column, display, in_units, number
 
@@ -68,9 +69,12 @@ def search_summary(
 ) -> dict[str, Any]:
     """The documented keys of `downrange find --json`."""
     d = found.density
+    best = d.peak
     out: dict[str, Any] = {
         "seen": [s.text for s in seen], "last_fix": None if fix is None else {"east_m": fix.east, "north_m": fix.north, "up_m": fix.up, "time_s": fix.time},
         "effective_flights": found.effective, "most_probable_longitude_deg": float(best_degrees[0]), "most_probable_latitude_deg": float(best_degrees[1]),
+        "most_probable_east_m": float(best[0]), "most_probable_north_m": float(best[1]),
+        "most_probable_distance_m": math.hypot(*best), "most_probable_bearing_deg": math.degrees(math.atan2(best[0], best[1])) % 360,
         "mean_east_m": float(found.weight @ found.points[:, 0]), "mean_north_m": float(found.weight @ found.points[:, 1]),
         "area_m2": {f"{s:g}": d.area(s) for s in _SHARES}, "modes": found.modes, "place": None,
     }  # fmt: skip
@@ -83,6 +87,13 @@ def search_summary(
             "nearest_landing_m": found.nearest(place),
         }
     return out
+
+
+def _from_the_pad(s: dict[str, Any], units: str) -> str:
+    distance, bearing = s["most_probable_distance_m"], s["most_probable_bearing_deg"]
+    return (
+        f"{display(distance, 'length', units)} from the pad, {compass_point(bearing)} ({bearing:.0f}° from true north)"
+    )
 
 
 def _answer(share: float, nearest: float, effective: float) -> str:
@@ -101,7 +112,8 @@ def search_view(s: dict[str, Any], name: str, units: str = "metric") -> Renderab
             f"{float(share):.0%}", number(area * column("area", units)[1], 3), display(area**0.5, "length", units)
         )
     parts: list[RenderableType] = [
-        Text(f"Most probable: {s['most_probable_latitude_deg']:.6f}, {s['most_probable_longitude_deg']:.6f}", style="bold"), Text(""), table, Text(""),
+        Text(f"Most probable: {s['most_probable_latitude_deg']:.6f}, {s['most_probable_longitude_deg']:.6f}", style="bold"),
+        Text(f"That is {_from_the_pad(s, units)}."), Text(""), table, Text(""),
         Text("What it did: " + ", ".join(f"{m} {p:.1%}" for m, p in list(s["modes"].items())[:5] if p > 0.001)),
     ]  # fmt: skip
     if s["place"]:

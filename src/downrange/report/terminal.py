@@ -12,6 +12,7 @@ from rich.text import Text
 
 from downrange.report.layout import PlainTable, plain_table
 from downrange.units import display, in_units
+from downrange.units.compass import POINTS
 
 if TYPE_CHECKING:
     from downrange.dispersion import ApogeeBand
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _COUNTS = 0.3  # % of the apogee, below which what is not stated is not worth a line
 
-__all__ = ["check_view", "flight_view", "motor_view", "motors_table", "panel", "warnings_view"]
+__all__ = ["check_view", "compass_point", "flight_view", "motor_view", "motors_table", "panel", "warnings_view"]
 
 
 def _rows(rows: list[tuple[str, str, str]]) -> Table:
@@ -49,9 +50,9 @@ def panel(parts: list[RenderableType], title: str, style: str = "blue") -> Panel
     return Panel(Group(*parts), title=Text(title), title_align="left", border_style=style, expand=False, padding=(1, 2))
 
 
-def _compass(degrees: float) -> str:
-    names = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
-    return names[int((degrees % 360) / 22.5 + 0.5) % 16]
+def compass_point(degrees: float) -> str:
+    """The point of the compass nearest to a bearing."""
+    return POINTS[int((degrees % 360) / 22.5 + 0.5) % 16]
 
 
 def _delay_words(flight: Flight) -> str:
@@ -88,7 +89,7 @@ def flight_view(flight: Flight, units: str = "metric", band: ApogeeBand | None =
     east, north = f["landing_east"], f["landing_north"]
     distance = math.hypot(east, north)
     bearing = math.degrees(math.atan2(east, north)) % 360 if math.isfinite(distance) else math.nan
-    where = f"{display(distance, 'length', units)} {_compass(bearing)}" if math.isfinite(distance) else "-"
+    where = f"{display(distance, 'length', units)} {compass_point(bearing)}" if math.isfinite(distance) else "-"
     place = (
         f"{math.degrees(f['landing_latitude']):.5f}, {math.degrees(f['landing_longitude']):.5f}"
         if math.isfinite(distance)

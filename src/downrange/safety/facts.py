@@ -186,7 +186,7 @@ def _place_facts(ground: Ground, conditions: Conditions) -> dict[str, Fact]:
         out["people_distance"] = Fact(conditions.people_distance, "length", note="as you said")
     distance("building_distance", ground.of("house"))
     distance("road_distance", ground.of("road"))
-    distance("others_distance", ground.of(*PROTECTED))
+    distance("others_distance", tuple(s for s in ground.of(*PROTECTED) if not s.associated))
     if ground.boundary is not None:
         from shapely.geometry import Point
 

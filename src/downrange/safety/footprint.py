@@ -105,6 +105,12 @@ class Density:
         return float((self.east[1] - self.east[0]) * (self.north[1] - self.north[0]))
 
     @property
+    def peak(self) -> np.ndarray:
+        """Where it is greatest: metres east and north of the pad, shape (2,)."""
+        at = int(self.value.argmax())
+        return np.array([self.east[at % self.east.size], self.north[at // self.east.size]])
+
+    @property
     def inside(self) -> float:
         """Probability on the grid."""
         return float(self.value.sum() * self.cell)

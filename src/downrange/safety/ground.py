@@ -42,7 +42,8 @@ def _check_people(name: str, people: float, area: float) -> None:
 class Shape:
     """A place: its geometry in metres east and north of the pad, and how many people are there.
 
-    `shelter` is the share of them whom a roof keeps safe.
+    `shelter` is the share of them whom a roof keeps safe. `associated` with the launch are the event's own people, whom rules about
+    others leave out; their risk counts all the same.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Shape:
     geometry: BaseGeometry
     people: float = 0.0
     shelter: float = 0.0
+    associated: bool = False
 
     def __post_init__(self) -> None:
         g = self.geometry

@@ -53,7 +53,7 @@ def _mended(a: Answer, answers: tuple[Answer, ...], flight: Flight, judge: Judge
     if found:
         return replace(a, change=", or ".join(found))
     if tried:
-        return replace(a, change=f"{a.change or 'no change is known'} (flown: {' and '.join(tried)} would not do)")
+        return replace(a, change=f"no one change does it: flown with {', and with '.join(tried)}, it falls short")
     return a
 
 
