@@ -10,7 +10,7 @@ import pytest
 
 from downrange.errors import InputError, NotFoundError
 from downrange.flight import compile_launch, fly
-from downrange.flight.program import devices
+from downrange.flight import devices
 from downrange.flight.variants import (
     with_canopies,
     with_drag,
