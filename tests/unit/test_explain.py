@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError, NotFoundError
-from downrange.flight import compile_launch, fly
-from downrange.flight import devices
+from downrange.flight import compile_launch, devices, fly
 from downrange.flight.variants import (
     with_canopies,
     with_drag,
@@ -151,15 +150,18 @@ def test_each_topic_by_hand_from_the_flights_own_figures(flown):
 
 
 def test_sums_by_hand_come_near_the_program(flown):
-    """What is left out is small for these; where it were not, the sheet says by how much."""
+    """What is left out is small for these; where it were not, the sheet says by how much.
+
+    The starter's C_D runs from 0.49 slow to 0.60 fast: taken at half its largest speed, it would miss the apogee by 7.5 %.
+    """
     for rocket in ROCKETS:
         project, flight = flown[rocket]
         for topic, near in {
-            "apogee": 0.06,
-            "speed": 0.06,
+            "apogee": 0.04,
+            "speed": 0.04,
             "rail-exit": 0.03,
             "acceleration": 0.02,
-            "delay": 0.12,
+            "delay": 0.03,
             "descent": 0.03,
         }.items():
             e = explain(project, topic, flight)
