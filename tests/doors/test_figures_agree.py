@@ -13,7 +13,7 @@ from rich.console import Console
 
 from downrange.atmosphere import Weather, Wind
 from downrange.flight import compile_launch, fly, fly_rows
-from downrange.flight.kernel.layout import AT_TIME, LAG0, VALUE0, O
+from downrange.flight.kernel.layout import AT_NEVER, AT_TIME, LAG0, VALUE0, O
 from downrange.flight.launch import Section
 from downrange.flight.margins import margin_along
 from downrange.flight.structure import Structure
@@ -220,6 +220,18 @@ def test_what_did_not_happen_is_null():
                 "min_stability_cal", "min_stability_time_s", "rail_exit_speed_m_s", "optimum_delay_s", "landing_energy_j"):  # fmt: skip
         assert s[key] is None, key
     assert any("stays on the pad" in w for w in s["warnings"])
+
+
+def test_what_comes_down_without_a_canopy_weighs_what_it_weighs_empty():
+    """A canopy that never opens cuts no thrust off: nothing is left to burn, and the energy at landing is m v² / 2."""
+    program = compile_launch(flight().launch)
+    devices = program.compiled.devices.copy()
+    devices[:, 0] = AT_NEVER
+    falls = fly(replace(program, compiled=replace(program.compiled, devices=devices)))
+    s, dry = falls.summary(), program.launch.loaded.mass - program.launch.motor.propellant_mass
+    assert s["ground_hit_speed_m_s"] > 30
+    assert falls.landing_mass == pytest.approx(dry, rel=1e-9)
+    assert s["landing_energy_j"] == pytest.approx(0.5 * dry * s["ground_hit_speed_m_s"] ** 2, rel=1e-9)
 
 
 def test_a_canopy_that_opens_under_thrust_is_said_and_its_delay_is_null_where_there_is_none():

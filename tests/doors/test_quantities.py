@@ -235,7 +235,7 @@ def test_impulse_that_a_canopy_leaves_out():
                 diameter=0.02,
                 length=0.1,
             )
-            self.launch = SimpleNamespace(motor=motor)
+            self.launch = SimpleNamespace(lifting=motor)
 
         def answer(self, name: str) -> float:
             return {"deploy_time": self.opens, "landing_speed": 0.0, "landing_sink": 0.0}[name]

@@ -14,7 +14,7 @@ from downrange.aero import fin_strengths
 from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, fly_single
 from downrange.flight.flown import Encounter, FlownBody, encounters, staging_warnings
-from downrange.flight.kernel.layout import AT_NEVER
+from downrange.flight.kernel.layout import AT_NEVER, FOREVER
 from downrange.flight.launch import Launch
 from downrange.flight.margins import least_margin
 from downrange.flight.named import named_devices
@@ -136,7 +136,7 @@ class Flight:
         """What comes down, kg: the rocket without propellant, and what was left of that where a canopy opened under thrust."""
         if self.flown:
             return self.flown[0].landing_mass
-        left = sums_at(self.program.compiled.segments, np.array([self.track.cut]))[1]
+        left = sums_at(self.program.compiled.segments, np.array([min(self.track.cut, FOREVER)]))[1]
         return self.launch.dry.mass + float(left[0])
 
     @property
