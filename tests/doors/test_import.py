@@ -9,13 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from downrange.cli.main import main
-from downrange.errors import InputError, NotFoundError
+from downrange.errors import FlightCode, InputError, NotFoundError
+from downrange.flight import fly
 from downrange.formats.designs import read_design
 from downrange.project import load_rocket, open_project
 from downrange.project.foreign import open_foreign
 from downrange.project.foreign_files import write_project
 from downrange.rocket import FINISHES, part_mass
-from foreign_designs import FINS, MASS, MOUNT, NOSE, TUBE, gzipped, ork, zipped
+from foreign_designs import FINS, MASS, MOUNT, NOSE, PARACHUTE, RINGS, TUBE, gzipped, ork, zipped
 
 
 @pytest.fixture
@@ -345,3 +346,58 @@ def test_zip_keeps_to_its_design(write):
     with zipfile.ZipFile(path) as z:
         assert len(z.namelist()) == 2
     assert read_design(path).name == "Test rocket"
+
+
+def test_a_canopy_that_waits_for_the_stage_below(write):
+    """OpenRocket's "lower stage separation": packed in the booster's tube, opened as the ejection charge parts the two."""
+    chute = PARACHUTE.replace("<deployevent>ejection<", "<deployevent>lowerstageseparation<", 1)
+    chute = chute.replace('<position type="top">0.05<', '<position type="bottom">0.2<')
+    lower = (
+        "<stage><name>Booster</name><separationevent>ejection</separationevent><separationdelay>0.0</separationdelay><subcomponents>"
+        f"{TUBE.format(radius='auto', inside=FINS + MOUNT + PARACHUTE.replace('Chute', 'Low chute'), extra='')}</subcomponents></stage>"
+    )
+    data = ork(inside=chute + MASS).replace(
+        b"</stage></subcomponents></rocket>", f"</stage>{lower}</subcomponents></rocket>".encode()
+    )
+    path = write(data)
+    f = fly(open_project(path, configuration="1").launch, interpreted=True)
+    times = {e.name: e.time for e in f.events}
+    assert times["Chute: opening"] == pytest.approx(times["Booster: separation"], abs=1e-9)
+    assert "lower" not in told(path) and {b.code for b in f.flown} == {FlightCode.LANDED}
+
+
+def test_fins_on_a_pod_of_no_length(write):
+    """A phantom body that only holds fins, which reach far ahead of it: OpenRocket's way of setting winglets."""
+    fins = FINS.replace('<position type="bottom">-0.01<', '<position type="bottom">-0.15<').replace(
+        "<fincount>4", "<fincount>1"
+    )
+    phantom = (
+        '<podset><name>Winglets</name><instancecount>2</instancecount><radiusoffset method="free">0.05</radiusoffset>'
+        '<axialoffset method="top">0.38</axialoffset><subcomponents><bodytube><name>Phantom</name><length>0.0</length>'
+        f"<thickness>0.0</thickness><radius>0.0</radius><subcomponents>{fins}</subcomponents></bodytube></subcomponents></podset>"
+    )
+    path = write(ork(inside=FINS + MOUNT + PARACHUTE + RINGS + MASS + phantom))
+    rocket = load_rocket(path)
+    (pod,) = rocket.attached
+    (fin,) = (q for q in pod.rocket.placed if q.part.name == "Fins")
+    assert pod.front + fin.aft == pytest.approx(0.15 + 0.38 - 0.15, abs=1e-4)
+    assert fly(open_project(path, configuration="1").launch, interpreted=True).code == FlightCode.LANDED
+    with pytest.raises(InputError, match="outside the rocket"):
+        load_rocket(write(ork(inside=FINS + MOUNT + phantom.replace("-0.15<", "-0.75<"))))
+
+
+def test_fins_of_a_foot_that_holds_them_at_a_point_are_refused(write):
+    """A root of 4 mm under a wing of 360 mm that reaches ahead: no method holds, and no flight to Mach 1e100 comes of it."""
+    ends = [(0, 0), (-0.33, 0.003), (-0.27, 0.018), (-0.05, 0.07), (0.026, 0.083), (0.005, 0.005), (0.004, 0)]
+    points = "".join(f'<point x="{x}" y="{y}"/>' for x, y in ends)
+    wing = (
+        '<freeformfinset><name>Wing</name><position type="bottom">0.0</position><fincount>2</fincount><thickness>0.003</thickness>'
+        f"<crosssection>square</crosssection><finpoints>{points}</finpoints></freeformfinset>"
+    )
+    phantom = (
+        '<podset><name>Wings</name><instancecount>1</instancecount><radiusoffset method="free">0.0</radiusoffset>'
+        '<axialoffset method="bottom">0.05</axialoffset><subcomponents><bodytube><name>Phantom</name><length>0.0</length>'
+        f"<thickness>0.001</thickness><radius>0.0135</radius><subcomponents>{wing}</subcomponents></bodytube></subcomponents></podset>"
+    )
+    with pytest.raises(InputError, match="no lift can be computed of Wing"):
+        fly(open_project(write(ork(inside=MOUNT + PARACHUTE + phantom)), configuration="1").launch, interpreted=True)

@@ -13,7 +13,7 @@ from downrange.flight.legs import Orders, fly_tree
 from downrange.flight.named import named_records
 from downrange.flight.parting import follow, loaded, part
 from downrange.frames import matrix_from_quaternion, multiply_quaternions, quaternion_on_rail
-from downrange.rocket import Ignition, MassProperties, Separation, combine
+from downrange.rocket import Deploy, Ignition, MassObject, MassProperties, Parachute, Separation, combine
 from vehicles import cluster, two_stager
 
 
@@ -214,3 +214,52 @@ def test_what_does_not_follow_bodies_yet_says_so():
         )  # fmt: skip
     with pytest.raises(InputError, match="comes apart can reach is not found yet"):
         farthest(launch)
+
+
+def payload(deploy: Deploy, separation: Separation | None = None, offset: float = 0.0):
+    """A nose with a canopy and no fins, over a booster with the motor, which its ejection charge pushes off at 2 s."""
+    launch = two_stager(separation=separation or Separation(event="ejection", impulse=0.05))
+    nose, upper = launch.rocket.stages[0].parts
+    upper = replace(
+        upper, length=0.15, parts=(Parachute(name="top chute", diameter=0.3, offset=offset, deploy=deploy), MassObject(mass=0.02))
+    )  # fmt: skip
+    top = replace(launch.rocket.stages[0], parts=(nose, upper))
+    low = launch.rocket.stages[1]
+    chute = Parachute(name="low chute", diameter=0.2, deploy=Deploy(event="ejection"))
+    low = replace(low, parts=(replace(low.parts[0], parts=(*low.parts[0].parts[:2], chute)),))
+    return replace(launch, rocket=replace(launch.rocket, parts=(top, low)), more_motors=())
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.6])
+def test_a_canopy_opens_as_the_stage_below_leaves(delay):
+    """The charge fires 4 s after burn-out at 0.8 s and parts the two; the payload's canopy comes out then, not at apogee."""
+    f = fly(payload(Deploy(event="separation", delay=delay)), interpreted=True)
+    assert at(f, "booster: separation").time == pytest.approx(4.8, abs=1e-9)
+    assert at(f, "top chute: opening").time == pytest.approx(4.8 + delay, abs=1e-9)
+    top, low = f.flown
+    assert top.code == low.code == FlightCode.LANDED
+    assert not [w for w in f.warnings if "recovery device" in w], "that the whole has none open yet is no warning"
+    weight = 9.81 * f.program.vehicle.body(replace(f.program.vehicle.root, stages=("sustainer",))).dry.mass
+    area = np.pi / 4 * 0.3**2 * 0.75  # the canopy's; the body that hangs under it has little
+    assert top.raw.out["landing_speed"] == pytest.approx((2 * weight / 1.225 / area) ** 0.5, rel=0.05)
+
+
+def test_without_a_separation_it_never_opens():
+    with pytest.raises(InputError, match="none that does"):
+        fly(payload(Deploy(event="separation"), Separation(event="never")), interpreted=True)
+    one = two_stager(canopies=False)
+    whole = replace(
+        one.rocket, parts=(*one.rocket.stages[:1], replace(one.rocket.stages[1], parts=(
+            replace(one.rocket.stages[1].parts[0], parts=(
+                *one.rocket.stages[1].parts[0].parts, Parachute(diameter=0.2, deploy=Deploy(event="separation")),)),)))
+    )  # fmt: skip
+    with pytest.raises(InputError, match="none that does"):
+        fly(replace(one, rocket=whole), interpreted=True)
+
+
+def test_a_canopy_may_lie_in_the_stage_behind_its_own():
+    """It belongs to the payload and is packed in the booster's tube: within the whole, not within the piece."""
+    f = fly(payload(Deploy(event="separation"), offset=0.2), interpreted=True)
+    assert f.flown[0].code == FlightCode.LANDED
+    with pytest.raises(InputError, match="outside the rocket"):
+        payload(Deploy(event="separation"), offset=0.6)

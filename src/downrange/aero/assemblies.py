@@ -57,4 +57,4 @@ def _(part: Assembly, q: Placed) -> Iterator[str]:
         f"their lift and drag are those of each by itself, the drag {gain:.1f} times for standing there (Raymer); known to half of that, "
         "and above Mach 0.8 not known."
     )
-    yield from geometry_notes(Rocket(called(part), part.parts))
+    yield from geometry_notes(Rocket(called(part), part.parts, whole=False))

@@ -45,7 +45,7 @@ def _boundary_layer(q: Placed, plan: Planform, mach: np.ndarray) -> tuple[np.nda
 
     Turbulent layer δ = 0.37 x Re^-0.2 with the 1/7-power profile (Schlichting), at the ground's unit Reynolds number.
     """
-    x = q.front + 0.5 * plan.root_chord
+    x = max(q.front + 0.5 * plan.root_chord, 1e-6)  # ahead of the body there is no layer
     unit = 2.3e7 * np.maximum(mach, 0.1)
     delta = (0.37 * x * (unit * x) ** -0.2)[:, None]
     pressure = np.minimum(plan.y / delta, 1.0) ** (2 / 7)

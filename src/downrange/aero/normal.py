@@ -10,6 +10,7 @@ from downrange.aero.bodies import BodyFlow
 from downrange.aero.downwash import downwash_lifts
 from downrange.aero.fins import centre_of_gravity
 from downrange.aero.lift import Lift, part_lift, plain_lift, summed
+from downrange.errors import InputError
 from downrange.rocket import NoseCone, Rocket, Transition
 
 __all__ = ["full_lifts"]
@@ -31,8 +32,19 @@ def full_lifts(rocket: Rocket, flows: list[BodyFlow], mach: np.ndarray, section_
     if out and rocket.base_radius < 0.495 * rocket.diameter:
         out[-1] = replace(out[-1], second=out[-1].second + _boat_tail_damping(rocket, out))
     lifts = (part_lift(q.part, q, mach, rocket, section_slope) for q in summed(rocket))
-    out += [lift for lift in lifts if lift is not None]
+    out += [_known(lift) for lift in lifts if lift is not None]
     return out + list(downwash_lifts(rocket, mach, out, section_slope))
+
+
+def _known(lift: Lift) -> Lift:
+    """The lift; refused where the methods have no number for a geometry, or fins that would pull: it is outside of what they hold for."""
+    pulls = lift.kind == "fins" and lift.slope.min() < 0
+    if pulls or not all(np.all(np.isfinite(n)) for n in (lift.slope, lift.first, lift.second)):
+        raise InputError(
+            f"no lift can be computed of {lift.name}: its shape is outside of what the methods hold for; check its points, sizes and place",
+            key=f"rocket.{lift.path}",
+        )
+    return lift
 
 
 def _boat_tail_damping(rocket: Rocket, bodies: list[Lift]) -> np.ndarray:

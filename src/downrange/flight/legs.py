@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.errors import FlightCode, InputError
 from downrange.flight.drivers import RawFlight
-from downrange.flight.kernel.layout import NEVER_STOP
+from downrange.flight.kernel.layout import AT_TIME, NEVER_STOP
 from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, free_acceleration, joined, part, unit
@@ -435,7 +435,19 @@ class _Tree:
                 value[:, d] = named_records(starts)["time"]
             if device.charge >= 0:
                 value[:, d] = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
+            if device.separation >= 0 and device.event == AT_TIME:
+                self._release(new, d, branch.happened[:, device.separation])
         return new
+
+    @staticmethod
+    def _release(branch: _Branch, d: int, at: np.ndarray) -> None:
+        """Release device `d` of a body at times (n,): of one that goes on as the whole did, its devices are set already."""
+        assert branch.starts is not None
+        row, record, device = named_rows(branch.rows), named_records(branch.starts), branch.body.devices[d]
+        row["value"][:, d] = at
+        fresh = (record["ready"] > 0.5) & (record["released"][:, d] < 0.5)
+        record["stretch"][fresh, d] = (at + device.delay + row["lag"][:, d])[fresh]
+        record["released"][fresh, d] = 1.0
 
     def _pulled_apart(self, branch: _Branch, k: int) -> np.ndarray:
         """Whether what is ahead of a joint would, on its own, pull away from what is behind it (n,).

@@ -39,7 +39,7 @@ from downrange.rocket import LaunchLug, MassProperties, Parachute, Placed, RailB
 from downrange.tables import uniform_linear
 
 __all__ = [
-    "Charge", "Compiled", "Device", "Guides", "air_grid", "assumed_jet_area", "device_table", "devices", "fit_devices", "guides",
+    "Charge", "Compiled", "Device", "Guides", "air_grid", "none_below", "assumed_jet_area", "device_table", "devices", "fit_devices", "guides",
     "height_needed", "nominal_row", "pack_tables", "wind_table",
 ]  # fmt: skip
 
@@ -52,6 +52,8 @@ class Device:
     """A recovery device as the kernel flies it: SI, `fill` is a distance in m, or minus a time in s.
 
     `charge` is the number of the motor whose ejection charge releases it, `value` then from its ignition; -1: none.
+    `separation` is the step of the schedule that releases it, as the stage below leaves: never, in a body that still holds that
+    stage; -1: none.
     """
 
     name: str
@@ -64,6 +66,12 @@ class Device:
     replaces: bool
     label: str
     charge: int = -1
+    separation: int = -1
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is to open at all, now or once the stage below has left."""
+        return self.event != AT_NEVER or self.separation >= 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,17 @@ class Compiled:
 
 Charge = Callable[[Placed], tuple[int, float, float]]
 """Of a device that opens by ejection: the number of the motor, when its charge fires (s from its ignition), and its delay (s)."""
+Parting = Callable[[Placed], tuple[int, bool]]
+"""Of a device that opens as the stage below leaves: the step of the schedule, and whether that stage has left."""
+
+
+def none_below(q: Placed) -> tuple[int, bool]:
+    """Refuse a device that waits for a stage below that is not there, or never leaves."""
+    raise InputError(
+        f"{q.part.name or 'a device'} opens as the stage below leaves, but there is none that does; say when, like "
+        "'deploy: {event: apogee}'",
+        key=f"rocket.{q.path}.deploy",
+    )
 
 
 def devices(launch: Launch) -> tuple[Device, ...]:
@@ -114,7 +133,9 @@ def devices(launch: Launch) -> tuple[Device, ...]:
     return fit_devices(launch.rocket, launch.rocket.find(Recovery), charge)
 
 
-def fit_devices(rocket: Rocket, parts: Iterable[Placed], charge: Charge) -> tuple[Device, ...]:
+def fit_devices(
+    rocket: Rocket, parts: Iterable[Placed], charge: Charge, parting: Parting = none_below
+) -> tuple[Device, ...]:
     """The recovery devices among `parts` of a rocket, in their order.
 
     A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
@@ -127,7 +148,7 @@ def fit_devices(rocket: Rocket, parts: Iterable[Placed], charge: Charge) -> tupl
             continue
         d = part.deploy
         event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
-        by = -1
+        by, step = -1, -1
         label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
             d.event, d.event
         )
@@ -140,6 +161,9 @@ def fit_devices(rocket: Rocket, parts: Iterable[Placed], charge: Charge) -> tupl
         elif d.event == "ejection":
             by, value, delay = charge(q)
             label = f"ejection, {delay:g} s after burn-out"
+        elif d.event == "separation":
+            step, gone = parting(q)
+            event = AT_TIME if gone else AT_NEVER
         fill = 0.0
         if isinstance(part, Parachute):
             nominal = part.diameter or 0.0
@@ -157,7 +181,7 @@ def fit_devices(rocket: Rocket, parts: Iterable[Placed], charge: Charge) -> tupl
             cd_area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
         out.append(
             Device(part.name or type(part).__name__.lower(), event, value, d.delay, d.lag, float(cd_area), fill,
-                   part.replaces_others, label, by)
+                   part.replaces_others, label, by, step)
         )  # fmt: skip
     if len(out) > DEVICES:
         raise InputError(f"{len(out)} recovery devices; at most {DEVICES} can fly")

@@ -27,6 +27,7 @@ from downrange.flight.packing import (
     guides,
     height_needed,
     nominal_row,
+    none_below,
     pack_tables,
 )
 from downrange.flight.propulsion import Nozzle, off_axis, segment_tables
@@ -233,7 +234,21 @@ class Vehicle:
             return best, fires, fires - self.filled[best].motor.burnout_time
 
         parts = [q for q in rocket.placed if not key.stages or rocket.stage_of(q.path).name in free]
-        return fit_devices(rocket, parts, charge)
+
+        def parting(q: Placed) -> tuple[int, bool]:
+            return self._stage_below(key, rocket, q)
+
+        return fit_devices(rocket, parts, charge, parting)
+
+    def _stage_below(self, key: Key, rocket: Rocket, q: Placed) -> tuple[int, bool]:
+        """The step at which the stage below a device's own leaves, and whether it has left this body."""
+        stages = [s.name for s in self.launch.rocket.stages]
+        own = rocket.stage_of(q.path).name if key.stages else ""
+        below = stages[stages.index(own) + 1 :][:1] if own else []
+        for k, step in enumerate(self.steps):
+            if step.kind == "separation" and step.name in below and step.what.event != "never":
+                return k, below[0] not in key.stages
+        return none_below(q)
 
     def _compiled(
         self, rocket: Rocket, dry: MassProperties, aero: AeroTables, fitted: tuple[Device, ...], crooked: bool

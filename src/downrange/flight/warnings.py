@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from downrange.errors import FlightCode
-from downrange.flight.kernel.layout import AT_NEVER
 from downrange.flight.program import Program
 
 __all__ = ["flight_warnings", "pad_warnings"]
@@ -79,7 +78,7 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     if opens and said is not None and said not in delays and (delays or launch.motor.plugged):
         comes = f"with {', '.join(f'{d:g}' for d in delays)} s" if delays else "plugged, without an ejection charge"
         yield f"Motor {launch.motor.designation} is flown with a delay of {said:g} s, but comes {comes}."
-    if not any(d.event != AT_NEVER for d in program.devices):
+    if not any(d.opens for d in program.devices):
         yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."
 
 
@@ -154,7 +153,7 @@ def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) 
             f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
             "happen. Release it after burn-out."
         )
-    opens = any(d.event != AT_NEVER for d in program.devices)
+    opens = any(d.opens for d in program.devices)
     if opens and not math.isfinite(f["deployment_time"]):
         out.append("No recovery device opened before it hit the ground: check when they are released.")
     elif f["deployment_airspeed"] > _DEPLOY_SPEED:

@@ -414,7 +414,7 @@ class Measured(Recipe):
 class Deploy(Recipe):
     """When a recovery device opens.
 
-    event: what releases it; 'apogee' where not said
+    event: what releases it; `separation`: the stage below leaves; 'apogee' where not said
     altitude: height above the pad, falling, for `altitude` (length, like '54 mm')
     delay: time after the event (time, like '1.5 s')
     lag: from release to line stretch (time, like '1.5 s')
@@ -424,8 +424,8 @@ class Deploy(Recipe):
     file: ClassVar[Callable[[], Any]] = lambda: schema.model_of(rocket.Deploy)
 
     def __init__(
-        self, event: Literal["apogee", "altitude", "ejection", "time", "never"] = UNSET, *, altitude: Given = UNSET,
-        delay: Given = UNSET, lag: Given = UNSET, **in_units: float,
+        self, event: Literal["apogee", "altitude", "ejection", "separation", "time", "never"] = UNSET, *,
+        altitude: Given = UNSET, delay: Given = UNSET, lag: Given = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -168,7 +168,7 @@ class _Beside:
 
 @draw_part.register(Assembly)
 def _(part: Assembly, q: Placed, a: Axes) -> None:
-    own = Rocket(called(part), part.parts)
+    own = Rocket(called(part), part.parts, whole=False)
     # The furthest from the eye first: those in front of the body cover it, as they do.
     for y, _ in sorted(part.places(q.at.outer), key=lambda place: place[1]):
         beside = cast("Axes", _Beside(a, q.front, y))
@@ -178,7 +178,7 @@ def _(part: Assembly, q: Placed, a: Axes) -> None:
 
 @part_reach.register
 def _(part: Assembly, q: Placed) -> float:
-    own = Rocket(called(part), part.parts)
+    own = Rocket(called(part), part.parts, whole=False)
     return part.axis(q.at.outer) + max(part.radius, *(part_reach(x.part, x) for x in own.placed))
 
 

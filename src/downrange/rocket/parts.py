@@ -409,7 +409,9 @@ class ShockCord(Part):
 class Deploy:
     """When a recovery device opens."""
 
-    event: Literal["apogee", "altitude", "ejection", "time", "never"] = spec("", "what releases it", "apogee")
+    event: Literal["apogee", "altitude", "ejection", "separation", "time", "never"] = spec(
+        "", "what releases it; `separation`: the stage below leaves", "apogee"
+    )
     altitude: float | None = spec(
         "length",
         "height above the pad, falling, for `altitude`",

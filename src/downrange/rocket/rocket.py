@@ -67,7 +67,8 @@ class Attached:
 class Rocket:
     """A rocket: its parts from the nose back where it is one stage, or its stages, foremost first.
 
-    `datum` is where its nose tip lies aft of that of the whole vehicle that it is a part of, m.
+    `datum` is where its nose tip lies aft of that of the whole vehicle that it is a part of, m. `whole` is false of such a piece, whose
+    parts may reach beyond it, into its neighbours.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Rocket:
     finish: str = "normal paint"
     measured: Measured = field(default_factory=Measured)
     datum: float = 0.0
+    whole: bool = True
     roughness: float | None = spec(
         "length",
         "equivalent sand roughness, instead of the finish's",
@@ -92,8 +94,8 @@ class Rocket:
         if self.staged:
             self._check_stages()
         _ = self.placed
-        for q in self.placed:
-            self._check_attached(q)
+        if self.whole:
+            self._check_attached(0.0, 0.0, 0.0)
         self._check_names()
 
     # ---- stages -----------------------------------------------------------------------------------------------
@@ -206,14 +208,25 @@ class Rocket:
                 key=f"{path}.diameter",
             )
 
-    def _check_attached(self, q: Placed) -> None:
-        """Refuse a part of which nothing is within a calibre of the rocket: it hangs in the air."""
-        if q.front > self.length + self.diameter or q.aft < -self.diameter:
-            raise InputError(
-                f"{called(q.part)} lies outside the rocket: it runs from {q.front * 1e3:.0f} to {q.aft * 1e3:.0f} mm behind the nose "
-                f"tip, the rocket to {self.length * 1e3:.0f} mm; check position and offset (positive is aft)",
-                key=q.path,
-            )
+    def _check_attached(self, front: float, low: float, high: float) -> None:
+        """Refuse a part of which nothing is within a calibre of the rocket: it hangs in the air.
+
+        front: of this rocket, m aft of the whole vehicle's nose tip, which reaches with what holds this one from `low` to `high`.
+        """
+        low, high = min(low, front - self.diameter), max(high, front + self.length + self.diameter)
+        for q in self.placed:
+            fore, aft = front + q.front, front + q.aft
+            if fore > high or aft < low:
+                raise InputError(
+                    f"{called(q.part)} lies outside the rocket: it runs from {fore * 1e3:.0f} to {aft * 1e3:.0f} mm behind the nose "
+                    f"tip, the rocket to {(high - self.diameter) * 1e3:.0f} mm; check position and offset (positive is aft)",
+                    key=q.path,
+                )
+        for a in self.attached:
+            try:
+                a.rocket._check_attached(front + a.front, low, high)
+            except InputError as error:
+                raise InputError(error.message, key=f"{a.path}.{error.key}") from None
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -266,8 +279,9 @@ class Rocket:
             if isinstance(part := q.part, Assembly):
                 try:
                     own = Rocket(
-                        called(part), part.parts, self.finish, datum=self.datum + q.front, roughness=self.roughness
-                    )
+                        called(part), part.parts, self.finish, datum=self.datum + q.front, whole=False,
+                        roughness=self.roughness,
+                    )  # fmt: skip
                     if any(isinstance(a.part, Boosters) for a in own.attached):
                         raise InputError("boosters stand on the body, not on pods or boosters", key="parts")
                 except InputError as error:
@@ -302,14 +316,14 @@ class Rocket:
             return self
         by_path, gone = {q.path: q for q in self.placed}, {attached[n].path for n in without}
         if not self.staged:
-            return replace(self, parts=fixed_parts(self.stages[0].parts, "parts", by_path, gone))
+            return replace(self, parts=fixed_parts(self.stages[0].parts, "parts", by_path, gone), whole=False)
         kept = [
             replace(self.stages[k], parts=fixed_parts(self.stages[k].parts, f"stages[{k}].parts", by_path, gone))
             for k in where
         ]
         kept[0] = replace(kept[0], separation=None)
         name = self.name if len(where) == len(names) else f"{self.name}: {' + '.join(chosen)}"
-        return replace(self, name=name, parts=tuple(kept), datum=self.datum + self.span_of(chosen[0])[0])
+        return replace(self, name=name, parts=tuple(kept), datum=self.datum + self.span_of(chosen[0])[0], whole=False)
 
     @property
     def open_front(self) -> bool:
@@ -394,7 +408,7 @@ class Rocket:
 
 @part_mass.register
 def _(part: Assembly, at: Frame) -> MassProperties:
-    one = Rocket(called(part), part.parts)
+    one = Rocket(called(part), part.parts, whole=False)
     return Attached(part, one, "", at.front, part.places(at.outer), part.angles()).without_motor
 
 

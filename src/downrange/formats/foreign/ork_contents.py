@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _OPENS = {
-    "apogee": "apogee", "altitude": "altitude", "ejection": "ejection", "never": "never", "launch": "time", "lowerstageseparation": "apogee",
+    "apogee": "apogee", "altitude": "altitude", "ejection": "ejection", "never": "never", "launch": "time", "lowerstageseparation": "separation",
 }  # fmt: skip
 
 
@@ -212,8 +212,6 @@ def deploy_of(node: Node, place: str) -> PartData:
     if word not in _OPENS:
         node.report.approximated(place, f"the deployment event {word[:30]!r} is not known; apogee is taken")
         word = "apogee"
-    if word == "lowerstageseparation":
-        node.report.approximated(place, "it opens when the stage below leaves; with us at apogee")
     out: PartData = {"event": _OPENS[word]}
     if out["event"] == "altitude":
         out["altitude"] = altitude if altitude else 200.0

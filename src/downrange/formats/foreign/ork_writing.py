@@ -381,7 +381,7 @@ def _(part: p.ShockCord, e: ET.Element, lost: Lost) -> None:
 
 def _deploy(e: ET.Element, part: p.Recovery, lost: Lost) -> None:
     d = part.deploy
-    tag(e, "deployevent", "launch" if d.event == "time" else d.event)
+    tag(e, "deployevent", {"time": "launch", "separation": "lowerstageseparation"}.get(d.event, d.event))
     tag(e, "deployaltitude", float(d.altitude or 200.0))
     tag(e, "deploydelay", float(d.delay + d.lag))
     if part.replaces_others:
