@@ -16,7 +16,7 @@ from downrange.project import load_rocket, open_project
 from downrange.project.foreign import open_foreign
 from downrange.project.foreign_files import write_project
 from downrange.rocket import FINISHES, part_mass
-from foreign_designs import FINS, MASS, MOUNT, NOSE, PARACHUTE, RINGS, TUBE, gzipped, ork, zipped
+from foreign_designs import CONDITIONS, FINS, MASS, MOUNT, NOSE, PARACHUTE, RINGS, TUBE, gzipped, ork, zipped
 
 
 @pytest.fixture
@@ -401,3 +401,26 @@ def test_fins_of_a_foot_that_holds_them_at_a_point_are_refused(write):
     )
     with pytest.raises(InputError, match="no lift can be computed of Wing"):
         fly(open_project(write(ork(inside=MOUNT + PARACHUTE + phantom)), configuration="1").launch, interpreted=True)
+
+
+def flown(rows: str) -> str:
+    """A simulation of the first configuration whose stored rows are `rows`: time, altitude, thrust."""
+    points = "".join(f"<datapoint>{r}</datapoint>" for r in rows.split())
+    return (
+        f"<simulation status='uptodate'><name>First</name>{CONDITIONS}<flightdata maxaltitude='250.5'>"
+        f"<databranch name='Sustainer' types='Time,Altitude,Thrust'>{points}</databranch></flightdata></simulation>"
+    )
+
+
+def test_another_thrust_curve_is_told(write):
+    """0 to 10 N in 0.5 s, 10 N for 1 s, to nothing in 0.5 s: 15 N s by hand, where the catalogue's D12 has 16.84."""
+    path = write(ork(simulations=flown("0,0,0 0.5,1,10 1.5,9,10 2.0,15,0 3.0,20,0")))
+    assert open_foreign(path).simulation.stored.state["impulse_n_s"] == pytest.approx(15.0)
+    (line,) = [w for w in open_foreign(path).said if "stored in the file" in w]
+    assert "15 N s" in line and "16.84 N s (+12.3 %)" in line
+    assert "stored in the file" not in told(write(ork(simulations=flown("0,0,0 1,9,16.8 2,15,0")))), "0.2 % apart"
+    assert "stored in the file" not in told(write(ork(simulations=flown("0,0,0 0.5,1,x NaN,1,5")))), (
+        "no thrust to speak of"
+    )
+    other = told(write(ork(simulations=flown("0,0,0 1,9,8 2,15,0").replace("<configid>one", "<configid>two"))))
+    assert "stored in the file" not in other, "of another configuration"

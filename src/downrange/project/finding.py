@@ -25,7 +25,9 @@ def kind_of(data: Any) -> str:
     """What a project file is by its keys: `launch`, `rocket`, `site`, or nothing of these."""
     if any(k in data for k in ("motor", "motors", "rocket")):
         return "launch"
-    return "rocket" if "parts" in data or "stages" in data else "site" if "latitude" in data or "longitude" in data else ""
+    return (
+        "rocket" if "parts" in data or "stages" in data else "site" if "latitude" in data or "longitude" in data else ""
+    )
 
 
 def launch_in(path: Path) -> Path:

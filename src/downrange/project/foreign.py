@@ -11,7 +11,7 @@ from typing import Any
 from downrange.errors import InputError, NotFoundError, seen
 from downrange.formats.designs import read_design
 from downrange.formats.foreign import Conditions, Configuration, Design, ForeignMotor, Note, Simulation
-from downrange.project.foreign_motors import found_motor
+from downrange.project.foreign_motors import another_curve, found_motor
 from downrange.project.foreign_weight import without_motors
 from downrange.project.foreign_words import nested_words, part_words, written
 
@@ -235,6 +235,7 @@ def _motors(f: Foreign, notes: list[Note]) -> dict[str, Any]:
             )
         )
     said = [_motor(m, f.path.parent, notes) for m in given]
+    _check_impulse(f, dict(zip((m.mount for m in given), said, strict=True)), notes)
     simple = len(f.design.stages) == 1 and not any(
         "cluster" in p or p["type"] in ("pods", "boosters") for p in f.design.parts()
     )
@@ -249,6 +250,17 @@ def _motors(f: Foreign, notes: list[Note]) -> dict[str, Any]:
             entry["ignition"] = lit
         out.append(entry)
     return {"motors": out}
+
+
+def _check_impulse(f: Foreign, motors: dict[str, dict[str, Any]], notes: list[Note]) -> None:
+    """Tell where the stored flight of this configuration had another thrust than the motors found for it."""
+    sim = f.simulation
+    own = sim is not None and f.configuration is not None and sim.configuration == f.configuration.id and sim.current
+    if not own or sim is None or sim.stored is None or any("file" in m for m in motors.values()):
+        return
+    names = {mount: m["name"] for mount, m in motors.items()}
+    if told := another_curve(f.design, names, sim.stored.state.get("impulse_n_s", 0.0)):
+        notes.append(Note("approximated", f.configuration.name if f.configuration else "", told))
 
 
 def _ignition(m: ForeignMotor, design: Design) -> dict[str, Any] | None:

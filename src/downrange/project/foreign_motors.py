@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from downrange.errors import DownrangeError
-from downrange.formats.foreign import ForeignMotor
+from downrange.formats.foreign import Design, ForeignMotor
 from downrange.formats.motors import READERS
-from downrange.motor.catalogue import catalogue_entries
+from downrange.motor.catalogue import catalogue_entries, motor_from_catalogue
 from downrange.motor.names import match_entry, plain, printed
+from downrange.rocket import Cluster
 
-__all__ = ["found_motor"]
+__all__ = ["another_curve", "found_motor"]
 
 _MAKERS = {
     "kbakosdonbyaerotech": "kosdonbyaerotech",
@@ -23,6 +25,7 @@ _MAKERS = {
     "aerotechrcs": "aerotech",
 }
 _SLACK = 0.0025  # m; how far apart the diameters of one motor in two lists may be
+_ALIKE = 0.02  # share of the impulse, between two curves of one motor that need no word
 _MOST = 200  # motor files looked at beside a design
 
 
@@ -68,6 +71,27 @@ def _names(designation: str) -> list[str]:
     """A designation as it is, then the common name in it (`N1975` in `Pro98-6G-N1975GR`)."""
     m = re.findall(r"(?:1/[248])?[A-O]\d+(?:\.\d+)?", designation.upper())
     return [designation, *m[-1:]]
+
+
+def another_curve(design: Design, motors: Mapping[str, str], stored: float) -> str | None:
+    """What is to be told where the motors (mount: name in the catalogue) give another impulse than the flight stored in the file (N s).
+
+    None where they agree within 2 % (stored rows may be coarse), or where that cannot be compared: stages, pods and boosters have flights of their own.
+    """
+    if len(design.stages) > 1 or any(p["type"] in ("pods", "boosters") for p in design.parts()) or not motors:
+        return None
+    clusters = {p.get("name", ""): Cluster(**p["cluster"]) for p in design.parts() if "cluster" in p}
+    try:
+        each = {mount: motor_from_catalogue(name).impulse for mount, name in motors.items()}
+    except DownrangeError:
+        return None  # opening the launch says so
+    ours = sum(impulse * len(clusters.get(mount, Cluster()).tubes(1.0)) for mount, impulse in each.items())
+    if not stored > 0 or abs(ours / stored - 1) < _ALIKE:
+        return None
+    return (
+        f"the flight stored in the file had {stored:.4g} N s, {' and '.join(dict.fromkeys(motors.values()))} here {ours:.4g} N s "
+        f"({100 * (ours / stored - 1):+.1f} %): another curve of it, and so another height; a motor file beside the design is taken first"
+    )
 
 
 Rank = tuple[bool, bool, int, bool, bool, int, bool]

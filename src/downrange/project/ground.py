@@ -119,7 +119,9 @@ def build_ground(site: SiteFile, pad: Pad, folder: Folder) -> Ground:
         key = f"ground.shapes[{k}]"
         try:
             geometry = _outlines(s, pad, folder, key)
-            shapes.append(Shape(s.name, s.kind, geometry, _people(s, float(geometry.area)), float(s.shelter), s.associated))
+            shapes.append(
+                Shape(s.name, s.kind, geometry, _people(s, float(geometry.area)), float(s.shelter), s.associated)
+            )
         except InputError as error:
             raise type(error)(error.message, file=error.file, key=error.key or key) from None
     people = None

@@ -90,9 +90,7 @@ def _at(line: int | None, key: str) -> str:
 def _problem(problem: Any, model: type[BaseModel], data: Any) -> tuple[str, str, tuple[Any, ...]]:
     """One of pydantic's problems in our words, its key as shown, and its place."""
     loc = tuple(problem["loc"])
-    shown = ".".join(
-        str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str"))
-    )
+    shown = ".".join(str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str")))
     message = problem["msg"]
     if problem["type"] == "extra_forbidden":
         hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))

@@ -41,7 +41,8 @@ class ShapeFile(Strict):
         Quantity(0.0), description="share of the people whom a roof keeps safe"
     )
     associated: bool = Field(
-        False, description="the event's own people: rules about persons not associated with the launch leave them out, risks do not"
+        False,
+        description="the event's own people: rules about persons not associated with the launch leave them out, risks do not",
     )
 
 

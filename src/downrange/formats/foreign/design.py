@@ -90,7 +90,7 @@ class Conditions:
 @dataclass(frozen=True)
 class Stored:
     """Results that the file holds: figures by our names (SI), and where they are, the first stored mass (kg), CG and CP (m aft of
-    the nose tip)."""
+    the nose tip), and the impulse of the stored thrust (N s)."""
 
     figures: dict[str, float] = field(default_factory=dict)
     state: dict[str, float] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 
 from downrange.formats.foreign.design import Conditions, Configuration, ForeignMotor, Simulation, Stored
 from downrange.formats.foreign.nodes import Node, Report
+from downrange.formats.foreign.unpacking import IMPULSE
 
 __all__ = ["configurations", "simulations"]
 
@@ -213,6 +214,8 @@ def _stored(data: Node) -> Stored:
         if row is not None and not state:
             names = [n.strip().lower() for n in next(csv.reader([branch.attribute("types") or ""], escapechar="\\"))]
             state = _first(dict(zip(names, row.own_text().split(","), strict=False)))
+            if impulse := _finite(branch.attribute(IMPULSE)):
+                state["impulse_n_s"] = impulse
     warnings = tuple(w.text("description") or w.own_text() for w in data.children("warning"))
     return Stored(figures, state, tuple(w for w in warnings if w))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from typing import IO
 from downrange.errors import InputError, seen
 from downrange.formats.reading import read_bytes
 
-__all__ = ["design_bytes", "parse_design"]
+__all__ = ["IMPULSE", "design_bytes", "parse_design"]
 
 _FILE = 60_000_000  # bytes of the file; the largest real one has 1 MB
 _DESIGN = 40_000_000  # bytes unpacked; with a long stored flight 2 MB
@@ -20,6 +21,7 @@ _MEMBERS = 5_000
 _DEPTH = 120  # pods in pods; a real design has 12
 _ELEMENTS = 150_000  # without the rows of stored flights
 _ROWS = {"datapoint"}
+IMPULSE = "impulse-of-its-rows"  # an attribute of the reader's own
 
 
 def _bounded(stream: IO[bytes], path: Path) -> bytes:
@@ -77,12 +79,42 @@ def design_bytes(path: Path) -> bytes:
     return data
 
 
+class _Thrust:
+    """Thrust over time (N s) of the rows of a stored flight as they pass by; `columns` are their names."""
+
+    def __init__(self, columns: str) -> None:
+        names = [n.strip().lower() for n in columns.split(",")]
+        self.columns = (names.index("time"), names.index("thrust")) if {"time", "thrust"} <= set(names) else None
+        self.impulse, self.last = 0.0, (math.nan, math.nan)
+        self.text: list[str] | None = None
+
+    def begin(self) -> None:
+        self.text = None if self.columns is None else []
+
+    def add(self, data: str) -> None:
+        if self.text is not None:
+            self.text.append(data)
+
+    def end(self) -> None:
+        if self.text is None or self.columns is None:
+            return
+        cells, self.text = "".join(self.text).split(","), None
+        try:
+            t, f = (float(cells[k]) for k in self.columns)
+        except (ValueError, IndexError):
+            return
+        step = (t - self.last[0]) * 0.5 * (f + self.last[1])
+        self.impulse += step if math.isfinite(step) else 0.0
+        self.last = (t, f)
+
+
 class _Builder(ET.TreeBuilder):
     """Refuses document types (and so entities), depth, and more elements than any real design has; of the rows of a stored
-    flight it keeps the first."""
+    flight it keeps the first, and the impulse of their thrust (N s) as `IMPULSE` of their branch."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.thrust = _Thrust("")
         self.deep = self.seen = self.parts = 0
         self.skipping = 0
         self.row = False
@@ -92,6 +124,8 @@ class _Builder(ET.TreeBuilder):
 
     def start(self, tag: object, attrs: object) -> object:  # type: ignore[override]
         self.deep += 1
+        if tag in _ROWS:
+            self.thrust.begin()
         if self.skipping:
             self.skipping += 1
             return None
@@ -102,6 +136,7 @@ class _Builder(ET.TreeBuilder):
             self.row = True
         elif tag == "databranch":
             self.row = False
+            self.thrust = _Thrust(attrs.get("types", "") if isinstance(attrs, dict) else "")
         else:
             self.seen += 1
         if self.deep > _DEPTH:
@@ -111,15 +146,21 @@ class _Builder(ET.TreeBuilder):
         return super().start(tag, attrs)  # type: ignore[arg-type]
 
     def data(self, data: str) -> None:
+        self.thrust.add(data)
         if not self.skipping:
             super().data(data)
 
     def end(self, tag: object) -> object:  # type: ignore[override]
         self.deep -= 1
+        if tag in _ROWS:
+            self.thrust.end()
         if self.skipping:
             self.skipping -= 1
             return None
-        return super().end(tag)  # type: ignore[arg-type]
+        element = super().end(tag)  # type: ignore[arg-type]
+        if tag == "databranch" and self.thrust.impulse > 0:
+            element.set(IMPULSE, f"{self.thrust.impulse:.6g}")
+        return element
 
 
 def parse_design(data: bytes, path: Path, *roots: str) -> ET.Element:
