@@ -424,3 +424,19 @@ def test_another_thrust_curve_is_told(write):
     )
     other = told(write(ork(simulations=flown("0,0,0 1,9,8 2,15,0").replace("<configid>one", "<configid>two"))))
     assert "stored in the file" not in other, "of another configuration"
+
+
+def test_a_canopy_without_a_charge_never_opens(write):
+    """In a stage that has no motor, it waits for an ejection charge: in OpenRocket it stays shut, and so here, with a line."""
+    lower = (
+        "<stage><name>Booster</name><separationevent>never</separationevent><subcomponents>"
+        f"{TUBE.format(radius='auto', inside=FINS + MOUNT + PARACHUTE.replace('Chute', 'Low chute'), extra='')}</subcomponents></stage>"
+    )
+    data = ork(inside=PARACHUTE + MASS).replace(
+        b"</stage></subcomponents></rocket>", f"</stage>{lower}</subcomponents></rocket>".encode()
+    )
+    path = write(data)
+    assert "Chute: it opens at the ejection charge of a stage without a motor: never, then" in told(path)
+    f = fly(open_project(path, configuration="1").launch, interpreted=True)
+    opened = {e.name for e in f.events if e.name.endswith("opening")}
+    assert opened == {"Low chute: opening"}

@@ -144,8 +144,24 @@ def _rocket(f: Foreign, notes: list[Note]) -> dict[str, Any]:
         if measured := _measured(*weighed.get(k, (stage.mass, stage.cg))):
             said["measured"] = measured
         said["parts"] = [part_words(p, configuration) for p in stage.parts]
+        lit = {m.stage for m in f.configuration.motors} if f.configuration else set()
+        if lit and k not in lit:
+            _without_a_charge(said["parts"], notes)
         out["stages"].append(said)
     return out
+
+
+def _without_a_charge(parts: list[dict[str, Any]], notes: list[Note]) -> None:
+    """Canopies of a stage without a motor that wait for its ejection charge: never, then, as there."""
+    for part in parts:
+        if part.get("deploy", {}).get("event") == "ejection":
+            part["deploy"] = {"event": "never"}
+            place = part.get("name", part["type"])
+            notes.append(
+                Note("approximated", place, "it opens at the ejection charge of a stage without a motor: never, then")
+            )
+        if part["type"] != "boosters":
+            _without_a_charge(part.get("parts", []), notes)
 
 
 def _article(word: str) -> str:
