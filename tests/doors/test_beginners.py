@@ -37,7 +37,7 @@ def test_a_folder_a_rocket_and_a_site_mean_the_launch_beside_them(project, call)
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("x.ork", "an OpenRocket file"), ("x.CDX1", "a RASAero file"), ("x.rkt", "RockSim"), ("m.eng", "--motor m.eng")],
+    [("x.ork", "an OpenRocket file"), ("x.CDX1", "a RASAero file"), ("x.rkt", "a RockSim file"), ("m.eng", "--motor m.eng")],
 )
 def test_files_of_other_programs_are_answered_in_words(tmp_path, call, name, says):
     (tmp_path / name).write_bytes(b"PK\x03\x04")

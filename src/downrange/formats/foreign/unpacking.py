@@ -22,6 +22,7 @@ _DEPTH = 120  # pods in pods; a real design has 12
 _ELEMENTS = 150_000  # without the rows of stored flights
 _ROWS = {"datapoint"}
 IMPULSE = "impulse-of-its-rows"  # an attribute of the reader's own
+_WRITTEN_BY = {".ork": "an OpenRocket file", ".rkt": "a RockSim file", ".cdx1": "a RASAero file"}
 
 
 def _bounded(stream: IO[bytes], path: Path) -> bytes:
@@ -69,7 +70,11 @@ def design_bytes(path: Path) -> bytes:
         if data[:2] == b"\x1f\x8b":
             return _of_gzip(data, path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"the archive is broken: {seen(str(error), 120)}", file=str(path)) from None
+        kind = _WRITTEN_BY.get(path.suffix.lower(), "a design of another program")
+        raise InputError(
+            f"by its name {kind}, but the archive is broken: {seen(str(error), 120)}; save it anew there, or copy it again",
+            file=str(path),
+        ) from None
     if not data.strip():
         raise InputError("the file is empty", file=str(path))
     if len(data) > _DESIGN:
