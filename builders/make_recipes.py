@@ -172,8 +172,20 @@ def parts_text(module: str) -> str:
     return "\n\n".join([_head(f"Parts of a rocket: {', '.join(chosen)}.", names, imports), *out])
 
 
+MADE: dict[str, tuple[type, ...]] = {
+    "places": (Measured, Deploy),
+    "vehicles": (Cluster, Separation, Ignition, Stage),
+}
+"""Classes of `rocket` that are no parts, by the module in which they stand."""
+WHAT = {
+    "places": "What a launch file says beside its rocket and its site.",
+    "ground": "The site and its ground.",
+    "vehicles": "Stages of a vehicle: how they part, how they are lit, how motors stand side by side.",
+}
+
+
 def places_text(module: str) -> str:
-    """The text of `places.py` or `ground.py`."""
+    """The text of `places.py`, `ground.py` or `vehicles.py`."""
     out, names, bases = [], [], set()
     modules = {
         "schema": schema,
@@ -183,7 +195,7 @@ def places_text(module: str) -> str:
     }
     used = set()
     for name, (where, model) in PLACES.items():
-        if (name in GROUND) == (module == "ground"):
+        if module == ("ground" if name in GROUND else "places"):
             cls = getattr(modules[where], model)
             head = [f"file: ClassVar[Callable[[], Any]] = lambda: {where}.{model}"]
             doc = (cls.__doc__ or "").strip().splitlines()[0].replace("site.yaml", "A launch site.")
@@ -191,7 +203,8 @@ def places_text(module: str) -> str:
             names.append(name)
             used.add(where)
             bases |= {BASES[name]} if name in BASES else set()
-    for made in (Measured, Deploy, Cluster, Separation, Ignition, Stage) if module == "places" else ():
+    for made in MADE.get(module, ()):
+        used.add("schema")
         name = made.__name__
         head = [f"file: ClassVar[Callable[[], Any]] = lambda: schema.model_of(rocket.{name})"]
         doc = (made.__doc__ or "").strip().splitlines()[0]
@@ -200,14 +213,11 @@ def places_text(module: str) -> str:
         bases |= {BASES[name]} if name in BASES else set()
     imports = (
         "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
-        + ("from downrange import rocket\n" if module == "places" else "")
+        + ("from downrange import rocket\n" if module in MADE else "")
         + f"from downrange.project import {', '.join(sorted(used))}\nfrom downrange.recipes.base import UNSET, Given, Recipe\n"
         + f"from downrange.recipes.special import {', '.join(sorted(bases))}"
     )
-    what = (
-        "The site and its ground." if module == "ground" else "What a launch file says beside its rocket and its site."
-    )
-    return "\n\n".join([_head(what, names, imports), *out])
+    return "\n\n".join([_head(WHAT[module], names, imports), *out])
 
 
 def figures_text() -> str:
@@ -277,7 +287,7 @@ uncertain quantity, `in.` and its name, in SI.
 def texts() -> dict[str, str]:
     """The text of each module by its name."""
     parts = {m: parts_text(m) for m in ("airframe", *PART_FILES)}
-    return parts | {m: places_text(m) for m in ("places", "ground")} | {"figures": figures_text()}
+    return parts | {m: places_text(m) for m in WHAT} | {"figures": figures_text()}
 
 
 DOCS = Path(__file__).resolve().parents[1] / "docs/quantities.md"

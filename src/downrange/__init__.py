@@ -48,12 +48,10 @@ if TYPE_CHECKING:
     from downrange.recipes.places import (
         Aero,
         Brakes,
-        Cluster,
         Conditions,
         Correlated,
         Deploy,
         Guides,
-        Ignition,
         Measured,
         Modes,
         Motor,
@@ -62,8 +60,6 @@ if TYPE_CHECKING:
         Rail,
         Record,
         Section,
-        Separation,
-        Stage,
         ThrustLine,
         Uncertainty,
         Weather,
@@ -72,6 +68,7 @@ if TYPE_CHECKING:
     )
     from downrange.recipes.results import Campaign, Flight, Landing, Trajectory
     from downrange.recipes.surfaces import EllipticalFins, FreeformFins, RingFin, TrapezoidalFins, TubeFins
+    from downrange.recipes.vehicles import Cluster, Ignition, Separation, Stage
 
 __version__ = "0.1.0"
 

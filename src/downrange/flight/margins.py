@@ -20,7 +20,7 @@ __all__ = ["LEAST_AIRSPEED", "least_margin", "margin_along"]
 def margin_along(aero: AeroTables, mach: np.ndarray, cosine: np.ndarray, cg: np.ndarray) -> np.ndarray:
     """Margin in calibres at Mach numbers (n,), cosines of the angle of attack (n,) and centres of gravity (n,) m.
 
-    NaN where nothing lifts, and where the air comes from behind. The formula is that of `kernel.physics.margin_at`.
+    NaN where nothing lifts, and where the air comes from behind. The formula is that of `kernel.margin.margin_at`.
     """
     across = mach * np.sqrt(np.clip(1 - cosine**2, 0.0, 1.0))
     turns = np.linspace(-1, 1, aero.angle.shape[1])

@@ -17,10 +17,10 @@ _HOME = {
     "contents": ("MassObject", "Parachute", "ShockCord", "Streamer"),
     "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
     "places": (
-        "Aero", "Brakes", "Cluster", "Conditions", "Correlated", "Deploy", "Guides", "Ignition", "Measured", "Modes", "Motor",
-        "MountedMotor", "OwnMode", "Rail", "Record", "Section", "Separation", "Stage", "ThrustLine", "Uncertainty", "Weather", "Wind",
-        "WindLayer",
+        "Aero", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "MountedMotor", "OwnMode",
+        "Rail", "Record", "Section", "ThrustLine", "Uncertainty", "Weather", "Wind", "WindLayer",
     ),
+    "vehicles": ("Cluster", "Ignition", "Separation", "Stage"),
     "launch": ("Launch", "Rocket", "load"),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),

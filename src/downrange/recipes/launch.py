@@ -30,12 +30,12 @@ from downrange.recipes.places import (
     MountedMotor,
     Rail,
     Section,
-    Stage,
     ThrustLine,
     Uncertainty,
     Weather,
 )
 from downrange.recipes.special import parts_of
+from downrange.recipes.vehicles import Stage
 from downrange.text import markup, plain
 
 __all__ = ["Launch", "Rocket", "load"]

@@ -6,7 +6,8 @@ from .dopri import flight_from_row, make_rolled, segment_from_row, step_factor
 from .events import CODE, EVALS, EVENT_TIME, MAX_A, note_stability
 from .jit import int32, machine, physics
 from .layout import FOREVER, GUIDE0, NO_LIFTOFF, NS, RAIL_AZIMUTH, RAIL_ELEVATION, THRUST_AT, O
-from .physics import ON, T0, T1, centre, margin_at, of, pivot, rail
+from .margin import margin_at
+from .physics import ON, T0, T1, centre, of, pivot, rail
 
 LIFTOFF_T, RAIL_T, RAIL_V, PIVOT_T, PIVOT_V = (
     O[k] for k in ("liftoff_time", "rail_exit_time", "rail_exit_speed", "pivot_exit_time", "pivot_exit_speed")

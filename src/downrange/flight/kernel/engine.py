@@ -68,7 +68,8 @@ from .layout import (
     UNDER,
     O,
 )
-from .physics import ON, T0, airspeed_of, canopy, centre, free_full, margin_at, of
+from .margin import airspeed_of, margin_at
+from .physics import ON, T0, canopy, centre, free_full, of
 from .record import keep_last, keep_step, load_inputs, load_thrust, note_event, read_record, still, write_record
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)

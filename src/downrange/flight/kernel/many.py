@@ -14,7 +14,8 @@ from .dopri import (
 from .engine import instance
 from .jit import lanes, machine, physics
 from .layout import L
-from .physics import canopy, free_full, free_plain, stability
+from .margin import stability
+from .physics import canopy, free_full, free_plain
 
 __all__ = ["fly_many", "lanes_canopy", "lanes_full", "lanes_plain"]
 

@@ -3,7 +3,8 @@
 from .dopri import load5, load6, load13, load_flight, load_segment, make_rolled, step_factor, store6, store13
 from .engine import instance
 from .jit import machine, physics
-from .physics import canopy, free_full, stability
+from .margin import stability
+from .physics import canopy, free_full
 
 __all__ = ["fly_one"]
 
