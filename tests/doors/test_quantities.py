@@ -244,3 +244,13 @@ def test_impulse_that_a_canopy_leaves_out():
     assert lost(Half(1.0)) == pytest.approx(0.5, abs=1e-5)
     assert lost(Half(3.0)) == pytest.approx(0, abs=1e-9) and lost(Half(np.nan)) == pytest.approx(0, abs=1e-9)
     assert np.isnan(quantity("landing_angle").of(Half(1.0)))  # what did not move came from nowhere
+
+
+def test_rocket_too_heavy_to_leave_the_pad_is_told_without_a_warning():
+    """Its canopy opens at no time: every figure is asked for, and what did not happen is null."""
+    example = Path(__file__).resolve().parents[2] / "examples" / "first_rocket" / "launch.yaml"
+    launch = open_project(example).launch
+    heavy = dataclasses.replace(launch.rocket, measured=dataclasses.replace(launch.rocket.measured, mass=3.0))
+    summary = fly(dataclasses.replace(launch, rocket=heavy)).summary()
+    assert summary["result"] == "no_liftoff" and summary["apogee_agl_m"] is None
+    assert summary["liftoff_mass_kg"] > 3.0

@@ -75,7 +75,11 @@ def burnt_out() -> np.ndarray:
 
 
 def sums_at(segments: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Thrust (N), propellant left (kg) and its moment (kg m, aft of the nose tip) of segments (k, NS) at times t (n,), each (n,)."""
+    """Thrust (N), propellant left (kg) and its moment (kg m, aft of the nose tip) at times t (n,), each (n,).
+
+    Of segments (k, NS); at a time that never comes (infinite) what is left at last.
+    """
+    t = np.minimum(t, FOREVER)
     at = segments[np.searchsorted(segments[:, G["t1"]], t, "right").clip(0, len(segments) - 1)]
     s = t - at[:, G["t0"]]
     f, m, mx = G["f0"], G["m0"], G["mx0"]
