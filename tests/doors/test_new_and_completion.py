@@ -34,7 +34,7 @@ def test_every_starter_is_fit_to_fly_as_it_is(template, tmp_path, call):
 
 def test_new_asks_on_a_terminal(tmp_path, call, monkeypatch):
     monkeypatch.setattr("downrange.cli.new._terminal", lambda: True)
-    for answer, motor in (("2", "I284W"), ("98mm", "L1390G"), ("", "C6")):
+    for answer, motor in (("2", "I284W"), ("98mm", "L850W"), ("", "C6")):
         asked = []
         monkeypatch.setattr(
             "click.termui.visible_prompt_func", lambda text, a=answer, seen=asked: seen.append(text) or a
