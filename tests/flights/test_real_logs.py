@@ -119,9 +119,9 @@ def test_ring_buffers_bad_checksums_and_wraps():
     # From tick 43,647 over three wraps to tick 13,266; a position dated before the second wrap stands behind it, and is no fourth.
     assert p.time[-1] == pytest.approx((3 * 65536 + 13_266 - 43_647) / 100, abs=2) and p.time[0] > -2
     body = log("altus_eeprom/Aris-Piccard__2021-10-15-serial-6733-flight-0004.eeprom")
-    assert any("4 records have a wrong checksum" in n for n in body.notes)
+    assert not any("checksum" in n for n in body.notes)  # its four blank records were never written: no damage
     mini = log("altus_eeprom/12_bristol__payload_atlus.eeprom")
-    assert any("2 records have a wrong checksum" in n for n in mini.notes) and mini.get("acceleration_net") is None
+    assert not any("checksum" in n for n in mini.notes) and mini.get("acceleration_net") is None  # two are blank
 
 
 def test_transonic_pressure_is_not_believed():

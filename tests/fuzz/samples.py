@@ -31,7 +31,8 @@ class Nonsense(AssertionError):
 
 @dataclass(frozen=True)
 class Sample:
-    """A reader's sample. `beside` are files that stand next to it; `runs` mutants take about 2 s."""
+    """A reader's sample. `beside` are files that stand next to it; `runs` mutants take about 2 s; a reader that `salvages` reads
+    what is whole of a broken file, and need refuse none."""
 
     file: str
     data: bytes
@@ -39,6 +40,7 @@ class Sample:
     read: Callable[[Path], Any]
     runs: int
     beside: dict[str, bytes] = field(default_factory=dict)
+    salvages: bool = False
 
 
 def _area(shapes: Any) -> None:
@@ -333,7 +335,7 @@ def samples() -> dict[str, Sample]:
         kind = "binary" if name in ("cats_cfl", "rff") else "text"
         # The first rows are enough of a file to break.
         cut = data[:400] if name == "cats_cfl" else data if name in ("rff", "geo") else b"\n".join(data.split(b"\n")[:160]) + b"\n"
-        out[f"log {name}"] = Sample(file, cut, kind, _log, 25)
+        out[f"log {name}"] = Sample(file, cut, kind, _log, 25, salvages=True)
     with suppress(ImportError):
         out["geotiff"] = Sample("t.tif", _tif(), "binary", _raster, 250)
     with suppress(ImportError):

@@ -82,4 +82,4 @@ def test_mutants(name, tmp_path, record_property):
             wrong.append(f"seed {SEED}, mutant {k} ({what}): {end}")
     record_property("fuzz", dict(counts))
     assert not wrong, f"{len(wrong)} of {counts.total()} mutants of {name} ended badly\n" + "\n".join(wrong[:12])
-    assert counts["refused"] > 0, "no mutant was refused: the mutations reach nothing"
+    assert counts["refused"] > 0 or sample.salvages, "no mutant was refused: the mutations reach nothing"

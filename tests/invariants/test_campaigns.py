@@ -250,6 +250,8 @@ def test_modes_do_what_they_say():
     assert median("no deployment", "ground_hit_speed_m_s") > 100
     assert median("drogue only", "ground_hit_speed_m_s") > 1.5 * median("nominal", "ground_hit_speed_m_s")
     assert median("main at apogee", "flight_time_s") > 1.25 * median("nominal", "flight_time_s")
+    # Also where the drogue's lines stretch after the main's: it takes none of the main's drag away.
+    assert np.nanpercentile(of("main at apogee", "flight_time_s"), 5) > median("nominal", "flight_time_s")
     assert median("late deployment", "deployment_time_s") > median("nominal", "deployment_time_s") + 3
     assert np.all(of("early deployment", "deployment_time_s") < 24.5)
     assert 15 < median("separation without canopy", "ground_hit_speed_m_s") < 60
@@ -395,7 +397,7 @@ def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
         moved = np.hypot(*(rebuilt[k] - nominal[k] for k in ("landing_east", "landing_north")))
         off = np.hypot(*(rebuilt[k] - traced[k] for k in ("landing_east", "landing_north")))
         # Of the temperature only the density is carried, not the speed of sound and the viscosity.
-        assert off < 0.1 + (0.4 if path == "weather.temperature" else 0.05) * moved
+        assert off < 0.1 + (0.65 if path == "weather.temperature" else 0.05) * moved
         assert moved > 0.2
         assert traced["apogee"] == pytest.approx(rebuilt["apogee"], rel=3e-3)
 

@@ -173,6 +173,14 @@ class MainFails(Change):
         return out
 
 
+def _first_adds(table: np.ndarray, scene: Scene) -> np.ndarray:
+    """The devices, where those that should open before the last may come after it: a drogue that opens beside an open main
+    does not take its drag away."""
+    out = table.copy()
+    named_devices(out)["replaces"][list(scene.opening[:-1])] = 0.0
+    return out
+
+
 class MainAtApogee(Change):
     doc = "The last device opens at apogee with the first: the longest drift."
 
@@ -180,7 +188,7 @@ class MainAtApogee(Change):
         return _two(scene)
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
-        out = table.copy()
+        out = _first_adds(table, scene)
         named_devices(out)["event"][scene.opening[-1]] = AT_APOGEE
         return out
 
@@ -194,6 +202,9 @@ class Late(Change):
 
     def missing(self, scene: Scene) -> str:
         return _any(scene)
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        return _first_adds(table, scene)
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["lag"][:, scene.opening[0]] += _between(draw("late"), self.by)
