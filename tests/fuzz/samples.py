@@ -334,7 +334,13 @@ def samples() -> dict[str, Sample]:
         data = data if isinstance(data, bytes) else data.encode()
         kind = "binary" if name in ("cats_cfl", "rff") else "text"
         # The first rows are enough of a file to break.
-        cut = data[:400] if name == "cats_cfl" else data if name in ("rff", "geo") else b"\n".join(data.split(b"\n")[:160]) + b"\n"
+        cut = (
+            data[:400]
+            if name == "cats_cfl"
+            else data
+            if name in ("rff", "geo")
+            else b"\n".join(data.split(b"\n")[:160]) + b"\n"
+        )
         out[f"log {name}"] = Sample(file, cut, kind, _log, 25, salvages=True)
     with suppress(ImportError):
         out["geotiff"] = Sample("t.tif", _tif(), "binary", _raster, 250)

@@ -399,7 +399,7 @@ def test_traced_wind_and_rail_land_where_rebuilt_launches_do(path, sigma):
         # Of the temperature only the density is carried, not the speed of sound and the viscosity.
         assert off < 0.1 + (0.65 if path == "weather.temperature" else 0.05) * moved
         assert moved > 0.2
-        assert traced["apogee"] == pytest.approx(rebuilt["apogee"], rel=3e-3)
+        assert traced["apogee"] == pytest.approx(rebuilt["apogee"], rel=6e-3 if path == "weather.temperature" else 3e-3)
 
 
 def test_a_canopy_of_another_diameter_has_the_drag_of_its_area():
