@@ -233,6 +233,6 @@ def page(census: Census) -> str:
         "* Attitude in wind is checked by invariants and NASA's tumbling brick, not against a measured attitude.",
         "* Four landings are too few to call the spread right; failure modes have not been compared with failed flights.",
         "* The CUDA kernel has been compiled and simulated, and not run on a GPU.",
-        "* Several stages, clusters and pods are not there.", "",
+        "* Pods and boosters beside a body, and fins behind fins, are held against no measurement yet.", "",
         "## Why the numbers moved", "", "The reasons of the census, the newest last.", "", *(f"* {reason}" for reason in census.reasons), "",
     ])  # fmt: skip
