@@ -1,6 +1,7 @@
 """Stages, pods, boosters, clusters and their motors, as a file says them and as Python does."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -65,7 +66,9 @@ def edit(folder, name, old, new):
 
 def in_python(**more):
     def fins(span):
-        return dr.TrapezoidalFins(3, root_chord="6 cm", tip_chord="3 cm", span=span, sweep="3 cm", thickness="3 mm", position="bottom")
+        return dr.TrapezoidalFins(
+            3, root_chord="6 cm", tip_chord="3 cm", span=span, sweep="3 cm", thickness="3 mm", position="bottom"
+        )
 
     def tube(name, **more):
         return dr.InnerTube(name=name, length="7 cm", diameter="18.7 mm", wall="0.5 mm", position="bottom", **more)
@@ -128,7 +131,9 @@ def test_tubes_with_motors_tell_the_launch(folder):
     late = dr.MountedMotor("Estes C6-5", ignition="separation")
     nose = dr.NoseCone("ogive", length="11 cm", diameter="42 mm")
     top = dr.Stage("top", [nose, dr.BodyTube(length="20 cm", wall="1 mm", parts=[tube("upper", late)])])
-    low = dr.Stage("low", [dr.BodyTube(length="9 cm", wall="1 mm", parts=[tube("lower", "Estes C6-0")])], separation="burn-out")
+    low = dr.Stage(
+        "low", [dr.BodyTube(length="9 cm", wall="1 mm", parts=[tube("lower", "Estes C6-0")])], separation="burn-out"
+    )
     v = dr.Launch(dr.Rocket("two", stages=[top, low]), site=dr.Site("50 deg", "8 deg")).values
     assert [(m.mount, m.lit.event) for m in v.motors] == [("upper", "separation"), ("lower", "launch")]
     assert v.schedule[0].of == "low"
@@ -169,9 +174,17 @@ def test_the_file_says_where_and_why(folder, name, old, new, place, says):
 
 def test_python_says_the_same(folder):
     with pytest.raises(dr.InputError, match="say when the stage 'low' leaves"):
-        dr.Rocket("r", stages=[dr.Stage("top", [dr.NoseCone("ogive", length="9 cm", diameter="5 cm")]), dr.Stage("low", [dr.BodyTube(length="9 cm", wall="1 mm")])])
+        dr.Rocket(
+            "r",
+            stages=[
+                dr.Stage("top", [dr.NoseCone("ogive", length="9 cm", diameter="5 cm")]),
+                dr.Stage("low", [dr.BodyTube(length="9 cm", wall="1 mm")]),
+            ],
+        )
     with pytest.raises(dr.InputError, match="needs the altitude"):
-        dr.Boosters(2, separation={"event": "altitude"}, parts=[dr.BodyTube(length="9 cm", diameter="2 cm", wall="1 mm")])
+        dr.Boosters(
+            2, separation={"event": "altitude"}, parts=[dr.BodyTube(length="9 cm", diameter="2 cm", wall="1 mm")]
+        )
     with pytest.raises(dr.InputError, match="unknown pattern"):
         dr.InnerTube(length="7 cm", diameter="18 mm", wall="1 mm", cluster="7-heap")
     with pytest.raises(dr.InputError, match="keep one"):
@@ -192,9 +205,17 @@ def test_check_tells_of_every_configuration(folder, call, monkeypatch):
     found = [(c["name"], c["dropped"]) for c in told["configurations"]]
     assert found == [("sustainer + booster + strap-on", False), ("sustainer + booster", False), ("strap-on", True), ("sustainer", False), ("booster", True)]  # fmt: skip
     whole, _, side, top, low = told["configurations"]
-    assert whole["mass_kg"] == pytest.approx(told["liftoff_mass_kg"]) and side["thrust_to_weight"] is None and low["open_front"]
+    assert (
+        whole["mass_kg"] == pytest.approx(told["liftoff_mass_kg"])
+        and side["thrust_to_weight"] is None
+        and low["open_front"]
+    )
     assert top["front_m"] == 0 and low["front_m"] == pytest.approx(0.42)
-    assert told["schedule"][3] == {"kind": "ignition", "name": "upper", "when": "burn-out of booster + 0.2 s, if it leans less than 20°"}
+    assert told["schedule"][3] == {
+        "kind": "ignition",
+        "name": "upper",
+        "when": "burn-out of booster + 0.2 s, if it leans less than 20°",
+    }
     assert code == (0 if told["fit_to_fly"] else 1)
     _, shown, _ = call("check", str(folder / "launch.yaml"))
     assert "sustainer + booster + strap-on" in shown and all(len(line) <= 80 for line in shown.splitlines())
@@ -203,3 +224,12 @@ def test_check_tells_of_every_configuration(folder, call, monkeypatch):
 def test_one_body_has_no_table_of_configurations(project, call):
     _, out, _ = call("check", project, "--json")
     assert "configurations" not in json.loads(out)
+
+
+@pytest.mark.parametrize("example", ["two_stage", "cluster", "strap_on"])
+@pytest.mark.parametrize("asked", [("explain", "apogee"), ("loads",), ("check", "--json", "--explain")])
+def test_sums_of_one_motor_are_not_told_of_several(example, asked, call):
+    """They would leave thrust and mass of the other motors out, and look right."""
+    root = Path(__file__).resolve().parents[2]
+    code, out, err = call(*asked, root / "examples" / example / "launch.yaml")
+    assert code == 2 and "yet" in err and not out

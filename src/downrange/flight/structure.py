@@ -16,6 +16,7 @@ import numpy as np
 
 from downrange.aero.flutter import FinStrength, fin_strengths
 from downrange.constants import HEAT_RATIO_AIR as G
+from downrange.errors import InputError
 from downrange.flight.results import Flight
 from downrange.rocket import Placed, Rocket, called, part_mass
 
@@ -45,10 +46,21 @@ class Loads:
 
 @dataclass(frozen=True, eq=False)
 class Structure:
-    """What a flight asks of the structure. `gust` (m/s): a sharp gust across, met at any instant of the ascent."""
+    """What a flight asks of the structure. `gust` (m/s): a sharp gust across, met at any instant of the ascent.
+
+    Raises InputError for a flight of several motors or bodies.
+    """
 
     flight: Flight
     gust: float = 5.0
+
+    def __post_init__(self) -> None:
+        if not self.flight.launch.simple:
+            raise InputError(
+                "the loads on a cluster, on stages and on boosters are not computed yet: downrange check and downrange fly "
+                "tell of their fins' flutter",
+                key="motors",
+            )
 
     @cached_property
     def fins(self) -> tuple[FinStrength, ...]:
