@@ -308,7 +308,7 @@ def test_find(call, tmp_path):  # noqa: F811
 def test_aim(call):  # noqa: F811
     code, text, _ = call("aim", GENESIS, "--json")
     said = json.loads(text)
-    assert code == 0 and len(said["drift"]) == 5 and said["reach"][0]["distance"] > 3000
+    assert code == 0 and len(said["drift"]) == 5 and said["reach"][0]["distance_m"] > 3000
     assert len(said["drift"][0]["energy_sink"]) == 2
 
 

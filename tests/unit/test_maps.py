@@ -36,7 +36,7 @@ def test_an_area_its_hole_and_the_pad(tmp_path):
     ring = np.array([[0.0, 0.0], [EAST, 0.0], [EAST, NORTH], [0.0, NORTH]])
     inside = ring * 0.5 + [0.25 * EAST, 0.25 * NORTH]
     keep_out = Shape("lake", "boundary", shapely.Polygon(ring, [inside]))
-    write_area_kml(tmp_path / "a.kml", PAD, {NAME: [ring], "wide": [2 * ring]}, Ground(name="x", shapes=(keep_out,)))
+    write_area_kml(tmp_path / "a.kml", PAD, {NAME: [[ring]], "wide": [[2 * ring]]}, Ground(name="x", shapes=(keep_out,)))
     root = ET.parse(tmp_path / "a.kml").getroot()
     names = [p.findtext(f"{K}name") for p in root.iter(f"{K}Placemark")]
     assert names == ["<b>&\"'\\x1b[31m\\u202e", "wide", "lake", "pad"]
@@ -86,7 +86,7 @@ def test_gpx_and_geojson_have_the_same_places(tmp_path):
         52 + 1 / 60, abs=1e-5
     )
     assert root.findtext(f"{G}rte/{G}name") == "way"
-    write_geojson(tmp_path / "s.json", PAD, {"a": [np.vstack([route, [[0.0, NORTH]], route[:1]])]}, {"p": route[1]})
+    write_geojson(tmp_path / "s.json", PAD, {"a": [[np.vstack([route, [[0.0, NORTH]], route[:1]])]]}, {"p": route[1]})
     area, place = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["features"]
     assert area["geometry"]["coordinates"][0][0][1] == pytest.approx([-4 + 1 / 60, 52 + 1 / 60], abs=1e-5)
     assert place["geometry"] == {"type": "Point", "coordinates": pytest.approx([-4 + 1 / 60, 52 + 1 / 60], abs=1e-5)}

@@ -14,7 +14,7 @@ from downrange.dispersion import fly_campaign
 from downrange.dispersion.plan import BLOCK
 from downrange.earth import Pad
 from downrange.errors import InputError
-from downrange.project.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+from downrange.project.areas import area_polygons, degrees_of, write_area_kml, write_geojson, write_gpx
 from downrange.project.ground import build_terrain, enu_from_degrees, read_features
 from downrange.project.rules import pack_names, read_pack
 from downrange.project.schema_site import TerrainFile
@@ -75,8 +75,8 @@ def test_inside_and_outside():
 
 def test_geojson_kml_and_gpx_round_trip(tmp_path):
     ring = np.array([[0, 0], [500, 0], [500, 300], [0, 300], [0, 0.0]])
-    write_geojson(tmp_path / "a.geojson", PAD, {"field": [ring]}, {"car": np.array([20.0, 30.0])})
-    write_area_kml(tmp_path / "a.kml", PAD, {"field": [ring]})
+    write_geojson(tmp_path / "a.geojson", PAD, {"field": [[ring]]}, {"car": np.array([20.0, 30.0])})
+    write_area_kml(tmp_path / "a.kml", PAD, {"field": [[ring]]})
     for name in ("a.geojson", "a.kml"):
         found = read_features(tmp_path / name, PAD)
         assert found[0][0] == "field"
@@ -275,9 +275,39 @@ def test_risk_of_places(campaign):
 def test_areas_close_and_hold(campaign):
     ok = campaign.landed
     d = density(campaign.landing[ok], campaign.weight[ok])
-    rings = area_rings(d, 0.9)
-    assert sum(abs(Polygon(r).area) for r in rings) == pytest.approx(d.area(0.9), rel=0.05)
-    assert all(np.allclose(r[0], r[-1]) for r in rings)
+    pieces = area_polygons(d, 0.9)
+    assert sum(Polygon(rings[0], rings[1:]).area for rings in pieces) == pytest.approx(d.area(0.9), rel=0.05)
+    assert all(np.allclose(r[0], r[-1]) for rings in pieces for r in rings)
+
+
+def test_no_map_of_landings_is_drawn_of_too_few(campaign):
+    """Two landings of each mode: what is missing is said, and what would help."""
+    from downrange.report.dispersion import landing_density
+
+    kept = np.concatenate([np.flatnonzero(campaign.landed & (campaign["mode"] == k))[:2] for k in range(3)])
+    few = replace(campaign, columns={name: x[kept] for name, x in campaign.columns.items()})
+    with pytest.raises(InputError, match=r"6 of \d+ flights came down, at most 2 of one way .* needs 3 of one: fly more"):
+        landing_density(few)
+    none = replace(campaign, columns=dict(campaign.columns) | {"result": np.full(len(campaign["mode"]), 7)})
+    with pytest.raises(InputError, match="0 of"):
+        landing_density(none)
+
+
+def test_an_area_with_a_hole_keeps_its_hole(tmp_path):
+    """Landings on a ring of 800 m about the pad: nothing comes down in the middle, in the file for maps too."""
+    t = np.linspace(0, 2 * np.pi, 4000, endpoint=False)
+    ring = 800.0 * np.column_stack([np.sin(t), np.cos(t)])
+    d = density(ring, np.ones(t.size), half=1500.0, cell=10.0, centre=(0.0, 0.0), bandwidth=(60.0, 60.0))
+    ((outline, hole),) = area_polygons(d, 0.9)
+    assert np.hypot(*outline.T).min() > 800 > np.hypot(*hole.T).max() > 600
+    assert Polygon(outline).exterior.is_ccw and not Polygon(hole).exterior.is_ccw  # RFC 7946, 3.1.6
+    assert Polygon(outline, [hole]).area == pytest.approx(d.area(0.9), rel=0.02)
+    write_geojson(tmp_path / "a.geojson", PAD, {"ring": [[outline, hole]]})
+    write_area_kml(tmp_path / "a.kml", PAD, {"ring": [[outline, hole]]})
+    for name in ("a.geojson", "a.kml"):
+        (_, area), *_ = read_features(tmp_path / name, PAD)
+        assert not area.contains(Point(0, 0)) and area.contains(Point(0, 800))
+        assert area.area == pytest.approx(d.area(0.9), rel=0.02)
 
 
 # Aim and reach
@@ -303,8 +333,30 @@ def test_aim_turns_away_from_the_people():
     assert math.degrees(found[0].azimuth) == pytest.approx(270)
     assert math.degrees(found[-1].azimuth) == pytest.approx(90)
     assert found[-1].ballistic_bad > 0.9 > found[0].ballistic_bad
+    (own,) = (a for a in found if a.own)  # the launch's own rail is a row, and leans as the file has it
+    rail = launch.rail
+    assert (own.azimuth, own.elevation) == pytest.approx((rail.azimuth, rail.elevation))
+    assert len(found) == 5 and 1500 < own.apogee < 4500
+    lower = aims(calm, ground, elevations=np.radians([60.0]), azimuths=np.radians([270.0]), flights=300)
+    assert min(lower, key=lambda a: a.elevation).apogee < 0.9 * own.apogee  # sin² 60° of a point mass is 0.75
     with pytest.raises(InputError, match="boundary or places"):
         aims(calm, Ground())
+
+
+def test_winds_to_hold_are_those_of_the_aim():
+    """A field that begins 100 m west of the pad: with the rail to the west it holds the landings in calm, to the east none."""
+    from downrange.safety import hold_winds
+
+    plan, ground = genesis_plan(), Ground((Shape("field", "boundary", box(-9000, -9000, -100, 9000)),))
+    west, east = (
+        aims(plan, ground, elevations=np.radians([80.0]), azimuths=np.radians([a]), flights=200) for a in (270.0, 90.0)
+    )
+    pointed = {int(np.sign(np.sin(a.azimuth))): a for a in (*west, *east) if not a.own}
+    calm = np.array([0.0])
+    (good,) = hold_winds(plan, ground, pointed[-1], speeds=calm, directions=1, most=0.2, flights=200)
+    (bad,) = hold_winds(plan, ground, pointed[1], speeds=calm, directions=1, most=0.2, flights=200)
+    assert good.limit == 0.0 and not good.first_bad
+    assert math.isnan(bad.limit) and "% bad at 0 m/s" in bad.first_bad
 
 
 def test_the_margin_of_an_aim_is_what_95_percent_keep():
@@ -314,12 +366,11 @@ def test_the_margin_of_an_aim_is_what_95_percent_keep():
     ground = Ground((Shape("field", "boundary", box(-100, -100, 100, 100)),))
     falls = np.array([[50.0, 0.0]] * 19 + [[170.0, 0.0]])
     at = {"nominal": np.zeros((5, 2)), "no deployment": falls}
-    made = _aim(0.0, 1.5, at, ground, ground.boundary.boundary)
+    made = _aim(0.0, 1.5, at, ground, ground.boundary.boundary, 500.0)
     assert made.margin == pytest.approx(-70) and made.ballistic_bad == pytest.approx(0.05)
-    assert _aim(0.0, 1.5, at | {"no deployment": falls[:19]}, ground, ground.boundary.boundary).margin == pytest.approx(
-        50
-    )
-    assert _aim(0.0, 1.5, {"nominal": np.zeros((5, 2))}, ground, ground.boundary.boundary).margin == pytest.approx(100)
+    edge = ground.boundary.boundary
+    assert _aim(0.0, 1.5, at | {"no deployment": falls[:19]}, ground, edge, 500.0).margin == pytest.approx(50)
+    assert _aim(0.0, 1.5, {"nominal": np.zeros((5, 2))}, ground, edge, 500.0).margin == pytest.approx(100)
 
 
 def test_reach_is_further_than_any_flight_of_the_campaign(campaign):

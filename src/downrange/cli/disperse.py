@@ -160,7 +160,7 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
 
 def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = "png") -> None:
     """The report, its figures, and the landing areas for maps."""
-    from downrange.project.areas import area_rings, write_area_kml, write_geojson
+    from downrange.project.areas import area_polygons, write_area_kml, write_geojson
     from downrange.project.assessment import assess_project
     from downrange.report.dispersion import SHARES, landing_density
     from downrange.report.html import write_report
@@ -178,6 +178,6 @@ def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = 
     for name, figure in figures.items():
         figure.savefig(folder / f"{name}.{suffix}", units=project.units)
     grid = landing_density(campaign)
-    areas = {f"{share:.0%} of all landings": area_rings(grid, share) for share in SHARES}
+    areas = {f"{share:.0%} of all landings": area_polygons(grid, share) for share in SHARES}
     write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)
     write_geojson(folder / "areas.geojson", campaign.pad, areas)

@@ -62,7 +62,7 @@ def command(
     import numpy as np
 
     from downrange.errors import InputError
-    from downrange.project.areas import area_rings, degrees_of, write_area_kml, write_geojson, write_gpx
+    from downrange.project.areas import area_polygons, degrees_of, write_area_kml, write_geojson, write_gpx
     from downrange.project.campaigns import campaign_in_memory, plan_campaign
     from downrange.project.ground import enu_from_degrees
     from downrange.report.search import search_figure, search_summary, search_view
@@ -89,7 +89,7 @@ def command(
     campaign = campaign_in_memory(project, plan, flights)
     found = condition(campaign, observations, fix)
     out.mkdir(parents=True, exist_ok=True)
-    areas = {f"{share:.0%}": area_rings(found.density, share) for share in (0.5, 0.9, 0.99)}
+    areas = {f"{share:.0%}": area_polygons(found.density, share) for share in (0.5, 0.9, 0.99)}
     route = search_route(found)
     best = found.density.peak
     write_gpx(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -14,8 +15,10 @@ from downrange.earth import Pad
 from downrange.formats.maps import gpx_document, kml_document, kml_place, kml_point, kml_polygon, put, save_xml
 from downrange.safety import Density, Ground
 
-__all__ = ["area_rings", "degrees_of", "write_area_kml", "write_geojson", "write_gpx"]
+__all__ = ["Polygon", "area_polygons", "degrees_of", "write_area_kml", "write_geojson", "write_gpx"]
 
+Polygon: TypeAlias = list[np.ndarray]
+"""An outline, then its holes, each ring (n, 2)."""
 _COLOURS = ("0000ff", "00a5ff", "00ffff", "c0c0c0")  # bbggrr: red, orange, yellow, grey
 
 
@@ -26,25 +29,30 @@ def degrees_of(pad: Pad, points: np.ndarray) -> np.ndarray:
     return np.degrees(np.column_stack([lon, lat]))
 
 
-def area_rings(d: Density, share: float) -> list[np.ndarray]:
-    """Closed outlines (n, 2), east and north, of the smallest area that holds `share` of the landings."""
+def area_polygons(d: Density, share: float) -> list[Polygon]:
+    """The smallest area that holds `share` of the landings: of each piece its outline, counter-clockwise, then its holes,
+    clockwise, closed rings (n, 2) of metres east and north."""
     from contourpy import contour_generator
 
     wide = np.pad(d.value, 1)  # so that an area at the edge is closed
     de, dn = d.east[1] - d.east[0], d.north[1] - d.north[0]
     east = np.concatenate([[d.east[0] - de], d.east, [d.east[-1] + de]])
     north = np.concatenate([[d.north[0] - dn], d.north, [d.north[-1] + dn]])
-    lines = contour_generator(east, north, wide).lines(d.level(share))
-    return [np.asarray(line) for line in lines if len(line) > 3]
+    drawn = contour_generator(east, north, wide, fill_type="OuterOffset").filled(d.level(share), np.inf)
+    return [
+        [np.asarray(corners)[a:b] for a, b in pairwise(starts)]
+        for corners, starts in zip(*drawn, strict=True)
+        if corners is not None and starts is not None
+    ]
 
 
 def write_geojson(
-    path: Path, pad: Pad, areas: Mapping[str, Sequence[np.ndarray]], points: Mapping[str, np.ndarray] | None = None
+    path: Path, pad: Pad, areas: Mapping[str, Sequence[Polygon]], points: Mapping[str, np.ndarray] | None = None
 ) -> None:
-    """Write areas by name (outlines in metres from the pad) and named points as GeoJSON (WGS84)."""
+    """Write areas by name (polygons in metres from the pad) and named points as GeoJSON (WGS84)."""
     features: list[dict[str, Any]] = []
-    for name, rings in areas.items():
-        polygons = [[degrees_of(pad, r).round(7).tolist()] for r in rings]
+    for name, pieces in areas.items():
+        polygons = [[degrees_of(pad, ring).round(7).tolist() for ring in rings] for rings in pieces]
         features.append(
             {
                 "type": "Feature",
@@ -68,18 +76,18 @@ def write_geojson(
 def write_area_kml(
     path: Path,
     pad: Pad,
-    areas: Mapping[str, Sequence[np.ndarray]],
+    areas: Mapping[str, Sequence[Polygon]],
     ground: Ground | None = None,
     name: str = "landing areas",
 ) -> None:
     """Write areas by name for Google Earth, smallest share first, with the site's shapes."""
     root, document = kml_document(name)
-    for k, (title, rings) in enumerate(areas.items()):
+    for k, (title, pieces) in enumerate(areas.items()):
         colour = _COLOURS[min(k, len(_COLOURS) - 1)]
         place = kml_place(document, title, line=f"ff{colour}", width=2, fill=f"40{colour}")
         together = put(place, "MultiGeometry")
-        for r in rings:
-            kml_polygon(together, [degrees_of(pad, r)])
+        for rings in pieces:
+            kml_polygon(together, [degrees_of(pad, r) for r in rings])
     for s in ground.shapes if ground else ():
         for g in getattr(s.geometry, "geoms", [s.geometry]):
             if g.geom_type == "Polygon":

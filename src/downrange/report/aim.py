@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -11,9 +12,46 @@ from downrange.flight import Launch
 from downrange.report.layout import plain_table
 from downrange.report.terminal import panel
 from downrange.safety import Aim, DriftRow, HoldRow, Reach
-from downrange.units import column, display, number
+from downrange.units import column, display, in_units, number
 
-__all__ = ["aim_view"]
+__all__ = ["aim_summary", "aim_view"]
+
+
+def aim_summary(
+    best: tuple[Aim, ...], why: str, reach: tuple[Reach, ...], drift: tuple[DriftRow, ...], hold: tuple[HoldRow, ...]
+) -> dict[str, Any]:
+    """The documented keys of `downrange aim --json`; `hold` is for the first of `aims`."""
+    return {
+        "aims": [
+            {
+                "azimuth_deg": math.degrees(a.azimuth), "elevation_deg": math.degrees(a.elevation), "own": a.own, "apogee_agl_m": a.apogee,
+                "planned_bad": a.planned_bad, "ballistic_bad": a.ballistic_bad, "main_at_apogee_bad": a.drift_bad,
+                "planned_east_m": a.planned_mean[0], "planned_north_m": a.planned_mean[1],
+                "ballistic_east_m": a.ballistic_mean[0], "ballistic_north_m": a.ballistic_mean[1],
+                "margin_m": a.margin if math.isfinite(a.margin) else None,
+            }
+            for a in best
+        ],
+        "not_aimed": why,
+        "reach": [{"kind": r.kind, "distance_m": r.distance, "conditions": r.conditions} for r in reach],
+        "drift": [
+            {
+                "wind_m_s": d.wind, "by_hand_m": d.by_hand, "simulated_m": d.simulated, "descent_time_s": d.descent_time,
+                "energy_sink_j": list(d.energy_sink), "energy_speed_j": list(d.energy_speed),
+            }
+            for d in drift
+        ],
+        "hold": [
+            {"from_deg": math.degrees(h.from_direction), "limit_m_s": None if math.isnan(h.limit) else h.limit, "first_bad": h.first_bad}
+            for h in hold
+        ],
+    }  # fmt: skip
+
+
+def _rail(a: Aim) -> str:
+    if a.elevation > math.pi / 2 - 1e-6:
+        return "vertical"
+    return f"{math.degrees(a.elevation):.3g}° towards {math.degrees(a.azimuth) % 360:.0f}°"
 
 
 def aim_view(
@@ -24,24 +62,18 @@ def aim_view(
     parts: list[RenderableType] = []
     if best:
         table = plain_table(
-            "rail", "planned bad", "ballistic bad", "main at apogee bad", "ballistic lands", "margin to the edge"
+            "rail",
+            "apogee",
+            "planned bad",
+            "ballistic bad",
+            "main at apogee bad",
+            "ballistic lands",
+            "margin to the edge",
         )
-        now = min(
-            best,
-            key=lambda a: (
-                (a.elevation - launch.rail.elevation) ** 2
-                + (math.remainder(a.azimuth - launch.rail.azimuth, 2 * math.pi) * math.cos(launch.rail.elevation)) ** 2
-            ),
-        )
-        for a in [*best[:5], *([] if now in best[:5] else [now])]:
+        for a in [*best[:5], *(a for a in best[5:] if a.own)]:
             e, n = a.ballistic_mean
-            rail = (
-                "vertical"
-                if a.elevation > math.pi / 2 - 1e-6
-                else f"{math.degrees(a.elevation):.0f}° towards {math.degrees(a.azimuth):.0f}°"
-            )
             table.add_row(
-                rail + (" (nearest to yours)" if a is now else ""), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
+                _rail(a) + (" (yours)" if a.own else ""), display(a.apogee, "length", units), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
                 f"{display(math.hypot(e, n), 'length', units)} at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else display(a.margin, "length", units),
             )  # fmt: skip
         parts += [table, Text("bad: outside the site, or on a place to be kept clear", style="dim"), Text("")]
@@ -49,7 +81,11 @@ def aim_view(
         parts += [Text(f"Not aimed: {why}", style="yellow"), Text("")]
     far = plain_table("it can come down at most", f"{column('length', units)[0]} away", "when", words=(2,))
     for r in reach:
-        far.add_row(r.kind, f"{r.distance * column('length', units)[1]:,.0f}", r.conditions + ", thrust 30 % high")
+        far.add_row(
+            r.kind,
+            f"{r.distance * column('length', units)[1]:,.0f}",
+            in_units(r.conditions, units) + ", thrust 30 % high",
+        )
     parts += [
         far,
         Text(
@@ -88,7 +124,7 @@ def aim_view(
             h.add_row(
                 f"{math.degrees(x.from_direction):.0f}°",
                 "hold" if math.isnan(x.limit) else display(x.limit, "wind", units, 2),
-                x.first_bad or "good as far as was tried",
+                in_units(x.first_bad, units) or "good as far as was tried",
             )
-        parts += [Text(""), h]
+        parts += [Text(""), Text(f"With the rail {_rail(best[0])}, the best of these:"), h]
     return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from downrange.dispersion import Campaign, quantile
+from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.report.figures import new_figure
 from downrange.safety import Density, Ground, density, ellipse, hurting_area, individual_risk
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
+    from shapely.geometry import Polygon
 
     from downrange.report.canvas import PlainFigure
 
@@ -22,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 SHARES = (0.5, 0.9, 0.99)
+_LEAST = 3  # landings of a mode that a density can be made of
 _FEW = 2  # landings that can hurt, of which no map can be drawn
 _KINDS = {
     "boundary": ("#2f6f3e", "none"), "keep in": ("#2f6f3e", "none"), "keep out": ("#b03030", "#b03030"), "crowd": ("#b03030", "#d9534f"),
@@ -49,9 +53,18 @@ _MODES = (
 
 
 def landing_density(campaign: Campaign, **grid: float) -> Density:
-    """Density of all landings, each mode smoothed on its own and weighted, so that rare far modes stay what they are."""
+    """Density of all landings, each mode smoothed on its own and weighted, so that rare far modes stay what they are.
+
+    Raises `InputError` where no mode has the three landings that a density needs at least.
+    """
     ok = campaign.landed
     at, weight = campaign.landing, campaign.weight
+    most = max((int((ok & (campaign["mode"] == k)).sum()) for k in range(len(campaign.modes))), default=0)
+    if most < _LEAST:
+        raise InputError(
+            f"no map of landings can be drawn: {int(ok.sum())} of {campaign.flights:,} flights came down, at most {most} of one way to fly or "
+            f"fail, and a map needs {_LEAST} of one: fly more (-n), or see with 'downrange fly' why it does not come down", key="flights",
+        )  # fmt: skip
     if not grid:
         reach = np.quantile(np.abs(at[ok]), 0.9995, axis=0)
         half = float(1.15 * max(reach.max(), 50.0))
@@ -59,7 +72,7 @@ def landing_density(campaign: Campaign, **grid: float) -> Density:
     total = None
     for k in range(len(campaign.modes)):
         rows = ok & (campaign["mode"] == k)
-        if rows.sum() < 3:
+        if rows.sum() < _LEAST:
             continue
         part = density(at[rows], weight[rows], centre=(0.0, 0.0), **grid)  # type: ignore[arg-type]
         total = (
@@ -74,22 +87,24 @@ def landing_density(campaign: Campaign, **grid: float) -> Density:
                 part.bandwidth,
             )
         )
-    assert total is not None
+    assert total is not None  # as some mode has enough
     return total
 
 
 def draw_ground(a: Axes, ground: Ground, *, label: bool = True) -> None:
     """The site's shapes, the pad, and a north arrow's worth of axes."""
+    from matplotlib.patches import PathPatch
+
     for s in ground.shapes:
         edge, face = _KINDS.get(s.kind, _KINDS["other"])
         for g in getattr(s.geometry, "geoms", [s.geometry]):
             if g.geom_type != "Polygon":
                 continue
-            x, y = np.array(g.exterior.coords).T
             if face == "none":
-                a.plot(x, y, color=edge, lw=1.6, ls="--")
+                for ring in (g.exterior, *g.interiors):
+                    a.plot(*np.array(ring.coords).T[:2], color=edge, lw=1.6, ls="--")
             else:
-                a.fill(x, y, fc=face, ec=edge, lw=0.8, alpha=0.45)
+                a.add_patch(PathPatch(_outline(g), fc=face, ec=edge, lw=0.8, alpha=0.45))
         if label:
             c = s.geometry.centroid if s.kind not in ("boundary", "keep in") else None
             if c is not None:
@@ -108,6 +123,14 @@ def draw_ground(a: Axes, ground: Ground, *, label: bool = True) -> None:
         t = np.linspace(0, 2 * np.pi, 181)
         a.plot(ground.radius * np.sin(t), ground.radius * np.cos(t), color=_GREY, lw=0.9, ls=":", label="waiver")
     a.plot(0, 0, marker="^", color="black", ms=7, ls="none", zorder=6)
+
+
+def _outline(polygon: Polygon) -> Path:
+    """The path of a polygon, its holes left open."""
+    from matplotlib.path import Path
+
+    rings = (polygon.exterior, *polygon.interiors)
+    return Path.make_compound_path(*(Path(np.array(r.coords)[:, :2], closed=True) for r in rings))
 
 
 def _frame(a: Axes, title: str) -> None:

@@ -16,6 +16,7 @@ from downrange.report.campaign import campaign_summary
 from downrange.report.dispersion import (
     convergence_figure,
     histogram_figure,
+    landing_density,
     map_figure,
     modes_figure,
     risk_figure,
@@ -162,11 +163,12 @@ def _varied(notes: Mapping[str, Any], units: str) -> list[tuple[str, ...]]:
 
 
 def campaign_figures(campaign: Campaign, ground: Ground, flight: Flight) -> dict[str, PlainFigure]:
-    """The figures of a report by name."""
+    """The figures of a report by name. Raises `InputError` where too few flights came down for a map."""
+    grid = landing_density(campaign)
     top = float(np.nanmax(campaign["apogee_agl_m"]))
     wind = (campaign.notes or {}).get("wind", {})
     return {
-        "landings": map_figure(campaign, ground), "individual_risk": risk_figure(campaign, ground, flight.launch.rocket.diameter),
+        "landings": map_figure(campaign, ground, grid), "individual_risk": risk_figure(campaign, ground, flight.launch.rocket.diameter),
         "modes": modes_figure(campaign, ground), "histograms": histogram_figure(campaign), "sensitivity": sensitivity_figure(campaign),
         "convergence": convergence_figure(campaign), "wind": wind_figure(flight.launch, top, wind),
     }  # fmt: skip

@@ -38,8 +38,9 @@ _NOMINAL_SHARE = (NOMINAL, "no deployment", "main at apogee")
 @dataclass(frozen=True)
 class Aim:
     """A setting of the rail (rad) with the share of planned, of ballistic and of main-at-apogee flights that come down
-    outside the site or on a protected place, the mean landing points (m) and the distance to the edge (m, negative beyond
-    it) that 95 % of ballistic flights keep."""
+    outside the site or on a protected place, the mean landing points (m), the distance to the edge (m, negative beyond
+    it) that 95 % of ballistic flights keep, and the mean apogee of planned flights above the pad (m). `own`: the rail as
+    the launch has it."""
 
     azimuth: float
     elevation: float
@@ -49,6 +50,8 @@ class Aim:
     planned_mean: tuple[float, float]
     ballistic_mean: tuple[float, float]
     margin: float
+    apogee: float
+    own: bool = False
 
     @property
     def cost(self) -> tuple[float, float]:
@@ -63,13 +66,25 @@ def _bad(ground: Ground, points: np.ndarray) -> np.ndarray:
     return bad
 
 
-def _landings(plan: Plan, size: int) -> dict[str, np.ndarray]:
-    """Landing points of planned, ballistic and main-at-apogee flights of a plan that has only these modes."""
+def _landings(plan: Plan, size: int) -> tuple[dict[str, np.ndarray], float]:
+    """Landing points of planned, ballistic and main-at-apogee flights of a plan that has only these modes, and the mean
+    apogee of the planned ones (m above the pad)."""
     block = plan.fly_block(0, size)
     out = named_outputs(block.out)
     at = np.stack([out["landing_east"], out["landing_north"]], axis=1)
     ok = out["code"] == FlightCode.LANDED
-    return {m.mode.name: at[ok & (block.mode == k)] for k, m in enumerate(plan.modes)}
+    places = {m.mode.name: at[ok & (block.mode == k)] for k, m in enumerate(plan.modes)}
+    planned = next(k for k, m in enumerate(plan.modes) if m.mode.name == NOMINAL)
+    if not len(places[NOMINAL]):
+        raise InputError("no planned flight of it comes down: fly it once ('downrange fly') to see why", key="launch")
+    return places, float(np.mean(out["apogee"][ok & (block.mode == planned)]))
+
+
+def _aimed(plan: Plan, azimuth: float, elevation: float) -> Plan:
+    """The plan with its rail pointed elsewhere (rad)."""
+    centre = plan.inputs.centre.copy()
+    centre[RAIL_AZIMUTH], centre[RAIL_ELEVATION] = azimuth, elevation
+    return replace(plan, inputs=replace(plan.inputs, centre=centre))
 
 
 def _few_modes(plan: Plan) -> Plan:
@@ -80,7 +95,8 @@ def _few_modes(plan: Plan) -> Plan:
 def aims(
     plan: Plan, ground: Ground, *, azimuths: np.ndarray | None = None, elevations: np.ndarray | None = None, flights: int = 600
 ) -> tuple[Aim, ...]:  # fmt: skip
-    """All settings of the rail (rad), best first. Raises `InputError` where the site has no boundary and no protected place.
+    """All settings of the rail (rad), best first; the launch's own is one of them. Raises `InputError` where the site has
+    no boundary and no protected place.
 
     azimuths, elevations: (n,), to be tried, rad. flights: for each setting.
     """
@@ -92,17 +108,24 @@ def aims(
     el = np.radians([90.0, 88.0, 86.0, 84.0, 80.0, 75.0]) if elevations is None else elevations
     few = _few_modes(plan)
     edge = ground.boundary.boundary if ground.boundary is not None else None
+    own = float(few.inputs.centre[RAIL_AZIMUTH]), float(few.inputs.centre[RAIL_ELEVATION])
+    tried = [(float(a), float(e)) for e in el for a in (az[:1] if e > np.pi / 2 - 1e-6 else az)]
     out = []
-    for e in el:
-        for a in az[:1] if e > np.pi / 2 - 1e-6 else az:
-            centre = few.inputs.centre.copy()
-            centre[RAIL_AZIMUTH], centre[RAIL_ELEVATION] = a, e
-            at = _landings(replace(few, inputs=replace(few.inputs, centre=centre)), flights)
-            out.append(_aim(float(a), float(e), at, ground, edge))
+    for a, e in [own, *(t for t in tried if not _same(t, own))]:
+        at, apogee = _landings(_aimed(few, a, e), flights)
+        out.append(replace(_aim(a, e, at, ground, edge, apogee), own=(a, e) == own))
     return tuple(sorted(out, key=lambda x: x.cost))
 
 
-def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: BaseGeometry | None) -> Aim:
+def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether two settings (azimuth, elevation, rad) point the rail alike, to a thousandth of a degree."""
+    apart = np.remainder(one[0] - other[0] + np.pi, 2 * np.pi) - np.pi
+    return bool(np.hypot(apart * np.cos(other[1]), one[1] - other[1]) < 2e-5)
+
+
+def _aim(
+    azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: BaseGeometry | None, apogee: float
+) -> Aim:  # fmt: skip
     import shapely
 
     def share(name: str) -> float:
@@ -118,7 +141,7 @@ def _aim(azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Gr
         margin = float(np.quantile(away, 0.05, method="lower"))
     return Aim(
         azimuth, elevation, share(NOMINAL), share("no deployment"), share("main at apogee"),
-        (float(planned[0]), float(planned[1])), (float(ballistic[0]), float(ballistic[1])), margin,
+        (float(planned[0]), float(planned[1])), (float(ballistic[0]), float(ballistic[1])), margin, apogee,
     )  # fmt: skip
 
 
@@ -153,7 +176,9 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     blowing = replace(blowing, rail=replace(launch.rail, azimuth=np.pi / 2), terrain=None)
     program = compile_launch(blowing)
     if program.staged:
-        raise InputError("how far a vehicle that comes apart can reach is not found yet; 'downrange fly' flies it once", key="motors")
+        raise InputError(
+            "how far a vehicle that comes apart can reach is not found yet; 'downrange fly' flies it once", key="motors"
+        )
     c = program.compiled
     elevations = np.radians(np.arange(30.0, 90.5, 2.5))
     rows = np.repeat(c.row[None], elevations.size, axis=0)
@@ -197,19 +222,20 @@ class HoldRow:
 
 
 def hold_winds(
-    plan: Plan, ground: Ground, *, most: float = 0.01, speeds: np.ndarray | None = None, directions: int = 8, flights: int = 450
+    plan: Plan, ground: Ground, aim: Aim | None = None, *, most: float = 0.01, speeds: np.ndarray | None = None, directions: int = 8,
+    flights: int = 450,
 ) -> tuple[HoldRow, ...]:  # fmt: skip
     """For each wind direction the strongest wind in which at most a share `most` of planned, ballistic and
     main-at-apogee flights (each) comes down outside the site or on a protected place; NaN where calm is too much.
 
-    speeds: (n,), to be tried, m/s at 10 m. directions: how many.
+    aim: how the rail points (None: as the launch has it). speeds: (n,), to be tried, m/s at 10 m. directions: how many.
     """
     if ground.boundary is None and not ground.of(*PROTECTED):
         raise InputError(
             "a hold-wind table needs a boundary or places to keep clear of (site.ground.shapes)", key="ground.shapes"
         )
     wanted = np.arange(0.0, 12.1, 1.0) if speeds is None else speeds
-    few = _few_modes(plan)
+    few = _few_modes(plan if aim is None else _aimed(plan, aim.azimuth, aim.elevation))
     heights = air_heights(plan.program)
     z = plan.program.launch.pad.elevation + heights
     out = []
@@ -218,7 +244,7 @@ def hold_winds(
         for speed in wanted:
             wind = Wind.power_law(float(speed), float(direction), elevation=plan.program.launch.pad.elevation)
             members = np.stack([wind.east(z), wind.north(z)], axis=1)[None]
-            at = _landings(replace(few, winds=replace(few.winds, members=members)), flights)
+            at, _ = _landings(replace(few, winds=replace(few.winds, members=members)), flights)
             bad = {name: float(_bad(ground, p).mean()) for name, p in at.items() if len(p)}
             worst = max(bad, key=lambda name: bad[name])
             if bad[worst] > most:
