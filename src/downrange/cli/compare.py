@@ -2,59 +2,113 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from downrange.cli.complete import MOTOR
 from downrange.cli.options import json_option, print_json, show, units_option
 
 
 @click.command("compare")
-@click.argument("first")
+@click.argument("first", default="launch.yaml")
 @click.argument("second", required=False)
+@click.option(
+    "--motor", "motors", multiple=True, type=MOTOR, metavar="MOTOR", help="A motor to compare; say it again for each."
+)
+@click.option(
+    "--motors", "query", metavar="WORDS", help="Of the catalogue all that fit, ranked: '54 mm J', or '' for the whole."
+)
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="WANT",
+    help="What they are ranked by: 'apogee 3000 m', 'lands within 400 m', 'mach < 0.9', 'J or less'.",
+)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="PLACE=VALUE",
+    help="Compare FIRST with itself changed: 'fins.span=60mm'.",
+)
+@click.option("--discontinued", is_flag=True, help="Rank also motors that are not made any more.")
+@click.option("--top", default=12, show_default=True, type=click.IntRange(1, 500), help="Lines of a ranking.")
+@click.option(
+    "--out",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a figure (.png, .svg, .pdf) or a table (.csv) of the motors.",
+)
 @click.option("--configuration", metavar="NAME", help="Of another program's design: a flight configuration.")
 @click.option(
     "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP, of both."
 )
-@click.option("--calm", is_flag=True, help="Fly both without wind.")
+@click.option("--calm", is_flag=True, help="Fly all without wind.")
 @units_option
 @json_option
 def command(
-    first: str,
-    second: str | None,
-    configuration: str | None,
-    method: Literal["full", "barrowman"] | None,
-    calm: bool,
-    units: str | None,
-    as_json: bool,
-) -> None:
+    first: str, second: str | None, motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],
+    discontinued: bool, top: int, out: tuple[Path, ...], configuration: str | None, method: Literal["full", "barrowman"] | None, calm: bool,
+    units: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Show FIRST and SECOND side by side, and why they differ: projects, designs of other programs, or 'launch.yaml@REVISION' of git.
 
-    One design of another program alone is compared with the results stored in it.
+    With --motor or --motors: motors in FIRST's rocket. With --set: FIRST, and FIRST changed. One design of another program alone is compared
+    with the results stored in it.
     """
-    from downrange.project.comparing import compare, side_of, stored_side
+    asked = [bool(motors), query is not None, bool(changes), second is not None]
+    if sum(asked) > 1:
+        raise click.UsageError("one question at a time: SECOND, --motor, --motors or --set")
+    if out and not (motors or query is not None):
+        raise click.UsageError("--out writes motors side by side: with --motor or --motors")
+    if (goals or discontinued) and query is None:
+        raise click.UsageError("--goal and --discontinued go with --motors")
+    wind = (0.0, 0.0) if calm else None
+    if motors or query is not None:
+        from downrange.cli.motors import one_by_one, ranked
+        from downrange.project import open_project
+
+        project = open_project(first, configuration=configuration, method=method, wind=wind, units=units)
+        if motors:
+            return one_by_one(project, motors, out, as_json)
+        return ranked(project, query or "", goals, discontinued=discontinued, top=top, out=out, as_json=as_json)
+    _two(first, second, changes, configuration, method, wind, units, as_json)
+    return None
+
+
+def _two(
+    first: str, second: str | None, changes: tuple[str, ...], configuration: str | None, method: Literal["full", "barrowman"] | None,
+    wind: tuple[float, float] | None, units: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    from downrange.project.comparing import changed_side, compare, side_of, stored_side
     from downrange.project.finding import is_foreign
     from downrange.project.foreign import open_foreign
     from downrange.report.compare import compare_view
 
-    wind = (0.0, 0.0) if calm else None
-    if second is None:
-        if not is_foreign(Path(first)):
-            raise click.UsageError(
-                "name two designs; only the file of another program can be compared with results of its own"
-            )
+    one = side_of(first, configuration=configuration if is_foreign(Path(first)) else None, method=method, wind=wind)
+    if changes:
+        sides = (one, changed_side(first, changes, configuration=configuration, method=method, wind=wind))
+    elif second is not None:
         sides = (
-            stored_side(open_foreign(first, configuration)),
-            side_of(first, configuration=configuration, method=method, wind=wind),
+            one,
+            side_of(
+                second, configuration=configuration if is_foreign(Path(second)) else None, method=method, wind=wind
+            ),
         )
+    elif is_foreign(Path(first)):
+        sides = (stored_side(open_foreign(first, configuration)), one)
     else:
-        a, b = (
-            side_of(t, configuration=configuration if is_foreign(Path(t)) else None, method=method, wind=wind)
-            for t in (first, second)
+        raise click.UsageError(
+            "name two designs; only the file of another program can be compared with results of its own"
         )
-        sides = (a, b)
     rows = compare(*sides)
+    if changes:  # what was set is why
+        rows = [replace(r, cause="") for r in rows]
     if as_json:
         print_json(
             {

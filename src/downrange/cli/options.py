@@ -6,8 +6,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -153,6 +153,39 @@ def show(view: Any) -> None:
     Console(file=sys.stdout, width=width, color_system=colours, highlight=False, markup=False, emoji=False).print(
         _Shown(view)
     )
+
+
+def write_each(paths: tuple[Path, ...], figure: Callable[[], Any], table: Callable[[Path], None], units: str) -> None:
+    """Write what `--out` names: a figure, or by its suffix .csv a table. The figure is drawn once it is asked for."""
+    from downrange.errors import InputError, seen
+
+    for path in paths:
+        suffix = path.suffix.lower()
+        if suffix not in (".csv", ".png", ".svg", ".pdf"):
+            raise InputError(f"{seen(path.name, 60)} is none of .png, .svg, .pdf (a figure) and .csv (a table)", key="--out")
+        if not path.parent.is_dir():
+            raise InputError(f"there is no folder {seen(str(path.parent), 80)}", key="--out")
+        if suffix == ".csv":
+            table(path)
+        else:
+            figure().savefig(path, units=units)
+        click.echo(f"wrote {path}", err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """How many of how many are done, on a terminal's standard error."""
+    shown = sys.stderr.isatty()
+
+    def tell(done: int, of: int) -> None:
+        if shown:
+            click.echo(f"\r{done} of {of} {what}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo("", err=True)
 
 
 def explained_on(project: Project, flight: Any, card: str) -> list[Any]:

@@ -20,10 +20,12 @@ def nearest_delay(motor: Motor, best: float) -> float | None:
     return min(sorted(sold), key=lambda d: abs(d - best)) if sold and math.isfinite(best) else None
 
 
-def chosen_delay(launch: Launch) -> tuple[float, str] | None:
+def chosen_delay(launch: Launch, *, interpreted: bool = True) -> tuple[float, str] | None:
     """The delay (s) for a launch that needs one and does not say it, and the words that tell; None where nothing is to be chosen.
 
     Of several delays that are sold it is the one nearest to the time from burn-out to apogee.
+
+    interpreted: whether the flight that finds it is flown without a compiler.
     """
     sold = launch.motor.delays
     if launch.motor_delay is not None or len(sold) < 2:
@@ -34,7 +36,7 @@ def chosen_delay(launch: Launch) -> tuple[float, str] | None:
     except InputError as error:
         if error.key != "motor.delay":
             raise
-    best = fly(replace(launch, motor_delay=max(sold)), interpreted=True).optimum_delay
+    best = fly(replace(launch, motor_delay=max(sold)), interpreted=interpreted).optimum_delay
     delay = nearest_delay(launch.motor, best)
     if delay is None:
         return None

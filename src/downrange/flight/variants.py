@@ -15,11 +15,12 @@ from downrange.atmosphere import Wind
 from downrange.errors import InputError
 from downrange.flight.launch import Launch
 from downrange.flight.recovery import streamer_drag_coefficient
-from downrange.rocket import FinSet, Parachute, Part, Recovery, Streamer
+from downrange.rocket import FinSet, MassObject, MassProperties, Measured, Parachute, Part, Recovery, Streamer
 
 Change = Callable[[Part, str], Part]
 
 __all__ = [
+    "with_ballast",
     "with_canopies",
     "with_drag",
     "with_fins",
@@ -46,6 +47,50 @@ def with_nose_weight(launch: Launch, mass: float) -> Launch:
     at = nose.front + 0.25 * (nose.aft - nose.front)
     cg = (body.mass * float(body.cg[0]) + mass * at) / (body.mass + mass)
     return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, mass=body.mass + mass, cg=cg)))
+
+
+def with_ballast(launch: Launch, mass: float, place: float) -> Launch:
+    """Ballast of `mass` kg more, a point on the axis `place` m aft of the nose tip.
+
+    A rocket that was weighed weighs that much more, its inertia grown by the parallel-axis theorem; in one that was not it is a
+    part among the others, so that its mass stays as uncertain as it was. Raises `InputError` where the place is not in the rocket,
+    and for rockets of several stages.
+    """
+    rocket = launch.rocket
+    if rocket.staged:
+        raise InputError(
+            "ballast in a rocket of stages: give the stage a mass object called 'nose weight', and vary 'nose weight.mass'",
+            key="ballast",
+        )
+    hull = next((q for q in rocket.placed if q.depth == 0 and q.front <= place <= q.aft), None)
+    if hull is None:
+        raise InputError(
+            f"ballast at {place * 1e3:.0f} mm is outside the rocket, which ends {rocket.length * 1e3:.0f} mm from the nose tip",
+            key="ballast.place",
+        )
+    if mass <= 0:
+        return launch
+    body = rocket.without_motor
+    if rocket.measured.empty:
+        lump = MassObject(name="ballast", mass=mass, position="absolute", offset=place)
+
+        def add(part: Part, _: str) -> Part:
+            return replace(part, parts=(*part.parts, lump))
+
+        heavier = replace(rocket, parts=_tree(rocket.parts, "parts", {hull.path}, add))
+        if abs(heavier.without_motor.mass - body.mass - mass) < 1e-9 * body.mass:  # not in a part weighed with its contents
+            return replace(launch, rocket=heavier)
+    return replace(launch, rocket=replace(rocket, measured=_weighed_with(body, mass, place)))
+
+
+def _weighed_with(body: MassProperties, mass: float, place: float) -> Measured:
+    """What scales and a swing test would say of a weighed rocket with ballast in it."""
+    total, at = body.mass + mass, float(body.cg[0])
+    arm = mass * body.mass / total * (place - at) ** 2
+    return Measured(
+        mass=total, cg=(body.mass * at + mass * place) / total, pitch_inertia=float(body.inertia[1, 1]) + arm,
+        roll_inertia=float(body.inertia[0, 0]),
+    )  # fmt: skip
 
 
 def with_drag(launch: Launch, factor: float) -> Launch:

@@ -13,6 +13,7 @@ from downrange.atmosphere import Air, Weather, Wind, standard_pressure
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
 from downrange.flight import Launch, MountedMotor, Rail, Section, ThrustLine
+from downrange.flight.variants import with_ballast
 from downrange.formats.aero_tables import read_aero_table
 from downrange.formats.curves import (
     read_airfoil,
@@ -311,7 +312,7 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from)."""
+    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from), ballast (mass, m aft of the nose tip)."""
 
     motor: str | None = None
     wind: tuple[float, float] | None = None
@@ -320,6 +321,7 @@ class Overrides:
     method: Method | None = None
     delay: float | None = None
     notes: tuple[str, ...] = ()
+    ballast: tuple[float, float] | None = None
 
 
 def build_launch(
@@ -348,7 +350,8 @@ def build_launch(
         time_limit=float(file.time_limit),
         terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes + o.notes,
     )  # fmt: skip
-    return replace(launch, sections=_sections(file, launch.aft_end))
+    launch = replace(launch, sections=_sections(file, launch.aft_end))
+    return launch if o.ballast is None else with_ballast(launch, *o.ballast)
 
 
 def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:

@@ -22,7 +22,7 @@ from downrange.project.finding import is_foreign
 from downrange.project.foreign import Foreign, open_foreign
 from downrange.project.project import Project, open_project, rocket_of
 
-__all__ = ["QUANTITIES", "Row", "Side", "compare", "side_of", "stored_side"]
+__all__ = ["QUANTITIES", "Row", "Side", "changed_side", "compare", "side_of", "stored_side"]
 
 QUANTITIES: tuple[tuple[str, str, str], ...] = (
     # key, words, kind of quantity
@@ -84,6 +84,17 @@ def side_of(
         return _of_path(Path(text), Path(text).name, configuration, method, wind)
     with _checked_out(Path(path), revision) as old:
         return _of_path(old, text, configuration, method, wind)
+
+
+def changed_side(
+    path: str, changes: tuple[str, ...], *, configuration: str | None = None, method: Method | None = None,
+    wind: tuple[float, float] | None = None,
+) -> Side:  # fmt: skip
+    """A project with some of its values changed, from texts like `fins.span=60mm`. Raises `InputError` for what cannot be."""
+    from downrange.project.parameters import settings, varied
+
+    project = open_project(path, configuration=configuration, method=method, wind=wind)
+    return _flown(varied(project, settings(project, changes)), ", ".join(changes))
 
 
 def _of_path(

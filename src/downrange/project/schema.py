@@ -46,6 +46,7 @@ __all__ = [
     "stages_from",
     "to_domain",
     "with_quantity",
+    "with_value",
 ]
 
 
@@ -454,12 +455,17 @@ def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
 
 def with_quantity(model: M, path: str, value: float) -> M:
     """A copy of a model with the quantity at `path` (as `quantities` names it) at another value, in SI."""
+    return with_value(model, path, Quantity(value))
+
+
+def with_value(model: M, path: str, value: Any) -> M:
+    """A copy of a model with another value at `path`: a quantity, or what else stands there."""
     return cast(M, _with(model, [p for p in re.split(r"[.\[\]]", path) if p], value))
 
 
-def _with(node: Any, steps: list[str], value: float) -> Any:
+def _with(node: Any, steps: list[str], value: Any) -> Any:
     if not steps:
-        return Quantity(value)
+        return value
     head, rest = steps[0], steps[1:]
     if isinstance(node, BaseModel):
         return node.model_copy(update={head: _with(getattr(node, head), rest, value)})
