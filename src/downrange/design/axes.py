@@ -46,5 +46,5 @@ class Axis:
         return bool(self.choices)
 
     def grid(self, points: int) -> tuple[Any, ...]:
-        """Its choices, or so many values from end to end."""
+        """Its choices, or so many `points` from end to end."""
         return self.choices or tuple(np.linspace(self.low, self.high, points).tolist())

@@ -61,7 +61,7 @@ class Output:
         return any(q.name == self.name for q in of_many())
 
     def unit(self, system: str = "metric") -> str:
-        """The unit it is shown in."""
+        """The unit it is shown in, in a system: `metric` or `us`."""
         from downrange.units import column
 
         kind = "size" if self.name in ("rocket_length", "liftoff_cg", "dry_cg", "cp") else self.kind
@@ -91,7 +91,7 @@ def output_names() -> tuple[str, ...]:
 
 
 def find_output(text: str) -> Output:
-    """The output of a name: a short word (`apogee`, `time`), a quantity (`apogee_agl`) or its key (`apogee_agl_m`).
+    """The output that a text names: a short word (`apogee`, `time`), a quantity (`apogee_agl`) or its key (`apogee_agl_m`).
 
     Raises `InputError` where there is none, with the nearest.
     """

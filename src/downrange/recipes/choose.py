@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
 
 from downrange.errors import InputError, seen
 from downrange.project import Project
@@ -20,14 +19,6 @@ def project_of(launch: Asked) -> Project:
     launch: a `dr.Launch`, or the path of a launch file
     """
     return launch if isinstance(launch, Project) else _opened(launch).project
-
-
-@overload
-def compare(launch: Asked, motors: str, *, goal: str | Sequence[str] = (), discontinued: bool = False) -> Ranking: ...
-
-
-@overload
-def compare(launch: Asked, motors: Sequence[str]) -> tuple[MotorCard, ...]: ...
 
 
 def compare(
