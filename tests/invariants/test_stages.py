@@ -9,8 +9,9 @@ from downrange.errors import FlightCode, InputError
 from downrange.flight import compile_launch, fly
 from downrange.flight.drivers import fly_single
 from downrange.flight.kernel.layout import RECORD
-from downrange.flight.legs import Orders, fly_tree
+from downrange.flight.legs import fly_tree
 from downrange.flight.named import named_records
+from downrange.flight.orders import Orders
 from downrange.flight.parting import follow, loaded, part
 from downrange.frames import matrix_from_quaternion, multiply_quaternions, quaternion_on_rail
 from downrange.rocket import Deploy, Ignition, MassObject, MassProperties, Parachute, Separation, combine

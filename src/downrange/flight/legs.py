@@ -16,18 +16,20 @@ from downrange.errors import FlightCode, InputError
 from downrange.flight.drivers import RawFlight
 from downrange.flight.kernel.layout import AT_TIME, NEVER_STOP
 from downrange.flight.named import named_outputs, named_records, named_rows
+from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, free_acceleration, joined, part, unit
 from downrange.flight.propulsion import NEVER_LIT
-from downrange.flight.vehicle import Body, Key, Vehicle, ejection
+from downrange.flight.vehicle import Body, Vehicle, ejection
 from downrange.frames import matrix_from_quaternion
 from downrange.rocket import Ignition, Separation
 
-__all__ = ["Arrival", "Blocks", "Leg", "Orders", "fly_tree"]
+__all__ = ["Arrival", "Blocks", "Leg", "fly_tree"]
 
 _AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart
 _SOON = 1e-9  # s
-_MOST_LEGS = 200  # of one flight; more than all ignitions and separations of any vehicle
+_MOST_LEGS = 400  # one after another; more than all ignitions and separations of any vehicle
+_PATIENCE = 300  # looks after which a joint that drag does not open is taken to stay closed
 
 Flyer = Callable[[Compiled, np.ndarray, "np.ndarray | None"], tuple[np.ndarray, np.ndarray, "RawFlight | None"]]
 """Flies rows (n, ROW) of a compiled body from records (n, RECORD) or from the pad: answers, records, and of one flight its track."""
@@ -35,32 +37,6 @@ Flyer = Callable[[Compiled, np.ndarray, "np.ndarray | None"], tuple[np.ndarray, 
 
 Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
 """Rows of a body (second) of flights (numbers: last) whose whole (first) has rows: (n, ROW)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Orders:
-    """What becomes of the schedule in each flight of a batch, where it goes other than planned. Arrays of (flights, ...).
-
-    never: steps that do not happen; late: by how much steps come late, s; at: when steps happen come what may, s (NaN: as planned)
-    out: motors (by number) that are not lit; motor_late: by how much each is lit late, s
-    careless: steps whose conditions are not looked at
-    """
-
-    never: np.ndarray
-    late: np.ndarray
-    at: np.ndarray
-    out: np.ndarray
-    motor_late: np.ndarray
-    careless: np.ndarray
-
-    @classmethod
-    def planned(cls, vehicle: Vehicle, n: int) -> Orders:
-        """All as planned, of n flights."""
-        steps, motors = (n, len(vehicle.steps)), (n, len(vehicle.filled))
-        return cls(
-            np.zeros(steps, bool), np.zeros(steps), np.full(steps, np.nan), np.zeros(motors, bool), np.zeros(motors),
-            np.zeros(steps, bool),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +52,8 @@ class Leg:
 @dataclass(frozen=True, eq=False)
 class Arrival:
     """Flights of a body that are over: their numbers in the batch (n,), rows, answers (n, NOUT) over all legs, times of
-    ignitions (n, motors) and of separations and other steps (n, steps), NaN where they did not happen; the legs of one flight."""
+    ignitions (n, motors) and of separations and other steps (n, steps), NaN where they did not happen; the records (n, RECORD) with
+    which they ended; the legs of one flight."""
 
     body: Body
     flight: np.ndarray
@@ -84,12 +61,21 @@ class Arrival:
     out: np.ndarray
     lit: np.ndarray
     happened: np.ndarray
+    ends: np.ndarray
     legs: tuple[Leg, ...] = ()
+
+    @property
+    def broken(self) -> np.ndarray:
+        """Which of them (n,) broke on the way."""
+        return np.asarray(named_outputs(self.out)["code"] == FlightCode.STOPPED)
 
 
 @dataclass(eq=False)
 class _Branch:
-    """Flights of one body on their way. What a step waited for was seen at `seen`; `again`: not before that time."""
+    """Flights of one body on their way. What a step waited for was seen at `seen`; `again`: not before that time.
+
+    `values` (n, DEVICES): those of its devices as its rows came, of ejection charges from the ignition on. `flown`: legs so far.
+    """
 
     body: Body
     flight: np.ndarray
@@ -100,7 +86,9 @@ class _Branch:
     seen: np.ndarray
     happened: np.ndarray
     again: np.ndarray
+    values: np.ndarray
     legs: tuple[Leg, ...] = field(default=())
+    flown: int = 0
 
     def part(self, keep: np.ndarray) -> _Branch:
         """Those flights that `keep` flags."""
@@ -108,7 +96,7 @@ class _Branch:
         out = None if self.out is None else self.out[keep]
         return _Branch(
             self.body, self.flight[keep], self.rows[keep], starts, out, self.lit[keep], self.seen[keep],
-            self.happened[keep], self.again[keep], self.legs,
+            self.happened[keep], self.again[keep], self.values[keep], self.legs, self.flown,
         )  # fmt: skip
 
 
@@ -133,12 +121,13 @@ def fly_tree(
         none.copy(),
         none.copy(),
         np.zeros(none.shape),
+        named_rows(rows)["value"].copy(),
     )
     waiting, arrived = [first], list[Arrival]()
     while waiting:
         branch = waiting.pop()
-        if len(branch.legs) > _MOST_LEGS:
-            raise InputError("a flight of more than 200 legs: its stages wait for each other")
+        if branch.flown > _MOST_LEGS:
+            raise InputError(f"a flight of more than {_MOST_LEGS} legs: its stages wait for each other")
         over, go_on = tree.advance(branch)
         arrived += over
         waiting += go_on
@@ -237,7 +226,7 @@ class _Tree:
         row = named_rows(branch.rows)
         for d, device in enumerate(branch.body.devices):
             if device.charge == motor:
-                at = np.minimum(branch.lit[:, motor] + device.value, NEVER_STOP)
+                at = np.minimum(branch.lit[:, motor] + branch.values[:, d], NEVER_STOP)
                 row["value"][now, d] = at[now]
                 if branch.starts is not None:
                     record = named_records(branch.starts)
@@ -248,14 +237,16 @@ class _Tree:
 
     def advance(self, branch: _Branch) -> tuple[list[Arrival], list[_Branch]]:
         """Fly until something happens: what is over, and what goes on."""
-        if branch.starts is None or not len(branch.legs):
+        if branch.starts is None:
             self._wait_for_charges(branch)
+        branch.flown += 1
         self._light(branch)
         due = self.due(branch)
         self._set_stops(branch, due)
         out, ends, branch = self._fly(branch)
-        stopped = named_outputs(out)["code"] == FlightCode.STOPPED
         branch.out, branch.starts = out, ends
+        broken = self._foremost(branch) & (named_records(ends)["time"] >= self.orders.breaks[branch.flight] - _SOON)
+        stopped = (named_outputs(out)["code"] == FlightCode.STOPPED) & ~broken
         over = [self._arrival(branch.part(~stopped))] if not stopped.all() else []
         if not stopped.any():
             return over, []
@@ -264,11 +255,14 @@ class _Tree:
         self._light_under_conditions(rest)
         return over, list(self._separate(rest))
 
+    def _foremost(self, branch: _Branch) -> bool:
+        return branch.body.key.stages[:1] == self.vehicle.root.stages[:1]
+
     def _wait_for_charges(self, branch: _Branch) -> None:
         row = named_rows(branch.rows)
         for d, device in enumerate(branch.body.devices):
             if device.charge >= 0:
-                at = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
+                at = np.minimum(branch.lit[:, device.charge] + branch.values[:, d], NEVER_STOP)
                 row["value"][:, d] = at
 
     def _fly(self, branch: _Branch) -> tuple[np.ndarray, np.ndarray, _Branch]:
@@ -290,6 +284,8 @@ class _Tree:
         row = named_rows(branch.rows)
         n = len(branch.flight)
         stop, rise, fall = np.full(n, NEVER_STOP), np.full(n, NEVER_STOP), np.zeros(n)
+        if self._foremost(branch):
+            stop = np.minimum(stop, self.orders.breaks[branch.flight])
         row["stop_apogee"], row["stop_speed"] = 0.0, 0.0
         past = np.zeros(n, bool) if branch.starts is None else named_records(branch.starts)["past_apogee"] > 0.5
         for k, step in enumerate(self.vehicle.steps):
@@ -371,9 +367,10 @@ class _Tree:
         for k, step in enumerate(self.vehicle.steps):
             if isinstance(step.what, Separation):
                 now = self._open(branch, k) & (np.maximum(due[:, k], branch.again[:, k]) <= t + _SOON)
-                if now.any() and step.what.impulse == 0:
-                    stays = now & ~self._pulled_apart(branch, k)
-                    branch.again[stays, k] = t[stays] + _AGAIN
+                free = self.orders.loose[branch.flight, k] | (step.what.impulse == 0)
+                if (now & free).any():
+                    stays = now & free & ~self._pulled_apart(branch, k)
+                    branch.again[stays, k] = np.where(t - due[:, k] < _PATIENCE * _AGAIN, t + _AGAIN, np.inf)[stays]
                     now &= ~stays
                 leaves[:, k] = now
         branch.happened = np.where(leaves, t[:, None], branch.happened)
@@ -389,24 +386,9 @@ class _Tree:
             for piece in pieces:
                 key = piece.body.key
                 here = name in key.stages[1:] or (bool(key.stages) and name in key.boosters)
-                after += self._split(piece, k, *self._keys(key, name)) if here else [piece]
+                after += self._split(piece, k, *self.vehicle.pieces(key, name)) if here else [piece]
             pieces = after
         return pieces
-
-    def _keys(self, key: Key, name: str) -> tuple[Key, ...]:
-        """The bodies of which one is made when `name` leaves: what it leaves first."""
-        r = self.vehicle.launch.rocket
-        if name in key.boosters:
-            a = next(a for a in r.boosters if a.name == name)
-            rest = tuple(b for b in key.boosters if b != name)
-            return (Key(key.stages, rest), *(Key((), (name,), k + 1) for k in range(len(a.places))))
-        at = key.stages.index(name)
-        on = {a.name: r.stage_of(a.path).name for a in r.boosters}
-        fore, aft = key.stages[:at], key.stages[at:]
-        return (
-            Key(fore, tuple(b for b in key.boosters if on[b] in fore)),
-            Key(aft, tuple(b for b in key.boosters if on[b] in aft)),
-        )
 
     def _split(self, branch: _Branch, k: int, *keys: Key) -> list[_Branch]:
         """The bodies of a branch that comes apart, each with its part of the motion."""
@@ -416,7 +398,8 @@ class _Tree:
         what = self.vehicle.steps[k].what
         assert isinstance(what, Separation)
         spin = np.asarray(self.vehicle.launch.pad.rotation_enu)
-        starts = part(branch.body, bodies, rows, branch.starts, lit=branch.lit, impulse=what.impulse, earth_rate=spin)
+        push = np.where(self.orders.loose[branch.flight, k], 0.0, what.impulse)
+        starts = part(branch.body, bodies, rows, branch.starts, lit=branch.lit, impulse=push, earth_rate=spin)
         return [
             self._begin(branch, b, r, s, j == 0) for j, (b, r, s) in enumerate(zip(bodies, rows, starts, strict=True))
         ]
@@ -427,14 +410,14 @@ class _Tree:
         legs = branch.legs if first else ()
         new = _Branch(
             body, branch.flight, row, starts, out, branch.lit.copy(), branch.seen.copy(), branch.happened.copy(),
-            branch.again.copy(), legs,
+            branch.again.copy(), named_rows(row)["value"].copy(), legs, branch.flown,
         )  # fmt: skip
         value = named_rows(row)["value"]
         for d, device in enumerate(body.devices):
             if device.label == "tumbling":
                 value[:, d] = named_records(starts)["time"]
             if device.charge >= 0:
-                value[:, d] = np.minimum(branch.lit[:, device.charge] + device.value, NEVER_STOP)
+                value[:, d] = np.minimum(branch.lit[:, device.charge] + new.values[:, d], NEVER_STOP)
             if device.separation >= 0 and device.event == AT_TIME:
                 self._release(new, d, branch.happened[:, device.separation])
         return new
@@ -456,7 +439,7 @@ class _Tree:
         """
         assert branch.starts is not None
         record = named_records(branch.starts)
-        bodies = [self.vehicle.body(key) for key in self._keys(branch.body.key, self.vehicle.steps[k].name)[:2]]
+        bodies = [self.vehicle.body(key) for key in self.vehicle.pieces(branch.body.key, self.vehicle.steps[k].name)[:2]]
         height = self._height(record)
         pull = []
         for body in bodies:
@@ -473,7 +456,8 @@ class _Tree:
         )
         lit = np.where(branch.lit <= end[:, None], branch.lit, np.nan)
         happened = np.where(branch.happened <= end[:, None], branch.happened, np.nan)
-        return Arrival(branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.legs)
+        assert branch.starts is not None
+        return Arrival(branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.starts, branch.legs)
 
 
 def _some(times: np.ndarray) -> np.ndarray:

@@ -52,13 +52,13 @@ def loaded(body: Body, rows: np.ndarray, lit: np.ndarray, t: np.ndarray) -> tupl
 
 
 def part(
-    whole: Body, bodies: Sequence[Body], rows: Sequence[np.ndarray], starts: np.ndarray, *, lit: np.ndarray, impulse: float,
-    earth_rate: np.ndarray,
+    whole: Body, bodies: Sequence[Body], rows: Sequence[np.ndarray], starts: np.ndarray, *, lit: np.ndarray,
+    impulse: np.ndarray | float, earth_rate: np.ndarray,
 ) -> list[np.ndarray]:  # fmt: skip
     """The records (n, RECORD) of the bodies of which a whole is made, as it comes apart, from its own `starts`.
 
     rows: of each body (n, ROW). lit: when the launch's motors are lit (n, motors), s. impulse: what each of those behind is pushed
-    back with along the axis, N s, and the foremost forward with in turn. earth_rate (3,): the Earth's turning in ENU, rad/s.
+    back with along the axis, N s (one, or (n,)), and the foremost forward with in turn. earth_rate (3,): the Earth's turning in ENU, rad/s.
     Each goes on as its centre of gravity moved in the whole, so that momentum and angular momentum hold; the foremost goes on with
     what the whole's devices did, the others' are still to be released.
     """

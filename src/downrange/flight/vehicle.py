@@ -6,7 +6,7 @@ from its own nose tip; `datum` is where that lies aft of the whole vehicle's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -35,8 +35,10 @@ from downrange.flight.recovery import tumbling_drag_area
 from downrange.flight.schedule import Step, check_ejection
 from downrange.rocket import MassProperties, Placed, Rocket, combine
 
-__all__ = ["Body", "Key", "Vehicle"]
+__all__ = ["MOST_BODIES", "MOST_SEPARATIONS", "Body", "Key", "Vehicle"]
 
+MOST_BODIES = 24  # that come down of one launch: each has its own coefficients and its own row of draws
+MOST_SEPARATIONS = 6  # of stages and of groups of boosters: the orders in which they may leave give all bodies there can be
 _TUMBLING = "tumbling"
 
 
@@ -84,15 +86,63 @@ class Body:
 class Vehicle:
     """All bodies of a launch, each built when it is first asked for."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, build: Callable[[Key], Body] | None = None) -> None:
         self.launch = launch
         self._bodies: dict[Key, Body] = {}
+        self._how = build or self._build
+        self._check_number()
 
     def body(self, key: Key) -> Body:
         """The body of a key."""
         if key not in self._bodies:
-            self._bodies[key] = self._build(key)
+            self._bodies[key] = self._how(key)
         return self._bodies[key]
+
+    def changed(self, change: Callable[[Body], Body]) -> Vehicle:
+        """The vehicle with each of its bodies changed: what goes wrong with some of them."""
+        return Vehicle(self.launch, lambda key: change(self.body(key)))
+
+    def pieces(self, key: Key, name: str) -> tuple[Key, ...]:
+        """The bodies of which one is made when the stage or the boosters `name` leave: what they leave first."""
+        r = self.launch.rocket
+        if name in key.boosters:
+            a = next(a for a in r.boosters if a.name == name)
+            rest = tuple(b for b in key.boosters if b != name)
+            return (Key(key.stages, rest), *(Key((), (name,), k + 1) for k in range(len(a.places))))
+        at = key.stages.index(name)
+        on = {a.name: r.stage_of(a.path).name for a in r.boosters}
+        fore, aft = key.stages[:at], key.stages[at:]
+        return (
+            Key(fore, tuple(b for b in key.boosters if on[b] in fore)),
+            Key(aft, tuple(b for b in key.boosters if on[b] in aft)),
+        )
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """Every body that it can become, in whatever order things leave, the whole first."""
+        leaving = [s.name for s in self.steps if s.kind == "separation" and s.what.event != "never"]
+        found, waiting = {self.root: None}, [self.root]
+        while waiting:
+            key = waiting.pop()
+            for name in leaving:
+                if key.stages and (name in key.stages[1:] or name in key.boosters):
+                    new = [k for k in self.pieces(key, name) if k not in found]
+                    found.update(dict.fromkeys(new))
+                    waiting += new
+        return tuple(found)
+
+    def _check_number(self) -> None:
+        """Refuse a vehicle that comes apart into more bodies than are flown."""
+        r = self.launch.rocket
+        leaving = [s.name for s in self.steps if s.kind == "separation" and s.what.event != "never"]
+        copies = {a.name: len(a.places) for a in r.boosters}
+        n = 1 + sum(copies.get(name, 1) for name in leaving)
+        if n > MOST_BODIES or len(leaving) > MOST_SEPARATIONS:
+            raise InputError(
+                f"it comes apart into {n} bodies at {len(leaving)} separations; at most {MOST_BODIES} bodies at {MOST_SEPARATIONS} "
+                "separations are flown: let some of them stay ('separation: {event: never}')",
+                key="rocket",
+            )
 
     @property
     def filled(self) -> tuple[Filled, ...]:
