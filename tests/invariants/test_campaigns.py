@@ -339,7 +339,8 @@ def test_every_uncertain_quantity_is_sampled_or_named():
 def test_traced_quantities_fly_as_rebuilt_launches(path, value, sigma):
     """A length, a span, a centre: the traced row two sigma off flies as the launch that is built so."""
     project = genesis()
-    from downrange.dispersion.inputs import WIDE, finish_rows, gather_inputs
+    from downrange.dispersion.inputs import finish_rows, gather_inputs
+    from downrange.dispersion.wide import WIDE
 
     launch = project.relaunch({path: value})
     base = compile_launch(launch)

@@ -202,19 +202,11 @@ def test_a_device_that_no_charge_releases_is_an_error():
         )
 
 
-def test_what_does_not_follow_bodies_yet_says_so():
-    """A campaign of the stack alone would land in the wrong place: none is flown."""
-    from downrange.dispersion import Uncertainty, make_plan
-    from downrange.failures import mode_probabilities
+def test_how_far_it_reaches_is_not_told_of_the_stack_alone():
     from downrange.safety.aim import farthest
 
-    launch = two_stager()
-    with pytest.raises(InputError, match="comes apart.*cannot be flown yet"):
-        make_plan(
-            launch, uncertain={}, relaunch=lambda _: launch, uncertainty=Uncertainty({}, False), modes=mode_probabilities(()),
-        )  # fmt: skip
     with pytest.raises(InputError, match="comes apart can reach is not found yet"):
-        farthest(launch)
+        farthest(two_stager())
 
 
 def payload(deploy: Deploy, separation: Separation | None = None, offset: float = 0.0):

@@ -13,7 +13,7 @@ import pytest
 
 from cases import calisto, mirrored_propellant
 from downrange.dispersion import Input, Inputs, Uncertainty, fly_campaign, make_plan
-from downrange.dispersion.inputs import WIDE
+from downrange.dispersion.wide import WIDE
 from downrange.failures import mode_probabilities
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, GUIDE0, RAIL_ELEVATION
 from downrange.uncertainty import Normal

@@ -82,7 +82,7 @@ def test_a_burst_kicks_the_pieces_apart():
 
 def test_one_fin_is_lost_and_not_two():
     """Of the aft set alone, where there are several; and one more where one is gone already."""
-    from downrange.failures.modes import _lose_fin
+    from downrange.failures.scene import _lose_fin
 
     def gone(parts) -> list[tuple[int, ...]]:
         own = [tuple(p.missing) for p in parts if isinstance(p, FinSet)]
@@ -146,7 +146,8 @@ def test_what_tumbles_is_known_by_its_length():
     """Across the path: the whole airframe, the casing, the aft section; the rest comes nose first or hangs."""
     plan = genesis_plan()
     launch, names = plan.program.launch, [m.mode.name for m in plan.modes]
-    across = {(names[k], plan.bodies[b]): plan.across[k, b] for k in range(len(names)) for b in range(len(plan.bodies))}
+    block = plan.fly_block(0)
+    across = {(names[k], plan.bodies[b]): x for k, b, x in zip(block.mode, block.body, block.across, strict=True)}
     assert across["separation without canopy", "rocket"] == launch.aft_end
     assert across["cord breaks", "airframe and fins"] == pytest.approx(launch.aft_end - 0.8)
     assert across["cord breaks", "rest under canopy"] == across["no deployment", "rocket"] == launch.rocket.diameter

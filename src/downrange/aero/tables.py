@@ -226,6 +226,19 @@ class AeroTables:
         """
         return self._at(part.on if power else part.off, mach, unit_re)
 
+    def drag_of_many(self, mach: np.ndarray, unit_re: np.ndarray, power: np.ndarray) -> np.ndarray:
+        """`drag` of many at once: arrays (n,) of the same, `power` of flags."""
+        at = [self._of_many(self.axial[:, :, k], mach, unit_re) for k in (0, 1)]
+        return np.where(power, at[1], at[0])
+
+    def _of_many(self, z: np.ndarray, mach: np.ndarray, unit_re: np.ndarray) -> np.ndarray:
+        place = np.clip(np.interp(mach, self.mach, np.arange(self.mach.size)), 0, self.mach.size - 1)
+        column = np.clip(unit_re / (unit_re + RE_HALF), 0, 1) * (z.shape[1] - 1)
+        i, j = (np.minimum(v.astype(int), n - 2) for v, n in ((place, z.shape[0]), (column, z.shape[1])))
+        u, v = place - i, column - j
+        low, high = z[i, j] * (1 - u) + z[i + 1, j] * u, z[i, j + 1] * (1 - u) + z[i + 1, j + 1] * u
+        return np.asarray(low * (1 - v) + high * v)
+
     def _at(self, z: np.ndarray, mach: float, unit_re: float) -> float:
         re = np.linspace(0, 1, z.shape[1])
         column = [np.interp(mach, self.mach, z[:, j]) for j in range(re.size)]

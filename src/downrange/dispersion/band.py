@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from downrange.dispersion.inputs import TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
 from downrange.dispersion.plan import air_heights
+from downrange.dispersion.wide import TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
 from downrange.flight import Flight
 from downrange.flight.drivers import fly_single
 from downrange.flight.rows import FIELD, RAIL_AZIMUTH, RAIL_ELEVATION

@@ -91,7 +91,7 @@ class _Many:
     @property
     def landing_across(self) -> np.ndarray:
         """What it measures across its path then, m."""
-        return np.asarray(self._plan.across[self._block.mode, self._block.body])
+        return self._block.across
 
     @cached_property
     def landing_place(self) -> tuple[np.ndarray, np.ndarray]:

@@ -9,12 +9,24 @@ effect is named, not dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from downrange.dispersion.evidence import DEFAULTS
+from downrange.dispersion.fleet import Fleet, fleet_of
 from downrange.dispersion.unsaid import PRIORS, Prior
+from downrange.dispersion.way import Way
+from downrange.dispersion.wide import (
+    TILT_EAST,
+    TILT_NORTH,
+    WIDE,
+    WIND_CORRELATION,
+    WIND_FACTOR,
+    WIND_TURN,
+    Input,
+    Inputs,
+)
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch, Program, compile_launch, fly
 from downrange.flight.named import named_rows
@@ -32,115 +44,15 @@ from downrange.flight.rows import (
 from downrange.rocket import Recovery
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal, Quantity, Triangular, Uniform
 
-__all__ = ["Input", "Inputs", "finish_rows", "gather_inputs"]
+__all__ = ["Input", "Inputs", "Relaunch", "finish_rows", "gather_inputs"]
 
-# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
-TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
-WIDE = ROW + 4
 Relaunch = Callable[[dict[str, float]], Launch]
 
 
-WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilometres of height
-
-
-@dataclass(frozen=True, eq=False)
-class Input:
-    """One thing that varies: its distribution (SI) and the wide row it adds, from its centre.
-
-    `first` and `second` (WIDE,) are derivatives, `by_log` those by the logarithm of the value; a choice has one row for each value in `values`
-    instead. `offset` (WIDE,) is what its centre adds to the nominal row, where that is not at it. `wind` (n, 2) is what one unit adds
-    to the wind's nodes, east and north. `assumed` says that it is a default or a prior, not from the files.
-    """
-
-    name: str
-    distribution: Distribution
-    first: np.ndarray
-    second: np.ndarray | None = None
-    values: np.ndarray | None = None
-    wind: np.ndarray | None = None
-    assumed: bool = False
-    doc: str = ""
-    offset: np.ndarray | None = None
-    by_log: bool = False
-
-    def add(self, wide: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """Add this input at quantiles `u` (n,) to wide rows (n, WIDE); returns its values."""
-        x = self.distribution.quantile(u)
-        if self.values is not None:
-            assert isinstance(self.distribution, Choice)
-            wide += self.values[self.distribution.index(u)]
-            return x
-        self.add_at(wide, x)
-        return x
-
-    def add_at(self, wide: np.ndarray, x: np.ndarray) -> None:
-        """Add this input, not a choice, at values `x` (n,), SI, to wide rows `wide` (n, WIDE), in place."""
-        centre = self.distribution.centre
-        d = (np.log(x / centre) if self.by_log else x - centre)[:, None]
-        if self.offset is not None:
-            wide += self.offset
-        used = np.flatnonzero(self.first)
-        wide[:, used] += d * self.first[used]
-        if self.second is not None:
-            curved = np.flatnonzero(self.second)
-            wide[:, curved] += 0.5 * d * d * self.second[curved]
-
-
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """Everything that varies, and what was said to be uncertain but reaches no flight, with the reason."""
-
-    inputs: tuple[Input, ...]
-    not_sampled: dict[str, str] = field(default_factory=dict)
-    wind_sigma: float = 0.0
-    wind_correlation: float = WIND_CORRELATION
-    centre: np.ndarray = field(default_factory=lambda: np.zeros(WIDE))
-
-
-@dataclass(frozen=True, eq=False)
-class _Path:
-    """The nominal ascent, for weighing tables: Mach, unit Reynolds number, thrust on, dynamic pressure times time; and `relief`,
-    the integral over the burn of the pressure by which the air is thinner than where thrust was measured, Pa s."""
-
-    mach: np.ndarray
-    unit_re: np.ndarray
-    on: np.ndarray
-    weight: np.ndarray
-    relief: float
-
-    @classmethod
-    def of(cls, flight: Flight) -> _Path:
-        o = flight.raw.out
-        end = o["apogee_time"] if np.isfinite(o["apogee_time"]) else flight.raw.track[-1, 0]
-        t = flight.sample(np.linspace(o["rail_exit_time"], max(end, o["rail_exit_time"] + 0.1), 60))
-        weight = np.maximum(t.dynamic_pressure, 1e-6)
-        rho_v = 2 * t.dynamic_pressure / np.maximum(t.airspeed, 1.0)
-        launch = flight.launch
-        burn = np.linspace(0.0, min(launch.motor.burnout_time, end), 40)
-        at = np.concatenate([np.zeros(1), flight.sample(np.maximum(burn[1:], o["liftoff_time"])).height])
-        thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + at)
-        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), float(np.trapezoid(thinner, burn)))
-
-    def means(self, program: Program) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Axial force area, normal-force slope area, centre of pressure and roll forcing along the path."""
-        a = program.aero
-        axial = np.array([a.drag(m, r, bool(on)) for m, r, on in zip(self.mach, self.unit_re, self.on, strict=True)])
-        a0, a1, roll = (np.interp(self.mach, a.mach, v) for v in (a.a0, a.a1, a.roll_force))
-        area = a.reference_area
-        return axial * area, a0 * area, a1 / np.maximum(a0, 1e-9), roll
-
-
-def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
+def _signature(program: Program, base: Program, path: Way, fleet: Fleet | None) -> np.ndarray:
     """The wide row that stands for a program beside the base program."""
     wide = np.zeros(WIDE)
-    wide[:ROW] = program.compiled.row
-    w = path.weight
-    ax, no, cp, roll = path.means(program)
-    ax0, no0, cp0, roll0 = path.means(base)
-    wide[FIELD["axial"]] = float(w @ ax / max(w @ ax0, 1e-12))
-    wide[FIELD["normal"]] = float(w @ no / max(w @ no0, 1e-12))
-    wide[FIELD["cp_shift"]] = float(w @ (cp - cp0))
-    wide[FIELD["roll"]] += float(w @ (roll - roll0))
+    wide[:ROW] = path.seen(program.compiled.row, program.aero, base.aero)
     ours, theirs = program.launch.motor, base.launch.motor
     more = (ours.nozzle_exit_area or 0.0) - (theirs.nozzle_exit_area or 0.0)  # thrust grows by it as the air thins
     wide[FIELD["thrust"]] = (ours.impulse + more * path.relief) / theirs.impulse
@@ -151,7 +63,7 @@ def _signature(program: Program, base: Program, path: _Path) -> np.ndarray:
     wide[FIELD["density"]] = float(
         np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z))
     )
-    return wide
+    return wide if fleet is None else fleet.signature(program, wide)
 
 
 def _bounds(distribution: Distribution) -> tuple[float, float]:
@@ -173,7 +85,15 @@ def _wind_nodes(launch: Launch, heights: np.ndarray) -> np.ndarray:
 
 
 def _traced(
-    name: str, q: Quantity, relaunch: Relaunch, base: Program, path: _Path, heights: np.ndarray, *, prior: bool = False
+    name: str,
+    q: Quantity,
+    relaunch: Relaunch,
+    base: Program,
+    path: Way,
+    heights: np.ndarray,
+    fleet: Fleet | None,
+    *,
+    prior: bool = False,
 ) -> Input | None:
     """The input of a quantity of the files; None where nothing of a flight depends on it.
 
@@ -181,12 +101,12 @@ def _traced(
     """
     assert q.distribution is not None
     d = q.distribution
-    at0 = _signature(base, base, path)
+    at0 = _signature(base, base, path, fleet)
 
     def at(value: float) -> tuple[np.ndarray, np.ndarray]:
         try:
             launch = relaunch({name: value})
-            return _signature(compile_launch(launch), base, path), _wind_nodes(launch, heights)
+            return _signature(compile_launch(launch), base, path, fleet), _wind_nodes(launch, heights)
         except InputError as error:
             raise InputError(
                 f"{name}: {q.text or 'its distribution'} reaches values that cannot be built ({error.message}); "
@@ -203,7 +123,7 @@ def _traced(
     if isinstance(d, Choice):
         rows = np.stack([at(v)[0] - at0 for v in d.values])
         rows[np.abs(rows) < 1e-9 * np.maximum(np.abs(at0), 1e-3)] = 0.0
-        return Input(name, d, np.zeros(WIDE), values=rows) if np.any(rows) else None
+        return Input(name, d, np.zeros(at0.size), values=rows) if np.any(rows) else None
     low, high = _bounds(d)
     (a, wa), (b, wb) = at(low), at(high)
     h = d.sigma if isinstance(d, LogNormal) else 0.5 * (high - low)
@@ -223,7 +143,9 @@ def _traced(
     )  # fmt: skip
 
 
-def _priors(program: Program, unsaid: Collection[str], path: _Path, heights: np.ndarray) -> Iterator[Input]:
+def _priors(
+    program: Program, unsaid: Collection[str], path: Way, heights: np.ndarray, fleet: Fleet | None
+) -> Iterator[Input]:
     """The inputs of what the files leave out."""
     for name in unsaid:
         prior = PRIORS[name]
@@ -233,7 +155,7 @@ def _priors(program: Program, unsaid: Collection[str], path: _Path, heights: np.
             return prior.change(program.launch, values[key])
 
         q = Quantity(prior.distribution.centre, prior.distribution)
-        made = _traced(key, q, relaunch, program, path, heights, prior=True)
+        made = _traced(key, q, relaunch, program, path, heights, fleet, prior=True)
         if made is not None:
             yield replace(made, assumed=True, doc=prior.doc)
 
@@ -252,7 +174,7 @@ _DIRECTIONS = {
 _OF_DEVICES = ("canopy_drag", "lag", "release_altitude")
 
 
-def _sigma_of(name: str, program: Program, path: _Path) -> float:
+def _sigma_of(name: str, program: Program, path: Way) -> float:
     """The default standard deviation of `name` for this program."""
     aero, launch = program.aero, program.launch
     default = DEFAULTS[name].sigma
@@ -383,20 +305,24 @@ def gather_inputs(
         raise InputError(
             "the nominal rocket does not leave the rail: there is nothing to disperse; see downrange check"
         )
-    path = _Path.of(flight)
+    fleet = fleet_of(flight)
+    path = Way.of(flight) if fleet is None else fleet.way(fleet.root)
     out: list[Input] = []
     ignored: dict[str, str] = {}
     for name, q in uncertain.items():
         if name in ("site.latitude", "site.longitude"):
             ignored[name] = "the pad is where it is: areas are measured from it"
             continue
-        made = _traced(name, q, relaunch, program, path, heights)
+        if fleet is not None and (why := fleet.not_sampled(name)):
+            ignored[name] = why
+            continue
+        made = _traced(name, q, relaunch, program, path, heights, fleet)
         if made is None:
             ignored[name] = "nothing of the flight depends on it"
         else:
             out.append(made)
     if defaults:
-        out.extend(_priors(program, unsaid, path, heights))
+        out.extend(_priors(program, unsaid, path, heights, fleet))
     sigma, length = 0.0, WIND_CORRELATION
     for name, default in DEFAULTS.items():
         given = stated.get(name)
@@ -410,17 +336,24 @@ def gather_inputs(
         if name == "wind":
             sigma = spread
             continue
-        if name == "mass" and given is None:
+        if name == "mass" and given is None and fleet is None:
             spread *= 1 - _weighed(program, uncertain)
         d = given.distribution if given is not None else default.distribution(spread)
         if d is not None and spread > 0:
+            if fleet is not None and name != "tilt":
+                out.extend(fleet.defaults(name, d, assumed=given is None, uncertain=uncertain))
+                continue
             parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else ()
             out.extend(_default_inputs(name, d, program, assumed=given is None, covered=parts))
     if "wind_correlation" in stated:
         length = float(stated["wind_correlation"])
     centre = np.zeros(WIDE)
     centre[:ROW] = program.compiled.row
-    return Inputs(tuple(out), ignored, sigma, length, centre)
+    if fleet is None:
+        return Inputs(tuple(out), ignored, sigma, length, centre)
+    if defaults:
+        out.extend(fleet.tumbling())
+    return Inputs(tuple(map(fleet.widened, out)), ignored, sigma, length, fleet.centre(centre), fleet.keys)
 
 
 def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:

@@ -7,23 +7,25 @@ proportion to its square root), and weights set that right. A flight depends on 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from downrange.aero import fin_strengths
-from downrange.dispersion.inputs import Inputs, Relaunch, finish_rows, gather_inputs
+from downrange.dispersion.fleet import finish_body_rows
+from downrange.dispersion.flying import Drawn, fly_parts, fly_whole, pieces_of
+from downrange.dispersion.inputs import Relaunch, finish_rows, gather_inputs
 from downrange.dispersion.streams import Sampling, sobol, uniforms
+from downrange.dispersion.wide import WIDE, Inputs
 from downrange.dispersion.winds import Intensity, Winds
-from downrange.errors import FlightCode, InputError
+from downrange.errors import InputError
 from downrange.exact import one_thread
-from downrange.failures import ModeProbability, Scene, without
-from downrange.flight import Launch, Program, compile_launch, fly, fly_rows, launch_figures
-from downrange.flight.named import named_outputs, named_records, named_rows
+from downrange.failures import ModeProbability, Scene, scene_of, without
+from downrange.flight import Launch, Program, compile_launch, fly, launch_figures
+from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.packing import air_grid
-from downrange.flight.quantities import MAXIMA
-from downrange.flight.rows import NEVER_STOP, OUT, RECORD
+from downrange.flight.rows import OUT, ROW
 from downrange.uncertainty import Quantity
 
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
@@ -32,16 +34,6 @@ BLOCK = 1024
 _ENSEMBLE = 5  # members from which an ensemble speaks for itself
 _LEAST = 8  # flights of a mode in a whole block
 _TIMES = [k for k in OUT if k.endswith("_time")]
-_FIRST = (
-    "liftoff_time",
-    "rail_exit_time",
-    "rail_exit_speed",
-    "pivot_exit_time",
-    "pivot_exit_speed",
-    "rail_exit_stability",
-    "rail_exit_cosine",
-)
-_SEEN = ("burnout_height", "burnout_speed", "watch_east", "watch_north", "watch_up")
 
 
 @dataclass(frozen=True)
@@ -61,8 +53,8 @@ class Uncertainty:
 @dataclass(frozen=True, eq=False)
 class Block:
     """A block flown: for each landing body the flight's number and mode, the inputs (n, k), the wind that it met in the
-    mean from the pad to the nominal apogee (n, 2), its mass as it lands (n,), the row it left the pad with (n, ROW) and
-    outputs (n, NOUT)."""
+    mean from the pad to the nominal apogee (n, 2), its mass as it lands (n,), the row it left the pad with (n, ROW), outputs
+    (n, NOUT) and what it measures across its path as it comes down (n,), m: its length where it tumbles, else its diameter."""
 
     flight: np.ndarray
     mode: np.ndarray
@@ -73,6 +65,7 @@ class Block:
     mass: np.ndarray
     rows: np.ndarray
     out: np.ndarray
+    across: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,29 +89,15 @@ class Plan:
     @cached_property
     def scene(self) -> Scene:
         """What the modes need to know."""
-        return Scene(self.program, fly(self.program, interpreted=False).raw.out)
+        return scene_of(fly(self.program, interpreted=False))
 
     @cached_property
     def bodies(self) -> tuple[str, ...]:
         """Names of all bodies that may land."""
-        names = ["rocket"]
+        names = list(self.program.vehicle.names) if self.program.staged else ["rocket"]
         for m in self.modes:
-            for change in m.mode.changes:
-                names += [b.name for b in change.bodies(self.scene) if b.name not in names]
+            names += [b for b in pieces_of(m.mode, self.scene) if b not in names]
         return tuple(names)
-
-    @cached_property
-    def across(self) -> np.ndarray:
-        """What each body of each mode measures across its path as it comes down, m, shape (modes, bodies): its length
-        where it tumbles, else the rocket's diameter."""
-        out = np.full((len(self.modes), len(self.bodies)), self.program.launch.rocket.diameter)
-        for k, m in enumerate(self.modes):
-            for change in m.mode.changes:
-                out[k, 0] = max(out[k, 0], change.across(self.scene) or 0.0)
-                for body in change.bodies(self.scene):
-                    b = self.bodies.index(body.name)
-                    out[k, b] = max(out[k, b], body.across or 0.0)
-        return out
 
     @cached_property
     def pad_figures(self) -> dict[str, float]:
@@ -171,18 +150,28 @@ class Plan:
         member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
         table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
         wind = self._mean_wind(rows, table)
+        drawn = self._drawn(wide, rows)
         parts = []
         start = 0
         for k, n in enumerate(counts):
             if n:
-                parts.append(self._fly_mode(k, slice(start, start + n), rows, table, block))
+                parts.append(self._fly_mode(k, slice(start, start + n), drawn, table, block))
             start += n
         order = np.concatenate([p[0] for p in parts])
         return Block(
             flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
             inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), rows=np.concatenate([p[3] for p in parts]),
-            out=np.concatenate([p[4] for p in parts]),
+            out=np.concatenate([p[4] for p in parts]), across=np.concatenate([p[5] for p in parts]),
         )  # fmt: skip
+
+    def _drawn(self, wide: np.ndarray, rows: np.ndarray) -> Drawn:
+        """What was drawn of the whole, finished, and of the bodies that it becomes."""
+        vehicle, keys, others = self.program.vehicle, self.inputs.keys, {}
+        for k, key in enumerate(keys):
+            own = wide[:, WIDE + ROW * k : WIDE + ROW * (k + 1)]
+            others[key] = finish_body_rows(own, rows, vehicle.body(key))
+        late = wide[:, WIDE + ROW * len(keys) :] if keys else np.zeros((len(wide), len(vehicle.steps)))
+        return Drawn(rows, others, late)
 
     def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
         """Mean wind (n, 2), east and north, from the pad to the nominal apogee, before what a mode does to it."""
@@ -226,83 +215,26 @@ class Plan:
             u[:, where] = ndtr(ndtri(u[:, where]) @ np.linalg.cholesky(matrix).T)
         return u
 
-    def _fly_mode(
-        self, k: int, where: slice, rows: np.ndarray, table: np.ndarray, block: int
-    ) -> tuple[np.ndarray, ...]:
-        """(place in the block, body, mass at landing, row at the pad, outputs) of all bodies of a mode's flights."""
-        item, scene, base = self.modes[k].mode, self.scene, self.program.compiled
-        own = rows[where].copy()
-        n = len(own)
+    def _fly_mode(self, k: int, where: slice, drawn: Drawn, table: np.ndarray, block: int) -> tuple[np.ndarray, ...]:
+        """(place in the block, body, mass at landing, row at the pad, outputs, what it measures across) of all bodies of a mode's flights."""
+        item, n = self.modes[k].mode, where.stop - where.start
 
         def draw(name: str) -> np.ndarray:
             return uniforms(self.seed, f"{item.name}: {name}", block, n)
 
-        devices = base.devices
+        how = fly_parts if self.program.staged or item.reorders else fly_whole
+        pieces = how(item, self.scene, drawn.part(where), table, draw, self.tolerance)
+        number = {name: b for b, name in enumerate(self.bodies)}
+        place = np.concatenate([p.flight for p in pieces])
+        body = np.concatenate([np.full(p.flight.size, number[p.body]) for p in pieces])
+        mass, out, rows = (np.concatenate([getattr(p, x) for p in pieces]) for x in ("mass", "out", "rows"))
+        across = np.concatenate([np.full(p.flight.size, p.across) for p in pieces])
         for change in item.changes:
-            devices = change.devices(devices, scene)
-            change.rows(named_rows(own), scene, draw)
-        winds = base.tables._replace(wind=table)
-        first = replace(base, devices=devices, tables=winds)
-        ends = np.zeros((n, RECORD))
-        out = fly_rows(first, own, threads=1, ends=ends, tolerance=self.tolerance)
-        hold = sum(
-            (change.hold[1] - change.hold[0]) * draw("hold") + change.hold[0]
-            for change in item.changes
-            if change.hold[1]
-        )
-        place = np.arange(where.start, where.stop)
-        names = self.bodies
-        broken = named_outputs(out)["code"] == FlightCode.STOPPED
-        pieces = [
-            (
-                place[~broken],
-                np.zeros(n - int(broken.sum()), int),
-                named_rows(own)["mass"][~broken],
-                own[~broken],
-                out[~broken],
-            )
-        ]
-        if broken.any():
-            for change in item.changes:
-                for body in change.bodies(scene):
-                    moved, starts = own[broken].copy(), ends[broken].copy()
-                    row = named_rows(moved)
-                    row["stop"] = NEVER_STOP
-
-                    def part(name: str, keep: np.ndarray = broken) -> np.ndarray:
-                        return draw(name)[keep]
-
-                    body.prepare(row, named_records(starts), part)
-                    c = body.compiled
-                    fitted = devices if body.keeps_devices else c.devices
-                    leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
-                    begin = starts if body.keeps_devices else starts[:, :14]
-                    second = fly_rows(leg, moved, starts=begin, threads=1, tolerance=self.tolerance)
-                    number = np.full(len(moved), names.index(body.name))
-                    pieces.append((place[broken], number, row["mass"], own[broken], _joined(out[broken], second)))
-        joined = [np.concatenate(x) for x in zip(*pieces, strict=True)]
-        if isinstance(hold, np.ndarray):
-            late = hold[joined[0] - where.start]
-            for name in _TIMES:
-                named_outputs(joined[4])[name] += late
-        return tuple(joined)
-
-
-def _joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Outputs of a flight in two legs: what happened on the first stays, maxima and counts are those of both."""
-    joined = second.copy()
-    a, b, out = named_outputs(first), named_outputs(second), named_outputs(joined)
-    for name in (*_FIRST, *_SEEN):
-        out[name] = np.where(np.isfinite(a[name]), a[name], b[name])
-    for name in MAXIMA:
-        out[name] = np.maximum(a[name], b[name])
-    had = np.isfinite(a["apogee_time"])
-    for name in ("apogee", "apogee_time", "apogee_east", "apogee_north", "apogee_speed"):
-        out[name][had] = a[name][had]
-    out["min_stability"] = np.fmin(a["min_stability"], b["min_stability"])
-    for name in ("evaluations", "steps"):
-        out[name] += a[name]
-    return joined
+            if change.hold[1]:
+                late = change.hold[0] + (change.hold[1] - change.hold[0]) * draw("hold")
+                for name in _TIMES:
+                    named_outputs(out)[name] += late[place]
+        return where.start + place, body, mass, rows, out, across
 
 
 def make_plan(
@@ -321,7 +253,6 @@ def make_plan(
     """
     with one_thread():
         program = compile_launch(launch)
-        _whole(program)
         heights = air_heights(program)
         inputs = gather_inputs(
             program,
@@ -352,28 +283,18 @@ def make_plan(
                     f"a correlation of {rho:g} between {len(group)} quantities is not possible",
                     key="uncertainty.correlated",
                 )
-        scene = Scene(program, fly(program, interpreted=False).raw.out)
+        scene = scene_of(fly(program, interpreted=False))
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
         plan = Plan(
             program, inputs, without(modes, skipped), skipped, winds, seed, sampling, uncertainty.correlated, tolerance
         )
         _ = (
             plan.bodies,
-            plan.across,
             plan.altimeter,
             plan.flutter_pressure,
             plan.pad_figures,
         )  # what modes build comes of linear algebra too
         return plan
-
-
-def _whole(program: Program) -> None:
-    """Refuse a vehicle whose motors are lit, or whose bodies part, in flight: its campaigns are not flown yet."""
-    if program.staged:
-        raise InputError(
-            "campaigns of a vehicle that comes apart, or whose motors are lit in flight, cannot be flown yet: 'downrange fly' flies it once, "
-            "with all its bodies", key="motors",
-        )  # fmt: skip
 
 
 def air_heights(program: Program) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What can go wrong with a flight, and how probable each way is."""
 
-from downrange.failures.modes import CHANGES, MODES, NOMINAL, Body, Change, Mode, Scene, make_mode
+from downrange.failures.modes import CHANGES, MODES, NOMINAL, Change, Mode, Scene, Tumbles, Wreck, make_mode, scene_of
 from downrange.failures.priors import STRENGTH, ModeProbability, mode_probabilities, without
 
 __all__ = [
@@ -8,12 +8,14 @@ __all__ = [
     "MODES",
     "NOMINAL",
     "STRENGTH",
-    "Body",
     "Change",
     "Mode",
     "ModeProbability",
     "Scene",
+    "Tumbles",
+    "Wreck",
     "make_mode",
     "mode_probabilities",
+    "scene_of",
     "without",
 ]

@@ -9,132 +9,28 @@ Sources: the total of recovery failures and the base rate of 8.5 % of 6,169 flig
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from downrange.errors import InputError, suggest
+from downrange.failures.scene import Change, Draw, Scene, Wreck, has_fin, scene_of
 from downrange.flight.named import named_devices
-from downrange.flight.packing import Compiled
-from downrange.flight.program import Program, compile_launch
 from downrange.flight.recovery import TUMBLING_SPREAD, tumbling_drag_area, tumbling_tube
 from downrange.flight.results import launch_figures
 from downrange.flight.rows import (
-    AT_ALTITUDE,
     AT_APOGEE,
     AT_NEVER,
     AT_STOP_APOGEE,
     AT_TIME,
     DEVICES,
 )
-from downrange.flight.sections import section_masses
 from downrange.frames import multiply_quaternions
-from downrange.rocket import FinSet, Part
 
-__all__ = ["CHANGES", "MODES", "NOMINAL", "Body", "Change", "Mode", "Scene", "make_mode"]
+__all__ = ["CHANGES", "MODES", "NOMINAL", "Change", "Mode", "Scene", "Wreck", "make_mode", "scene_of"]
 
-Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
 NOMINAL = "nominal"
 _FAR = 2.0  # standard deviations to which a drag area is drawn
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What the changes need to know: the program, and its nominal flight's numbers."""
-
-    program: Program
-    nominal: dict[str, float]
-
-    @cached_property
-    def opening(self) -> tuple[int, ...]:
-        """The devices that open, first to last: what waits for a height falls after what does not."""
-        d = self.program.devices
-        late = [
-            (x.event == AT_ALTITUDE, -x.value if x.event == AT_ALTITUDE else x.value + x.delay, i)
-            for i, x in enumerate(d)
-        ]
-        return tuple(i for (_, _, i) in sorted(late) if d[i].event != AT_NEVER)
-
-    @cached_property
-    def masses(self) -> np.ndarray:
-        """Of the sections, kg."""
-        return section_masses(self.program.launch)
-
-    @cached_property
-    def without_fin(self) -> Compiled:
-        """The same launch with one fin gone, of the set that stands furthest aft."""
-        launch = self.program.launch
-        fins = [q for q in launch.rocket.placed if _has_fin(q.part)]
-        path = [int(k) for k in re.findall(r"\d+", max(fins, key=lambda q: q.aft).path)]
-        parts = _lose_fin(launch.rocket.parts, path)
-        return compile_launch(replace(launch, rocket=replace(launch.rocket, parts=parts))).compiled
-
-
-def _has_fin(part: Part) -> bool:
-    return isinstance(part, FinSet) and len(set(part.missing)) < part.count
-
-
-def _lose_fin(parts: tuple[Any, ...], path: list[int]) -> tuple[Any, ...]:
-    """The parts with a fin less of the set at `path`, the numbers of the parts on the way to it."""
-    k, rest = path[0], path[1:]
-    part = parts[k]
-    if rest:
-        part = replace(part, parts=_lose_fin(part.parts, rest))
-    else:
-        assert isinstance(part, FinSet)
-        gone = next(n for n in range(1, part.count + 1) if n not in part.missing)
-        part = replace(part, missing=(*part.missing, gone))
-    return (*parts[:k], part, *parts[k + 1 :])
-
-
-@dataclass(frozen=True, eq=False)
-class Body:
-    """What flies on after a break: its name, its program, and how its rows and the states it starts
-    from (both (n,), named as in `flight.named`) differ, in place.
-
-    `keeps_devices`: it comes down under the mode's devices, instead of those of its own program. `across` is what it
-    measures across its path (m) where it tumbles; None where it flies nose first or hangs.
-    """
-
-    name: str
-    compiled: Compiled
-    prepare: Callable[[np.ndarray, np.ndarray, Draw], None]
-    keeps_devices: bool = False
-    across: float | None = None
-
-
-class Change:
-    """One thing that goes wrong. `doc` is what a user reads."""
-
-    doc = ""
-
-    def missing(self, scene: Scene) -> str:
-        """Why it cannot happen to this launch; empty where it can."""
-        return ""
-
-    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
-        """The device table (DEVICES, 4), changed."""
-        return table
-
-    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        """Change parameter rows (n,), named as in `flight.named.named_rows`, in place."""
-
-    def bodies(self, scene: Scene) -> tuple[Body, ...]:
-        """What flies on from where the rows stop; empty where nothing breaks."""
-        return ()
-
-    def across(self, scene: Scene) -> float | None:
-        """What the whole rocket measures across its path as it comes down (m) where it tumbles; None where it does not."""
-        return None
-
-    @property
-    def hold(self) -> tuple[float, float]:
-        """Bounds of how long ignition comes late, s."""
-        return (0.0, 0.0)
 
 
 def _between(u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
@@ -199,6 +95,7 @@ class Late(Change):
 
     by: tuple[float, float] = (1.0, 10.0)
     doc = "The first device opens 1 to 10 s late, at speed."
+    reach = "main"
 
     def missing(self, scene: Scene) -> str:
         return _any(scene)
@@ -212,6 +109,10 @@ class Late(Change):
 
 class Early(Change):
     doc = "The first device opens on the way up, at a time between burn-out and apogee."
+    reach = "main"
+
+    def decides(self, scene: Scene) -> tuple[int, ...]:
+        return scene.opening[:1]
 
     def missing(self, scene: Scene) -> str:
         return _any(scene) or ("" if np.isfinite(scene.nominal["apogee_time"]) else "it has no apogee")
@@ -230,6 +131,10 @@ class Early(Change):
 
 class Tumbles(Change):
     doc = "It separates at apogee, but no canopy comes out: the sections tumble on their cord."
+    reach = "main"
+
+    def decides(self, scene: Scene) -> tuple[int, ...]:
+        return tuple(range(DEVICES))
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = np.zeros_like(table)
@@ -238,11 +143,11 @@ class Tumbles(Change):
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["lag"] = 0.0
-        rows["cd_area"][:, 0] = _tumbling_areas(tumbling_drag_area(scene.program.launch.rocket), draw("tumble"))
+        rows["cd_area"][:, 0] = _tumbling_areas(tumbling_drag_area(scene.rocket), draw("tumble"))
         rows["across"], rows["along"] = 0.0, 0.0
 
     def across(self, scene: Scene) -> float | None:
-        return scene.program.launch.aft_end
+        return scene.length
 
 
 @dataclass(frozen=True)
@@ -264,6 +169,7 @@ class Gust(Change):
 
     by: tuple[float, float] = (4.0, 10.0)
     doc = "The wind is 4 to 10 m/s stronger than expected: it turns into the wind, and drifts further."
+    reach = "all"
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         launch = scene.program.launch
@@ -305,12 +211,14 @@ class LosesFin(Change):
     doc = "A fin comes off between half the burn and 1.2 times it, where it is fastest."
 
     def missing(self, scene: Scene) -> str:
-        return "" if any(_has_fin(q.part) for q in scene.program.launch.rocket.placed) else "it has no fins"
+        if scene.program.staged:
+            return "of vehicles that come apart it is not flown"
+        return "" if any(has_fin(q.part) for q in scene.program.launch.rocket.placed) else "it has no fins"
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["stop"] = _of_the_burn(scene, _between(draw("when"), (0.5, 1.2)))
 
-    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+    def bodies(self, scene: Scene) -> tuple[Wreck, ...]:
         def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
             # Which fin it is: the rocket rolled by any angle before it loses its first.
             half = np.pi * draw("roll")
@@ -320,7 +228,7 @@ class LosesFin(Change):
             _, q, r = starts["omega_body"].T.copy()
             starts["omega_body"][:, 1], starts["omega_body"][:, 2] = c * q + s * r, c * r - s * q
 
-        return (Body("rocket", scene.without_fin, prepare, True),)
+        return (Wreck("rocket", scene.without_fin, prepare, True),)
 
 
 @dataclass(frozen=True)
@@ -333,13 +241,13 @@ class MotorBursts(Change):
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["stop"] = _of_the_burn(scene, draw("when"))
 
-    def bodies(self, scene: Scene) -> tuple[Body, ...]:
-        launch = scene.program.launch
-        casing = launch.motor.dry_mass or 0.1 * launch.dry.mass  # where its mass stands within the rocket's
-        whole, bare = tumbling_drag_area(launch.rocket), tumbling_tube(launch.motor.diameter, launch.motor.length)
+    def bodies(self, scene: Scene) -> tuple[Wreck, ...]:
+        motor, mass = scene.motor, scene.dry_mass
+        casing = motor.dry_mass or 0.1 * mass  # where its mass stands within the rocket's
+        whole, bare = tumbling_drag_area(scene.rocket), tumbling_tube(motor.diameter, motor.length)
         return (
-            _tumbling(scene, "airframe", launch.dry.mass - casing, whole, self.kick, launch.aft_end),
-            _tumbling(scene, "motor casing", casing, bare, 2 * self.kick, launch.motor.length),
+            _tumbling(scene, "airframe", mass - casing, whole, self.kick, scene.length),
+            _tumbling(scene, "motor casing", casing, bare, 2 * self.kick, motor.length),
         )
 
 
@@ -347,6 +255,8 @@ class CordBreaks(Change):
     doc = "The cord breaks at apogee: the aft section tumbles on its own, the rest comes down as planned."
 
     def missing(self, scene: Scene) -> str:
+        if scene.program.staged:
+            return "of vehicles that come apart it is not flown"
         return (
             ""
             if len(scene.program.launch.sections) > 1
@@ -356,7 +266,7 @@ class CordBreaks(Change):
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
         rows["stop"] = AT_STOP_APOGEE
 
-    def bodies(self, scene: Scene) -> tuple[Body, ...]:
+    def bodies(self, scene: Scene) -> tuple[Wreck, ...]:
         launch, last = scene.program.launch, scene.program.launch.sections[-1]
         rest = float(scene.masses[:-1].sum())
 
@@ -365,7 +275,7 @@ class CordBreaks(Change):
 
         area, length = tumbling_drag_area(launch.rocket, last.front, last.aft), last.aft - last.front
         aft = _tumbling(scene, last.name, float(scene.masses[-1]), area, 0.0, length)
-        return (Body("rest under canopy", scene.program.compiled, prepare, True), aft)
+        return (Wreck("rest under canopy", scene.program.compiled, prepare, True), aft)
 
 
 def _of_the_burn(scene: Scene, share: np.ndarray) -> np.ndarray:
@@ -381,7 +291,7 @@ def _tumbling_areas(area: float, u: np.ndarray) -> np.ndarray:
     return np.asarray(area * (1 + TUMBLING_SPREAD * np.clip(ndtri(u), -_FAR, _FAR)))
 
 
-def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Body:
+def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Wreck:
     """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
     table = np.zeros((DEVICES, 4))
     named_devices(table)["event"] = [AT_TIME, *[AT_NEVER] * (DEVICES - 1)]
@@ -396,7 +306,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, le
         for k in range(3):
             starts["velocity_enu"][:, k] += kick * ndtri(draw(f"{name}.kick{k}"))
 
-    return Body(name, replace(scene.program.compiled, devices=table), prepare, across=length)
+    return Wreck(name, replace(scene.compiled, devices=table), prepare, across=length)
 
 
 CHANGES: dict[str, Change] = {
@@ -418,6 +328,11 @@ class Mode:
     def missing(self, scene: Scene) -> str:
         """Why it cannot happen to this launch; empty where it can."""
         return next((why for c in self.changes if (why := c.missing(scene))), "")
+
+    @property
+    def reorders(self) -> bool:
+        """Whether it changes which motors are lit and what leaves when."""
+        return any(type(c).orders is not Change.orders for c in self.changes)
 
     @property
     def stops(self) -> bool:

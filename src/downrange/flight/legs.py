@@ -20,7 +20,7 @@ from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, free_acceleration, joined, part, unit
 from downrange.flight.propulsion import NEVER_LIT
-from downrange.flight.vehicle import Body, Vehicle, ejection
+from downrange.flight.vehicle import Body, Key, Vehicle, ejection
 from downrange.frames import matrix_from_quaternion
 from downrange.rocket import Ignition, Separation
 
@@ -439,7 +439,9 @@ class _Tree:
         """
         assert branch.starts is not None
         record = named_records(branch.starts)
-        bodies = [self.vehicle.body(key) for key in self.vehicle.pieces(branch.body.key, self.vehicle.steps[k].name)[:2]]
+        bodies = [
+            self.vehicle.body(key) for key in self.vehicle.pieces(branch.body.key, self.vehicle.steps[k].name)[:2]
+        ]
         height = self._height(record)
         pull = []
         for body in bodies:

@@ -111,7 +111,7 @@ def free_acceleration(
     viscosity = SUTHERLAND_BETA * warm**1.5 / (warm + SUTHERLAND_S)
     mach, unit_re = np.abs(along) / sound_speed(warm), rho * np.abs(along) / viscosity
     aero, row = body.aero, named_rows(rows)
-    ca = np.array([aero.drag(m, r, bool(f > 0)) for m, r, f in zip(mach, unit_re, thrust, strict=True)])
+    ca = aero.drag_of_many(mach, unit_re, thrust > 0)
     drag = 0.5 * rho * along * np.abs(along) * aero.reference_area * ca * row["axial"]
     return np.asarray((row["thrust"] * thrust - drag) / mass)
 

@@ -38,7 +38,9 @@ from downrange.rocket import MassProperties, Placed, Rocket, combine
 __all__ = ["MOST_BODIES", "MOST_SEPARATIONS", "Body", "Key", "Vehicle"]
 
 MOST_BODIES = 24  # that come down of one launch: each has its own coefficients and its own row of draws
-MOST_SEPARATIONS = 6  # of stages and of groups of boosters: the orders in which they may leave give all bodies there can be
+MOST_SEPARATIONS = (
+    6  # of stages and of groups of boosters: the orders in which they may leave give all bodies there can be
+)
 _TUMBLING = "tumbling"
 
 

@@ -1,0 +1,207 @@
+"""The flights of one mode: of a rocket that flies as one body until something breaks, and of a vehicle that comes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from downrange.errors import FlightCode
+from downrange.failures import Mode, Scene, Tumbles, Wreck
+from downrange.failures.scene import Draw
+from downrange.flight import fly_rows
+from downrange.flight.drivers import RawFlight
+from downrange.flight.legs import Arrival, fly_tree
+from downrange.flight.named import named_outputs, named_records, named_rows
+from downrange.flight.orders import Orders
+from downrange.flight.packing import Compiled
+from downrange.flight.parting import follow, joined, loaded
+from downrange.flight.propulsion import burnt_out
+from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, RECORD
+from downrange.flight.vehicle import Body, Key
+
+__all__ = ["Drawn", "Piece", "fly_parts", "fly_whole", "pieces_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What was drawn for flights (n,): rows (n, ROW) of the whole and of the bodies that it becomes, and how late each step of the
+    schedule comes (n, steps), s."""
+
+    rows: np.ndarray
+    others: Mapping[Key, np.ndarray]
+    late: np.ndarray
+
+    def part(self, where: slice) -> Drawn:
+        """Of some of the flights, in arrays of their own."""
+        return Drawn(self.rows[where].copy(), {k: v[where].copy() for k, v in self.others.items()}, self.late[where])
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A body of some flights of a mode as it came down: which flights (k,), what it weighs then (k,), kg, the rows with which they left
+    the pad, the kernel's answers, and what it measures across its path, m."""
+
+    body: str
+    flight: np.ndarray
+    mass: np.ndarray
+    rows: np.ndarray
+    out: np.ndarray
+    across: float
+
+
+def pieces_of(mode: Mode, scene: Scene) -> list[str]:
+    """Names of what a mode's breaking leaves."""
+    return [b.name for change in mode.changes for b in change.bodies(scene)]
+
+
+def fly_whole(
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None
+) -> list[Piece]:
+    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`."""
+    own, base = drawn.rows, scene.program.compiled
+    devices = base.devices
+    for change in mode.changes:
+        devices = change.devices(devices, scene)
+        change.rows(named_rows(own), scene, draw)
+    first = replace(base, devices=devices, tables=base.tables._replace(wind=table))
+    ends = np.zeros((len(own), RECORD))
+    out = fly_rows(first, own, threads=1, ends=ends, tolerance=tolerance)
+    broken = np.flatnonzero(named_outputs(out)["code"] == FlightCode.STOPPED)
+    kept = np.setdiff1d(np.arange(len(own)), broken)
+    wide = scene.program.launch.rocket.diameter
+    across = max([wide, *(change.across(scene) or 0.0 for change in mode.changes)])
+    pieces = [Piece("rocket", kept, named_rows(own)["mass"][kept], own[kept], out[kept], across)]
+    if broken.size:
+        for wreck in (w for change in mode.changes for w in change.bodies(scene)):
+            flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance)
+            mass, second = flown
+            pieces.append(
+                Piece(
+                    wreck.name, broken, mass, own[broken], joined(out[broken], second), max(wide, wreck.across or 0.0)
+                )
+            )
+    return pieces
+
+
+def _of(draw: Draw, which: np.ndarray) -> Draw:
+    return lambda name: draw(name)[which]
+
+
+def _fly_wreck(
+    wreck: Wreck, rows: np.ndarray, ends: np.ndarray, draw: Draw, devices: np.ndarray, table: np.ndarray, tolerance: float | None
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Masses and answers of what flies on from where rows broke."""
+    moved, starts = rows.copy(), ends.copy()
+    row = named_rows(moved)
+    row["stop"] = NEVER_STOP
+    wreck.prepare(row, named_records(starts), draw)
+    row["thrust_at"] = 0.0
+    c = wreck.compiled if len(wreck.compiled.segments) else replace(wreck.compiled, segments=burnt_out())
+    fitted = devices if wreck.keeps_devices else c.devices
+    leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
+    begin = starts if wreck.keeps_devices else starts[:, :14]
+    return row["mass"], fly_rows(leg, moved, starts=begin, threads=1, tolerance=tolerance)
+
+
+# ---- vehicles that come apart ---------------------------------------------------------------------------------------
+
+
+def fly_parts(
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None
+) -> list[Piece]:
+    """Fly a vehicle that comes apart, each flight's bodies with their own draws, in the winds of `table`; the foremost bodies first."""
+    vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
+    orders = Orders.planned(vehicle, len(drawn.rows))
+    orders.late[:] += drawn.late
+    _change_rows(mode, scene, drawn, draw)
+    for change in mode.changes:
+        change.orders(orders, scene, draw)
+    if mode.stops:
+        stop = named_rows(drawn.rows)["stop"]
+        orders.breaks[:] = np.where(stop == AT_STOP_APOGEE, np.inf, stop)
+
+    def flyer(
+        c: Compiled, rows: np.ndarray, starts: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray, RawFlight | None]:
+        ends = np.zeros((len(rows), RECORD))
+        blown = replace(c, tables=c.tables._replace(wind=table))
+        return fly_rows(blown, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance), ends, None
+
+    def blocks(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
+        own = drawn.others.get(body.key)
+        return follow(whole, body, rows, flight) if own is None else own[flight].copy()
+
+    arrivals = fly_tree(vehicle, drawn.rows, flyer, orders, blocks)
+    order = {name: k for k, name in enumerate(scene.program.vehicle.names)}
+    arrivals.sort(key=lambda a: (not scene.leads(a.body.key), order[a.body.key.name], int(a.flight[0])))
+    pieces = [p for a in arrivals for p in _pieces(a, mode, scene, drawn, draw, table, tolerance)]
+    return [p for p in pieces if p.flight.size]
+
+
+def _change_rows(mode: Mode, scene: Scene, drawn: Drawn, draw: Draw) -> None:
+    """What a mode changes in the rows of the bodies that it concerns."""
+    vehicle = scene.program.vehicle
+    for key, rows in ((vehicle.root, drawn.rows), *drawn.others.items()):
+        here = scene.of_body(vehicle.body(key))
+        for change in mode.changes:
+            if change.concerns(key, here):
+                change.rows(named_rows(rows), here, draw)
+
+
+def _outfitted(body: Body, mode: Mode, scene: Scene) -> Body:
+    """A body with its recovery devices as a mode has them."""
+    table, leads = body.compiled.devices, scene.leads(body.key)
+    decided: set[int] = set()
+    tumbles = any(isinstance(c, Tumbles) for c in mode.changes)
+    for change in mode.changes:
+        table = change.devices(table, scene) if leads else change.dropped(table, body)
+        decided |= set(change.decides(scene)) if leads else set()
+    fitted = []
+    for k, d in enumerate(body.devices):
+        if d.label == "tumbling" and not (leads and tumbles):
+            table = table.copy()
+            table[k] = body.compiled.devices[k]
+        event = float(table[k, 0])
+        free = event != body.compiled.devices[k, 0] or k in decided
+        fitted.append(replace(d, event=event, charge=-1, separation=-1) if free else d)
+    return replace(body, devices=tuple(fitted), compiled=replace(body.compiled, devices=table))
+
+
+def _pieces(
+    a: Arrival, mode: Mode, scene: Scene, drawn: Drawn, draw: Draw, table: np.ndarray, tolerance: float | None
+) -> list[Piece]:
+    """What came down of flights that arrived, or broke on the way."""
+    here, whole = scene.of_body(a.body), ~a.broken
+    wide = a.body.rocket.diameter
+    across = max(wide, a.body.rocket.length if a.body.tumbles else 0.0)
+    if scene.leads(a.body.key):
+        across = max([across, *(change.across(here) or 0.0 for change in mode.changes)])
+    mass = _landing_mass(a)
+    out = [Piece(a.body.key.name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across)]
+    if a.broken.any():
+        gone = a.flight[a.broken]
+        for wreck in (w for change in mode.changes for w in change.bodies(here)):
+            m, second = _fly_wreck(
+                wreck, a.rows[a.broken], a.ends[a.broken], _of(draw, gone), a.body.compiled.devices, table, tolerance
+            )
+            out.append(
+                Piece(
+                    wreck.name,
+                    gone,
+                    m,
+                    drawn.rows[gone],
+                    joined(a.out[a.broken], second),
+                    max(wide, wreck.across or 0.0),
+                )
+            )
+    return out
+
+
+def _landing_mass(a: Arrival) -> np.ndarray:
+    """What comes down (n,), kg: with propellant that did not burn, because its motor was not lit or a canopy opened before its end."""
+    said = named_outputs(a.out)
+    end = np.fmin(said["deploy_time"], said["landing_time"])
+    lit = np.where(np.isnan(a.lit), np.inf, a.lit)
+    return loaded(a.body, a.rows, lit, np.where(np.isfinite(end), end, 1e9))[0]

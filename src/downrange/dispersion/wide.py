@@ -1,0 +1,80 @@
+"""What varies, and the wide row that it is added to: a row of parameters, and behind it what turns rail and wind.
+
+Of a vehicle that comes apart the wide row goes on with a row of each body that it may become, and with how late each ignition and
+separation comes (`dispersion.fleet`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from downrange.flight.rows import ROW
+from downrange.flight.vehicle import Key
+from downrange.uncertainty import Choice, Distribution
+
+__all__ = ["TILT_EAST", "TILT_NORTH", "WIDE", "WIND_CORRELATION", "WIND_FACTOR", "WIND_TURN", "Input", "Inputs"]
+
+# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
+TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
+WIDE = ROW + 4
+WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilometres of height
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """One thing that varies: its distribution (SI) and the wide row it adds, from its centre.
+
+    `first` and `second` (width,) are derivatives, `by_log` those by the logarithm of the value; a choice has one row for each value in `values`
+    instead. `offset` (width,) is what its centre adds to the nominal row, where that is not at it. `wind` (n, 2) is what one unit adds
+    to the wind's nodes, east and north. `assumed` says that it is a default or a prior, not from the files.
+    """
+
+    name: str
+    distribution: Distribution
+    first: np.ndarray
+    second: np.ndarray | None = None
+    values: np.ndarray | None = None
+    wind: np.ndarray | None = None
+    assumed: bool = False
+    doc: str = ""
+    offset: np.ndarray | None = None
+    by_log: bool = False
+
+    def add(self, wide: np.ndarray, u: np.ndarray) -> np.ndarray:
+        """Add this input at quantiles `u` (n,) to wide rows (n, width); returns its values."""
+        x = self.distribution.quantile(u)
+        if self.values is not None:
+            assert isinstance(self.distribution, Choice)
+            wide += self.values[self.distribution.index(u)]
+            return x
+        self.add_at(wide, x)
+        return x
+
+    def add_at(self, wide: np.ndarray, x: np.ndarray) -> None:
+        """Add this input, not a choice, at values `x` (n,), SI, to wide rows `wide` (n, width), in place."""
+        centre = self.distribution.centre
+        d = (np.log(x / centre) if self.by_log else x - centre)[:, None]
+        if self.offset is not None:
+            wide += self.offset
+        used = np.flatnonzero(self.first)
+        wide[:, used] += d * self.first[used]
+        if self.second is not None:
+            curved = np.flatnonzero(self.second)
+            wide[:, curved] += 0.5 * d * d * self.second[curved]
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything that varies, and what was said to be uncertain but reaches no flight, with the reason.
+
+    `centre` (width,) is the nominal wide row; `keys` the bodies whose rows it goes on with.
+    """
+
+    inputs: tuple[Input, ...]
+    not_sampled: dict[str, str] = field(default_factory=dict)
+    wind_sigma: float = 0.0
+    wind_correlation: float = WIND_CORRELATION
+    centre: np.ndarray = field(default_factory=lambda: np.zeros(WIDE))
+    keys: tuple[Key, ...] = ()
