@@ -179,7 +179,8 @@ def _pieces(
     if scene.leads(a.body.key):
         across = max([across, *(change.across(here) or 0.0 for change in mode.changes)])
     mass = _landing_mass(a)
-    out = [Piece(a.body.key.name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across)]
+    name = a.body.key.name if scene.program.staged else "rocket"
+    out = [Piece(name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across)]
     if a.broken.any():
         gone = a.flight[a.broken]
         for wreck in (w for change in mode.changes for w in change.bodies(here)):

@@ -1,6 +1,18 @@
 """What can go wrong with a flight, and how probable each way is."""
 
-from downrange.failures.modes import CHANGES, MODES, NOMINAL, Change, Mode, Scene, Tumbles, Wreck, make_mode, scene_of
+from downrange.failures.modes import (
+    CHANGES,
+    MODES,
+    NOMINAL,
+    VEHICLE_MODES,
+    Change,
+    Mode,
+    Scene,
+    Tumbles,
+    Wreck,
+    make_mode,
+    scene_of,
+)
 from downrange.failures.priors import STRENGTH, ModeProbability, mode_probabilities, without
 
 __all__ = [
@@ -12,6 +24,7 @@ __all__ = [
     "Mode",
     "ModeProbability",
     "Scene",
+    "VEHICLE_MODES",
     "Tumbles",
     "Wreck",
     "make_mode",

@@ -15,6 +15,19 @@ import numpy as np
 
 from downrange.errors import InputError, suggest
 from downrange.failures.scene import Change, Draw, Scene, Wreck, has_fin, scene_of
+from downrange.failures.stages import (
+    DragSeparation,
+    DroppedCanopyFails,
+    EarlySeparation,
+    MotorLate,
+    MotorOut,
+    NoSeparation,
+    StrapOnHangs,
+    SustainerLate,
+    SustainerTilted,
+    SustainerUnlit,
+)
+from downrange.flight import Launch
 from downrange.flight.named import named_devices
 from downrange.flight.recovery import TUMBLING_SPREAD, tumbling_drag_area, tumbling_tube
 from downrange.flight.results import launch_figures
@@ -27,7 +40,7 @@ from downrange.flight.rows import (
 )
 from downrange.frames import multiply_quaternions
 
-__all__ = ["CHANGES", "MODES", "NOMINAL", "Change", "Mode", "Scene", "Wreck", "make_mode", "scene_of"]
+__all__ = ["CHANGES", "MODES", "NOMINAL", "VEHICLE_MODES", "Change", "Mode", "Scene", "Wreck", "make_mode", "scene_of"]
 
 NOMINAL = "nominal"
 _FAR = 2.0  # standard deviations to which a drag area is drawn
@@ -313,6 +326,9 @@ CHANGES: dict[str, Change] = {
     "nothing opens": NothingOpens(), "main fails": MainFails(), "main at apogee": MainAtApogee(), "late": Late(), "early": Early(),
     "tumbles": Tumbles(), "unstable": Unstable(), "gust": Gust(), "low thrust": Thrust((0.5, 0.9)), "high thrust": Thrust((1.1, 1.3)),
     "hang fire": HangFire(), "loses fin": LosesFin(), "motor bursts": MotorBursts(), "cord breaks": CordBreaks(),
+    "motor out": MotorOut(), "motor late": MotorLate(), "no separation": NoSeparation(), "early separation": EarlySeparation(),
+    "drag separation": DragSeparation(), "sustainer unlit": SustainerUnlit(), "sustainer late": SustainerLate(),
+    "sustainer tilted": SustainerTilted(), "dropped canopy fails": DroppedCanopyFails(), "strap-on hangs": StrapOnHangs(),
 }  # fmt: skip
 
 
@@ -328,6 +344,10 @@ class Mode:
     def missing(self, scene: Scene) -> str:
         """Why it cannot happen to this launch; empty where it can."""
         return next((why for c in self.changes if (why := c.missing(scene))), "")
+
+    def belongs(self, launch: Launch) -> bool:
+        """Whether it is a way to go wrong for a launch of this kind: a rocket of one stage has none of stages."""
+        return all(c.belongs(launch) for c in self.changes)
 
     @property
     def reorders(self) -> bool:
@@ -376,3 +396,13 @@ MODES: tuple[Mode, ...] = tuple(
         ("weathercock", 0.01, ("gust",)),
     )
 )  # fmt: skip
+
+VEHICLE_MODES: tuple[Mode, ...] = tuple(
+    make_mode(name, probability, (name,))
+    for name, probability in (
+        ("motor out", 0.03), ("motor late", 0.01), ("no separation", 0.01), ("early separation", 0.005), ("drag separation", 0.005),
+        ("sustainer unlit", 0.03), ("sustainer late", 0.01), ("sustainer tilted", 0.005), ("dropped canopy fails", 0.02), ("strap-on hangs", 0.01),
+    )
+)  # fmt: skip
+"""What goes wrong besides with clusters, stages and strap-on boosters. No study counts these; the priors are judgement, an igniter in
+thirty and a joint in a hundred, until a record says otherwise."""

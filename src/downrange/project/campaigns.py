@@ -22,8 +22,8 @@ from downrange.dispersion import (
     make_plan,
 )
 from downrange.dispersion.streams import Sampling
-from downrange.failures import MODES, ModeProbability, make_mode, mode_probabilities
-from downrange.flight import Flight
+from downrange.failures import MODES, VEHICLE_MODES, ModeProbability, make_mode, mode_probabilities
+from downrange.flight import Flight, Launch
 from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
@@ -45,13 +45,18 @@ __all__ = [
 ]
 
 
-def probabilities_of(file: LaunchFile) -> tuple[ModeProbability, ...]:
-    """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record."""
+def probabilities_of(file: LaunchFile, launch: Launch | None = None) -> tuple[ModeProbability, ...]:
+    """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record.
+
+    Of clusters, stages and boosters those that a `launch` of its kind can have, and those that the file names.
+    """
     m = file.modes
     own = tuple(make_mode(o.name, float(o.probability), tuple(o.changes)) for o in m.own)
     stated = {name: float(q) for name, q in m.probability.items()} | {o.name: o.probability for o in own}
+    named = {*stated, *(m.record.failures if m.record else ())}
+    more = [x for x in VEHICLE_MODES if x.name in named or (launch is not None and x.belongs(launch))]
     return mode_probabilities(
-        (*MODES, *own), stated=stated, record=m.record.failures if m.record else None,
+        (*MODES, *more, *own), stated=stated, record=m.record.failures if m.record else None,
         flights=m.record.flights if m.record else 0, strength=float(m.strength),
     )  # fmt: skip
 
@@ -86,7 +91,7 @@ def plan_campaign(
     turbulence = file.weather.turbulence
     correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
     return make_plan(
-        project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file), seed=seed,
+        project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file, project.launch), seed=seed,
         uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
         sampling=sampling, tolerance=tolerance, members=project.members,
         unsaid=unsaid(project.rocket_file, project.launch),
