@@ -14,7 +14,7 @@ from downrange.cli.options import json_option, print_json, show, units_option
 
 @click.command("compare")
 @click.argument("first", default="launch.yaml")
-@click.argument("second", required=False)
+@click.argument("others", metavar="[SECOND | LOG...]", nargs=-1)
 @click.option(
     "--motor", "motors", multiple=True, type=MOTOR, metavar="MOTOR", help="A motor to compare; say it again for each."
 )
@@ -38,12 +38,14 @@ from downrange.cli.options import json_option, print_json, show, units_option
 @click.option("--discontinued", is_flag=True, help="Rank also motors that are not made any more.")
 @click.option("--top", default=12, show_default=True, type=click.IntRange(1, 500), help="Lines of a ranking.")
 @click.option(
+    "-o",
     "--out",
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write a figure (.png, .svg, .pdf) or a table (.csv) of the motors.",
+    help="Write a figure (.png, .svg, .pdf) or a table (.csv) of the motors; of a flight's logs a page (.html).",
 )
+@click.option("--trust", is_flag=True, help="Let the launch file of a flight's logs name paths outside its folder.")
 @click.option("--configuration", metavar="NAME", help="Of another program's design: a flight configuration.")
 @click.option(
     "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP, of both."
@@ -52,31 +54,43 @@ from downrange.cli.options import json_option, print_json, show, units_option
 @units_option
 @json_option
 def command(
-    first: str, second: str | None, motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],
+    first: str, others: tuple[str, ...], motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],
     discontinued: bool, top: int, out: tuple[Path, ...], configuration: str | None, method: Literal["full", "barrowman"] | None, calm: bool,
-    units: str | None, as_json: bool,
+    trust: bool, units: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Show FIRST and SECOND side by side, and why they differ: projects, designs of other programs, or 'launch.yaml@REVISION' of git.
 
     With --motor or --motors: motors in FIRST's rocket. With --set: FIRST, and FIRST changed. One design of another program alone is compared
-    with the results stored in it.
+    with the results stored in it. LOGs of one flight are laid on the prediction of FIRST: where it left the band, and what it says of drag, motor,
+    canopies, wind, rail and landing.
     """
+    from downrange.project import open_project
+    from downrange.project.finding import logs_among
+
+    logs = logs_among(others)
+    if len(others) > 1 and not logs:
+        raise click.UsageError(f"two designs are compared at a time, seen {1 + len(others)}")
+    second = others[0] if others else None
     asked = [bool(motors), query is not None, bool(changes), second is not None]
     if sum(asked) > 1:
         raise click.UsageError("one question at a time: SECOND, --motor, --motors or --set")
-    if out and not (motors or query is not None):
-        raise click.UsageError("--out writes motors side by side: with --motor or --motors")
+    if out and not (motors or query is not None or logs):
+        raise click.UsageError("--out writes motors side by side, or a flight's logs: with --motor, --motors or a LOG")
     if (goals or discontinued) and query is None:
         raise click.UsageError("--goal and --discontinued go with --motors")
     wind = (0.0, 0.0) if calm else None
     if motors or query is not None:
         from downrange.cli.motors import one_by_one, ranked
-        from downrange.project import open_project
 
         project = open_project(first, configuration=configuration, method=method, wind=wind, units=units)
         if motors:
             return one_by_one(project, motors, out, as_json)
         return ranked(project, query or "", goals, discontinued=discontinued, top=top, out=out, as_json=as_json)
+    if logs:
+        from downrange.cli.flown import laid_on
+
+        project = open_project(first, configuration=configuration, method=method, wind=wind, units=units, trusted=trust)
+        return laid_on(project, others, out, as_json)
     _two(first, second, changes, configuration, method, wind, units, as_json)
     return None
 

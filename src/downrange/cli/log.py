@@ -94,10 +94,16 @@ def reconstruct_flight(
         found = reconstruct(logs)
     else:
         from downrange.project import open_project
+        from downrange.project.flights import air_error
 
         project = open_project(launch, trusted=trust)
         units = units or project.units
-        found = reconstruct(logs, air=project.launch.weather.air, elevation=project.launch.pad.elevation)
+        found = reconstruct(
+            logs,
+            air=project.launch.weather.air,
+            elevation=project.launch.pad.elevation,
+            temperature_error=air_error(project),
+        )
     if out is not None:
         for path in write_reconstruction(found, out, units or "metric"):
             click.echo(path, err=True)

@@ -3,6 +3,7 @@
 from downrange.dispersion.band import ApogeeBand, Share, apogee_band, in_words
 from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run, shard_sizes
 from downrange.dispersion.evidence import DEFAULTS, Default
+from downrange.dispersion.fan import Fan, fly_fan
 from downrange.dispersion.inputs import Input, Inputs, gather_inputs
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
 from downrange.dispersion.statistics import (
@@ -25,6 +26,7 @@ __all__ = [
     "Campaign",
     "Default",
     "Estimate",
+    "Fan",
     "Goal",
     "Input",
     "Inputs",
@@ -38,6 +40,7 @@ __all__ = [
     "dryden",
     "expectation",
     "fly_campaign",
+    "fly_fan",
     "fly_shard",
     "gather_inputs",
     "in_words",

@@ -91,6 +91,16 @@ class Winds:
             turbulence=(intensity, depth, decay, noise),
         ).ravel()  # fmt: skip
 
+    def errors(self, n: int, seed: int, block: int = 0) -> np.ndarray:
+        """Errors of the wind (n, nodes, 2) at `heights`, m/s east and north, without turbulence.
+
+        n: how many. seed, block: which random numbers.
+        """
+        coarse, node, share = self._errors(n, seed, block)
+        at = (1 - share)[:, None] * coarse[:, node] + share[:, None] * coarse[:, node + 1]
+        taper = np.clip(np.maximum(self.heights, 0.0) / 10.0, 0, 1) ** (1 / 7)
+        return np.asarray(self.sigma * taper[:, None] * at)
+
     def _errors(self, n: int, seed: int, block: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Unit errors at coarse heights (n, k, 2) with correlation exp(-|Δz|/L), and where the nodes lie between them.
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from downrange.errors import DownrangeError, InputError, NotFoundError, seen
 from downrange.formats.yaml_text import read_yaml
 
-__all__ = ["is_foreign", "launch_beside", "launch_in"]
+__all__ = ["is_foreign", "launch_beside", "launch_in", "logs_among"]
 
 _DESIGNS = (".ork", ".rkt", ".cdx1")
+_NO_LOGS = (*_DESIGNS, ".yaml", ".yml", ".eng", ".rse", ".ric")
 _OTHERS = {".ric": "an openMotor file"}
 _MOST = 50  # YAML files looked at in a folder
 
@@ -19,6 +20,20 @@ _MOST = 50  # YAML files looked at in a folder
 def is_foreign(path: str | Path) -> bool:
     """Whether a file is a design of another program (OpenRocket, RockSim, RASAero), by its name."""
     return Path(path).suffix.lower() in _DESIGNS and not Path(path).is_dir()
+
+
+def logs_among(paths: Sequence[str]) -> bool:
+    """Whether files are logs of a flight, by what they are not: project files, folders, designs, motors, revisions of git.
+
+    Raises `InputError` where some are logs and others are not.
+    """
+    logs = [p for p in paths if Path(p).is_file() and Path(p).suffix.lower() not in _NO_LOGS]
+    if logs and len(logs) < len(paths):
+        other = next(p for p in paths if p not in logs)
+        raise InputError(
+            f"{seen(other, 80)} is no log, and {seen(logs[0], 80)} looks like one: name logs of one flight, or two designs"
+        )
+    return bool(logs)
 
 
 def kind_of(data: Any) -> str:

@@ -1,20 +1,38 @@
 """Tracking: what truly happened. Logs of flight computers, and the flight reconstructed from them with its uncertainty."""
 
+from downrange.tracking.canopy import Descent, WindLayer, descents, drift_winds
+from downrange.tracking.coast import DragCurve, Lean, ThrustCurve, boost_thrust, coast_drag, coast_factor
+from downrange.tracking.ground import GroundTrack, ground_track
 from downrange.tracking.liftoff import Apogee, apogees
 from downrange.tracking.log import QUANTITIES, Channel, Claim, FlightLog, Quality, State
 from downrange.tracking.reconstruct import FlightEvent, Reconstruction, Residuals, reconstruct
+from downrange.tracking.simulate import Sensors, simulate_log
 
 __all__ = [
     "QUANTITIES",
     "Apogee",
     "Channel",
     "Claim",
+    "Descent",
+    "DragCurve",
     "FlightEvent",
     "FlightLog",
+    "GroundTrack",
+    "Lean",
     "Quality",
     "Reconstruction",
     "Residuals",
+    "Sensors",
     "State",
+    "ThrustCurve",
+    "WindLayer",
     "apogees",
+    "boost_thrust",
+    "coast_drag",
+    "coast_factor",
+    "descents",
+    "drift_winds",
+    "ground_track",
     "reconstruct",
+    "simulate_log",
 ]

@@ -95,12 +95,22 @@ class Reconstruction:
     port_error: tuple[np.ndarray, np.ndarray] | None
     shifts: tuple[tuple[str, float, float], ...]
     notes: tuple[str, ...]
+    felt: np.ndarray
+    """Whether an accelerometer told of each moment (n,)."""
     clock: float
     """What the first log's clock said at time 0, s."""
 
     def event(self, name: str) -> FlightEvent | None:
         """The event of that name, if it was found."""
         return next((e for e in self.events if e.name == name), None)
+
+    @property
+    def heights(self) -> tuple[np.ndarray, np.ndarray]:
+        """Times and heights above the pad (k,) that the sensors read, without their offsets and the errors of their ports, and what the gate left out."""
+        kept = [(t[~out], left[~out]) for _, t, left, out in self.readings]
+        t, left = (np.concatenate([x[i] for x in kept]) if kept else np.zeros(0) for i in (0, 1))
+        order = np.argsort(t, kind="stable")
+        return t[order], np.interp(t[order], self.time, self.height) + left[order]
 
     def _at_top(self, values: np.ndarray, sigma: np.ndarray) -> tuple[float, float]:
         top = int(np.argmax(self.height))
@@ -306,6 +316,16 @@ def _acceleration(s: Smoothed, plan: _Plan) -> np.ndarray:
     return np.where(plan.time < plan.start - 0.1, 0.0, known + s.state[:, _A])
 
 
+def _acceleration_variance(p: np.ndarray, plan: _Plan) -> np.ndarray:
+    """Variance (n,) of `_acceleration` by the covariances of its states."""
+    felt = np.concatenate([plan.felt[:1], plan.felt])
+    row = np.zeros(p.shape[:2])
+    row[:, _A] = 1.0
+    known = np.isfinite(felt)
+    row[known, _B], row[known, _S] = -1.0, felt[known]
+    return np.maximum(np.einsum("ni,nij,nj->n", row, p, row), 0.0)
+
+
 def reconstruct(
     logs: Sequence[FlightLog], *, air: Air | None = None, elevation: float = 0.0, temperature_error: float | None = None
 ) -> Reconstruction:
@@ -415,7 +435,7 @@ def _result(
     acceleration = _acceleration(s, plan)
     port_h, port_v = _port_alone(plan, v, acceleration)
     sigma = [np.sqrt(p[:, i, i] + (plan.air_error * y) ** 2 + e**2) for i, y, e in ((_H, h, port_h), (_V, v, port_v))]
-    rough = np.sqrt(p[:, _A, _A] + p[:, _B, _B] + (plan.air_error * acceleration) ** 2)
+    rough = np.sqrt(_acceleration_variance(p, plan) + (plan.air_error * acceleration) ** 2)
     table = s.residuals
     residuals, readings = [], []
     for i, sensor in enumerate(plan.sensors):
@@ -433,5 +453,5 @@ def _result(
     errors = (x[-1, port], np.sqrt(np.diagonal(p[-1])[port])) if plan.inertial and flown > 0.1 else None
     return Reconstruction(
         plan.time - plan.start, h, sigma[0], v, sigma[1], acceleration, rough, shown, slope * np.sqrt(p[:, _H, _H] + port_h**2), p[:, :3, :3],
-        _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, shifts, tuple(notes + _doubts(residuals)), plan.start,
+        _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, shifts, tuple(notes + _doubts(residuals)), np.isfinite(np.concatenate([plan.felt[:1], plan.felt])), plan.start,
     )  # fmt: skip

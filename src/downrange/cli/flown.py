@@ -1,0 +1,36 @@
+"""The flight of some logs on its prediction: `downrange compare LAUNCH LOG...`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from downrange.cli.options import print_json, show
+
+if TYPE_CHECKING:
+    from downrange.project import Project
+
+
+def laid_on(project: Project, logs: tuple[str, ...], out: tuple[Path, ...], as_json: bool) -> None:
+    """Lay the flight of `logs` on the prediction of a project; write pages, print JSON or what the terminal shows."""
+    from downrange.errors import InputError, seen
+    from downrange.project.flights import compare_flight
+    from downrange.report.flights import comparison_summary, comparison_view, write_comparison
+
+    for path in out:
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise InputError(
+                f"a flight's logs are written as a page: a name like flight.html, seen {seen(path.name, 60)}",
+                key="--out",
+            )
+    click.echo("flying the prediction under all that is uncertain ...", err=True)
+    found = compare_flight(project, logs)
+    for path in out:
+        write_comparison(found, path, project.units)
+        click.echo(f"wrote {path}", err=True)
+    if as_json:
+        print_json(comparison_summary(found))
+    else:
+        show(comparison_view(found, project.units))
