@@ -16,6 +16,7 @@ COMMANDS = {
     "new": "Write a commented starter project that flies as it is.",
     "import": "Read a design of OpenRocket, RockSim or RASAero: a project of it, and what could not be carried over.",
     "compare": "Show two designs side by side, or a design file beside the results stored in it, and why they differ.",
+    "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",

@@ -173,19 +173,29 @@ def write_each(paths: tuple[Path, ...], figure: Callable[[], Any], table: Callab
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """How many of how many are done, on a terminal's standard error."""
+def line_on_terminal() -> Iterator[Callable[[str], None]]:
+    """A line of standard error that is written over and over, where that is a terminal."""
     shown = sys.stderr.isatty()
+    wrote = False
 
-    def tell(done: int, of: int) -> None:
+    def say(text: str) -> None:
+        nonlocal wrote
         if shown:
-            click.echo(f"\r{done} of {of} {what}", err=True, nl=False)
+            wrote = True
+            click.echo(f"\r{text[:78]:<78}", err=True, nl=False)
 
     try:
-        yield tell
+        yield say
     finally:
-        if shown:
+        if wrote:
             click.echo("", err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """How many of how many are done, on a terminal's standard error."""
+    with line_on_terminal() as say:
+        yield lambda done, of: say(f"{done} of {of} {what}")
 
 
 def explained_on(project: Project, flight: Any, card: str) -> list[Any]:

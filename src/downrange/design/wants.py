@@ -1,7 +1,7 @@
 """What a design shall reach, and what missing it costs: a score of points, of which fewer are better.
 
 A want is a target, a range, or a limit on one side. A miss counts in points: one a percent of the target (or of the nearer bound),
-or so many a unit as a rule pack of a contest says. A number that did not happen (a flight without a landing has no flight time)
+ten a percent beyond a limit on one side, or so many a unit as is said. A number that did not happen (a flight without a landing has no flight time)
 misses by `NEVER` points.
 """
 
@@ -17,19 +17,25 @@ from downrange.errors import InputError
 
 __all__ = ["NEVER", "Want", "score", "worst"]
 
+_HARD = 10.0  # points a percent beyond a limit on one side: a margin is not to be traded for height
 NEVER = 100.0  # points for what did not happen: as much as missing a target by all of it
 
 
 @dataclass(frozen=True)
 class Want:
     """An output between `low` and `high` (SI; None: no limit there, both the same: a target). `per` is points a unit of SI missed;
-    None: one a percent. `text` is what was asked."""
+    None: one a percent, of a limit on one side ten. `text` is what was asked."""
 
     output: Output
     low: float | None
     high: float | None
     per: float | None = None
     text: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is wanted, as it was asked."""
+        return self.text or f"{self.output.name} {self.low} to {self.high}"
 
     def __post_init__(self) -> None:
         if self.low is None and self.high is None:
@@ -64,7 +70,7 @@ class Want:
                 else self.high
             )
             size = np.abs(np.asarray(near, float))
-            cost = 100.0 * miss / np.where(size > 0, size, 1.0)
+            cost = (_HARD if self.limit else 1.0) * 100.0 * miss / np.where(size > 0, size, 1.0)
         return np.where(np.isfinite(cost), cost, NEVER)
 
     def met(self, values: np.ndarray) -> np.ndarray:

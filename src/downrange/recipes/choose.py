@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from downrange.errors import InputError, seen
 from downrange.project import Project
-from downrange.project.asking import read_wants
+from downrange.project.asking import read_axes, read_wants
 from downrange.project.choosing import MotorCard, Ranking, motor_cards, rank_motors
+from downrange.project.contests import read_contest, with_wants
+from downrange.project.solving import Solution, solve_project
 from downrange.recipes.ask import Asked, _opened
 
-__all__ = ["compare"]
+__all__ = ["compare", "solve"]
 
 
 def project_of(launch: Asked) -> Project:
@@ -40,3 +42,24 @@ def compare(
     if goal or discontinued:
         raise InputError("a goal ranks motors of the catalogue: give words like '18 mm' in the place of the list", key="goal")
     return motor_cards(project, motors)
+
+
+def solve(
+    launch: Asked, want: str | Sequence[str] = (), by: str | Sequence[str] = (), *, contest: str | None = None, seed: int = 1,
+    uncertain: bool = True,
+) -> Solution:  # fmt: skip
+    """The values that bring what is wanted: the design whose score is best in the mean over all that is uncertain.
+
+    launch: a `dr.Launch`, or the path of a launch file
+    want: what is wanted, like `"apogee 750 ft"` or `["apogee 300 m", "time 36..39 s"]`
+    by: what may be changed, like `"ballast 0..100 g"` or `["ballast 0..100 g", "main diameter 12..24 in in steps of 1 in"]`
+    contest: a season whose targets and prices are taken, like `"tarc-2026"`; what is wanted besides replaces its own
+    seed: of the draws, which are alike for all designs
+    uncertain: `False` flies each design once, as planned
+    Raises `InputError` for what cannot be read, for places that are not there, and where no design can be built.
+    """
+    project = project_of(launch)
+    wants = read_wants(want) if want or contest is None else ()
+    if contest is not None:
+        wants = with_wants(read_contest(contest), wants)
+    return solve_project(project, wants, read_axes(project, by), seed=seed, uncertain=uncertain)
