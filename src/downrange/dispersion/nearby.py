@@ -12,8 +12,9 @@ import numpy as np
 
 from downrange.dispersion.columns import block_columns
 from downrange.dispersion.evidence import DEFAULTS
-from downrange.dispersion.inputs import WIDE, Input, _default_inputs
+from downrange.dispersion.inputs import _default_inputs
 from downrange.dispersion.plan import BLOCK, Plan, air_heights
+from downrange.dispersion.wide import WIDE, Input
 from downrange.dispersion.winds import Winds
 from downrange.exact import one_thread
 from downrange.flight import Program
@@ -28,7 +29,10 @@ def nominal_only(plan: Plan) -> Plan:
 
 
 def plan_near(plan: Plan, program: Program) -> Plan:
-    """The plan for `program`, a design close to the plan's own; random numbers are drawn alike in both (common random numbers)."""
+    """The plan for `program`, a design close to the plan's own; random numbers are drawn alike in both (common random numbers).
+
+    Of one body; what comes apart is planned anew.
+    """
     heights = air_heights(program)
     centre = np.zeros(WIDE)
     centre[:ROW] = program.compiled.row

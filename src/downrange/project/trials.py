@@ -100,7 +100,11 @@ class Trials:
         if not self.uncertain:
             values = tuple(np.array([w.output.of(flight)]) for w in self.wants)
             return Outcome(point, score(self.wants, values), values)
-        columns = planned_columns(plan_near(self.plan(point, here), program), flights, first)
+        if program.staged:  # each of its bodies has a row of its own
+            plan = nominal_only(plan_campaign(here, seed=self.seed, sampling="sobol"))
+        else:
+            plan = plan_near(self.plan(point, here), program)
+        columns = planned_columns(plan, flights, first)
         values = tuple(self._values(w.output, columns, flight) for w in self.wants)
         return Outcome(point, score(self.wants, values), values)
 
