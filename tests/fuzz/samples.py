@@ -112,6 +112,22 @@ def _log(path: Path) -> None:
             raise Nonsense(f"times or readings that are none in {c.source[:40]!r}")
 
 
+_STAND = (
+    "Datum;Schub [N];Druck (bar)\n"
+    + "".join(f"2025-02-20 10:00:{k / 10:06.3f};{900 * (10 < k < 40)};{30 * (10 < k < 40) + 1}\n" for k in range(60))
+).encode()
+
+
+def _stand(path: Path) -> None:
+    from downrange.formats.stand import read_firings
+    from downrange.motor.stand import reduce_firing
+
+    for firing in read_firings([path]):
+        r = reduce_firing(firing)
+        if r.impulse is not None and not (math.isfinite(r.impulse.value) and r.impulse.value >= 0):
+            raise Nonsense("an impulse that is none")
+
+
 def _geojson() -> bytes:
     ring = [[-8.301, 39.399], [-8.299, 39.399], [-8.299, 39.401], [-8.301, 39.401], [-8.301, 39.399]]
     shapes = [
@@ -315,6 +331,7 @@ def samples() -> dict[str, Sample]:
         "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors.eng", "read_eng"), 250),
         "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors.rse", "read_rse"), 250),
         "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("formats.curves", "read_thrust"), 250),
+        "stand": Sample("s.csv", _STAND, "text", _stand, 250),
         "ork": Sample("d.ork", ork(), "text", _design, 120),
         "ork in zip": Sample("d.ork", zipped(ork()), "binary", _design, 100),
         "ork in gzip": Sample("d.ork", gzipped(ork()), "binary", _design, 100),

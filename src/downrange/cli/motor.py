@@ -1,4 +1,4 @@
-"""downrange motor find | show"""
+"""downrange motor find | show | reduce"""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from downrange.cli import motor_reduce
 from downrange.cli.complete import MOTOR
 from downrange.cli.options import json_option, print_json, show, units_option
 
 
 @click.group("motor")
 def command() -> None:
-    """Find motors in the catalogue and show their curves."""
+    """Find motors, show their curves, and say what a test stand recorded."""
 
 
 @command.command("find")
@@ -73,3 +74,6 @@ def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) ->
 
             motor_figure(motor).savefig(out, units=units or "metric")
         click.echo(f"wrote {out}", err=True)
+
+
+command.add_command(motor_reduce.command)
