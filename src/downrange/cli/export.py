@@ -14,7 +14,7 @@ from downrange.cli.options import launch_options, open_launch
 @launch_options
 @click.option(
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False),
-    help="The file: .ork (OpenRocket), .rkt (RockSim), .CDX1 (RASAero); .csv, .kml or .gpx of the flight.",
+    help="The file: .ork (OpenRocket), .rkt (RockSim), .CDX1 (RASAero), .py (RocketPy); .csv, .kml or .gpx of the flight.",
 )  # fmt: skip
 def command(output: Path, **where: Any) -> None:
     """Write LAUNCH (default: launch.yaml) as a design for another program, or its flight for a map or a table.
@@ -27,16 +27,20 @@ def command(output: Path, **where: Any) -> None:
     if suffix in (".ork", ".rkt", ".cdx1"):
         data, lost = _design(project.launch, suffix)
         output.write_bytes(data)
-        for line in lost:
-            click.echo(f"! not in it: {line}", err=True)
-    elif suffix in (".csv", ".kml", ".gpx"):
-        _flight(project.launch, output)
+        _told(lost)
+    elif suffix in (".csv", ".kml", ".gpx", ".py"):
+        _told(_flight(project.launch, output))
     else:
         raise InputError(
-            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .csv, .kml, .gpx",
+            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .py, .csv, .kml, .gpx",
             key="--output",
         )
     click.echo(f"wrote {output}", err=True)
+
+
+def _told(lost: tuple[str, ...]) -> None:
+    for line in lost:
+        click.echo(f"! not in it: {line}", err=True)
 
 
 def _design(launch: Any, suffix: str) -> tuple[bytes, tuple[str, ...]]:
@@ -49,10 +53,16 @@ def _design(launch: Any, suffix: str) -> tuple[bytes, tuple[str, ...]]:
     return (ork_bytes if suffix == ".ork" else rkt_bytes)(launch.rocket, [launch])
 
 
-def _flight(launch: Any, output: Path) -> None:
+def _flight(launch: Any, output: Path) -> tuple[str, ...]:
     from downrange.flight import compile_launch, fly
     from downrange.formats import write_kml
     from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv
+    from downrange.formats.foreign.rocketpy_script import rocketpy_script
 
-    flight = fly(compile_launch(launch), interpreted=True)
-    {".csv": write_openrocket_csv, ".kml": write_kml, ".gpx": write_gpx}[output.suffix.lower()](flight, output)
+    flight, suffix = fly(compile_launch(launch), interpreted=True), output.suffix.lower()
+    if suffix == ".py":
+        text, lost = rocketpy_script(flight)
+        output.write_text(text, encoding="utf-8")
+        return lost
+    {".csv": write_openrocket_csv, ".kml": write_kml, ".gpx": write_gpx}[suffix](flight, output)
+    return ()
