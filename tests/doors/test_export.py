@@ -13,7 +13,7 @@ from downrange.aero import AeroOptions, build_aero
 from downrange.cli.main import main
 from downrange.errors import InputError
 from downrange.flight import compile_launch, fly
-from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv
+from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv, write_rasaero_csv
 from downrange.formats.foreign.ork_file import ork_bytes
 from downrange.project import open_project
 from downrange.project.comparing import compare, side_of, stored_side
@@ -178,3 +178,40 @@ def test_compare_revisions(tmp_path):
     assert rows["length_m"].difference == pytest.approx(0.1)
     with pytest.raises(InputError, match="git has no 'nothing'"):
         side_of(f"{path}@nothing")
+
+
+def test_rasaeros_columns_obey_newton(write, tmp_path):
+    """Along its path a rocket gains (thrust - drag) / mass - g sin(path): from the columns alone, in feet and pounds."""
+    launch = open_project(write(ork())).launch
+    flight = fly(compile_launch(launch), interpreted=True)
+    write_rasaero_csv(flight, tmp_path / "f.csv")
+    with (tmp_path / "f.csv").open(encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    assert list(rows[0])[:6] == ["Time (sec)", "Stage", "Stage Time (sec)", "Mach Number", "Angle of Attack (deg)", "CD"]
+    assert len(rows[0]) == 24 and rows[0]["Stage"] == "S" and list(rows[0])[-1] == "Distance (ft)"
+    got = {k: np.array([float(r[k] or "nan") for r in rows]) for k in rows[0] if k != "Stage"}
+    g, time = 32.174, got["Time (sec)"]
+    up = np.sin(np.radians(got["Flight Path Angle (deg)"]))
+    along = (got["Thrust (lb)"] - got["Drag (lb)"]) / got["Weight (lb)"] * g - g * up
+    climbs = (time > flight.raw.out["rail_exit_time"] + 0.3) & (got["Velocity (ft/sec)"] > 100) & np.isfinite(got["CD"])
+    seen = np.gradient(got["Velocity (ft/sec)"], time)
+    assert climbs.sum() > 50 and np.median(np.abs(along - seen)[climbs]) < 0.5
+    assert np.nanmax(got["Altitude (ft)"]) == pytest.approx(flight.figures["apogee_agl"] / 0.3048, rel=1e-4)
+    on_pad = launch.loaded
+    assert got["Weight (lb)"][0] == pytest.approx(on_pad.mass / 0.45359237, rel=1e-5)
+    assert got["CG (in)"][0] == pytest.approx(on_pad.cg[0] / 0.0254, rel=1e-5)
+    margin = (got["CP (in)"] - got["CG (in)"]) * 0.0254 / launch.rocket.diameter
+    assert np.nanmax(np.abs(margin - got["Stability Margin (cal)"])) < 1e-3
+    assert np.isnan(got["CD"][-1]), "nothing of the rocket itself under a canopy"
+    lift = got["Lift (lb)"] * 4.4482216
+    q = flight.trajectory.dynamic_pressure * flight.program.aero.reference_area
+    assert np.nanmax(np.abs(lift - q * got["CL"])) < 1e-3 * np.nanmax(np.abs(lift))
+
+
+def test_rasaeros_columns_are_of_one_body(call, tmp_path):
+    from pathlib import Path
+
+    staged = Path(__file__).resolve().parents[2] / "examples/two_stage/launch.yaml"
+    code, _, err = call("export", staged, "-o", tmp_path / "f.csv", "--columns", "rasaero")
+    assert code == 2 and "stays in one piece" in err and not (tmp_path / "f.csv").exists()
+    assert call("export", staged, "-o", tmp_path / "f.csv")[0] == 0 and (tmp_path / "f.csv").exists()

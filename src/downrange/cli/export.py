@@ -16,7 +16,11 @@ from downrange.cli.options import launch_options, open_launch
     "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="The file: .ork (OpenRocket), .rkt (RockSim), .CDX1 (RASAero), .py (RocketPy); .csv, .kml or .gpx of the flight.",
 )  # fmt: skip
-def command(output: Path, **where: Any) -> None:
+@click.option(
+    "--columns", type=click.Choice(["openrocket", "rasaero"]), default="openrocket", show_default=True,
+    help="Whose headings and units a .csv has.",
+)  # fmt: skip
+def command(output: Path, columns: str, **where: Any) -> None:
     """Write LAUNCH (default: launch.yaml) as a design for another program, or its flight for a map or a table.
 
     What the other program cannot say is told in a line each.
@@ -29,7 +33,7 @@ def command(output: Path, **where: Any) -> None:
         output.write_bytes(data)
         _told(lost)
     elif suffix in (".csv", ".kml", ".gpx", ".py"):
-        _told(_flight(project.launch, output))
+        _told(_flight(project.launch, output, columns))
     else:
         raise InputError(
             f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .py, .csv, .kml, .gpx",
@@ -53,10 +57,10 @@ def _design(launch: Any, suffix: str) -> tuple[bytes, tuple[str, ...]]:
     return (ork_bytes if suffix == ".ork" else rkt_bytes)(launch.rocket, [launch])
 
 
-def _flight(launch: Any, output: Path) -> tuple[str, ...]:
+def _flight(launch: Any, output: Path, columns: str) -> tuple[str, ...]:
     from downrange.flight import compile_launch, fly
     from downrange.formats import write_kml
-    from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv
+    from downrange.formats.foreign.flights import write_gpx, write_openrocket_csv, write_rasaero_csv
     from downrange.formats.foreign.rocketpy_script import rocketpy_script
 
     flight, suffix = fly(compile_launch(launch), interpreted=True), output.suffix.lower()
@@ -64,5 +68,6 @@ def _flight(launch: Any, output: Path) -> tuple[str, ...]:
         text, lost = rocketpy_script(flight)
         output.write_text(text, encoding="utf-8")
         return lost
-    {".csv": write_openrocket_csv, ".kml": write_kml, ".gpx": write_gpx}[suffix](flight, output)
+    table = write_rasaero_csv if columns == "rasaero" else write_openrocket_csv
+    {".csv": table, ".kml": write_kml, ".gpx": write_gpx}[suffix](flight, output)
     return ()

@@ -10,6 +10,7 @@ from typing import Any
 
 from downrange.errors import DownrangeError
 from downrange.formats.foreign import Design, ForeignMotor
+from downrange.formats.foreign.digest import motor_digest
 from downrange.formats.motors import READERS
 from downrange.motor.catalogue import catalogue_entries, motor_from_catalogue
 from downrange.motor.names import match_entry, plain, printed
@@ -26,6 +27,7 @@ _MAKERS = {
 }
 _SLACK = 0.0025  # m; how far apart the diameters of one motor in two lists may be
 _ALIKE = 0.02  # share of the impulse, between two curves of one motor that need no word
+Rank = tuple[bool, bool, int, bool, bool, int, bool]
 _MOST = 200  # motor files looked at beside a design
 
 
@@ -40,8 +42,8 @@ def _same_maker(said: str, entry: dict[str, Any]) -> bool:
 def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | dict[str, Any], str | None]:
     """What a launch says under `motor` for it, and what is to be told about it, or None.
 
-    Looked for among the motor files beside the design by its designation, then in the catalogue by maker and designation, then by the
-    designation alone. A name that nothing answers to is returned as it stands: opening the launch then says so.
+    Looked for among the motor files beside the design by its designation, then in the catalogue by OpenRocket's fingerprint of the curve,
+    by maker and designation, then by the designation alone. A name that nothing answers to is returned as it stands: opening the launch then says so.
     """
     beside = _beside(motor, folder)
     if beside is not None:
@@ -52,7 +54,7 @@ def found_motor(motor: ForeignMotor, folder: Path | None = None) -> tuple[str | 
 @lru_cache(maxsize=256)
 def _in_catalogue(motor: ForeignMotor) -> tuple[str, str | None]:
     """Name in the catalogue and what is to be told; remembered, since a file names a motor in every configuration."""
-    ranked = next((r for n in _names(motor.designation) if (r := _ranked(n, motor))), [])
+    ranked = _by_digest(motor) or next((r for n in _names(motor.designation) if (r := _ranked(n, motor))), [])
     if not ranked:
         return motor.called, f"{motor.called} is not in the catalogue{_nearest(motor)}"
     rank, entry = min(ranked, key=lambda pair: pair[0])
@@ -65,6 +67,21 @@ def _in_catalogue(motor: ForeignMotor) -> tuple[str, str | None]:
     elif plain(entry["designation"]) != plain(motor.designation):
         told = f"{motor.called} was taken for {name}"
     return name, told
+
+
+def _by_digest(motor: ForeignMotor) -> list[tuple[Rank, dict[str, Any]]]:
+    """The catalogue's entry whose curve and masses have the fingerprint in the file, whatever it is called."""
+    if not motor.digest:
+        return []
+    alike = (
+        e for e in catalogue_entries()
+        if "time_s" in e and "propellant_kg" in e and "total_kg" in e
+        and (motor.diameter is None or abs(motor.diameter - e["diameter_m"]) <= _SLACK)
+    )  # fmt: skip
+    for e in alike:
+        if motor_digest(e["time_s"], e["thrust_n"], e["total_kg"], e["total_kg"] - e["propellant_kg"]) == motor.digest:
+            return [((False, False, 0, False, False, 0, False), e)]
+    return []
 
 
 def _names(designation: str) -> list[str]:
@@ -92,9 +109,6 @@ def another_curve(design: Design, motors: Mapping[str, str], stored: float) -> s
         f"the flight stored in the file had {stored:.4g} N s, {' and '.join(dict.fromkeys(motors.values()))} here {ours:.4g} N s "
         f"({100 * (ours / stored - 1):+.1f} %): another curve of it, and so another height; a motor file beside the design is taken first"
     )
-
-
-Rank = tuple[bool, bool, int, bool, bool, int, bool]
 
 
 def _ranked(name: str, motor: ForeignMotor) -> list[tuple[Rank, dict[str, Any]]]:
@@ -127,10 +141,10 @@ def _nearest(motor: ForeignMotor) -> str:
 
 
 def _beside(motor: ForeignMotor, folder: Path | None) -> tuple[str, str] | None:
-    """File and name of a motor among the motor files of a folder."""
+    """File and name of a motor among the motor files of a folder: that with its fingerprint, else the first of its name."""
     if folder is None or not folder.is_dir() or not motor.designation:
         return None
-    wanted = printed(motor.designation)
+    wanted, named = printed(motor.designation), None
     files = sorted(p for p in folder.iterdir() if READERS.knows(p) and p.is_file() and not p.is_symlink())[:_MOST]
     for path in files:
         try:
@@ -138,6 +152,9 @@ def _beside(motor: ForeignMotor, folder: Path | None) -> tuple[str, str] | None:
         except DownrangeError:
             continue
         for m in motors:
-            if plain(m.designation) in (wanted.whole, *wanted.bases):
+            if plain(m.designation) not in (wanted.whole, *wanted.bases):
+                continue
+            if not motor.digest or motor_digest(m.time, m.thrust, m.total_mass, m.dry_mass) == motor.digest:
                 return path.name, m.designation
-    return None
+            named = named or (path.name, m.designation)
+    return named

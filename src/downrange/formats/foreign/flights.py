@@ -1,4 +1,4 @@
-"""A flight as others read it: OpenRocket's columns, and GPX for maps and receivers."""
+"""A flight as others read it: OpenRocket's and RASAero's columns, and GPX for maps and receivers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
+from downrange.atmosphere import viscosity
+from downrange.constants import STANDARD_GRAVITY
+from downrange.errors import InputError
 from downrange.flight import Flight
+from downrange.flight.named import named_rows
+from downrange.flight.propulsion import sums_at
 from downrange.text import markup
 
-__all__ = ["write_gpx", "write_openrocket_csv"]
+__all__ = ["write_gpx", "write_openrocket_csv", "write_rasaero_csv"]
 
 _MOST = 5000  # points of a track
+_FT, _IN, _LBF, _SLOW = 0.3048, 0.0254, 4.4482216152605, 1.0  # m, m, N; m/s, below which a coefficient means nothing
 
 
 def write_openrocket_csv(flight: Flight, path: str | Path) -> None:
@@ -44,6 +50,56 @@ def write_openrocket_csv(flight: Flight, path: str | Path) -> None:
                 )
                 k += 1
             writer.writerow(["NaN" if np.isnan(x) else f"{x:.6g}" for x in row])
+
+
+def write_rasaero_csv(flight: Flight, path: str | Path) -> None:
+    """Write the trajectory with the headings and units of RASAero II's table of a flight ("View Data", its columns in its order).
+
+    Attitude and path are degrees above the horizon; forces and coefficients are those of the rocket
+    itself, none under canopies, and on the rail those in a flow from ahead. Raises `InputError` for a vehicle that comes apart.
+    """
+    if flight.flown:
+        raise InputError(
+            "a table with RASAero's columns is written of a rocket that stays in one piece; OpenRocket's take any"
+        )
+    t, aero, launch = flight.trajectory, flight.program.aero, flight.launch
+    c, row = flight.program.compiled, named_rows(flight.program.compiled.row)
+    _, left, moment = sums_at(c.segments, np.minimum(t.time, flight.track.cut))
+    cg = (row["mass"] * row["cg"] + moment) / (row["mass"] + left)
+    air, asl = launch.weather.air, t.height + launch.pad.elevation
+    unit_re = np.asarray(air.density(asl)) * t.airspeed / viscosity(air.temperature(asl))
+    free = (
+        t.time >= flight.raw.out["rail_exit_time"]
+    )  # on the rail the air comes from ahead: what blows across, the rail bears
+    angle, burns = np.where(free, t.angle_of_attack, 0.0), t.thrust > 0
+    alpha = np.nan_to_num(angle)
+    flies = ~t.under_canopy.astype(bool) & (t.airspeed > _SLOW)
+    axial, normal, cp = (np.full(t.time.size, np.nan) for _ in range(3))
+    for k in np.flatnonzero(flies):
+        m, a = float(t.mach[k]), float(alpha[k])
+        axial[k] = aero.drag(m, float(unit_re[k]), bool(burns[k])) * np.cos(a) * abs(np.cos(a))
+        normal[k], cp[k] = aero.normal_force(m, a), aero.centre_of_pressure(m, a)
+    cd, cl = axial * np.cos(alpha) + normal * np.sin(alpha), normal * np.cos(alpha) - axial * np.sin(alpha)
+    force = t.dynamic_pressure * aero.reference_area
+    v, pull, ground = t.velocity_enu, t.acceleration_enu, np.hypot(t.velocity_enu[:, 0], t.velocity_enu[:, 1])
+    path_angle = np.where(t.speed > 1e-6, np.arctan2(v[:, 2], ground), t.elevation)
+    along = np.einsum("ij,ij->i", pull[:, :2], v[:, :2]) / np.maximum(ground, 1e-9)
+    columns: dict[str, np.ndarray] = {
+        "Time (sec)": t.time, "Stage": np.full(t.time.size, np.nan), "Stage Time (sec)": t.time, "Mach Number": t.mach,
+        "Angle of Attack (deg)": np.degrees(angle), "CD": cd, "CL": cl, "Thrust (lb)": t.thrust / _LBF,
+        "Weight (lb)": t.mass * STANDARD_GRAVITY / _LBF, "Drag (lb)": force * cd / _LBF, "Lift (lb)": force * cl / _LBF,
+        "CG (in)": cg / _IN, "CP (in)": cp / _IN, "Stability Margin (cal)": (cp - cg) / launch.rocket.diameter,
+        "Accel (ft/sec^2)": np.linalg.norm(pull, axis=1) / _FT, "Accel-V (ft/sec^2)": pull[:, 2] / _FT, "Accel-H (ft/sec^2)": along / _FT,
+        "Velocity (ft/sec)": t.speed / _FT, "Vel-V (ft/sec)": v[:, 2] / _FT, "Vel-H (ft/sec)": ground / _FT,
+        "Pitch Attitude (deg)": np.degrees(t.elevation), "Flight Path Angle (deg)": np.degrees(path_angle),
+        "Altitude (ft)": t.height / _FT, "Distance (ft)": np.hypot(t.position_enu[:, 0], t.position_enu[:, 1]) / _FT,
+    }  # fmt: skip
+    with Path(path).open("w", newline="", encoding="utf-8") as f:
+        writer = csv.writer(f)
+        writer.writerow(columns)
+        for values in zip(*columns.values(), strict=True):
+            cells = ["" if np.isnan(x) else f"{x:.6g}" for x in values]
+            writer.writerow([cells[0], "S", *cells[2:]])
 
 
 def write_gpx(flight: Flight, path: str | Path) -> None:
