@@ -16,7 +16,7 @@ from downrange.atmosphere import sound_speed, viscosity
 from downrange.constants import GAS_CONSTANT_AIR
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch
-from downrange.flight.kernel.layout import AT_ALTITUDE, AT_APOGEE
+from downrange.flight.rows import AT_ALTITUDE, AT_APOGEE
 from downrange.rocket import MassProperties, Placed, combine
 from downrange.rocket import parts as p
 from downrange.text import plain
