@@ -63,6 +63,42 @@ def test_rasaero_round_trip(write):
     fins = [next(q for q in r.placed if q.part.name.lower() == "fins") for r in (a, b)]
     assert fins[1].front == pytest.approx(fins[0].front, rel=1e-9) and fins[1].part.span == pytest.approx(0.05)
     assert any("that it opens at ejection" in line for line in lost) and any("cant" in line for line in lost)
-    staged = open_project(write(ork().decode().replace("</stage>", "</stage>" + BOOSTER, 1).encode())).launch
-    with pytest.raises(InputError, match="one stage on one motor"):
-        cdx1_bytes(staged)
+
+
+def _staged(write, *boosters):
+    return open_project(write(ork().decode().replace("</stage>", "</stage>" + "".join(boosters), 1).encode())).launch
+
+
+THIRD = BOOSTER.replace("Booster", "Lowest").replace(">0.5<", ">1.25<")
+WAIST = BOOSTER.replace("<bodytube>", """<transition><name>Waist</name><material type="bulk" density="680.0">Cardboard</material>
+<length>0.03</length><thickness>0.001</thickness><shape>conical</shape><foreradius>0.025</foreradius><aftradius>0.03</aftradius></transition><bodytube>""", 1)  # fmt: skip
+
+
+@pytest.mark.parametrize("boosters", [(BOOSTER,), (BOOSTER, THIRD)], ids=["two", "three"])
+def test_rasaero_round_trip_of_stages(write, boosters):
+    """Every stage's outside, what it weighs with all above it, its fins, its engine, and when it leaves."""
+    first = _staged(write, *boosters)
+    data, _ = cdx1_bytes(first)
+    second = open_project(write(data, "again.CDX1")).launch
+    a, b = first.rocket, second.rocket
+    assert len(b.stages) == len(a.stages) == len(boosters) + 1
+    assert b.length == pytest.approx(a.length, rel=1e-9)
+    for k in range(len(a.stages)):
+        one, two = (r.configuration([s.name for s in r.stages[: k + 1]]).without_motor for r in (a, b))
+        assert two.mass == pytest.approx(one.mass, rel=1e-9)
+    assert second.loaded.mass == pytest.approx(first.loaded.mass, rel=1e-9)
+    assert second.loaded.cg[0] == pytest.approx(first.loaded.cg[0], rel=1e-9)
+    assert [s.separation.delay for s in b.stages[1:]] == pytest.approx([0.5, 1.25][: len(boosters)])
+    fins = [sorted(q.front for q in r.placed if "Fins" in type(q.part).__name__) for r in (a, b)]
+    assert fins[1] == pytest.approx(fins[0], rel=1e-9)
+    assert {f.motor.designation for f in second.filled} == {f.motor.designation for f in first.filled}
+
+
+def test_what_rasaeros_boosters_cannot_be_is_told_or_refused(write):
+    first = _staged(write, WAIST)
+    data, lost = cdx1_bytes(first)
+    assert any("not one tube of one diameter" in line for line in lost)
+    second = open_project(write(data, "again.CDX1")).launch
+    assert second.rocket.length == pytest.approx(first.rocket.length, rel=1e-9)
+    with pytest.raises(InputError, match="one to three stages in line"):
+        cdx1_bytes(_staged(write, BOOSTER, THIRD, BOOSTER.replace("Booster", "Fourth")))

@@ -62,6 +62,7 @@ def read(path: Path) -> Design:
     site = root.child("launchsite")
     conditions = _conditions(site) if site else Conditions()
     configs, flights = _simulations(root, len(stages), conditions)
+    _separations(root, stages)
     table = root.child("machalt")
     if table is not None and len(table.element):
         report.dropped("", "its table of Mach numbers and altitudes")
@@ -301,6 +302,16 @@ def _conditions(site: Node) -> Conditions:
         winds=((None, wind, pi / 2, 0.0),) if wind > 0 else (), elevation=site.amount("altitude") * _FT,
         temperature=None if temperature is None else (temperature - 32) / 1.8 + 273.15, pressure=pressure * 3386.389 if pressure else None,
     )  # fmt: skip
+
+
+def _separations(root: Node, stages: list[Stage]) -> None:
+    """How long after its burn-out each booster leaves, in each simulation."""
+    listed = root.child("simulationlist")
+    for k, node in enumerate(listed.children("simulation") if listed else ()):
+        for stage, tag in ((1, "booster1separationdelay"), (2, "booster2delay")):
+            delay = node.amount(tag)
+            if stage < len(stages) and delay > 0:
+                stages[stage].separation[str(k + 1)] = {"event": "burn-out", "delay": delay}
 
 
 def _simulations(

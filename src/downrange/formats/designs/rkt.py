@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import pi, radians
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from downrange.formats.foreign import (
 )
 from downrange.formats.foreign.design import PartData
 from downrange.formats.foreign.rkt_parts import GRAM, KINDS, code, mm, read_part
+from downrange.formats.foreign.rkt_recovery import recovery_events
 
 __all__ = ["read"]
 
@@ -44,6 +46,9 @@ def read(path: Path) -> Design:
     if not stages:
         raise InputError("the rocket has no parts", file=str(path))
     configs, flights = _simulations(root, mounts, len(stages), design)
+    listed = root.child("simulationresultslist")
+    stored = list(listed.children("simulationresults")) if listed else []
+    recovery_events(((str(k + 1), node) for k, node in enumerate(stored)), design, [p for s in stages for p in s.parts])
     report.dropped("", _ONCE)
     return Design(
         program="RockSim", version=root.text("fileversion") or "", name=design.text("name") or path.stem, stages=stages,
@@ -121,8 +126,7 @@ def _attached(node: Node, part: PartData, mounts: dict[int, tuple[str, int]], st
         _named_mount(part, serial, mounts, stage)
     inner: list[PartData] = []
     for attached in node.children("attachedparts"):
-        for child in attached.children():
-            child.place = child.text("name") or child.tag
+        for child in _taken_apart(attached, report):
             made = _one(child, part, mounts, stage)
             if made is not None:
                 inner.append(made)
@@ -130,12 +134,23 @@ def _attached(node: Node, part: PartData, mounts: dict[int, tuple[str, int]], st
         part["parts"] = inner
 
 
+def _taken_apart(attached: Node, report: Report) -> Iterator[Node]:
+    """What is attached, a sub-assembly's parts in its stead: their places are counted from what holds it, as its own are."""
+    for child in attached.children():
+        child.place = child.text("name") or child.tag
+        if child.tag != "subassembly":
+            yield child
+            continue
+        report.approximated(child.place, "a sub-assembly: its parts are attached each by itself to what it is attached to")
+        if shift := mm(child, "xb"):
+            report.approximated(child.place, f"its own place of {shift * 1e3:.4g} mm is not added to those of its parts")
+        for inner in child.children("attachedparts"):
+            yield from _taken_apart(inner, report)
+
+
 def _one(child: Node, owner: PartData, mounts: dict[int, tuple[str, int]], stage: int) -> PartData | None:
     if child.tag == "externalpod":
         return _pod(child, owner, mounts, stage)
-    if child.tag == "subassembly":
-        child.report.dropped(child.place, "a sub-assembly, with all in it: take it apart in RockSim first")
-        return None
     if child.tag not in KINDS or child.tag in ("nosecone", "transition"):
         child.report.dropped(child.place, f"a part <{child.tag}> that is not known here, with all in it")
         return None

@@ -231,8 +231,8 @@ def _canopy(node: Node, part: PartData) -> None:
     height = mm(node, "deployaltitude")
     if height > 0:
         part["deploy"] = {"event": "altitude", "altitude": height}
-    else:
-        node.report.chosen(node.place, "when it opens: at the motor's ejection charge")
+    elif serial := code(node, "serialno"):
+        part["@device"] = serial
 
 
 def _parachute(node: Node, part: PartData) -> None:
