@@ -6,7 +6,7 @@
   1/(1 + 0.1875 M² + 0.0531 M⁴), times 1 + 0.09 M² for a long cylinder); within 0.07 of Mach 0.98 it goes to the supersonic side's
   0.25 at Mach 1 (Fleeman, Tactical Missile Design, 2006, p. 23). Above Mach 1.5 two laws stand on either side of what was measured on bare bodies,
   Fleeman's 0.25/M and Gabeaud's (J. Aero. Sci. 17, 1950): at Mach 2 0.125 and 0.178 beside Chapman's 0.157 (NACA Report 1051,
-  turbulent), at Mach 2.46 0.102 and 0.136 beside Herrin and Dutton's 0.102 (AIAA J. 32, 1994). Bare bodies take their mean; fins within
+  turbulent), at Mach 2.46 0.102 and 0.135 beside Herrin and Dutton's 0.102 (AIAA J. 32, 1994). Bare bodies take their mean; fins within
   a diameter of the base lower its pressure (Love, NACA TN 3819), and take Gabeaud's. Straight from Mach 1 to 1.5.
 * Behind a corner that the flow leaves (boat-tails, steps down): 0.12 at low speed (Fleeman), whatever the boundary layer, with the same growth.
 * A boat-tail's flow presses on the base: its suction goes with the base's diameter over the body's (DATCOM 4.2.3.1 after Hoerner: base
