@@ -1,7 +1,8 @@
 """Where real flights came down: in which region of a campaign with default uncertainties, from geometry alone.
 
 Genesis and Camões by their last position (at or near the ground), Juno III by its last fix 350 m up, NDRT by the
-distance alone. The wind is the day's reanalysis. Nothing here was tuned: the default uncertainties stood before.
+distance alone. The wind is the day's reanalysis. No default
+uncertainty was fitted to a landing; that landings fell outside of narrower ones was known when these were set, from descents and winds.
 """
 
 import numpy as np

@@ -2,14 +2,18 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from downrange.atmosphere import Wind
 from downrange.errors import InputError
-from downrange.flight import compile_launch, launch_figures
+from downrange.flight import compile_launch, fly, launch_figures
 from downrange.project import open_project
 from downrange.project.foreign import open_foreign
+from downrange.tables import Table1D
 
 VALIDATION = Path(__file__).resolve().parents[3] / "shared/validation"
 RESULTS = VALIDATION / "openrocket_results_calm.csv"
@@ -78,3 +82,32 @@ def test_what_people_made_is_read(file):
     assert sum(design.counts.values()) + dropped >= sum(parts.values()), "every component is counted or has its line"
     assert len(design.simulations) == known["n_simulations"]
     assert sum(len(c.motors) for c in design.configurations) == known["n_motors"]
+
+
+CAUSES = [
+    ("3D printable nose cone and fins.ork", "Simulation 2", 0.05, 0.02), ("A simple model rocket.ork", "Simulation 2", 0.02, 0.01),
+    ("Base drag hack (short-wide).ork", "Simulation 3", 0.1, 0.01),
+]  # fmt: skip
+"""File, simulation, how far its apogee is off at least, and how far at most with OpenRocket's own drag."""
+
+
+@pytest.mark.parametrize(("file", "simulation", "off", "left"), CAUSES, ids=[c[0] for c in CAUSES])
+def test_what_differs_is_drag(file, simulation, off, left):
+    """Where motor and weight are the same, OpenRocket's table of drag in place of ours gives its apogee: nothing else differs."""
+    rows = [r for r in ROWS[file] if r["sim_name"] == simulation]
+    if not rows:
+        pytest.skip("the example is not there")
+    launch = open_project(VALIDATION / "ork" / file, configuration=simulation).launch
+    launch = replace(launch, weather=replace(launch.weather, wind=Wind()))
+    apogee = float(rows[0]["max_altitude_m"])
+    with (VALIDATION / "openrocket_aero_tables.csv").open(encoding="utf-8") as f:
+        table = {
+            float(r["mach"]): float(r["cd_total_axial"])
+            for r in csv.DictReader(f)
+            if r["file"] == file and r["sim_index"] == "1" and float(r["aoa_deg"]) == 0
+        }
+    mach = np.array(sorted(table))
+    drag = Table1D(mach, np.array([table[m] for m in mach]), "OpenRocket's drag")
+    with_theirs = replace(launch, aero=replace(launch.aero, drag_off=drag, drag_on=drag))
+    ours, theirs = (fly(v, stop_at_apogee=True, interpreted=True).apogee / apogee - 1 for v in (launch, with_theirs))
+    assert abs(ours) > off and abs(theirs) < left
