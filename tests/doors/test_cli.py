@@ -348,3 +348,39 @@ def test_a_delay_on_the_command_line(project, call):
     assert code == 2 and "between 0 and 600" in err
     code, _, err = call("fly", launch, "--motor", "C6-5")
     assert code == 2 and "[--motor]" in err and "'Estes C6-5' (8.817 N s" in err
+
+
+def test_timings_say_where_the_time_went(call, project):
+    code, _, err = call("fly", project, "--timings")
+    said = {m[1].strip(): float(m[2]) for m in re.finditer(r"(?m)^(.+?)  +([\d.]+) s +\d+%$", err)}
+    assert code == 0 and {"reading the files", "flying", "how well the apogee is known"} <= said.keys()
+    assert said.pop("together") == pytest.approx(sum(said.values()), abs=0.05)
+    assert "together" not in call("fly", project)[2]
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "right"),
+    [
+        ("--elevation", "85", "like '84 deg'"), ("--elevation", "200 deg", "between 30° and 90°"), ("--azimuth", "x", "'270 deg'"),
+        ("--delay", "x", "'1.5 s'"), ("--delay", "-2 s", "between 0 and 600"), ("--motor", "C99", "downrange motor find"), ("--wind", "8 mm", "from 270 deg"),
+    ],
+)  # fmt: skip
+def test_an_error_of_a_flag_names_the_flag_and_no_file(call, project, flag, value, right):
+    code, _, err = call("fly", project, f"{flag}={value}")
+    (line,) = (x for x in err.splitlines() if x.startswith("error"))
+    assert code == 2 and line.startswith(f"error: [{flag}]: ") and right in line
+
+
+def test_the_files_units_hold_for_its_rocket_too(call, project):
+    """`units: us` in the launch file: the coefficients of the rocket beside it, and of the launch, are in inches."""
+    launch = project / "launch.yaml"
+    metric = call("aero", project / "rocket.yaml", "--mach", "0.3")[1]
+    launch.write_text("units: us\n" + launch.read_text(encoding="utf-8"), encoding="utf-8")
+    for asked in (project / "rocket.yaml", launch):
+        text = call("aero", asked, "--mach", "0.3")[1]
+        assert "CP in" in text and "CP m" not in text and "CP m" in metric
+    assert call("aero", project / "rocket.yaml", "--mach", "0.3", "--units", "metric")[1] == metric
+    assert " ft/s" in call("compare", launch, launch)[1]
+    winds = project / "day.csv"
+    winds.write_text("height_agl_m,wind_speed_m_s,wind_from_deg\n10,4,270\n500,8,270\n", encoding="utf-8")
+    assert "mph" in call("weather", "show", launch, winds)[1]

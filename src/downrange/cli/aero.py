@@ -66,10 +66,11 @@ def command(
         _scorecard(method, out, as_json)
         return
     from downrange.project import load_design
+    from downrange.project.finding import units_said
     from downrange.report.breakdown import breakdown_figure, breakdown_of, breakdown_view
 
     breakdown = breakdown_of(*load_design(rocket, configuration=configuration), _machs(mach), method)
-    aero = breakdown.aero
+    aero, shown = breakdown.aero, units or units_said(rocket)
     if as_json:
         print_json(
             {
@@ -78,14 +79,14 @@ def command(
             }
         )  # fmt: skip
     else:
-        show(breakdown_view(breakdown, units or "metric"))
+        show(breakdown_view(breakdown, shown))
     if max(breakdown.machs) > aero.valid_mach:
         click.echo(f"! above Mach {aero.valid_mach:g} the errors of this method are not known", err=True)
     if out is not None:
         if out.suffix.lower() == ".csv":
             out.write_text(breakdown.csv(), encoding="utf-8")
         else:
-            breakdown_figure(breakdown).savefig(out, units=units or "metric")
+            breakdown_figure(breakdown).savefig(out, units=shown)
         click.echo(f"wrote {out}", err=True)
 
 

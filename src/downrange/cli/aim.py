@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.steps import step
 
 if TYPE_CHECKING:
     from downrange.safety import Aim, HoldRow
@@ -34,8 +35,10 @@ def command(hold: bool, as_json: bool, **where: Any) -> None:
         table = hold_winds(plan, project.ground, best[0]) if hold else ()
     except InputError as error:
         why = error.message
-    reach = farthest(launch)
-    drift = drift_table(launch)
+    with step("how far it can reach"):
+        reach = farthest(launch)
+    with step("how far it drifts"):
+        drift = drift_table(launch)
     if as_json:
         print_json(aim_summary(best, why, reach, drift, table))
         return

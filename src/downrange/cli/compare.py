@@ -100,7 +100,7 @@ def _two(
     wind: tuple[float, float] | None, units: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     from downrange.project.comparing import changed_side, compare, side_of, stored_side
-    from downrange.project.finding import is_foreign
+    from downrange.project.finding import is_foreign, units_said
     from downrange.project.foreign import open_foreign
     from downrange.report.compare import compare_view
 
@@ -134,4 +134,4 @@ def _two(
             }
         )  # fmt: skip
     else:
-        show(compare_view(sides, rows, units or "metric"))
+        show(compare_view(sides, rows, units or units_said(first)))

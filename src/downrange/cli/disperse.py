@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.steps import step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,17 +112,10 @@ def _fly(
     plan: Plan, store: CampaignStore, left: list[tuple[int, int]], stop: list[str], *, threads: int | None,
     known: Callable[[dict[str, np.ndarray]], bool] | None, cluster: str | None,
 ) -> bool:  # fmt: skip
-    """Fly the shards that are missing with a progress bar; False where the user stopped it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+    """Fly the shards that are missing; False where the user stopped it."""
     from downrange.dispersion import run
 
-    total, sizes = sum(size for _, size in left), dict(left)
-    bar = Progress(
-        TextColumn("flying"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-        console=Console(file=sys.stderr), disable=not sys.stderr.isatty(), transient=True,
-    )  # fmt: skip
+    sizes = dict(left)
     began, flown = time.monotonic(), 0
     if cluster:
         from downrange.dispersion.cluster import run_on_cluster
@@ -130,13 +123,11 @@ def _fly(
         results = run_on_cluster(plan, left, cluster)
     else:
         results = run(plan, left, threads=threads)
-    with bar, closing(results):
-        task = bar.add_task("", total=total, rate="")
+    with step("flying", sum(sizes.values())), closing(results):
         while not stop and (made := next(results, None)) is not None:
             shard, columns = made
             store.write(shard, columns)
             flown += sizes[shard]
-            bar.update(task, advance=sizes[shard], rate=f"{flown / (time.monotonic() - began):,.0f} flights/s")
             if known is not None and known(columns):
                 break
     took = time.monotonic() - began
@@ -154,7 +145,8 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
     else:
         show(campaign_view(campaign, project.units))
     if report:
-        write_all(campaign, project, folder, suffix)
+        with step("drawing the report"):
+            write_all(campaign, project, folder, suffix)
     click.echo(f"wrote {folder}{'; open ' + str(folder / 'report.html') if report else ''}", err=True)
 
 

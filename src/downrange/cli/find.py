@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, of_flag, open_launch, print_json, show
 
 _FILES = ("search.png", "search.gpx", "search.kml", "search.geojson")
 
@@ -73,7 +73,9 @@ def command(
     project = open_launch(**where)
     pad = project.launch.pad
     observations = tuple(parse_seen(s) for s in seen)
-    fix = parse_fix(last_fix, pad, parse_quantity(fix_error, "length").value) if last_fix else None
+    with of_flag("--fix-error"):
+        error = parse_quantity(fix_error, "length").value
+    fix = parse_fix(last_fix, pad, error) if last_fix else None
     if fix is not None and fix.time is None:
         raise InputError(
             "the last position needs its time, in seconds from ignition: LAT,LON,ALT,TIME", key="--last-fix"

@@ -18,6 +18,7 @@ from downrange.cli.options import (
     show,
     show_explained,
 )
+from downrange.steps import step
 
 
 @click.command("fly")
@@ -38,8 +39,10 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
 
     project = open_launch(**where)
     program = compile_launch(project.launch)
-    flight = fly(program, tolerance=tolerance, interpreted=True)
-    band = band_of(project, flight)
+    with step("flying"):
+        flight = fly(program, tolerance=tolerance, interpreted=True)
+    with step("how well the apogee is known"):
+        band = band_of(project, flight)
     said = {**flight.summary(), "apogee_band": None if band is None else band.summary()}
     if as_json:
         print_json({**said, **json_explained(project, flight, "fly", explained)})
@@ -50,7 +53,8 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
         if explained:
             show_explained(project, flight, "fly")
     if out is not None:
-        _write(flight, said, out, project.units)
+        with step("drawing and writing"):
+            _write(flight, said, out, project.units)
         click.echo(f"wrote {out}", err=True)
     raise click.exceptions.Exit(0 if flight.code in (FlightCode.LANDED, FlightCode.STOPPED) else 1)
 

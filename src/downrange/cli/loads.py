@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, of_flag, open_launch, print_json, show
 
 
 @click.command("loads")
@@ -23,7 +23,8 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     from downrange.report.loads import loads_figure, loads_summary, loads_view
     from downrange.units import parse_quantity
 
-    speed = parse_quantity(gust, "speed").value
+    with of_flag("--gust"):
+        speed = parse_quantity(gust, "speed").value
     if not 0 <= speed <= 60:
         raise InputError(f"a gust of {speed:g} m/s is not between 0 and 60", key="--gust")
     project = open_launch(**where)

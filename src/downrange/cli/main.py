@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from downrange.cli.progress import watching
+
 __all__ = ["COMMANDS", "main", "run"]
 
 COMMANDS = {
@@ -88,7 +90,8 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = main(prog_name="downrange", standalone_mode=False)
+        with watching() as watch:
+            code = main(prog_name="downrange", standalone_mode=False, obj=watch)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from downrange.cli.complete import MOTOR
+from downrange.steps import step
 
 if TYPE_CHECKING:
     from downrange.project import Project
@@ -35,9 +36,20 @@ explain_option = click.option(
 )
 
 
+def _timed(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and ctx.obj is not None:
+        ctx.obj.timings = True
+
+
+timings_option = click.option(
+    "--timings", is_flag=True, expose_value=False, callback=_timed, help="Say at the end where the time went."
+)
+
+
 def launch_options(function: F) -> F:
     """The launch file and the flags that replace what it says."""
     for decorate in (
+        timings_option,
         units_option,
         click.option("--trust", is_flag=True, help="Let the file name paths outside its folder."),
         click.option("--azimuth", metavar="ANGLE", help="Rail azimuth, like '120 deg'."),
@@ -66,10 +78,24 @@ def launch_options(function: F) -> F:
     return function
 
 
-def _angle(text: str | None) -> float | None:
+@contextmanager
+def of_flag(flag: str) -> Iterator[None]:
+    """What is wrong within is wrong with what `flag` says, whichever key of a file it stands for."""
+    from downrange.errors import InputError
+
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.message, key=flag) from None
+
+
+def _angle(text: str | None, flag: str) -> float | None:
     from downrange.units import compass, parse_quantity
 
-    return None if text is None else parse_quantity(compass(text), "angle").value
+    if text is None:
+        return None
+    with of_flag(flag):
+        return parse_quantity(compass(text), "angle").value
 
 
 def _delay(text: str | None) -> float | None:
@@ -80,7 +106,8 @@ def _delay(text: str | None) -> float | None:
     from downrange.units import parse_quantity
 
     words = text.strip()
-    delay = parse_quantity(f"{words} s" if words.replace(".", "", 1).isdigit() else words, "time").value
+    with of_flag("--delay"):
+        delay = parse_quantity(f"{words} s" if words.replace(".", "", 1).isdigit() else words, "time").value
     if not 0 <= delay <= 600:
         raise InputError(f"a delay of {delay:g} s is not between 0 and 600", key="--delay")
     return delay
@@ -91,8 +118,30 @@ def _wind(text: str | None) -> tuple[float, float] | None:
         return None
     from downrange.units import compass, parse_quantity, wind_words
 
-    speed, direction = wind_words(text, "--wind")
-    return parse_quantity(speed, "speed").value, parse_quantity(compass(direction), "angle").value
+    with of_flag("--wind"):
+        speed, direction = wind_words(text, "--wind")
+        return parse_quantity(speed, "speed").value, parse_quantity(compass(direction), "angle").value
+
+
+_STAND_FOR = {
+    "rail.elevation": "--elevation",
+    "rail.azimuth": "--azimuth",
+    "weather.wind": "--wind",
+}  # a key of the file
+
+
+@contextmanager
+def _flags_named(given: set[str]) -> Iterator[None]:
+    """Where a value that a flag gave is not possible, the error names the flag, not the line of the file that it replaces."""
+    from downrange.errors import InputError
+
+    try:
+        yield
+    except InputError as error:
+        flag = _STAND_FOR.get(error.key or "")
+        if flag not in given:
+            raise
+        raise InputError(error.message, key=flag) from None
 
 
 def open_launch(
@@ -108,20 +157,22 @@ def open_launch(
     configuration: str | None = None,
 ) -> Project:
     """Open a launch file with the flags applied."""
-    from downrange.project import open_project
+    given = {"--elevation": elevation, "--azimuth": azimuth, "--wind": wind}
+    with step("reading the files"), _flags_named({k for k, v in given.items() if v is not None}):
+        from downrange.project import open_project
 
-    project = open_project(
-        launch,
-        motor=motor,
-        wind=_wind(wind),
-        elevation=_angle(elevation),
-        azimuth=_angle(azimuth),
-        trusted=trust,
-        method=method,
-        delay=_delay(delay),
-        units=units,
-        configuration=configuration,
-    )
+        project = open_project(
+            launch,
+            motor=motor,
+            wind=_wind(wind),
+            elevation=_angle(elevation, "--elevation"),
+            azimuth=_angle(azimuth, "--azimuth"),
+            trusted=trust,
+            method=method,
+            delay=_delay(delay),
+            units=units,
+            configuration=configuration,
+        )
     if project.path != launch:
         click.echo(f"{launch}: with {project.path}", err=True)
     if project.foreign is not None:

@@ -52,6 +52,7 @@ def look(paths: tuple[Path, ...], trust: bool, units: str | None) -> None:
 
     from downrange.errors import InputError
     from downrange.formats.ensembles import read_forecast
+    from downrange.project.finding import units_said
     from downrange.project.project import open_pad
     from downrange.report.layout import plain_table
     from downrange.units import column, display
@@ -68,7 +69,7 @@ def look(paths: tuple[Path, ...], trust: bool, units: str | None) -> None:
         )  # fmt: skip
     pad = open_pad(launch, trusted=trust)
     forecast = read_forecast(file, pad)
-    system = units or "metric"
+    system = units or units_said(launch)
     unit, factor = column("wind", system)
     low, *high = (display(h, "length", system) for h in _HEIGHTS)
     table = plain_table("hour (UTC)", "members", f"{low}, {unit}", "from", *high, f"spread at {high[1]}")

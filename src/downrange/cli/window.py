@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import click
 
 from downrange.cli.complete import PACK
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.steps import advance, step
 
 
 @click.command("window")
@@ -46,10 +46,10 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
     project = open_launch(**where)
     forecast = read_forecast(weather, project.launch.pad)
     hours = []
-    for k, hour in enumerate(launch_window(project, forecast, flights=flights, packs=rules)):
-        hours.append(hour)
-        if sys.stderr.isatty():
-            click.echo(f"\r{k + 1} of {len(forecast.hours)} hours", err=True, nl=k + 1 == len(forecast.hours))
+    with step("hours", len(forecast.hours)):
+        for hour in launch_window(project, forecast, flights=flights, packs=rules):
+            hours.append(hour)
+            advance()
     window_figure(hours, project.launch.name).savefig(out, units=project.units)
     if as_json:
         print_json(window_summary(hours))

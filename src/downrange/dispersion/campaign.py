@@ -18,6 +18,7 @@ from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
 from downrange.failures import ModeProbability
+from downrange.steps import advance, step
 
 __all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 
@@ -70,7 +71,11 @@ def run(
                 pool.submit(fly_block, plan, b, n) for b, n in _blocks(shard, size)
             ]
             try:
-                yield shard, _together([f.result() for f in pending])
+                flown = []
+                for (_, n), f in zip(_blocks(shard, size), pending, strict=True):
+                    flown.append(f.result())
+                    advance(n)
+                yield shard, _together(flown)
             except BaseException:
                 for f in pending:
                     f.cancel()
@@ -82,7 +87,8 @@ def fly_campaign(plan: Plan, flights: int, name: str = "", notes: dict[str, Any]
 
     flights: how many. name: what it is called. notes: what was assumed, kept with it.
     """
-    columns = _together([c for _, c in run(plan, list(enumerate(shard_sizes(flights))))])
+    with step("flying", flights):
+        columns = _together([c for _, c in run(plan, list(enumerate(shard_sizes(flights))))])
     return Campaign(columns, plan.modes, plan.bodies, plan.program.launch.pad, name, plan.seed, notes)
 
 

@@ -41,7 +41,8 @@ def reading(path: str | Path, what: str, *, quiet: bool = False) -> Iterator[Non
                 warnings.simplefilter("ignore")
             yield
     except DownrangeError as error:
-        if isinstance(error, InputError) and error.file is None:
+        of_a_flag = isinstance(error, InputError) and (error.key or "").startswith("--")
+        if isinstance(error, InputError) and error.file is None and not of_a_flag:
             error.file = str(path)
         raise
     except MemoryError:

@@ -14,6 +14,7 @@ from downrange.project.project import Project
 from downrange.project.rules import is_pack_file, read_pack
 from downrange.project.schema_campaign import ConditionsFile
 from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts, with_remedies
+from downrange.steps import step
 
 __all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
 
@@ -55,16 +56,14 @@ def default_packs(project: Project) -> tuple[str, ...]:
 
 def assess_project(project: Project, campaign: Campaign | None = None, packs: tuple[str, ...] = ()) -> Assessment:
     """Answer the rules of `packs` (names or files; those of the launch file, or the defaults, where empty)."""
-    flight = fly(project.launch, interpreted=False)
     chosen = choose_packs(project, packs)
-    ground = project.ground
-    risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
-    facts = gather_facts(
-        flight, ground, conditions_of(project.file.conditions), campaign=campaign, risk=risk,
-    )  # fmt: skip
-    answers = with_remedies(
-        answer(chosen, facts), flight, lambda trial: gather_facts(trial, ground, conditions_of(project.file.conditions))
-    )  # fmt: skip
+    ground, given = project.ground, conditions_of(project.file.conditions)
+    with step("risks and rules"):
+        flight = fly(project.launch, interpreted=False)
+        risk = None if campaign is None else assess(campaign, ground, diameter=project.launch.rocket.diameter)
+        answers = answer(chosen, gather_facts(flight, ground, given, campaign=campaign, risk=risk))
+    with step("what would pass"):
+        answers = with_remedies(answers, flight, lambda trial: gather_facts(trial, ground, given))
     wind = exact_wind(project.file) if project.sources.overrides.wind is None else ""
     return Assessment(flight, risk, answers, (wind,) if wind else ())
 

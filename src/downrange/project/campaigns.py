@@ -28,6 +28,7 @@ from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
 from downrange.project.store import CampaignStore, read_campaign
+from downrange.steps import step
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
@@ -90,12 +91,13 @@ def plan_campaign(
     u = file.uncertainty
     turbulence = file.weather.turbulence
     correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
-    return make_plan(
-        project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file, project.launch), seed=seed,
-        uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
-        sampling=sampling, tolerance=tolerance, members=project.members,
-        unsaid=unsaid(project.rocket_file, project.launch),
-    )  # fmt: skip
+    with step("finding what varies"):
+        return make_plan(
+            project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file, project.launch), seed=seed,
+            uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
+            sampling=sampling, tolerance=tolerance, members=project.members,
+            unsaid=unsaid(project.rocket_file, project.launch),
+        )  # fmt: skip
 
 
 def campaign_in_memory(project: Project, plan: Plan, flights: int) -> Campaign:

@@ -9,7 +9,7 @@ from typing import Any
 from downrange.errors import DownrangeError, InputError, NotFoundError, seen
 from downrange.formats.yaml_text import read_yaml
 
-__all__ = ["is_foreign", "launch_beside", "launch_in", "logs_among"]
+__all__ = ["is_foreign", "launch_beside", "launch_in", "logs_among", "units_said"]
 
 _DESIGNS = (".ork", ".rkt", ".cdx1")
 _NO_LOGS = (*_DESIGNS, ".yaml", ".yml", ".eng", ".rse", ".ric")
@@ -76,6 +76,19 @@ def launch_beside(path: Path, data: Any) -> Path:
         path,
         f"beside it that names it; this is a {kind}, and a launch says {kind}: {path.name} with a motor, a {'site' if kind == 'rocket' else 'rocket'}",
     )
+
+
+def units_said(path: str | Path) -> str:
+    """The units, `metric` or `us`, of the launch file that a path means, or that stands beside a rocket or site file; metric where none does."""
+    path = Path(path)
+    try:
+        found = launch_in(path)
+        data = {} if is_foreign(found) else read_yaml(found)
+        if data and kind_of(data) != "launch":
+            data = read_yaml(launch_beside(found, data))
+    except DownrangeError:  # whoever reads the file itself says what is wrong with it
+        return "metric"
+    return "us" if data.get("units") == "us" else "metric"
 
 
 def _launches(folder: Path) -> Iterator[tuple[Path, Any]]:

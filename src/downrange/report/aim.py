@@ -12,7 +12,7 @@ from downrange.flight import Launch
 from downrange.report.layout import plain_table
 from downrange.report.terminal import panel
 from downrange.safety import Aim, DriftRow, HoldRow, Reach
-from downrange.units import column, display, in_units, number
+from downrange.units import column, display, number
 
 __all__ = ["aim_summary", "aim_view"]
 
@@ -33,7 +33,7 @@ def aim_summary(
             for a in best
         ],
         "not_aimed": why,
-        "reach": [{"kind": r.kind, "distance_m": r.distance, "conditions": r.conditions} for r in reach],
+        "reach": [{"kind": r.kind, "distance_m": r.distance, "elevation_deg": math.degrees(r.elevation), "wind_m_s": r.wind} for r in reach],
         "drift": [
             {
                 "wind_m_s": d.wind, "by_hand_m": d.by_hand, "simulated_m": d.simulated, "descent_time_s": d.descent_time,
@@ -42,10 +42,16 @@ def aim_summary(
             for d in drift
         ],
         "hold": [
-            {"from_deg": math.degrees(h.from_direction), "limit_m_s": None if math.isnan(h.limit) else h.limit, "first_bad": h.first_bad}
+            {"from_deg": math.degrees(h.from_direction), "limit_m_s": None if math.isnan(h.limit) else h.limit, "first_bad": h.first_bad or None,
+             "bad_m_s": None if math.isnan(h.bad_wind) else h.bad_wind, "bad_share": None if math.isnan(h.bad_share) else h.bad_share}
             for h in hold
         ],
     }  # fmt: skip
+
+
+def _conditions(r: Reach, units: str) -> str:
+    opens = ", nothing opens" if r.kind == "ballistic" else ""
+    return f"rail at {math.degrees(r.elevation):.0f}°, {display(r.wind, 'wind', units, 2)} behind it{opens}, thrust 30 % high"
 
 
 def _rail(a: Aim) -> str:
@@ -84,7 +90,7 @@ def aim_view(
         far.add_row(
             r.kind,
             f"{r.distance * column('length', units)[1]:,.0f}",
-            in_units(r.conditions, units) + ", thrust 30 % high",
+            _conditions(r, units),
         )
     parts += [
         far,
@@ -124,7 +130,9 @@ def aim_view(
             h.add_row(
                 f"{math.degrees(x.from_direction):.0f}°",
                 "hold" if math.isnan(x.limit) else display(x.limit, "wind", units, 2),
-                in_units(x.first_bad, units) or "good as far as was tried",
+                f"{x.first_bad}: {x.bad_share:.1%} bad at {display(x.bad_wind, 'wind', units, 2)}"
+                if x.first_bad
+                else "good as far as was tried",
             )
         parts += [Text(""), Text(f"With the rail {_rail(best[0])}, the best of these:"), h]
     return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")

@@ -7,16 +7,20 @@ aim alone.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from downrange.atmosphere import Wind
 from downrange.dispersion import Plan, air_heights
 from downrange.errors import FlightCode, InputError
-from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens
-from downrange.flight import Flight, Launch, compile_launch, fly, fly_rows
+from downrange.exact import one_thread
+from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens, Scene
+from downrange.flight import Compiled, Flight, Launch, compile_launch, fly, fly_rows
 from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.rows import (
     RAIL_AZIMUTH,
@@ -24,6 +28,7 @@ from downrange.flight.rows import (
 )
 from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
+from downrange.steps import advance, step
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,6 +37,8 @@ __all__ = ["Aim", "DriftRow", "HoldRow", "Reach", "aims", "drift_table", "farthe
 
 MPH = 0.44704
 _STRONG = 1.3
+T = TypeVar("T")
+R = TypeVar("R")
 _NOMINAL_SHARE = (NOMINAL, "no deployment", "main at apogee")
 
 
@@ -80,6 +87,16 @@ def _landings(plan: Plan, size: int) -> tuple[dict[str, np.ndarray], float]:
     return places, float(np.mean(out["apogee"][ok & (block.mode == planned)]))
 
 
+def _each(name: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """`work` done on each of `items`, on all cores, in their order."""
+    wanted, found = list(items), []
+    with step(name, len(wanted)), one_thread(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for result in pool.map(work, wanted):
+            found.append(result)
+            advance()
+    return found
+
+
 def _aimed(plan: Plan, azimuth: float, elevation: float) -> Plan:
     """The plan with its rail pointed elsewhere (rad)."""
     centre = plan.inputs.centre.copy()
@@ -107,14 +124,17 @@ def aims(
     az = np.radians(np.arange(0, 360, 30)) if azimuths is None else azimuths
     el = np.radians([90.0, 88.0, 86.0, 84.0, 80.0, 75.0]) if elevations is None else elevations
     few = _few_modes(plan)
+    _bad(ground, np.zeros((1, 2)))  # what shapes prepare once, before threads share them
     edge = ground.boundary.boundary if ground.boundary is not None else None
     own = float(few.inputs.centre[RAIL_AZIMUTH]), float(few.inputs.centre[RAIL_ELEVATION])
     tried = [(float(a), float(e)) for e in el for a in (az[:1] if e > np.pi / 2 - 1e-6 else az)]
-    out = []
-    for a, e in [own, *(t for t in tried if not _same(t, own))]:
-        at, apogee = _landings(_aimed(few, a, e), flights)
-        out.append(replace(_aim(a, e, at, ground, edge, apogee), own=(a, e) == own))
-    return tuple(sorted(out, key=lambda x: x.cost))
+
+    def look(setting: tuple[float, float]) -> Aim:
+        at, apogee = _landings(_aimed(few, *setting), flights)
+        return replace(_aim(*setting, at, ground, edge, apogee), own=setting == own)
+
+    found = _each("pointing the rail", look, [own, *(t for t in tried if not _same(t, own))])
+    return tuple(sorted(found, key=lambda x: x.cost))
 
 
 def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -153,11 +173,13 @@ def _from_pad(out: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Reach:
-    """The farthest that a kind of flight can come down from the pad, m, and under which conditions."""
+    """The farthest that a kind of flight can come down from the pad, m, at which elevation of the rail (rad), with how
+    much wind at 10 m behind it (m/s)."""
 
     kind: str
     distance: float
-    conditions: str
+    elevation: float
+    wind: float
 
 
 def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
@@ -183,42 +205,30 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     elevations = np.radians(np.arange(30.0, 90.5, 2.5))
     rows = np.repeat(c.row[None], elevations.size, axis=0)
     named_rows(rows)["rail_elevation"] = elevations
-    out = []
-    scene_devices = NothingOpens().devices(c.devices, None)  # type: ignore[arg-type]
-    ballistic = fly_rows(replace(c, devices=scene_devices), rows, threads=1)
-    d = _from_pad(ballistic)
-    k = int(np.nanargmax(d))
-    out.append(
-        Reach(
-            "ballistic",
-            float(d[k]),
-            f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it, nothing opens",
-        )
-    )
-    planned = fly_rows(c, rows, threads=1)
-    d = _from_pad(planned)
-    k = int(np.nanargmax(d))
-    out.append(Reach("as planned", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it"))
-    from downrange.failures.modes import Scene
 
+    def reach(kind: str, flown: Compiled) -> Reach:
+        away = _from_pad(fly_rows(flown, rows, threads=1))
+        k = int(np.nanargmax(away))
+        return Reach(kind, float(away[k]), float(elevations[k]), wind)
+
+    out = [reach("as planned", c), reach("ballistic", replace(c, devices=NothingOpens().devices(c.devices, None)))]  # type: ignore[arg-type]
     scene = Scene(program, fly(program, interpreted=False).raw.out)
     if not MainAtApogee().missing(scene):
-        early = fly_rows(replace(c, devices=MainAtApogee().devices(c.devices, scene)), rows, threads=1)
-        d = _from_pad(early)
-        k = int(np.nanargmax(d))
-        out.append(
-            Reach("main at apogee", float(d[k]), f"rail at {np.degrees(elevations[k]):.0f}°, {wind:.1f} m/s behind it")
-        )
+        out.append(reach("main at apogee", replace(c, devices=MainAtApogee().devices(c.devices, scene))))
     return tuple(sorted(out, key=lambda r: -r.distance))
 
 
 @dataclass(frozen=True)
 class HoldRow:
-    """One wind direction: the strongest wind at 10 m (m/s) in which landings stay good, and what goes wrong above it."""
+    """A wind direction (rad): the strongest wind at 10 m (m/s) in which landings stay good (NaN: not even calm), and the
+    next that was tried, with the mode that goes wrong first in it and the share of its landings that are bad (NaN and
+    empty where nothing does)."""
 
     from_direction: float
     limit: float
-    first_bad: str
+    first_bad: str = ""
+    bad_wind: float = float("nan")
+    bad_share: float = float("nan")
 
 
 def hold_winds(
@@ -238,21 +248,22 @@ def hold_winds(
     few = _few_modes(plan if aim is None else _aimed(plan, aim.azimuth, aim.elevation))
     heights = air_heights(plan.program)
     z = plan.program.launch.pad.elevation + heights
-    out = []
-    for direction in np.arange(directions) * 2 * np.pi / directions:
-        limit, why = np.nan, ""
+    _bad(ground, np.zeros((1, 2)))  # what shapes prepare once, before threads share them
+
+    def look(direction: float) -> HoldRow:
+        limit = float("nan")
         for speed in wanted:
-            wind = Wind.power_law(float(speed), float(direction), elevation=plan.program.launch.pad.elevation)
+            wind = Wind.power_law(float(speed), direction, elevation=plan.program.launch.pad.elevation)
             members = np.stack([wind.east(z), wind.north(z)], axis=1)[None]
             at, _ = _landings(replace(few, winds=replace(few.winds, members=members)), flights)
             bad = {name: float(_bad(ground, p).mean()) for name, p in at.items() if len(p)}
             worst = max(bad, key=lambda name: bad[name])
             if bad[worst] > most:
-                why = f"{worst}: {bad[worst]:.0%} bad at {speed:.0f} m/s"
-                break
+                return HoldRow(direction, limit, worst, float(speed), bad[worst])
             limit = float(speed)
-        out.append(HoldRow(float(direction), limit, why))
-    return tuple(out)
+        return HoldRow(direction, limit)
+
+    return tuple(_each("winds to hold", look, [float(d) for d in np.arange(directions) * 2 * np.pi / directions]))
 
 
 @dataclass(frozen=True)
