@@ -18,6 +18,7 @@ COMMANDS = {
     "new": "Write a commented starter project that flies as it is.",
     "import": "Read a design of OpenRocket, RockSim or RASAero: a project of it, and what could not be carried over.",
     "compare": "Show two designs side by side, or a design file beside the results stored in it, and why they differ.",
+    "sweep": "Fly a design at many values of one place or two: curves and maps of any number, with their bands.",
     "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",

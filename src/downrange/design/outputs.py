@@ -55,6 +55,10 @@ class Output:
         assert self.quantity is not None
         return np.asarray(columns[self.key]) / UNITS[self.quantity.unit][1]
 
+    def at_door(self, values: Any) -> Any:
+        """Values of the inside (a number or an array), SI, in the unit of the `key`."""
+        return values if self.quantity is None else self.quantity.shown(values)
+
     @property
     def sampled(self) -> bool:
         """Whether a campaign has a value of it for each flight."""

@@ -14,7 +14,7 @@ from downrange.project.parameters import Place, find_place
 from downrange.project.project import Project
 from downrange.units import parse_quantity
 
-__all__ = ["MOST_STEPS", "read_axes", "read_want", "read_wants", "values_of"]
+__all__ = ["MOST_STEPS", "find_axis_values", "read_axes", "read_want", "read_wants", "values_of"]
 
 MOST_STEPS = 2000
 _NUMBER = r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -124,6 +124,13 @@ def read_axes(project: Project, texts: Sequence[str]) -> tuple[tuple[Place, Axis
         if place in [p for p, _ in made[:k]]:
             raise InputError(f"{place.name} stands twice among what may be changed; keep one", key="by")
     return made
+
+
+def find_axis_values(project: Project, text: str, points: int) -> tuple[Place, Axis]:
+    """A place with its list of values; a range without a number of values or steps is cut into so many `points`."""
+    place, rest = _named(project, text)
+    choices, _ = values_of(place, rest, points)
+    return place, Axis(place.name, choices=tuple(choices), kind=place.kind)
 
 
 def _axis(project: Project, text: str) -> tuple[Place, Axis]:

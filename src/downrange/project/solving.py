@@ -69,11 +69,15 @@ class Solution:
     def _wanted(self, outcome: Outcome) -> list[dict[str, Any]]:
         return [
             {
-                "want": w.words, "output": w.output.key, "low": w.low, "high": w.high, "mean": _finite(np.nanmean(v)) if np.isfinite(v).any() else None,
+                "want": w.words, "output": w.output.key, "low": _end(w, w.low), "high": _end(w, w.high), "mean": _finite(np.nanmean(v)) if np.isfinite(v).any() else None,
                 "sigma": _finite(np.nanstd(v)) if np.isfinite(v).any() else None, **_quantiles(v), "share_met": float(w.met(v).mean()), "reached": reached(w, v),
             }
             for w, v in zip(self.wants, outcome.values, strict=True)
         ]  # fmt: skip
+
+
+def _end(want: Want, value: float | None) -> float | None:
+    return None if value is None else float(want.output.at_door(value))
 
 
 def _score(o: Outcome) -> dict[str, float]:

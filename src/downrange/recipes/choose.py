@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from downrange.design import find_output
 from downrange.errors import InputError, seen
 from downrange.project import Project
 from downrange.project.asking import read_axes, read_wants
 from downrange.project.choosing import MotorCard, Ranking, motor_cards, rank_motors
 from downrange.project.contests import read_contest, with_wants
 from downrange.project.solving import Solution, solve_project
+from downrange.project.sweeping import Sweep, read_swept, sweep_project
 from downrange.recipes.ask import Asked, _opened
 
-__all__ = ["compare", "solve"]
+__all__ = ["compare", "solve", "sweep"]
 
 
 def project_of(launch: Asked) -> Project:
@@ -38,9 +40,13 @@ def compare(
     if isinstance(motors, str):
         return rank_motors(project, motors, read_wants(goal) if goal else (), discontinued=discontinued)
     if not isinstance(motors, Sequence) or not motors or not all(isinstance(m, str) for m in motors):
-        raise InputError(f"motors are a list of names, like ['Estes C6-5', 'Estes B6-4']; seen {seen(motors, 80)}", key="motors")
+        raise InputError(
+            f"motors are a list of names, like ['Estes C6-5', 'Estes B6-4']; seen {seen(motors, 80)}", key="motors"
+        )
     if goal or discontinued:
-        raise InputError("a goal ranks motors of the catalogue: give words like '18 mm' in the place of the list", key="goal")
+        raise InputError(
+            "a goal ranks motors of the catalogue: give words like '18 mm' in the place of the list", key="goal"
+        )
     return motor_cards(project, motors)
 
 
@@ -63,3 +69,23 @@ def solve(
     if contest is not None:
         wants = with_wants(read_contest(contest), wants)
     return solve_project(project, wants, read_axes(project, by), seed=seed, uncertain=uncertain)
+
+
+def sweep(
+    launch: Asked, places: str | Sequence[str], of: str | Sequence[str] = ("apogee", "margin", "rail speed"), *, band: bool = False, seed: int = 1
+) -> Sweep:  # fmt: skip
+    """A launch flown at many values of one place or two; arrays in SI by the names of the numbers, `result["apogee"]`.
+
+    launch: a `dr.Launch`, or the path of a launch file
+    places: `"fins.span=40mm..80mm/41"`, or a list of two such
+    of: the numbers that are kept, like `"apogee"` or `["apogee", "margin"]`
+    band: also how well each is known (`bands`), at some of the designs, between them linear
+    seed: of the band's draws
+    Raises `InputError` for what cannot be read, and where no design can be built. A design that cannot be built is NaN.
+    """
+    project = project_of(launch)
+    names = [of] if isinstance(of, str) else list(of)
+    outputs = list(dict.fromkeys(find_output(name) for name in names))
+    if not outputs:
+        raise InputError("nothing is kept of the flights: name a number, like 'apogee'", key="of")
+    return sweep_project(project, read_swept(project, places), outputs, band=band, seed=seed)
