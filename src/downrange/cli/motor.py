@@ -1,4 +1,4 @@
-"""downrange motor find | show | reduce"""
+"""downrange motor find | show; reduce and simulate are in `motor_reduce` and `motor_grains`"""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import click
 
 from downrange.cli import motor_reduce
 from downrange.cli.complete import MOTOR
+from downrange.cli.motor_grains import simulate
 from downrange.cli.options import json_option, print_json, show, units_option
 
 
 @click.group("motor")
 def command() -> None:
-    """Find motors, show their curves, and say what a test stand recorded."""
+    """Find motors, show their curves, burn motors made of grains, and say what a test stand recorded."""
+
+
+command.add_command(simulate)
 
 
 @command.command("find")

@@ -11,8 +11,9 @@ from downrange.errors import MotorFileError
 from downrange.formats.motors import Problems, delays_of, good_motors, motor_number, motor_text, thinned
 from downrange.formats.reading import guarded
 from downrange.motor import Motor
+from downrange.text import plain
 
-__all__ = ["read_rse"]
+__all__ = ["read_rse", "write_rse"]
 
 SUFFIXES = (".rse",)
 
@@ -72,3 +73,28 @@ def read(path: Path) -> tuple[list[Motor], Problems]:
 def read_rse(path: str | Path) -> list[Motor]:
     """The motors of a RockSim `.rse` file, with their mass and centre-of-gravity columns; those that cannot be read as in `read_eng`."""
     return good_motors(*read(Path(path)), str(path), "engine")
+
+
+def write_rse(path: str | Path, motors: list[Motor]) -> None:
+    """Write motors as a RockSim `.rse` file, with propellant left (g) and centre of gravity (mm aft of the front) at every sample."""
+    root = ET.Element("engine-database")
+    engines = ET.SubElement(root, "engine-list")
+    for m in motors:
+        exit_diameter = 2e3 * float(np.sqrt((m.nozzle_exit_area or 0.0) / np.pi))
+        engine = ET.SubElement(engines, "engine", {
+            "FDiv": "10", "FFix": "1", "FStep": "-1.", "Isp": f"{m.specific_impulse:.2f}", "Itot": f"{m.impulse:.3f}", "Type": m.kind or "single-use",
+            "auto-calc-cg": "0" if m.cg_front is not None else "1", "auto-calc-mass": "0", "avgThrust": f"{m.average_thrust:.3f}",
+            "burn-time": f"{m.burn_time:.4f}", "cgDiv": "10", "cgFix": "1", "cgStep": "-1.", "code": plain(m.designation),
+            "delays": "P" if m.plugged or not m.delays else ",".join(f"{d:g}" for d in m.delays), "dia": f"{m.diameter * 1e3:.6g}",
+            "exitDia": f"{exit_diameter:.6g}", "initWt": f"{m.total_mass * 1e3:.8g}", "len": f"{m.length * 1e3:.6g}", "mDiv": "10", "mFix": "1",
+            "mStep": "-1.", "massFrac": f"{100 * m.propellant_mass / m.total_mass:.2f}", "mfg": plain(m.manufacturer or "unknown"),
+            "peakThrust": f"{m.peak_thrust:.3f}", "propWt": f"{m.propellant_mass * 1e3:.8g}", "tDiv": "10", "tFix": "1", "tStep": "-1.", "throatDia": "0",
+        })  # fmt: skip
+        data = ET.SubElement(engine, "data")
+        cg = np.full(m.time.size, m.length - m.propellant_centre) if m.cg_front is None else m.cg_front
+        for t, f, left, c in zip(m.time, m.thrust, m.propellant_at_samples, cg, strict=True):
+            ET.SubElement(
+                data, "eng-data", {"cg": f"{c * 1e3:.6g}", "f": f"{f:.6g}", "m": f"{left * 1e3:.8g}", "t": f"{t:.6g}"}
+            )
+    ET.indent(root)
+    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
