@@ -28,7 +28,7 @@ COMMANDS = {
     "help": "Explain a word of rocketry in a screen: calibre, margin, weathercocking, delay, drift, ...",
     "aero": "Show the coefficients of a rocket against Mach number.",
     "loads": "Show what a flight asks of fins, joints and skin: flutter, bending, heat.",
-    "motor": "Find motors in the catalogue and show their curves; burn motors made of grains.",
+    "motor": "Find motors, burn motors made of grains, reduce what a test stand recorded.",
     "safety": "Say GO or NO-GO line by line: safety codes, risks to people, what would make it pass.",
     "aim": "Where to point the rail, how far it can reach, in which wind to hold, how far it drifts.",
     "window": "Say which hours of a forecast are good: risks and rules for each hour and member.",

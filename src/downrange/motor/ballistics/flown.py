@@ -47,10 +47,25 @@ def curve(time: Array, thrust: Array, most: int) -> tuple[Array, Array]:
     t, f = time[k], np.maximum(thrust[k], 0.0)
     if f[-1] > 0:
         t, f = np.append(t, t[-1]), np.append(f, 0.0)
-    for i in range(1, t.size):  # a drop takes no time; files have digits for a tenth of a millisecond
-        t[i] = max(t[i], t[i - 1] + _APART)
+    t, f = _apart(t, f)
     whole, kept = float(np.trapezoid(thrust, time)), float(np.trapezoid(f, t))
     return t, f * (whole / kept if kept > 0 else 1.0)
+
+
+def _apart(time: Array, thrust: Array) -> tuple[Array, Array]:
+    """The samples no closer than files can tell: of near ones the first, but a drop takes that long."""
+    t, f, least = [float(time[0])], [float(thrust[0])], 0.02 * float(thrust.max())
+    for a, b in zip(time[1:].tolist(), thrust[1:].tolist(), strict=True):
+        if a - t[-1] >= _APART:
+            t.append(a)
+            f.append(b)
+        elif abs(b - f[-1]) > least:
+            t.append(t[-1] + _APART)
+            f.append(b)
+    if f[-1] > 0:
+        t.append(t[-1] + _APART)
+        f.append(0.0)
+    return np.array(t), np.array(f)
 
 
 def as_motor(burn: Burn) -> Motor:
