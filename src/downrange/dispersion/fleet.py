@@ -96,10 +96,10 @@ class Fleet:
 
     def signature(self, program: Program, whole: np.ndarray) -> np.ndarray:
         """The wide row that stands for a program beside the base program; `whole` (WIDE,) is of the vehicle as it stands."""
-        rows = [self._row(program, key, whole) for key in (self.root, *self.keys)]
+        rows = [self._row(program, key) for key in (self.root, *self.keys)]
         return np.concatenate([rows[0], whole[ROW:], *rows[1:], self._times(program)])
 
-    def _row(self, program: Program, key: Key, whole: np.ndarray) -> np.ndarray:
+    def _row(self, program: Program, key: Key) -> np.ndarray:
         ours, theirs = program.vehicle.body(key), self.vehicle.body(key)
         way = self.way(key)
         row = way.seen(ours.compiled.row, ours.aero, theirs.aero)
@@ -116,7 +116,8 @@ class Fleet:
                 n.motor.propellant_mass for n in theirs.nozzles
             )
             row[FIELD["aft"]] = ours.nozzles[burning[0]].x - theirs.nozzles[burning[0]].x
-        row[FIELD["density"]] = whole[FIELD["density"]]
+        row[FIELD["density"]], drag = way.in_other_air(ours.aero, program.launch, self.vehicle.launch)
+        row[FIELD["axial"]] *= drag
         return row
 
     def _lowest(self, key: Key, motor: int) -> bool:

@@ -58,11 +58,8 @@ def _signature(program: Program, base: Program, path: Way, fleet: Fleet | None) 
     wide[FIELD["thrust"]] = (ours.impulse + more * path.relief) / theirs.impulse
     wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
     wide[FIELD["aft"]] = program.launch.nozzle - base.launch.nozzle
-    z = base.launch.pad.elevation + np.linspace(0, 0.3 * base.compiled.tables.top, 20)
-    shift = program.launch.pad.elevation - base.launch.pad.elevation
-    wide[FIELD["density"]] = float(
-        np.mean(program.launch.weather.air.density(z + shift) / base.launch.weather.air.density(z))
-    )
+    wide[FIELD["density"]], drag = path.in_other_air(program.aero, program.launch, base.launch)
+    wide[FIELD["axial"]] *= drag
     return wide if fleet is None else fleet.signature(program, wide)
 
 
