@@ -61,6 +61,27 @@ class Nozzle:
             mass[1:-1] = np.stack([left[:-1], -rate * f[:-1], -0.5 * rate * slope], axis=1)
         return np.concatenate([[0.0], t]), thrust, mass
 
+    @cached_property
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """First and second moment of its propellant about the nose tip in the pieces' time, (k + 1, 3) each: kg m, kg m2.
+
+        Where its centre moves they are straight between the samples, and so is what follows from them.
+        """
+        mass = self.pieces[2]
+        if self.motor.propellant_centres is None:
+            return self.centre * mass, self.centre**2 * mass
+        place = self.x - self.motor.propellant_centres
+        left, step = self.motor.propellant_at_samples, np.diff(self.motor.time)
+        out = []
+        for power in (1, 2):
+            at = left * place**power
+            poly = np.zeros_like(mass)
+            poly[0, 0] = at[0]
+            poly[1:-1, 0], poly[1:-1, 1] = at[:-1], np.diff(at) / step
+            poly[-1, 0] = at[-1]
+            out.append(poly)
+        return out[0], out[1]
+
 
 def off_axis(nozzles: Sequence[Nozzle]) -> bool:
     """Whether any stands or pushes off the axis."""
@@ -155,7 +176,8 @@ def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray)
         k = G[name]
         out[..., k : k + values.shape[-1]] += values
 
-    n, x = nozzle.x, nozzle.centre
+    n = nozzle.x
+    first, second = (_shifted(poly[piece], since) for poly in nozzle.moments)
     add("f0", f)
     add("fx0", n * f)
     exit_area = np.where(burns, nozzle.motor.nozzle_exit_area or 0.0, 0.0)[..., None]
@@ -164,12 +186,12 @@ def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray)
     add("reference", nozzle.motor.reference_pressure * exit_area)
     add("area_x", n * exit_area)
     add("m0", a)
-    add("mx0", x * a)
-    add("xx0", x * x * a)
+    add("mx0", first)
+    add("xx0", second)
     for axis in (0, 1):
         own[axis] += _own(nozzle.motor, axis, a)
     flow = np.stack([-a[..., 1], -2 * a[..., 2]], axis=-1)
-    add("jx0", (n - x) * flow)
+    add("jx0", n * flow + np.stack([first[..., 1], 2 * first[..., 2]], axis=-1))
     add("jxx0", n * n * flow)
     if off_axis((nozzle,)):
         y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
@@ -180,9 +202,11 @@ def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray)
         add("area_y", y * exit_area)
         add("area_z", z * exit_area)
         for name, factor in {
-            "my0": y, "mz0": z, "yy0": y * y, "zz0": z * z, "xy0": x * y, "xz0": x * z, "yz0": y * z,
+            "my0": y, "mz0": z, "yy0": y * y, "zz0": z * z, "yz0": y * z,
         }.items():  # fmt: skip
             add(name, factor * a)
+        add("xy0", y * first)
+        add("xz0", z * first)
 
 
 def _shifted(poly: np.ndarray, by: np.ndarray) -> np.ndarray:

@@ -47,7 +47,8 @@ class Motor:
     """A motor as its thrust curve and data sheet describe it. SI; positions are metres forward of the nozzle end.
 
     time (n,) s from ignition, strictly increasing; thrust (n,) N at `reference_pressure` (Pa).
-    `propellant_left` (n,) kg where the file gives it; `cg_front` (n,) m aft of the motor's front likewise.
+    `propellant_left` (n,) kg where the file gives it; `cg_front` (n,) m aft of the motor's front likewise, of all of it.
+    `propellant_centres` (n,) of the propellant that is left, where it moves: tanks run dry from their upper end.
     `delays` in seconds, empty when plugged or unknown.
     """
 
@@ -60,10 +61,13 @@ class Motor:
     propellant_mass: float = spec("mass", "of the propellant", above=0)
     dry_mass: float = spec("mass", "loaded mass less that of the propellant", low=0)
     delays: tuple[float, ...] = spec("time", "that are sold", (), low=0, high=600, why="delays are seconds")
-    sold: tuple[float, ...] = spec("time", "all delays, where `delays` is the one in the name", (), low=0, high=600, why="delays are seconds")
+    sold: tuple[float, ...] = spec(
+        "time", "all delays, where `delays` is the one in the name", (), low=0, high=600, why="delays are seconds"
+    )
     plugged: bool = False
     propellant_left: np.ndarray | None = None
     cg_front: np.ndarray | None = None
+    propellant_centres: np.ndarray | None = None
     nozzle_exit_area: float | None = spec("area", "of the nozzle's exit", None, low=0, high=100)
     reference_pressure: float = spec(
         "pressure", "of the air where thrust was measured; 0 for a vacuum", SEA_LEVEL_PRESSURE, low=0
@@ -108,9 +112,14 @@ class Motor:
                 f"{who}: a thrust of {f.max():.4g} N over {t[-1]:.4g} s; at most {_MOST_THRUST:g} N and {_LONGEST:g} s: check the units"
             )
         end = int(np.flatnonzero(f > 0)[-1]) + 2  # it has burnt out at the first of several zeros
-        for name in ("propellant_left", "cg_front"):
+        for name in ("propellant_left", "cg_front", "propellant_centres"):
             if (track := getattr(self, name)) is not None:
                 object.__setattr__(self, name, np.asarray(track, float)[:end])
+        moving = self.propellant_centres
+        if moving is not None and (moving.shape != t[:end].shape or not np.isfinite(moving).all()):
+            raise MotorFileError(
+                f"{who}: a centre of the propellant for each of {t[:end].size} samples, finite, was expected"
+            )
         t, f = t[:end], f[:end]
         t.setflags(write=False)
         f.setflags(write=False)
@@ -218,7 +227,9 @@ class Motor:
 
     @property
     def propellant_centre(self) -> float:
-        """Centre of the propellant, metres forward of the nozzle end."""
+        """Centre of the propellant before it burns, metres forward of the nozzle end."""
+        if self.propellant_centres is not None:
+            return float(self.propellant_centres[0])
         if self.grain_centre is not None:
             return self.grain_centre
         if self.cg_front is not None:
