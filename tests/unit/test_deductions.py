@@ -189,3 +189,24 @@ def test_simulated_sensors_read_the_flight():
     assert np.array_equal(same, flown.log(seed=1).get("pressure").raw) and not np.array_equal(same, other)
     clipped = flown.log(full_scale=50.0).get("acceleration_axial")
     assert clipped is not None and 3 in {int(q) for q in clipped.quality}
+
+
+def test_three_accelerometers_are_one_along_the_rocket():
+    """Of a board with z down along the rocket its -z; of one that lies askew the part along the vertical on the pad; none where one saturates."""
+    from downrange.tracking.heights import axial_of
+
+    log = flown.log(axes=3, accelerometer_noise=0.05)
+    t, along = axial_of(log)
+    assert np.array_equal(along, log.get("acceleration_x").raw)
+    half = np.sqrt(0.5)
+    x, y, z = (log.get(f"acceleration_{a}") for a in "xyz")
+
+    def board(*values):
+        rows = [Channel(f"acceleration_{a}", x.time, v, x.quality, a, "") for a, v in zip("xyz", values, strict=True)]
+        return FlightLog("board", "", "", 1.0, "", "", tuple(rows))
+
+    assert np.array_equal(axial_of(board(y.raw, z.raw, -x.raw))[1], x.raw)
+    askew = axial_of(board(half * (x.raw - y.raw), half * (x.raw + y.raw), z.raw))[1]
+    boost = (t > 0.5) & (t < 2.5)
+    assert np.abs(askew / x.raw - 1)[boost].max() < 0.03  # the rail leans by 6°
+    assert axial_of(flown.log(axes=3, full_scale=60.0)) is None

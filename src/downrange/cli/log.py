@@ -85,12 +85,14 @@ def reconstruct_flight(
 
     Without --launch the standard atmosphere is taken, which makes every true height uncertain by 3.6 %; the altimeter's own altitude is not.
     """
+    from downrange.atmosphere import Air
     from downrange.formats.logs import read_log
     from downrange.report.reconstruction import reconstruction_summary, reconstruction_view, write_reconstruction
-    from downrange.tracking import reconstruct
+    from downrange.tracking import climb_of, pad_in_standard_air, reconstruct
 
     logs = [read_log(f) for f in files]
     if launch is None:
+        air, elevation, rail = Air.standard(), pad_in_standard_air(logs), None
         found = reconstruct(logs)
     else:
         from downrange.project import open_project
@@ -98,16 +100,14 @@ def reconstruct_flight(
 
         project = open_project(launch, trusted=trust)
         units = units or project.units
-        found = reconstruct(
-            logs,
-            air=project.launch.weather.air,
-            elevation=project.launch.pad.elevation,
-            temperature_error=air_error(project),
-        )
+        day = project.launch
+        air, elevation, rail = day.weather.air, day.pad.elevation, (day.rail.azimuth, day.rail.elevation)
+        found = reconstruct(logs, air=air, elevation=elevation, temperature_error=air_error(project))
+    climb, why = climb_of(logs, found, air=air, elevation=elevation, rail=rail)
     if out is not None:
-        for path in write_reconstruction(found, out, units or "metric"):
+        for path in write_reconstruction(found, out, units or "metric", climb):
             click.echo(path, err=True)
     if as_json:
-        print_json(reconstruction_summary(found))
+        print_json(reconstruction_summary(found, climb, why))
     else:
-        show(reconstruction_view(found, units or "metric"))
+        show(reconstruction_view(found, units or "metric", climb, why))

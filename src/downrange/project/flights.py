@@ -21,11 +21,13 @@ from downrange.tracking import (
     DragCurve,
     FlightLog,
     GroundTrack,
+    InertialClimb,
     Lean,
     Reconstruction,
     ThrustCurve,
     WindLayer,
     boost_thrust,
+    climb_of,
     coast_drag,
     coast_factor,
     descents,
@@ -48,6 +50,7 @@ __all__ = [
 _FLIGHTS = 48  # of the fan; a quarter of a second each where they are not compiled yet
 _OUT = 0.5  # s out of the band before it counts: shorter is a gust or a spike
 NFPA_SPREAD = 0.067  # 1 σ of a motor's impulse that NFPA 1125 lets it scatter by, see `dispersion.DEFAULTS`
+_DRAG = 0.15  # of a factor of drag, 1 σ, up to which the boost takes it from the coast
 _MASS = DEFAULTS["mass"].sigma
 _DENSITY = DEFAULTS["density"].sigma
 
@@ -210,8 +213,14 @@ def compare_flight(
             scale_error=air_error(project) / 280,
         )
         drag = drag if factor is None else replace(drag, factor=factor)
+    sure = drag is not None and drag.factor[1] < _DRAG  # else the prediction's drag is as good
+    boost = (
+        {"drag_factor": drag.factor[0], "drag_error": math.hypot(drag.factor[1], 0.05)}
+        if drag is not None and sure
+        else {}
+    )
     thrust = (
-        boost_thrust(flown, program, lean, liftoff=flight.raw.out["liftoff_time"], mass_error=_MASS)
+        boost_thrust(flown, program, lean, liftoff=flight.raw.out["liftoff_time"], mass_error=_MASS, **boost)
         if _felt(flown)
         else None
     )
@@ -231,7 +240,10 @@ def compare_flight(
             if track is None
             else "wind: the positions under canopy are too few"
         )
-    sides = _sides(flown, fan, track, read, time)
+    rail = (launch.rail.azimuth, launch.rail.elevation)
+    climb, why = climb_of(read, flown, air=launch.weather.air, elevation=launch.pad.elevation, rail=rail, track=track)
+    untold += why
+    sides = _sides(flown, fan, track, _leaned(read, climb, time), time)
     return FlightComparison(
         launch.rocket.name,
         tuple(log.file for log in read), flight, fan, flown, sides, drag, thrust, canopies, winds, _rail_exit(flown, flight), track,
@@ -295,7 +307,7 @@ def _beside(
 
 
 def _sides(
-    r: Reconstruction, fan: Fan, track: GroundTrack | None, logs: Sequence[FlightLog], time: np.ndarray
+    r: Reconstruction, fan: Fan, track: GroundTrack | None, lean: tuple[np.ndarray, np.ndarray] | None, time: np.ndarray
 ) -> tuple[Beside, ...]:
     def at(values: np.ndarray) -> np.ndarray:
         return np.interp(time, r.time, values)
@@ -309,15 +321,8 @@ def _sides(
         _beside("upward speed", "m/s", time, at(r.speed), np.hypot(at(r.speed_sigma), late * np.abs(at(r.acceleration))), fan, fan.speed),
         _beside("upward acceleration", "m/s2", time, at(r.acceleration), np.hypot(at(r.acceleration_sigma), late * slope), fan, fan.acceleration, climb),
     ]  # fmt: skip
-    tilt = next((c for log in logs for c in log.all("tilt") if c.good[0].size > 20), None)
-    if tilt is not None:
-        t, v = tilt.good
-        lean = np.interp(time, t, v, left=np.nan, right=np.nan)
-        out.append(
-            _beside(
-                "lean from the vertical", "rad", time, lean, np.full(len(time), math.radians(3)), fan, fan.lean, climb
-            )
-        )
+    if lean is not None:
+        out.append(_beside("lean from the vertical", "rad", time, *lean, fan, fan.lean, climb))
     if track is not None:
         place = track.at(time)
         for k, word in enumerate(("east", "north")):
@@ -327,6 +332,21 @@ def _sides(
                 )
             )
     return tuple(out)
+
+
+_TILT = math.radians(
+    3
+)  # 1 σ of a tilt that a device states; judgement: makers give none, and gyros drift by degrees in a climb
+
+
+def _leaned(
+    logs: Sequence[FlightLog], climb: InertialClimb | None, time: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Lean of the axis at the times with its standard error: by the gyros, else the device's own tilt; None without."""
+    if climb is not None:
+        return tuple(np.interp(time, climb.time, x, left=np.nan, right=np.nan) for x in (climb.lean, climb.lean_sigma))
+    tilt = next((c for log in logs for c in log.all("tilt") if c.good[0].size > 20), None)
+    return None if tilt is None else (np.interp(time, *tilt.good, left=np.nan, right=np.nan), np.full(len(time), _TILT))
 
 
 def _canopies(r: Reconstruction, flight: Flight) -> tuple[CanopyBeside, ...]:

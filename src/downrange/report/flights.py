@@ -108,7 +108,7 @@ def _wind_words(east: float, north: float, units: str) -> str:
 
 def _layers(c: FlightComparison, units: str) -> list[tuple[str, str, str, str]]:
     return [
-        (f"{display(w.bottom, 'length', units, 3)} to {display(w.top, 'length', units, 3)}", _wind_words(w.east, w.north, units), display(w.error, "wind", units, 2), _wind_words(*p, units))
+        (f"{display(max(w.bottom, 0.0), 'length', units, 3)} to {display(w.top, 'length', units, 3)}", _wind_words(w.east, w.north, units), display(w.error, "wind", units, 2), _wind_words(*p, units))
         for w, p in zip(c.winds, c.predicted_winds, strict=True)
     ]  # fmt: skip
 

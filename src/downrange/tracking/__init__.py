@@ -3,6 +3,8 @@
 from downrange.tracking.canopy import Descent, WindLayer, descents, drift_winds
 from downrange.tracking.coast import DragCurve, Lean, ThrustCurve, boost_thrust, coast_drag, coast_factor
 from downrange.tracking.ground import GroundTrack, ground_track
+from downrange.tracking.heights import pad_in_standard_air
+from downrange.tracking.inertial import InertialClimb, climb_of, inertial_climb
 from downrange.tracking.liftoff import Apogee, apogees
 from downrange.tracking.log import QUANTITIES, Channel, Claim, FlightLog, Quality, State
 from downrange.tracking.reconstruct import FlightEvent, Reconstruction, Residuals, reconstruct
@@ -18,6 +20,7 @@ __all__ = [
     "FlightEvent",
     "FlightLog",
     "GroundTrack",
+    "InertialClimb",
     "Lean",
     "Quality",
     "Reconstruction",
@@ -28,11 +31,14 @@ __all__ = [
     "WindLayer",
     "apogees",
     "boost_thrust",
+    "climb_of",
     "coast_drag",
     "coast_factor",
     "descents",
     "drift_winds",
     "ground_track",
+    "inertial_climb",
+    "pad_in_standard_air",
     "reconstruct",
     "simulate_log",
 ]

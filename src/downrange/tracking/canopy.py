@@ -61,7 +61,8 @@ def descents(r: Reconstruction, air: Air, *, elevation: float, mass: float, mass
     if top is None:
         return ()
     down = r.event("landing")
-    last = down.time - 1.5 if down is not None else r.time[-1]
+    high = r.time[r.height > max(0.01 * top.height, 8.0)]
+    last = min(down.time - 1.5 if down is not None else math.inf, float(high[-1]))
     grid = np.arange(top.time + 3.0, last, _STEP)
     if len(grid) < _LEAST:
         return ()

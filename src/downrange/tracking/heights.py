@@ -103,7 +103,26 @@ def axial_of(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
         c = log.get(name)
         if c is not None and Quality.SATURATED not in c.withheld and c.rate > 8:
             return c.good[0], c.good[1] + more
-    return None
+    return _along_rest(log)
+
+
+def _along_rest(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
+    """Time and acceleration felt along what was the vertical on the pad, of three accelerometers that did not saturate: along the board's axis that lies within 15° of it."""
+    three = [log.get(f"acceleration_{a}") for a in "xyz"]
+    if any(c is None or Quality.SATURATED in c.withheld or not c.rate > 8 for c in three):
+        return None
+    t = three[0].good[0]  # type: ignore[union-attr]
+    felt = np.stack([np.interp(t, *c.good) for c in three], axis=1)  # type: ignore[union-attr]
+    resting = (t < -0.2) & (t > -5)
+    if resting.sum() < 10:
+        return None
+    rest = felt[resting].mean(axis=0)
+    size = float(np.linalg.norm(rest))
+    if not 0.85 * _G < size < 1.15 * _G:
+        return None
+    axis = np.sign(rest) * (np.abs(rest) == np.abs(rest).max())
+    along = axis if rest @ axis > math.cos(math.radians(15)) * size else rest / size
+    return t, felt @ along
 
 
 def shift_of(a: HeightSensor, b: HeightSensor) -> tuple[float, float]:

@@ -305,7 +305,7 @@ def _events(time: np.ndarray, s: Smoothed, plan: _Plan) -> tuple[FlightEvent, ..
         out.append(FlightEvent("apogee", float(np.interp(0.0, -v[top - 1 : top + 2], time[top - 1 : top + 2])) if v[top - 1] > v[top + 1] else float(time[top]),
                                float(math.hypot(sv[top] / _G, STEP / 2)), float(h[top])))  # fmt: skip
     down = np.flatnonzero((time > time[top] + 2) & (np.abs(v) < 1.0) & (h < 0.1 * h[top] + 15))
-    if down.size and time[-1] - time[down[0]] > 2 and np.abs(v[down[0] :]).max() < 4:
+    if down.size and time[-1] - time[down[0]] > 2 and np.abs(v[down[0] :]).mean() < 1:
         out.append(FlightEvent("landing", float(time[down[0]]), 0.5, float(h[down[0]])))
     return tuple(out)
 
