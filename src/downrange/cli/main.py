@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "Show two designs side by side, or a design file beside the results stored in it, and why they differ.",
     "sweep": "Fly a design at many values of one place or two: curves and maps of any number, with their bands.",
     "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
+    "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",

@@ -56,7 +56,7 @@ class Output:
         return np.asarray(columns[self.key]) / UNITS[self.quantity.unit][1]
 
     def at_door(self, values: Any) -> Any:
-        """Values of the inside (a number or an array), SI, in the unit of the `key`."""
+        """The `values` of the inside (a number or an array of any shape), SI, in the unit of the `key`."""
         return values if self.quantity is None else self.quantity.shown(values)
 
     @property
