@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/installed
 
-.PHONY: fly test check bench docs gpu clean
+.PHONY: fly studio pages test test-web check bench docs gpu clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,8 +20,21 @@ $(STAMP): pyproject.toml
 fly: $(STAMP)
 	$(BIN)/downrange fly examples/genesis/launch.yaml --out out/genesis
 
+# The studio's pages: built by Node, which comes from the Python registry where it is not installed.
+pages: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[web,pages]"
+	$(BIN)/python builders/pages.py
+
+studio: pages
+	$(BIN)/downrange studio
+
 test: $(STAMP)
 	$(BIN)/python -m pytest $(TESTS)
+
+# The pages' own tests, and the studio in a real Chromium (Debian: apt-get install chromium).
+test-web: pages
+	$(BIN)/python builders/pages.py --tests
+	$(BIN)/python -m pytest -n 0 tests/web
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -44,4 +57,4 @@ gpu: $(STAMP)
 	$(BIN)/python -m pytest -n 0 tests/invariants/test_gpu.py
 
 clean:
-	$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('$(VENV)', 'out', 'docs/_build', '.pytest_cache', '.mypy_cache', '.ruff_cache')]"
+	$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('$(VENV)', 'out', 'web/node_modules', 'web/out', 'src/downrange/console/pages', 'docs/_build', '.pytest_cache', '.mypy_cache', '.ruff_cache')]"

@@ -22,6 +22,7 @@ COMMANDS = {
     "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
     "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
+    "studio": "Open the design room in the browser: change a rocket and see its flight at once.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",

@@ -10,7 +10,7 @@ import numpy as np
 from downrange.errors import FlightCode
 from downrange.flight.program import Program
 
-__all__ = ["flight_warnings", "pad_warnings"]
+__all__ = ["Caution", "flight_warnings", "pad_warnings"]
 
 _MARGIN = 1.0  # calibres; Barrowman, Stability of a Model Rocket in Flight (1970), and the NAR and Tripoli hand-books
 _OVERSTABLE = 6.0  # calibres; from here on weathercocking costs noticeable height
@@ -23,6 +23,19 @@ _DEPLOY_SPEED = 30.0  # m/s; where zippers begin
 _PROFILE_SLACK = 1.0  # m
 _QUIET = 1.0  # s; from ignition to thrust
 _LOST = 0.005  # of the impulse; less is the tail of the curve
+
+
+class Caution(str):
+    """A warning that is about one quantity, by its name in `quantities`; `grave` where it says not to fly like this."""
+
+    about: str
+    grave: bool
+
+    def __new__(cls, about: str, text: str, grave: bool = False) -> Caution:
+        """The text with what it is about."""
+        made = super().__new__(cls, text)
+        made.about, made.grave = about, grave
+        return made
 
 
 def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
@@ -40,32 +53,52 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     margin, rule = f["static_margin"], f["static_margin_barrowman"]
     shift = (_MARGIN - margin) * launch.rocket.diameter
     if not math.isfinite(margin):
-        yield "The rocket has no lift that could steer it: no stability can be computed. Add fins."
+        yield Caution(
+            "static_margin", "The rocket has no lift that could steer it: no stability can be computed. Add fins.", True
+        )
     elif margin < 0:
-        yield (
+        yield Caution(
+            "static_margin",
             f"UNSTABLE: the centre of pressure lies {-margin:.1f} calibres ahead of the centre of gravity; it will tumble "
             f"and not reach its height. Do not fly. Bigger fins, or move the centre of gravity {shift * 100:.0f} cm forward "
-            "with nose weight."
+            "with nose weight.",
+            True,
         )
     elif margin < _MARGIN:
-        yield (
+        yield Caution(
+            "static_margin",
             f"Static margin is only {margin:.2f} calibres at Mach 0.3 (at least {_MARGIN:.0f} is usual). Bigger fins, or move "
-            f"the centre of gravity {shift * 100:.1f} cm forward with nose weight."
+            f"the centre of gravity {shift * 100:.1f} cm forward with nose weight.",
         )
     elif rule < _MARGIN and launch.aero.centre_of_pressure is None:
-        yield (
+        yield Caution(
+            "static_margin_barrowman",
             f"Static margin is {margin:.2f} calibres, but {rule:.2f} by Barrowman's method, on which the rule of {_MARGIN:.0f} calibre stands and which leaves out "
-            "what fins lift on the body. Be careful: bigger fins, or nose weight."
+            "what fins lift on the body. Be careful: bigger fins, or nose weight.",
         )
     elif margin > _OVERSTABLE:
-        yield f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do."
+        yield Caution(
+            "static_margin",
+            f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do.",
+        )
     ratio, peak = f["thrust_to_weight"], f["peak_thrust_to_weight"]
     if peak <= 1:
-        yield f"Thrust is at most {peak:.2f} of the weight: it stays on the pad. Choose a stronger motor."
+        yield Caution(
+            "thrust_to_weight",
+            f"Thrust is at most {peak:.2f} of the weight: it stays on the pad. Choose a stronger motor.",
+            True,
+        )
     elif ratio < 1:
-        yield f"Thrust is {ratio:.2f} of the weight at first, {peak:.1f} at most: it may wait on the pad, or slide back. Choose a stronger motor."
+        yield Caution(
+            "thrust_to_weight",
+            f"Thrust is {ratio:.2f} of the weight at first, {peak:.1f} at most: it may wait on the pad, or slide back. Choose a stronger motor.",
+            True,
+        )
     elif ratio < _THRUST_TO_WEIGHT:
-        yield f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start."
+        yield Caution(
+            "thrust_to_weight",
+            f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start.",
+        )
     start = launch.lifting.thrust_begins
     if start > _QUIET:
         yield f"The motor burns only {start:.1f} s after ignition, by its curve: times are from ignition. Keep away from a motor that hesitates."
@@ -79,7 +112,11 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
         comes = f"with {', '.join(f'{d:g}' for d in delays)} s" if delays else "plugged, without an ejection charge"
         yield f"Motor {launch.motor.designation} is flown with a delay of {said:g} s, but comes {comes}."
     if not any(d.opens for d in program.devices):
-        yield "No recovery device will open: it comes down ballistic. Add a parachute to the parts."
+        yield Caution(
+            "ground_hit_speed",
+            "No recovery device will open: it comes down ballistic. Add a parachute to the parts.",
+            True,
+        )
 
 
 def _tables(program: Program, f: Mapping[str, float]) -> Iterator[str]:
@@ -87,12 +124,16 @@ def _tables(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     mach = f["max_mach"]
     computed = options.drag_off is None and options.drag_on is None
     if mach > program.aero.valid_mach:
-        yield (
-            f"Reaches Mach {mach:.2f}. Coefficients from geometry hold to Mach {program.aero.valid_mach:g}: above it their errors are not known."
+        yield Caution(
+            "max_mach",
+            f"Reaches Mach {mach:.2f}. Coefficients from geometry hold to Mach {program.aero.valid_mach:g}: above it their errors are not known.",
         )
     elif computed and mach > 0.85 and program.aero.sigma is not None:
         share = np.interp(min(mach, 1.0), program.aero.mach, program.aero.sigma.axial)
-        yield f"Reaches Mach {mach:.2f}: near Mach 1 the computed drag is uncertain to ±{100 * share:.0f} % (1 σ)."
+        yield Caution(
+            "max_mach",
+            f"Reaches Mach {mach:.2f}: near Mach 1 the computed drag is uncertain to ±{100 * share:.0f} % (1 σ).",
+        )
     for table, what in ((options.drag_off, "power-off"), (options.drag_on, "power-on")):
         if table is not None and table.x.size > 1 and mach > table.x[-1] + 1e-9:
             yield (
@@ -120,7 +161,13 @@ def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) 
     out = list(pad_warnings(program, f))
     if code == FlightCode.NO_LIFTOFF:
         if f["peak_thrust_to_weight"] > 1:
-            out.append("Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.")
+            out.append(
+                Caution(
+                    "thrust_to_weight",
+                    "Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.",
+                    True,
+                )
+            )
         return tuple(out)
     if code == FlightCode.TIME_LIMIT:
         out.append(f"Still flying at the time limit of {program.launch.time_limit:.0f} s; it has not landed.")
@@ -129,45 +176,79 @@ def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) 
     speed = f["rail_exit_speed"]
     if speed < _RAIL_SPEED:
         out.append(
-            f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
-            "rail or a motor with more initial thrust."
+            Caution(
+                "rail_exit_speed",
+                f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
+                "rail or a motor with more initial thrust.",
+            )
         )
     if f["rail_exit_angle_of_attack"] > _RAIL_ALPHA:
         out.append(
-            f"Meets the air at {math.degrees(f['rail_exit_angle_of_attack']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
-            "less wind, or leave the rail faster."
+            Caution(
+                "rail_exit_angle_of_attack",
+                f"Meets the air at {math.degrees(f['rail_exit_angle_of_attack']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
+                "less wind, or leave the rail faster.",
+            )
         )
     if f["min_stability"] < 0 <= f["static_margin"]:
         when = f" at {f['min_stability_time']:.2f} s" if math.isfinite(f["min_stability_time"]) else ""
-        out.append(f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres{when}.")
+        out.append(
+            Caution(
+                "min_stability",
+                f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres{when}.",
+                True,
+            )
+        )
     flutter = f["flutter_margin"]
     if flutter < _FLUTTER:
         out.append(
-            f"{'FINS MAY FLUTTER OFF' if flutter < 1 else 'Fins are near flutter'}: their flutter speed is {flutter:.2f} of the fastest flight speed "
-            f"(at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads."
+            Caution(
+                "flutter_margin",
+                f"{'FINS MAY FLUTTER OFF' if flutter < 1 else 'Fins are near flutter'}: their flutter speed is {flutter:.2f} of the fastest flight speed "
+                f"(at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads.",
+            )
         )
     out.extend(_tables(program, f))
     if f["lost_impulse"] > _LOST:
         out.append(
-            f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
-            f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
-            "happen. Release it after burn-out."
+            Caution(
+                "deployment_time",
+                f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
+                f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
+                "happen. Release it after burn-out.",
+                True,
+            )
         )
     opens = any(d.opens for d in program.devices)
     if opens and not math.isfinite(f["deployment_time"]):
-        out.append("No recovery device opened before it hit the ground: check when they are released.")
+        out.append(
+            Caution(
+                "ground_hit_speed",
+                "No recovery device opened before it hit the ground: check when they are released.",
+                True,
+            )
+        )
     elif f["deployment_airspeed"] > _DEPLOY_SPEED:
         out.append(
-            f"The first recovery device opens at {f['deployment_airspeed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f}. "
-            "Release nearer to apogee, or a steeper flight."
+            Caution(
+                "deployment_airspeed",
+                f"The first recovery device opens at {f['deployment_airspeed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f} m/s. "
+                "Release nearer to apogee, or a steeper flight.",
+            )
         )
     if f["fastest_opening"] > max(_DEPLOY_SPEED, 1.05 * f["deployment_airspeed"]):
         out.append(
-            f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f}. A larger drogue."
+            Caution(
+                "fastest_opening",
+                f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f} m/s. A larger drogue.",
+            )
         )
     if f["ground_hit_speed"] > _LANDING_SPEED and math.isfinite(f["deployment_time"]):
         out.append(
-            f"Hits the ground at {f['ground_hit_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s."
+            Caution(
+                "ground_hit_speed",
+                f"Hits the ground at {f['ground_hit_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s.",
+            )
         )
     if (
         math.isfinite(f["deployment_time"])
@@ -179,6 +260,9 @@ def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) 
             best = f["optimum_delay"]
             advice = f"; the best delay is {best:.1f} s" if math.isfinite(best) else ""
             out.append(
-                f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee{advice}."
+                Caution(
+                    "optimum_delay",
+                    f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee{advice}.",
+                )
             )
     return tuple(out)

@@ -1,0 +1,351 @@
+"""The studio's server: pages from the package, one socket a page, and a few questions. Starlette; no physics.
+
+Whoever talks to it must know the token that the page was opened with, name this machine as host and come from one of its own pages; so neither another
+page in the browser nor another program's user reaches the files (DNS rebinding, cross-site sockets). It answers on 127.0.0.1 unless told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from downrange.console.worker import Pilot, kernel_state
+from downrange.console.workspace import Workspace
+from downrange.errors import DownrangeError, InputError, seen
+from downrange.text import plain
+
+__all__ = ["PAGES", "Settings", "create_app"]
+
+PAGES = Path(__file__).parent / "pages"
+"""The built pages: made by `npm run build` in `web/`, and in every wheel."""
+
+_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+}  # fmt: skip
+_MESSAGE = 2_000_000  # bytes of one message
+_DESIGN = 20_000_000  # bytes of a design file that is dropped
+_KINDS = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".map": "application/json",
+}
+
+
+@dataclass
+class Settings:
+    """What a server is started with: the project (or none: the start page), the folder that new ones are made in, its port and hosts, its token,
+    and whether files may name paths outside their folder."""
+
+    project: Path | None
+    folder: Path
+    port: int
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    trusted: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the page is opened."""
+        return f"http://{self.hosts[0]}:{self.port}/#token={self.token}"
+
+
+class _Guard:
+    """Refuses what names another host, comes from another page, or asks for data without the token; adds the headers."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    def _why_not(self, c: HTTPConnection) -> str | None:
+        own = {f"{h}:{self.settings.port}" for h in self.settings.hosts} | (
+            set(self.settings.hosts) if self.settings.port == 80 else set()
+        )
+        if c.headers.get("host", "").lower() not in own:
+            return "this server answers on its own address only"
+        origin = c.headers.get("origin")
+        if origin is not None and origin.lower().partition("://")[2] not in own:
+            return "another page may not talk to this server"
+        if c.url.path.startswith("/api/"):
+            given = c.headers.get("authorization", "").removeprefix("Bearer ")
+            if not hmac.compare_digest(given.encode(), self.settings.token.encode()):
+                return "open the address that the terminal shows: it holds the token"
+        return None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        why = self._why_not(HTTPConnection(scope))
+        if why is not None and scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close(1008)
+            return
+
+        async def sending(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"],
+                    *((k.lower().encode(), v.encode()) for k, v in _HEADERS.items()),
+                ]
+            await send(message)
+
+        await (self.app if why is None else JSONResponse({"error": why}, 403))(scope, receive, sending)
+
+
+class _Rooms:
+    """The open projects by name; each has its own process for flights."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.open: dict[str, Workspace] = {}
+        self.lock = asyncio.Lock()
+
+    async def room(self, name: str) -> Workspace:
+        """The workspace of a project, opened where it is not. `name`: a folder within that of the server, or empty for the one it was started with."""
+        from downrange.project.document import Document
+
+        async with self.lock:
+            if name not in self.open:
+                path = self.settings.project if not name else self.within(name)
+                if path is None:
+                    raise InputError("no project was opened: choose one on the start page")
+                document = await asyncio.to_thread(Document.open, path, trusted=self.settings.trusted)
+                self.open[name] = Workspace(document, Pilot())
+            return self.open[name]
+
+    def within(self, name: str) -> Path:
+        """A path in the server's folder, which it may not leave."""
+        top = self.settings.folder.resolve()
+        try:
+            path = (top / name).resolve()
+        except (OSError, ValueError):
+            raise InputError(f"{seen(name, 80)} cannot be the name of a folder") from None
+        if not path.is_relative_to(top) or path == top:
+            raise InputError(f"{seen(name, 80)} is not in the folder of this studio")
+        return path
+
+    async def close(self) -> None:
+        """Stop all flights."""
+        for room in self.open.values():
+            await room.close()
+
+
+def _answered(function: Any) -> Any:
+    """A route whose errors are answers in words."""
+
+    async def route(request: Request) -> Response:
+        try:
+            return JSONResponse(await function(request))
+        except DownrangeError as error:
+            return JSONResponse({"error": plain(str(error), 600)}, 400)
+        except (OSError, ValueError) as error:  # a name that no file can have, a disk that is full
+            why = getattr(error, "strerror", None) or type(error).__name__
+            return JSONResponse({"error": f"the files cannot be written: {plain(str(why), 200)}"}, 400)
+
+    return route
+
+
+async def _said(request: Request, limit: int = _MESSAGE) -> Any:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise InputError(f"more than {limit / 1e6:g} MB were sent")
+    try:
+        return json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise InputError("what was sent is not JSON") from None
+
+
+def _projects(folder: Path) -> list[dict[str, str]]:
+    """The projects in a folder: what holds a launch.yaml, two levels deep."""
+    found = sorted({*folder.glob("*/launch.yaml"), *folder.glob("*/*/launch.yaml")})[:200]
+    return [{"name": p.parent.relative_to(folder).as_posix()} for p in found if not p.parent.name.startswith(".")]
+
+
+def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
+    """The server of one studio."""
+    rooms = _Rooms(settings)
+
+    @_answered
+    async def start(request: Request) -> Any:
+        from downrange.project.starters import TEMPLATES
+
+        return {
+            "open": settings.project is not None, "templates": TEMPLATES, "kernel": kernel_state(), "folder": settings.folder.name,
+            "projects": await asyncio.to_thread(_projects, settings.folder),
+        }  # fmt: skip
+
+    @_answered
+    async def new(request: Request) -> Any:
+        from downrange.project.starters import TEMPLATES, write_starter
+
+        said = await _said(request)
+        name, template = str(said.get("name", "")).strip(), said.get("template")
+        if template not in TEMPLATES:
+            raise InputError(f"no starter {seen(template, 60)}; known: {', '.join(TEMPLATES)}")
+        target = rooms.within(name or "first_rocket")
+        if target.exists() and any(target.iterdir()):
+            raise InputError(f"there is a folder {seen(target.name, 60)} already; choose another name")
+        await asyncio.to_thread(write_starter, target, template)
+        return {"name": target.relative_to(settings.folder.resolve()).as_posix()}
+
+    @_answered
+    async def brought(request: Request) -> Any:
+        return await asyncio.to_thread(
+            _imported, rooms, request.headers.get("x-name", ""), await _body(request, _DESIGN)
+        )
+
+    @_answered
+    async def fields(request: Request) -> Any:
+        from downrange.console.fields import fields_said
+
+        return await asyncio.to_thread(fields_said)
+
+    @_answered
+    async def motors(request: Request) -> Any:
+        return await asyncio.to_thread(_motors, request.query_params.get("q", "")[:100])
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        await _serve(socket, rooms, settings.token)
+
+    async def page(request: Request) -> Response:
+        name = request.path_params.get("path") or "index.html"
+        path = (pages / name).resolve()
+        if not path.is_relative_to(pages.resolve()) or not path.is_file() or path.suffix not in _KINDS:
+            if not (pages / "index.html").is_file():
+                return PlainTextResponse(
+                    "The pages are not built: run  make studio  in the clone (it needs no more than Python).", 503
+                )
+            return PlainTextResponse("There is no such page.", 404)
+        return FileResponse(path, media_type=_KINDS[path.suffix])
+
+    @asynccontextmanager
+    async def living(app: Starlette) -> Any:
+        yield
+        await rooms.close()
+
+    return Starlette(
+        routes=[
+            Route("/api/start", start), Route("/api/new", new, methods=["POST"]), Route("/api/import", brought, methods=["POST"]), Route("/api/fields", fields),
+            Route("/api/motors", motors), WebSocketRoute("/live", live), Route("/{path:path}", page),
+        ],
+        middleware=[Middleware(_Guard, settings=settings)], lifespan=living,
+    )  # fmt: skip
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise InputError(f"the file is larger than {limit / 1e6:g} MB")
+    return body
+
+
+def _imported(rooms: _Rooms, name: str, data: bytes) -> dict[str, Any]:
+    """A design of another program as a project in the studio's folder, with what could not be carried over."""
+    import tempfile
+
+    from downrange.project.finding import is_foreign
+    from downrange.project.foreign import open_foreign
+    from downrange.project.foreign_files import write_project
+    from downrange.report.foreign import fidelity
+
+    short = Path(name.replace("\\", "/")).name
+    if not is_foreign(short):
+        raise InputError("drop a design of OpenRocket, RockSim or RASAero: .ork, .rkt, .CDX1")
+    target = rooms.within(Path(short).stem)
+    if target.exists():
+        raise InputError(f"there is a folder {seen(target.name, 60)} already; rename the file")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / short
+        path.write_bytes(data)
+        foreign = open_foreign(path)
+        write_project(foreign, target)
+    return {"name": target.name, "fidelity": fidelity(foreign)}
+
+
+def _motors(query: str) -> list[dict[str, Any]]:
+    from itertools import islice
+
+    from downrange.motor import find_motors
+
+    shown = (
+        "designation",
+        "maker_short",
+        "class",
+        "diameter_m",
+        "length_m",
+        "impulse_n_s",
+        "average_thrust_n",
+        "burn_time_s",
+        "delays_s",
+        "plugged",
+        "available",
+    )
+    return [{k: e.get(k) for k in shown} for e in islice((e for e in find_motors(query) if "time_s" in e), 60)]
+
+
+async def _serve(socket: WebSocket, rooms: _Rooms, token: str) -> None:
+    """One page's socket: the token and the project first, then what it does."""
+    lock = asyncio.Lock()
+
+    async def send(what: Any) -> None:
+        async with lock:
+            if isinstance(what, bytes):
+                await socket.send_bytes(what)
+            else:
+                await socket.send_json(what)
+
+    with suppress(WebSocketDisconnect, RuntimeError):
+        hello = await _heard(socket)
+        if not (
+            isinstance(hello, Mapping) and hmac.compare_digest(str(hello.get("token", "")).encode(), token.encode())
+        ):
+            await socket.close(1008)
+            return
+        try:
+            room = await rooms.room(str(hello.get("project") or ""))
+        except DownrangeError as error:
+            await send({"type": "closed", "text": plain(str(error), 600)})
+            await socket.close(1000)
+            return
+        await room.join(send)
+        try:
+            while True:
+                await room.take(await _heard(socket), send)
+        finally:
+            room.leave(send)
+
+
+async def _heard(socket: WebSocket) -> Any:
+    text = await socket.receive_text()
+    if len(text) > _MESSAGE:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

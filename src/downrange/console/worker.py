@@ -1,0 +1,78 @@
+"""Flights in a process of their own: the server goes on answering while one is flown, and outlives its death."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from downrange.console.answers import answer, framed
+from downrange.project.mapping import Place
+
+__all__ = ["Pilot", "kernel_state"]
+
+_CRASHED = (
+    "The flight process ended unexpectedly and was started again; nothing is lost. Change something to fly again."
+)
+
+
+def _begin() -> None:
+    """In the process: one thread, the kernel compiled beside where it is not there yet, the slow imports done."""
+    from downrange.exact import begin_with_one_thread
+
+    begin_with_one_thread()
+    import downrange.project.campaigns  # noqa: F401
+    from downrange.flight.readiness import begin_compiling
+
+    begin_compiling()
+
+
+def kernel_state() -> str:
+    """What the kernel's cache holds: `none`, `empty`, `one`, `complete`."""
+    from downrange.flight import readiness
+
+    return readiness.kernel_state()
+
+
+class Pilot:
+    """The process that flies for one workspace, started when it is first asked, and again when it died."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self.restarts = 0
+
+    def _ready(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+        return self._pool
+
+    async def call(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """What `function` returns there. Raises `BrokenProcessPool` once where the process died, and starts another next time."""
+        from functools import partial
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._ready(), partial(function, *given, **named))
+        except BrokenProcessPool:
+            self._pool, self.restarts = None, self.restarts + 1
+            raise
+
+    async def answer(self, said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
+        """`answers.answer` in the process; a process that died is said in the answer."""
+        return await self.attempt(answer, said, place, settled=settled)
+
+    async def attempt(self, function: Callable[..., bytes], *given: Any, **named: Any) -> bytes:
+        """The answer of `function`, or one that says that the process died."""
+        try:
+            return await self.call(function, *given, **named)  # type: ignore[no-any-return]
+        except BrokenProcessPool:
+            return framed({"error": {"text": _CRASHED, "key": None}, "settled": True}, None)
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None

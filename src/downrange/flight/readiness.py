@@ -1,0 +1,19 @@
+"""Whether the kernel is compiled, and having it compiled beside what goes on."""
+
+from __future__ import annotations
+
+__all__ = ["begin_compiling", "kernel_state"]
+
+
+def kernel_state() -> str:
+    """What is compiled: `none` where nothing is kept, else `empty`, `one` (single flights) or `complete`."""
+    from downrange.flight.kernel.warm import state
+
+    return state()
+
+
+def begin_compiling() -> bool:
+    """Whether single flights are compiled; where they are not, a process begins to do so."""
+    from downrange.flight.kernel.warm import begin
+
+    return begin()

@@ -1,0 +1,154 @@
+"""A project while it is edited: steps back and forth, files that others write, and nothing on disk that would not open."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from downrange.errors import InputError
+from downrange.project.document import Change, Document, set_in
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.fixture
+def genesis(tmp_path):
+    shutil.copytree(EXAMPLES / "genesis", tmp_path / "genesis")
+    return Document.open(tmp_path / "genesis")
+
+
+SPAN = ("rocket", "parts", 1, "parts", 3, "span")
+
+
+def put(way, value):
+    return Change("set", way, value)
+
+
+def test_it_says_what_the_files_say(genesis):
+    assert set(genesis.files) == {"launch", "rocket", "site"}
+    from downrange.project import open_project
+
+    there, here = open_project(genesis.path), genesis.project()
+    assert here.launch.loaded.mass == there.launch.loaded.mass and here.launch.pad == there.launch.pad
+    assert set(here.uncertain) == set(there.uncertain)
+
+
+def test_an_edit_goes_to_the_file_that_says_it_and_comes_back(genesis):
+    before = genesis.texts
+    genesis.edit([put(SPAN, "120 mm"), put(("rail", "length"), "6 m")])
+    assert genesis.said["rocket"]["parts"][1]["parts"][3]["span"] == "120 mm"
+    assert genesis.unsaved and genesis.can_undo and not genesis.can_redo
+    genesis.undo()
+    assert genesis.texts == before and genesis.can_redo
+    genesis.redo()
+    genesis.save()
+    rocket = genesis.files["rocket"].read_text(encoding="utf-8")
+    assert (
+        "span: 120 mm" in rocket and "# assumed" in rocket and "length: 6 m" in genesis.path.read_text(encoding="utf-8")
+    )
+    assert rocket.replace("span: 120 mm", "span: 105 mm") == before["rocket"] and not genesis.unsaved
+
+
+def test_of_changes_of_which_one_cannot_be_made_none_is(genesis):
+    before = genesis.texts
+    with pytest.raises(InputError):
+        genesis.edit([put(SPAN, "1 m"), put(("rocket", "parts", 9, "length"), "1 m")])
+    assert genesis.texts == before and not genesis.can_undo
+
+
+def test_what_would_not_open_is_not_written(genesis):
+    disk = genesis.files["rocket"].read_bytes()
+    genesis.edit([put(("rocket", "parts", 0, "length"), "-3 mm")])
+    with pytest.raises(InputError, match="must be above 0") as error:
+        genesis.save()
+    assert genesis.files["rocket"].read_bytes() == disk and genesis.unsaved
+    assert error.value.line == 20
+
+
+def test_what_another_program_writes_is_merged(genesis):
+    path = genesis.files["rocket"]
+    genesis.edit([put(("rocket", "parts", 0, "length"), "-3 mm")])  # not written
+    path.write_text(path.read_text(encoding="utf-8").replace("span: 105 mm", "span: 99 mm"), encoding="utf-8")
+    assert genesis.changed_outside() == ("rocket",)
+    with pytest.raises(InputError, match="changed by another program"):
+        genesis.edit([put(("rocket", "parts", 0, "length"), "300 mm")])
+        genesis.save()
+    assert genesis.merge()
+    genesis.save()
+    text = path.read_text(encoding="utf-8")
+    assert "span: 99 mm" in text and "length: 300 mm" in text
+
+
+def test_where_it_cannot_be_merged_nothing_is_lost(genesis):
+    path = genesis.files["rocket"]
+    genesis.edit([put(SPAN, "7 mm")])
+    theirs = path.read_text(encoding="utf-8").split("\nparts:")[0] + "\nparts: []\n"
+    path.write_text(theirs, encoding="utf-8")
+    assert (
+        not genesis.merge() and "span: 7 mm" in genesis.texts["rocket"] and path.read_text(encoding="utf-8") == theirs
+    )
+    genesis.take_theirs()
+    assert genesis.texts["rocket"] == theirs
+    genesis.undo()
+    assert "span: 7 mm" in genesis.texts["rocket"]
+    genesis.keep_mine()
+    genesis.save()
+    assert "span: 7 mm" in path.read_text(encoding="utf-8")
+
+
+def test_line_breaks_and_permissions_stay(genesis):
+    path = genesis.path
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    path.chmod(0o640)
+    again = Document.open(path)
+    again.edit([put(("rail", "length"), "5 m")])
+    again.save()
+    assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") and path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_part_is_added_copied_moved_and_removed(genesis):
+    way = ("rocket", "parts", 1, "parts")
+    genesis.edit(
+        [Change("insert", way, {"type": "mass", "mass": "20 g", "length": "20 mm", "diameter": "20 mm"}, index=4)]
+    )
+    heavier = genesis.project().launch.rocket
+    assert len(heavier.parts[1].parts) == 5
+    genesis.edit([Change("move", way, index=4, to=0)])
+    assert genesis.said["rocket"]["parts"][1]["parts"][0]["type"] == "mass"
+    genesis.edit([Change("remove", (*way, 0))])
+    assert len(genesis.project().launch.rocket.parts[1].parts) == 4
+
+
+def test_a_site_outside_the_project_is_refused(genesis, tmp_path):
+    (tmp_path / "elsewhere.yaml").write_text("latitude: 1 deg\nlongitude: 1 deg\nelevation: 0 m\n", encoding="utf-8")
+    genesis.path.write_text(
+        genesis.path.read_text(encoding="utf-8").replace("site: site.yaml", "site: ../elsewhere.yaml"), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="leaves the project folder"):
+        Document.open(genesis.path)
+
+
+def test_set_in_shares_what_it_does_not_change():
+    old = {"a": {"b": [1, 2]}, "c": [3]}
+    new = set_in(old, ("a", "b", 1), 5)
+    assert new == {"a": {"b": [1, 5]}, "c": [3]} and old["a"]["b"] == [1, 2] and new["c"] is old["c"]
+    with pytest.raises(InputError):
+        set_in(old, ("c", 4), 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        [],
+        {},
+        {"kind": "set"},
+        {"kind": "set", "way": []},
+        {"kind": "set", "way": [True]},
+        {"kind": "move", "way": ["a"], "to": -1},
+        {"kind": "drop", "way": ["a"]},
+    ],
+)
+def test_what_is_no_change_is_refused(said):
+    with pytest.raises(InputError):
+        Change.read(said)

@@ -1,0 +1,58 @@
+/** What the server says and is told. Shapes are those of `downrange.console`. */
+
+export type Way = (string | number)[];
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Said = { [key: string]: Value };
+export type Change = { kind: "set" | "remove" | "insert" | "move"; way: Way; value?: Value; index?: number; to?: number };
+export type Judged = "good" | "look" | "bad" | "";
+export type System = "metric" | "us";
+
+export interface StripItem {
+  name: string; key: string; unit: string; meaning: string; value: number | null; state: Judged; why: Record<System, string[]>; shown: Record<System, string>;
+}
+export interface Shape { part: string; kind: "body" | "fin" | "inside" | "mark" | "motor"; points: [number, number][] }
+export interface FlightEvent { name: string; time: number; height: number; speed: number }
+export interface Warned { text: Record<System, string>; about: string | null; grave: boolean }
+export interface Band { mean_m: number; sigma_m: number; p5_m: number; p95_m: number; moved_most_by: { what: string; sigma_m: number; assumed: boolean }[]; shown: Record<System, string> }
+export interface Head {
+  error: { text: string; key: string | null } | null; settled: boolean; title: string; result: string; fit_to_fly: boolean; strip: StripItem[];
+  events: FlightEvent[]; warnings: Warned[]; drawing: { shapes: Shape[]; length: number; reach: number }; cg: number | null; cp: number | null;
+  assumed?: string[]; apogee_band?: Band | null; interpreted: boolean; figures: Record<string, unknown>;
+  series: { names: string[]; rows: number; points: number };
+}
+export interface Answer { head: Head; series: Map<string, Float32Array> }
+export interface Scatter {
+  head: { error: { text: string } | null; flights: number; modes: { name: string; probability: number }[]; bands: Record<string, Record<System, string>>; shapes: { name: string; kind: string; outline: [number, number][] }[]; ellipse: { share: number; outline: [number, number][] }[] };
+  east: Float32Array; north: Float32Array; mode: Float32Array;
+}
+export interface State { type: "state"; said: Said | null; error: string | null; files: Record<string, string>; texts: Record<string, string>; unsaved: boolean; undo: boolean; redo: boolean; conflict: boolean }
+export interface Field { name: string; kind: string; meaning: string; example: string; needed: boolean; default: Value; choices: string[]; whole: boolean }
+export interface LaunchField { path: string; kind: string; meaning: string; example: string }
+export interface Fields { parts: Record<string, Field[]>; launch: LaunchField[]; units: Record<string, Record<System, [string, number]>> }
+export interface Motor { designation: string; maker_short: string; class: string; diameter_m: number; length_m: number; impulse_n_s: number; average_thrust_n: number; burn_time_s: number; delays_s: number[] | null; plugged: boolean | null; available: boolean }
+export interface Start { open: boolean; templates: Record<string, string>; kernel: string; folder: string; projects: { name: string }[] }
+
+/** An answer from its frame: length of the head, the head as JSON, then the numbers. */
+export function unframe(data: ArrayBuffer): Answer {
+  const length = new DataView(data).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length))) as Head;
+  const series = new Map<string, Float32Array>();
+  const { names, rows, points } = head.series;
+  for (let k = 0; k < rows; k++) series.set(names[k]!, new Float32Array(data, 4 + length + 4 * points * k, points));
+  return { head, series };
+}
+
+/** A key as the server writes it, like `parts[1].parts[0]`, as a way in the rocket. */
+export function wayOf(key: string): Way {
+  return key.replace(/\[(\d+)\]/g, ".$1").split(".").filter((w) => w !== "").map((w) => (/^\d+$/.test(w) ? Number(w) : w));
+}
+
+/** The value at a way, or nothing. */
+export function at(said: Value | undefined, way: Way): Value | undefined {
+  let value: Value | undefined = said;
+  for (const step of way) {
+    if (value === null || typeof value !== "object") return undefined;
+    value = (value as { [key: string]: Value })[step as string];
+  }
+  return value;
+}

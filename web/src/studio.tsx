@@ -1,0 +1,138 @@
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { effect, signal } from "@preact/signals";
+import "uplot/dist/uPlot.min.css";
+import "./studio.css";
+import { answer, ask, choose, connect, connected, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
+import { LANGUAGES, WORDS, type Key } from "./core/words";
+import type { Fields, Start, StripItem } from "./core/protocol";
+import { Drawing, Panel, Tree, useKeys } from "./ui/room";
+import { Chart, Ground, type Kind } from "./ui/flight";
+import { Landing } from "./ui/landing";
+
+const tab = signal<"design" | "flight" | "landing" | "files">("design");
+const start = signal<Start | null>(null);
+const project = signal<string | null>(null);
+const opened = signal<string | null>(null);
+
+const SIGN = { good: "✓", look: "▲", bad: "✕", "": "" } as const;
+
+function Tile({ item }: { item: StripItem }) {
+  const name = t(`q.${item.name}` as Key), before = pinned.value?.head.strip?.find((i) => i.name === item.name), sys = system.value;
+  const band = item.name === "apogee_agl" ? head.value?.apogee_band?.shown[sys] ?? scatter.value?.head.bands[item.name]?.[sys] : scatter.value?.head.bands[item.name]?.[sys];
+  const more = opened.value === item.name;
+  return (
+    <div class={`tile ${item.state}`} data-tile={item.name}>
+      <button aria-expanded={more} onClick={() => (opened.value = more ? null : item.name)}>
+        <span class="name">{item.state ? <i title={t(`state_${item.state}` as Key)} aria-label={t(`state_${item.state}` as Key)}>{SIGN[item.state]}</i> : null}{name}</span>
+        <b>{item.shown[sys]}</b>
+        {band ? <small class="band" title={t("band")}>{band}</small> : null}
+        {before ? <small class="was">{t("pinned")} {before.shown[sys]}</small> : null}
+      </button>
+      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}<button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
+    </div>
+  );
+}
+
+function Strip() {
+  const h = head.value;
+  return <section class={`strip${h?.settled ? "" : " moving"}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
+}
+
+function Top() {
+  const s = state.value, h = head.value;
+  return (
+    <header class="top">
+      <a class="skip" href="#numbers">{t("skip")}</a>
+      <strong class="brand">downrange <span>{t("studio")}</span></strong>
+      {s === null ? null : <span class="title">{h?.title ?? ""}</span>}
+      <span class="grow" />
+      {s === null ? null : <>
+        <span class={`saved ${s.unsaved ? "no" : ""}`} role="status">{s.unsaved ? t("notsaved") : t("saved")}</span>
+        <button onClick={undo} disabled={!s.undo} title="Ctrl+Z">{t("undo")}</button><button onClick={redo} disabled={!s.redo} title="Ctrl+Y">{t("redo")}</button>
+        <button aria-pressed={pinned.value !== null} onClick={() => (pinned.value = pinned.value === null ? answer.value : null)}>{pinned.value === null ? t("pin") : t("unpin")}</button></>}
+      <label><span class="only-read">{t("units")}</span><select id="units" value={system.value} onChange={(e) => choose("units", e.currentTarget.value)}><option value="metric">{t("metric")}</option><option value="us">{t("us")}</option></select></label>
+      <label><span class="only-read">{t("language")}</span><select id="language" value={language.value} onChange={(e) => choose("language", e.currentTarget.value)}>{LANGUAGES.map((l) => <option key={l} value={l}>{WORDS[l]["lang.name"]}</option>)}</select></label>
+      <button id="theme" onClick={() => choose("theme", theme.value === "dark" ? "light" : "dark")}>{theme.value === "dark" ? t("light") : t("dark")}</button>
+    </header>
+  );
+}
+
+function Warnings() {
+  const h = head.value;
+  if (h === null) return null;
+  return (
+    <section class="warnings" aria-live="polite"><h3>{t("warnings")}</h3>
+      {h.error ? <p class="warned bad">{h.error.text}{h.error.key ? ` (${h.error.key})` : ""}</p> : null}
+      {!h.error && h.warnings.length === 0 ? <p>{t("nothingwrong")}</p> : null}
+      {(h.warnings ?? []).map((w) => <p key={w.text.metric} class={`warned ${w.grave ? "bad" : ""}`}>{w.text[system.value]}</p>)}
+      {h.assumed?.length ? <p class="quiet">{t("assumed")}: {h.assumed.join("; ")}.</p> : null}
+      {h.error ? null : <p class="quiet">{h.settled ? t("settled") : t("quick")}.</p>}
+      {h.interpreted && !h.settled ? <p class="quiet">{t("kernel")}</p> : null}
+    </section>
+  );
+}
+
+function Room() {
+  useKeys(undo, redo);
+  const s = state.value;
+  const kinds: Kind[] = ["altitude", "speed", "acceleration", "stability", "thrust"];
+  return (
+    <>
+      {s?.conflict ? <div class="bar" role="alert">{t("conflict")} <button onClick={() => settle("mine")}>{t("mine")}</button> <button onClick={() => settle("theirs")}>{t("theirs")}</button></div> : null}
+      {s?.error ? <div class="bar" role="alert">{s.error}</div> : null}
+      {refused.value ? <div class="bar" role="alert">{refused.value} <button onClick={() => (refused.value = null)}>{t("closed")}</button></div> : null}
+      <Strip />
+      <div class="tabs" role="tablist">{(["design", "flight", "landing", "files"] as const).map((n) => <button key={n} role="tab" id={`tab-${n}`} aria-selected={tab.value === n} aria-controls="room" onClick={() => (tab.value = n)}>{t(n)}</button>)}</div>
+      <div id="room" role="tabpanel" aria-labelledby={`tab-${tab.value}`} class={`tab-${tab.value}`}>
+        {tab.value === "design" ? <><Tree /><div class="middle"><Drawing /><Chart kind="altitude" height={240} /><Warnings /></div><Panel /></> : null}
+        {tab.value === "flight" ? <div class="charts">{kinds.map((k) => <Chart key={k} kind={k} height={250} />)}<Ground /></div> : null}
+        {tab.value === "landing" ? <Landing /> : null}
+        {tab.value === "files" ? <div class="texts">{Object.entries(s?.texts ?? {}).map(([role, text]) => <section key={role}><h3>{s!.files[role]}</h3><pre tabIndex={0}>{text}</pre></section>)}</div> : null}
+      </div>
+    </>
+  );
+}
+
+function StartPage() {
+  const s = start.value, name = signal(""), read = signal<string[]>([]);
+  if (s === null) return <p class="wait">{t("opening")}</p>;
+  const make = async (template: string, form: HTMLFormElement): Promise<void> => {
+    const given = (form.elements.namedItem("name") as HTMLInputElement).value.trim() || template;
+    try { project.value = (await ask<{ name: string }>("/api/new", { method: "POST", body: JSON.stringify({ name: given, template }) })).name; } catch (e) { refused.value = String((e as Error).message); }
+  };
+  const bring = async (file: File): Promise<void> => {
+    try { project.value = (await ask<{ name: string }>("/api/import", { method: "POST", body: file, headers: { "x-name": encodeURIComponent(file.name) } })).name; } catch (e) { refused.value = String((e as Error).message); }
+  };
+  void [name, read];
+  return (
+    <main class="start" onDragOver={(e) => e.preventDefault()} onDrop={(e) => { e.preventDefault(); const f = e.dataTransfer?.files[0]; if (f) void bring(f); }}>
+      <h1>{t("welcome")}</h1>
+      {refused.value ? <p class="bar" role="alert">{refused.value}</p> : null}
+      <section><h2>{t("new")}</h2>
+        {Object.entries(s.templates).map(([k, text]) => <form key={k} class="card" onSubmit={(e) => { e.preventDefault(); void make(k, e.currentTarget); }}><p><b>{k}</b> {text}</p><label>{t("name")} <input name="name" placeholder={k} /></label><button>{t("create")}</button></form>)}</section>
+      <section><h2>{t("drop")}</h2><input type="file" accept=".ork,.rkt,.CDX1,.cdx1" aria-label={t("drop")} onChange={(e) => { const f = e.currentTarget.files?.[0]; if (f) void bring(f); }} /></section>
+      <section><h2>{t("projects")} {s.folder}</h2><ul class="list">{s.projects.map((p) => <li key={p.name}><button onClick={() => (project.value = p.name)}>{p.name}</button></li>)}</ul></section>
+    </main>
+  );
+}
+
+function App() {
+  useEffect(() => {
+    void ask<Fields>("/api/fields").then((f) => (fields.value = f)).catch((e: Error) => (refused.value = e.message));
+    void ask<Start>("/api/start").then((s) => { start.value = s; if (s.open) project.value = ""; }).catch((e: Error) => (refused.value = e.message));
+  }, []);
+  const name = project.value;
+  useEffect(() => { if (name !== null) { refused.value = null; connect(name); } }, [name]);
+  return (
+    <>
+      <Top />
+      {connected.value === "lost" ? <div class="bar" role="alert">{t("lost")}</div> : null}
+      {name === null || connected.value === "closed" ? (start.value === null && refused.value ? <p class="bar" role="alert">{refused.value}</p> : <StartPage />) : state.value === null ? <p class="wait" role="status">{t("opening")}</p> : <Room />}
+    </>
+  );
+}
+
+effect(() => { document.documentElement.dataset.theme = theme.value; document.documentElement.lang = language.value; });
+Object.assign(window, { studio: { latency } });
+render(<App />, document.getElementById("studio")!);

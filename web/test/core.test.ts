@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromMetres, measure, range, withNumber } from "../src/core/measure";
+import { at, unframe, wayOf } from "../src/core/protocol";
+import { WORDS, LANGUAGES } from "../src/core/words";
+
+test("a quantity keeps unit and uncertainty when its number moves", () => {
+  const m = measure("4 mm ± 1 mm")!;
+  assert.deepEqual(m, { number: 4, digits: 0, unit: "mm", rest: "± 1 mm" });
+  assert.equal(withNumber(m, 5.25, 1), "5.3 mm ± 1 mm");
+  assert.equal(withNumber(measure(0.75)!, 0.5), 0.5);
+  assert.equal(withNumber(measure("84 deg")!, 85), "85 deg");
+  assert.equal(measure("1 1/2 in"), null);
+  assert.equal(measure("fiberglass"), null);
+  assert.equal(measure({ uniform: [1, 2] }), null);
+});
+
+test("a slider goes from nothing to twice as much in steps of 1, 2 or 5", () => {
+  assert.deepEqual(range(measure("105 mm")!, "length"), { low: 0, high: 210, step: 1, digits: 0 });
+  assert.deepEqual(range(measure("0.3 m")!, "length"), { low: 0, high: 0.6, step: 0.002, digits: 3 });
+  assert.deepEqual(range(measure("-2 deg")!, "length"), { low: -4, high: 4, step: 0.02, digits: 2 });
+  assert.deepEqual(range(measure("84 deg")!, "angle"), { low: 0, high: 90, step: 0.5, digits: 1 });
+});
+
+test("metres are written in the unit that stood there", () => {
+  assert.equal(fromMetres(measure("105 mm"), 0.11), "110 mm");
+  assert.equal(fromMetres(measure("4 in"), 0.1016), "4 in");
+  assert.equal(fromMetres(measure("4 mm ± 1 mm"), 0.005), "5 mm ± 1 mm");
+  assert.equal(fromMetres(measure("3 furlongs"), 1), null);
+});
+
+test("ways and values", () => {
+  assert.deepEqual(wayOf("parts[1].parts[0].diameter"), ["parts", 1, "parts", 0, "diameter"]);
+  assert.equal(at({ parts: [{ a: 1 }, { parts: [{ diameter: "3 mm" }] }] }, ["parts", 1, "parts", 0, "diameter"]), "3 mm");
+  assert.equal(at({ parts: "none" }, ["parts", 1]), undefined);
+});
+
+test("an answer comes out of its frame as it went in", () => {
+  const head = JSON.stringify({ error: null, series: { names: ["time", "height"], rows: 2, points: 3 } });
+  const text = new TextEncoder().encode(head + " ".repeat((4 - (head.length % 4)) % 4));
+  const data = new Uint8Array(4 + text.length + 24);
+  new DataView(data.buffer).setUint32(0, text.length, true);
+  data.set(text, 4);
+  data.set(new Uint8Array(new Float32Array([0, 1, 2, 5, 6, 7]).buffer), 4 + text.length);
+  const a = unframe(data.buffer);
+  assert.deepEqual([...a.series.get("height")!], [5, 6, 7]);
+});
+
+test("every word is there in every language", () => {
+  const keys = Object.keys(WORDS.en).sort();
+  for (const l of LANGUAGES) {
+    assert.deepEqual(Object.keys(WORDS[l]).sort(), keys);
+    for (const k of keys) assert.ok(WORDS[l][k as keyof typeof WORDS.en].trim() !== "", `${l} ${k}`);
+  }
+});
