@@ -126,19 +126,12 @@ def _strip(flight: Flight) -> list[dict[str, Any]]:
     for w in flight.warnings:
         if isinstance(w, Caution):
             about.setdefault(w.about, []).append(w)
-    out = []
+    out: list[dict[str, Any]] = []
     for name, kind in STRIP:
         q, value = known[name], float(flight.figures[name])
         told = [w for a in _JUDGED.get(name, ()) for w in about.get(a, ())]
-        state = (
-            "bad"
-            if any(w.grave for w in told)
-            else "look"
-            if told
-            else "good"
-            if name in _JUDGED and name not in _ONLY_WARNED
-            else ""
-        )
+        passes = "good" if name in _JUDGED and name not in _ONLY_WARNED else ""
+        state = "bad" if any(w.grave for w in told) else "look" if told else passes
         out.append({
             "name": name, "key": q.key, "unit": q.unit, "meaning": q.meaning, "value": value if math.isfinite(value) else None,
             "shown": shown(value, kind), "state": state if math.isfinite(value) or told else "",
@@ -176,7 +169,9 @@ def _series(flight: Flight) -> np.ndarray | None:
         return None
     t = flight.trajectory
     rows = [np.asarray(getattr(t, name), float) for name in _SERIES]
-    slow = np.isnan(t.stability)  # on the rail and below 20 m/s the angle of attack says little, and would hide what matters
+    slow = np.isnan(
+        t.stability
+    )  # on the rail and below 20 m/s the angle of attack says little, and would hide what matters
     rows[_SERIES.index("angle_of_attack")] = np.where(slow, np.nan, t.angle_of_attack)
     rows.append(np.where(t.under_canopy, np.nan, np.linalg.norm(t.acceleration_enu, axis=1)))
     rows += [

@@ -67,7 +67,7 @@ class Pilot:
     async def attempt(self, function: Callable[..., bytes], *given: Any, **named: Any) -> bytes:
         """The answer of `function`, or one that says that the process died."""
         try:
-            return await self.call(function, *given, **named)  # type: ignore[no-any-return]
+            return await self.call(function, *given, **named)
         except BrokenProcessPool:
             return framed({"error": {"text": _CRASHED, "key": None}, "settled": True}, None)
 
