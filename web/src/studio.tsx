@@ -3,18 +3,21 @@ import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { answer, ask, choose, connect, connected, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
+import { answer, ask, choose, connect, connected, explain, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
 import type { Fields, Start, StripItem } from "./core/protocol";
 import { Drawing, Panel, Tree, useKeys } from "./ui/room";
 import { Chart, Ground, type Kind } from "./ui/flight";
 import { Landing } from "./ui/landing";
+import { Sheet } from "./ui/sheet";
+import { Replay } from "./ui/replay";
 
-const tab = signal<"design" | "flight" | "landing" | "files">("design");
+const tab = signal<"design" | "flight" | "replay" | "landing" | "files">("design");
 const start = signal<Start | null>(null);
 const project = signal<string | null>(null);
 const opened = signal<string | null>(null);
 
+const TOPIC: Record<string, string> = { liftoff_mass: "mass", liftoff_cg: "mass", cp: "margin", static_margin: "margin", thrust_to_weight: "thrust-to-weight", rail_exit_speed: "rail-exit", rail_exit_stability: "angle-of-attack", apogee_agl: "apogee", apogee_pressure_altitude_agl: "altimeter", max_speed: "speed", max_mach: "speed", max_acceleration: "acceleration", optimum_delay: "delay", deployment_airspeed: "opening", ground_hit_speed: "descent", landing_energy: "energy", landing_distance: "drift" };
 const SIGN = { good: "✓", look: "▲", bad: "✕", "": "" } as const;
 
 function Tile({ item }: { item: StripItem }) {
@@ -29,7 +32,7 @@ function Tile({ item }: { item: StripItem }) {
         {band ? <small class="band" title={t("band")}>{band}</small> : null}
         {before ? <small class="was">{t("pinned")} {before.shown[sys]}</small> : null}
       </button>
-      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}<button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
+      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{TOPIC[item.name] ? <button onClick={() => explain(TOPIC[item.name]!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
     </div>
   );
 }
@@ -83,10 +86,12 @@ function Room() {
       {s?.error ? <div class="bar" role="alert">{s.error}</div> : null}
       {refused.value ? <div class="bar" role="alert">{refused.value} <button onClick={() => (refused.value = null)}>{t("closed")}</button></div> : null}
       <Strip />
-      <div class="tabs" role="tablist">{(["design", "flight", "landing", "files"] as const).map((n) => <button key={n} role="tab" id={`tab-${n}`} aria-selected={tab.value === n} aria-controls="room" onClick={() => (tab.value = n)}>{t(n)}</button>)}</div>
+      <Sheet />
+      <div class="tabs" role="tablist">{(["design", "flight", "replay", "landing", "files"] as const).map((n) => <button key={n} role="tab" id={`tab-${n}`} aria-selected={tab.value === n} aria-controls="room" onClick={() => (tab.value = n)}>{t(n)}</button>)}</div>
       <div id="room" role="tabpanel" aria-labelledby={`tab-${tab.value}`} class={`tab-${tab.value}`}>
         {tab.value === "design" ? <><Tree /><div class="middle"><Drawing /><Chart kind="altitude" height={240} /><Warnings /></div><Panel /></> : null}
         {tab.value === "flight" ? <div class="charts">{kinds.map((k) => <Chart key={k} kind={k} height={250} />)}<Ground /></div> : null}
+        {tab.value === "replay" ? <Replay /> : null}
         {tab.value === "landing" ? <Landing /> : null}
         {tab.value === "files" ? <div class="texts">{Object.entries(s?.texts ?? {}).map(([role, text]) => <section key={role}><h3>{s!.files[role]}</h3><pre tabIndex={0}>{text}</pre></section>)}</div> : null}
       </div>

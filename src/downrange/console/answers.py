@@ -20,7 +20,7 @@ from downrange.project.project import Project
 from downrange.text import plain
 from downrange.units import SYSTEMS, display, in_units
 
-__all__ = ["SERIES", "STRIP", "answer", "framed", "shown", "unframed"]
+__all__ = ["SERIES", "STRIP", "answer", "finite", "framed", "shown", "unframed"]
 
 STRIP: tuple[tuple[str, str], ...] = (
     ("liftoff_mass", "mass"), ("liftoff_cg", "size"), ("cp", "size"), ("static_margin", "cal"), ("rail_exit_stability", "cal"), ("min_stability", "cal"),
@@ -195,7 +195,7 @@ def framed(head: Mapping[str, Any], block: np.ndarray | None, names: Sequence[st
     """An answer in one piece: the length of its head (4 bytes, little endian), the head as JSON, padding to four bytes, the block's numbers."""
     rows, points = (0, 0) if block is None else block.shape
     said = {**head, "series": {"names": list(names), "rows": rows, "points": points}}
-    text = json.dumps(_finite(said), ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(finite(said), ensure_ascii=False, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     return (
         len(text).to_bytes(4, "little")
@@ -212,10 +212,10 @@ def unframed(data: bytes) -> tuple[dict[str, Any], np.ndarray]:
     return head, block
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """With null for numbers that are not finite."""
     if isinstance(value, Mapping):
-        return {k: _finite(v) for k, v in value.items()}
+        return {k: finite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [finite(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

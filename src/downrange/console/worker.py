@@ -71,6 +71,13 @@ class Pilot:
         except BrokenProcessPool:
             return framed({"error": {"text": _CRASHED, "key": None}, "settled": True}, None)
 
+    async def told(self, function: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
+        """What `function` says, as keys and values, or that the process died."""
+        try:
+            return await self.call(function, *given)
+        except BrokenProcessPool:
+            return {"type": "refused", "text": _CRASHED}
+
     def close(self) -> None:
         """End the process."""
         if self._pool is not None:

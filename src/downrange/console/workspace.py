@@ -62,7 +62,10 @@ class Workspace:
         try:
             if not isinstance(said, Mapping):
                 raise InputError("a message is keys and values")
-            await self._do(said)
+            if said.get("do") == "explain":
+                await send(await self._explained(said.get("topic")))
+            else:
+                await self._do(said)
         except DownrangeError as error:
             await send({"type": "refused", "text": plain(getattr(error, "message", str(error)), 600)})
         except OSError as error:
@@ -97,6 +100,12 @@ class Workspace:
         await self._saved()
         await self._tell(self._state())
         self._fly_settled()
+
+    async def _explained(self, topic: Any) -> Any:
+        """The sheet of a topic, flown in the process of the many flights, so that the slider stays free."""
+        from downrange.console.explaining import explained
+
+        return await self.scatterer.told(explained, self.document.said, self.document.place, str(topic)[:60])
 
     async def _scatter(self, flights: Any) -> None:
         """Fly many, and say where they land, to every page; given up where the project changes meanwhile."""

@@ -25,6 +25,11 @@ export interface Scatter {
   head: { error: { text: string } | null; flights: number; modes: { name: string; probability: number }[]; bands: Record<string, Record<System, string>>; shapes: { name: string; kind: string; outline: [number, number][] }[]; ellipse: { share: number; outline: [number, number][] }[] };
   east: Float32Array; north: Float32Array; mode: Float32Array;
 }
+export interface Explained {
+  type: "explained"; topic: string; error?: string; question: string; answer: number | null; unit: string; words: string; by_hand: number | null; because: string | null; more: string | null;
+  given: { symbol: string; value: number; unit: string; what: string; source: string }[]; steps: { equation: string; numbers: string; value: number; unit: string; words: string }[];
+  moves: { what: string; value: number | null; more: number | null }[];
+}
 export interface State { type: "state"; said: Said | null; error: string | null; files: Record<string, string>; texts: Record<string, string>; unsaved: boolean; undo: boolean; redo: boolean; conflict: boolean }
 export interface Field { name: string; kind: string; meaning: string; example: string; needed: boolean; default: Value; choices: string[]; whole: boolean }
 export interface LaunchField { path: string; kind: string; meaning: string; example: string }

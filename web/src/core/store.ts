@@ -1,7 +1,7 @@
 /** What the page knows, as signals; and the line to the server. */
 
 import { computed, signal } from "@preact/signals";
-import { at, unframe, type Answer, type Change, type Fields, type Scatter, type State, type System, type Value, type Way } from "./protocol";
+import { at, unframe, type Answer, type Change, type Explained, type Fields, type Scatter, type State, type System, type Value, type Way } from "./protocol";
 import { WORDS, type Key, type Language, LANGUAGES } from "./words";
 
 const kept = (name: string, fallback: string): string => localStorage.getItem(`downrange.${name}`) ?? fallback;
@@ -16,6 +16,7 @@ export const pinned = signal<Answer | null>(null);
 export const fields = signal<Fields | null>(null);
 export const scatter = signal<Scatter | null>(null);
 export const scattering = signal(false);
+export const explained = signal<Explained | null>(null);
 export const refused = signal<string | null>(null);
 export const connected = signal<"opening" | "open" | "lost" | "closed">("opening");
 export const selected = signal<Way>([]);
@@ -80,7 +81,10 @@ export function connect(name: string): void {
   };
 }
 
-function heard(said: { type: string; text?: string } | State): void {
+export const explain = (topic: string): void => send({ do: "explain", topic });
+
+function heard(said: { type: string; text?: string } | State | Explained): void {
+  if (said.type === "explained") explained.value = said as Explained;
   if (said.type === "state") {
     connected.value = "open";
     state.value = said as State;
