@@ -67,12 +67,15 @@ def test_sums_are_those_of_the_bodies(t):
     total = combine(here)
     about = total.inertia_about(np.zeros(3))
     assert value(row, s, "m0", 3) == pytest.approx(total.mass, rel=1e-12)
-    for name, axis in (("mx0", 0), ("my0", 1), ("mz0", 2)):
-        assert value(row, s, name, 3) == pytest.approx(total.mass * total.cg[axis], rel=1e-11, abs=1e-15)
     left = value(row, s, "m0", 3)
-    xx, rr = (value(row, s, k, 3) + row[G[share]] * left**2 for k, share in (("xx0", "xm"), ("rr0", "rm")))
+    mx, xx, rr = (
+        value(row, left, of_mass, terms) + value(row, s, rest, 3)
+        for of_mass, terms, rest in (("x0", 2, "mx0"), ("pitch0", 3, "xx0"), ("roll0", 3, "rr0"))
+    )
+    moments = (mx, value(row, s, "my0", 3), value(row, s, "mz0", 3))
+    assert moments == pytest.approx(total.mass * total.cg, rel=1e-11, abs=1e-15)
     yy, zz = value(row, s, "yy0", 3), value(row, s, "zz0", 3)
-    # The parabola with a share of m² is exact where one burns; where two unlike ones do, to a ten-thousandth of their own.
+    # Exact where one burns; where two unlike ones do, to a ten-thousandth of their own.
     alone = not 0.71 < t < 1.6
     assert rr + yy + zz == pytest.approx(about[0, 0], rel=1e-11 if alone else 2e-4)
     assert (xx + zz, xx + yy) == pytest.approx((about[1, 1], about[2, 2]), rel=1e-11 if alone else 1e-6)
@@ -83,9 +86,10 @@ def test_sums_are_those_of_the_bodies(t):
         float(np.interp(t - lit, n.motor.time, n.motor.thrust, left=0, right=0))
         for n, lit in zip(PAIR, LIT[0], strict=True)
     ]
+    fx = value(row, s, "fx0", 2) + row[G["nozzle"]] * value(row, s, "f0", 2)
+    assert fx == pytest.approx(np.dot(thrust, [n.x for n in PAIR]), rel=1e-11, abs=1e-12)
     for name, places in (
         ("f0", [1, 1]),
-        ("fx0", [n.x for n in PAIR]),
         ("fy0", [n.y for n in PAIR]),
         ("fz0", [n.z for n in PAIR]),
     ):
@@ -99,7 +103,7 @@ def test_many_flights_have_the_tables_that_each_has_alone():
         alone = segment_tables(PAIR, one[None])[0]
         for t in np.linspace(0.013, 3.0, 29):
             (a, s), (b, u) = at(many[k], t), at(alone, t)
-            for name, terms in (("f0", 2), ("m0", 3), ("mx0", 3), ("on", 1)):
+            for name, terms in (("f0", 2), ("m0", 3), ("my0", 3), ("on", 1)):
                 assert value(a, s, name, terms) == pytest.approx(value(b, u, name, terms), rel=1e-9, abs=1e-12)
     assert many[2, -1, G["m0"]] == pytest.approx(
         PAIR[1].motor.propellant_mass

@@ -364,7 +364,7 @@ def test_pitch_oscillation_has_the_closed_forms_frequency_and_damping(loaded):
     program = compile_launch(launch)
     if loaded:  # all propellant aboard, and no thrust
         segment = program.compiled.segments[:1].copy()
-        held = [G[k] for k in ("m0", "mx0", "xx0", "xm", "rr0", "rm")]
+        held = [G[k] for k in ("m0", "x0", "x1", "pitch0", "pitch1", "pitch2", "roll0", "roll1", "roll2")]
         kept, segment[0] = segment[0, held], 0.0
         segment[0, held], segment[0, G["t1"]] = kept, 1e9
         program = dataclasses.replace(program, compiled=dataclasses.replace(program.compiled, segments=segment))

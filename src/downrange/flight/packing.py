@@ -88,7 +88,7 @@ class Guides:
 class Compiled:
     """What the kernel is given: tables, thrust segments (n, NS), devices (4, 4) and the nominal row.
 
-    `full` says that fins are odd or brakes fly, which takes the slower of two lane loops.
+    `full` says that fins are odd, brakes fly or there is more than one motor on the axis, which takes the slower of two lane loops.
     """
 
     tables: Tables

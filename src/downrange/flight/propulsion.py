@@ -14,12 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from downrange.aero import Brakes
-from downrange.flight.kernel.layout import FOREVER, NS, G
+from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
 
 __all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "sums_at"]
 
 NEVER_LIT = np.inf  # the ignition time of a motor that stays unlit
+_LEAST = 1e-300  # N; so that the place of a nozzle that burns is known even where it does not push
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +104,10 @@ def sums_at(segments: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray
     t = np.minimum(t, FOREVER)
     at = segments[np.searchsorted(segments[:, G["t1"]], t, "right").clip(0, len(segments) - 1)]
     s = t - at[:, G["t0"]]
-    f, m, mx = G["f0"], G["m0"], G["mx0"]
+    f, m, x, rest = G["f0"], G["m0"], G["x0"], G["mx0"]
     thrust = at[:, f] + s * at[:, f + 1]
-    left, moment = (at[:, k] + s * (at[:, k + 1] + s * at[:, k + 2]) for k in (m, mx))
-    return np.where(t < 0, 0.0, thrust), left, moment
+    left, moment = (at[:, k] + s * (at[:, k + 1] + s * at[:, k + 2]) for k in (m, rest))
+    return np.where(t < 0, 0.0, thrust), left, moment + at[:, x] + left * at[:, x + 1]
 
 
 def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brakes | None = None) -> np.ndarray:
@@ -131,40 +132,69 @@ def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brak
         b0, b1 = brakes.level(t0), brakes.level(t1)
         out[..., G["b0"]] = b0
         out[..., G["b1"]] = (b1 - b0) / np.maximum(t1 - t0, 1e-300)
+    middle = np.zeros((len(_MIDDLE), *t0.shape))
     own = np.zeros((2, *t0.shape, 5))
     for j, nozzle in enumerate(nozzles):
-        _add(out, own, nozzle, ignition[:, j, None])
-    _fold(out, own, t1 - t0)
+        _add(out, own, dict(zip(_MIDDLE, middle, strict=True)), nozzle, ignition[:, j, None])
+    _fold(out, own, dict(zip(_MIDDLE, middle, strict=True)))
+    if len(nozzles) == 1 and nozzles[0].motor.propellant_centres is None:  # nothing but rounding
+        out[..., ON_AXIS : G["fy0"]] = 0.0
     area = out[..., G["area"]]
     out[..., G["reference"]] /= np.where(area > 0, area, 1.0)
     return out
 
 
-def _fold(out: np.ndarray, own: np.ndarray, length: np.ndarray) -> None:
-    """Put the propellant's inertia about its own axes (2: long and across, flights, k, 5) into segments of `length` (flights, k) s.
+_MIDDLE = ("thrust", "thrust_x", "flow", "flow_x", "roll", "pitch", "roll2", "pitch2")
+"""Sums over motors in the middle of a segment: thrust, flow, and the flow times the slopes of moments of propellant in it."""
 
-    It is a parabola in time and a share of m². That is exact where one motor burns, or equal ones alike; where others burn
-    at once, what is left of the third power is met at both ends and the middle of the segment.
+
+def _fold(out: np.ndarray, own: np.ndarray, middle: dict[str, np.ndarray]) -> None:
+    """Turn the sums in segments `out`, and what propellant has about its own axes (2: long and across, flights, k, 5), into
+    polynomials in the propellant, of which nothing is left where one motor burns, or like ones in one place; and the rest.
+
+    That of the inertia is a quartic in time, which is met at both ends and in the middle of the segment.
     """
+    length = out[..., G["t1"]] - out[..., G["t0"]]
     m = out[..., G["m0"] : G["m0"] + 3]
-    square = _square(m)
-    for name, share, quartic in (("rr0", "rm", own[0]), ("xx0", "xm", own[1])):
-        factor = quartic[..., 4] / np.where(square[..., 4] > 0, square[..., 4], 1.0)
-        rest = quartic - factor[..., None] * square
-        rest[..., 1] -= 0.5 * length**2 * rest[..., 3]
-        rest[..., 2] += 1.5 * length * rest[..., 3]
-        out[..., G[share]] = factor
-        out[..., G[name] : G[name] + 3] += rest[..., :3]
-    k, x = G["jxx0"], G["xx0"]
-    out[..., k] += out[..., x + 1]
-    out[..., k + 1] += 2 * out[..., x + 2]
+    flow, thrust = (np.where(middle[k] > 0, middle[k], 1.0) for k in ("flow", "thrust"))
+    burns = middle["flow"] > 0
+    nozzle, x1 = middle["thrust_x"] / thrust, np.where(burns, middle["flow_x"] / flow, 0.0)
+    out[..., G["nozzle"]], out[..., G["x0"] + 1] = nozzle, x1
+
+    def rest(name: str, terms: int) -> np.ndarray:
+        return out[..., G[name] : G[name] + terms]
+
+    fx, mx = rest("fx0", 2), rest("mx0", 3)
+    fx -= nozzle[..., None] * out[..., G["f0"] : G["f0"] + 2]
+    out[..., G["area_x"]] -= nozzle * out[..., G["area"]]
+    mx -= x1[..., None] * m
+    out[..., G["x0"]] = mx[..., 0]
+    mx[..., 0] = 0.0
+    halfway = m[..., 0] + 0.5 * length * (m[..., 1] + 0.5 * length * m[..., 2])
+    for name, left, quartic in (("roll", "rr0", own[0]), ("pitch", "xx0", own[1])):
+        second = middle[name + "2"] / flow**2
+        first = np.where(burns, middle[name] / flow - 2 * second * halfway, 0.0)
+        quartic[..., :3] += rest(left, 3) - first[..., None] * m
+        quartic -= second[..., None] * _square(m)
+        k = G[name + "0"]
+        out[..., k], out[..., k + 1], out[..., k + 2] = quartic[..., 0], first, second
+        rest(left, 3)[..., 0] = 0.0
+        rest(left, 3)[..., 1] = quartic[..., 1] - length**2 * (0.5 * quartic[..., 3] + 0.75 * length * quartic[..., 4])
+        rest(left, 3)[..., 2] = quartic[..., 2] + length * (1.5 * quartic[..., 3] + 1.75 * length * quartic[..., 4])
+    carried = np.stack([-m[..., 1], -2 * m[..., 2]], axis=-1)
+    for name, of, power in (("jx0", "mx0", 1), ("jxx0", "xx0", 2)):
+        r = rest(of, 3)
+        jet = rest(name, 2)
+        jet += np.stack([r[..., 1], 2 * r[..., 2]], axis=-1) - nozzle[..., None] ** power * carried
 
 
-def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray) -> None:
-    """Add a motor, lit at `ignition` (flights, 1), to segments (flights, k, NS) and to what propellant has about its own axes."""
+def _add(out: np.ndarray, own: np.ndarray, middle: dict[str, np.ndarray], nozzle: Nozzle, ignition: np.ndarray) -> None:
+    """Add a motor, lit at `ignition` (flights, 1), to segments (flights, k, NS), to what propellant has about its own axes, and to
+    the sums in the middle."""
     begins, thrust, mass = nozzle.pieces
     lit = np.where(np.isfinite(ignition), ignition, FOREVER)
-    after = 0.5 * (out[..., G["t0"]] + out[..., G["t1"]]) - lit  # in the middle, where no rounding errs by a segment
+    half = 0.5 * (out[..., G["t1"]] - out[..., G["t0"]])
+    after = out[..., G["t0"]] + half - lit  # in the middle, where no rounding errs by a segment
     piece = np.searchsorted(begins[1:], after, "right")
     since = out[..., G["t0"]] - lit - begins[piece]
     since = np.where(piece == 0, 0.0, since)
@@ -188,11 +218,24 @@ def _add(out: np.ndarray, own: np.ndarray, nozzle: Nozzle, ignition: np.ndarray)
     add("m0", a)
     add("mx0", first)
     add("xx0", second)
-    for axis in (0, 1):
-        own[axis] += _own(nozzle.motor, axis, a)
-    flow = np.stack([-a[..., 1], -2 * a[..., 2]], axis=-1)
-    add("jx0", n * flow + np.stack([first[..., 1], 2 * first[..., 2]], axis=-1))
-    add("jxx0", n * n * flow)
+    carried = np.stack([-a[..., 1], -2 * a[..., 2]], axis=-1)
+    add("jx0", n * carried)
+    add("jxx0", n * n * carried)
+    push = np.where(burns, np.maximum(f[..., 0] + half * f[..., 1], _LEAST), 0.0)
+    flow = np.maximum(carried[..., 0] + half * carried[..., 1], 0.0)
+    middle["thrust"] += push
+    middle["thrust_x"] += n * push
+    middle["flow"] += flow
+    middle["flow_x"] -= first[..., 1] + 2 * half * first[..., 2]
+    middle["pitch"] -= second[..., 1] + 2 * half * second[..., 2]
+    for axis, name in enumerate(("roll", "pitch")):
+        empty, full = (float(v) for v in nozzle.motor.propellant_gyration(np.array([0.0, 1.0]))[axis])
+        per = (full - empty) / nozzle.motor.propellant_mass
+        own[axis] += per * _square(a)
+        own[axis][..., :3] += empty * a
+        there = a[..., 0] + half * (a[..., 1] + half * a[..., 2])
+        middle[name] += flow * (empty + 2 * per * there)
+        middle[name + "2"] += flow**2 * per
     if off_axis((nozzle,)):
         y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
         for name, factor in {
@@ -218,15 +261,6 @@ def _shifted(poly: np.ndarray, by: np.ndarray) -> np.ndarray:
     else:
         out[..., 0] += by * poly[..., 1]
     return out
-
-
-def _own(motor: Motor, axis: int, a: np.ndarray) -> np.ndarray:
-    """Inertia (..., 5) of the propellant about its own centre, along (0) or across (1) its axis, from its mass (..., 3)."""
-    empty, full = (float(v) for v in motor.propellant_gyration(np.array([0.0, 1.0]))[axis])
-    per = (full - empty) / motor.propellant_mass
-    out = per * _square(a)
-    out[..., :3] += empty * a
-    return np.asarray(out)
 
 
 def _square(a: np.ndarray) -> np.ndarray:

@@ -220,7 +220,7 @@ class Vehicle:
         fitted = self._devices(key, rocket, tubes)
         tumbles = key != self.root and _unstable(aero, dry)
         fitted = _tumbling_first(rocket, fitted) if tumbles else fitted
-        compiled = self._compiled(rocket, dry, aero, fitted, off_axis(nozzles))
+        compiled = self._compiled(rocket, dry, aero, fitted, len(nozzles) > 1 or off_axis(nozzles))
         return Body(key, rocket, datum, place, turn, tubes, nozzles, dry, aero, fitted, compiled, tumbles)
 
     def _shape(self, key: Key) -> tuple[Rocket, float, tuple[float, float], float]:
@@ -303,15 +303,15 @@ class Vehicle:
         return none_below(q)
 
     def _compiled(
-        self, rocket: Rocket, dry: MassProperties, aero: AeroTables, fitted: tuple[Device, ...], crooked: bool
+        self, rocket: Rocket, dry: MassProperties, aero: AeroTables, fitted: tuple[Device, ...], sums: bool
     ) -> Compiled:
         launch = self.launch
         tables = pack_tables(
             launch.pad, launch.weather, aero, mach_max=self.mach_max, top=self.top, terrain=launch.terrain,
-            used=NS if crooked else ON_AXIS,
+            used=NS if sums else ON_AXIS,
         )  # fmt: skip
         row = nominal_row(launch, rocket, dry, fitted, self.guides)
-        full = aero.odd is not None or aero.brakes is not None or crooked
+        full = aero.odd is not None or aero.brakes is not None or sums
         return Compiled(tables, np.zeros((0, NS)), device_table(fitted), row, full, launch.tolerance, launch.time_limit)
 
     @cached_property

@@ -151,7 +151,7 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
     k = pivot(T, F, (S, guide, E), t, y)
     h = 1e-3
     start = y[0] * d[0] + y[1] * d[1] + y[2] * d[2]
-    arm = guide - centre(F, S, 0.0)[3]
+    arm = guide - centre(F, S, True, 0.0)[4]
     for _ in range(20000):
         hh, knot = h, False
         if t + hh >= ends(rows, i) - 1e-12:

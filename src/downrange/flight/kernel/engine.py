@@ -206,7 +206,7 @@ def stretch_lines(T, dev, row, phase, w, l, width, out):
     if phase == FREE:
         out[DEP_T], out[DEP_V], out[OPENING] = t, speed, speed
         S = load_segment(w.segment, l, width)
-        C = (0.0, 0.0, t, 1e9, centre(F, S, t - of(S, T0))[2])
+        C = (0.0, 0.0, t, 1e9, centre(F, S, True, t - of(S, T0))[2])
         for m in range(3):
             w.y[(10 + m) * width + l] = 0.0
     else:

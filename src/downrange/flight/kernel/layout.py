@@ -44,7 +44,7 @@ Tables = namedtuple(
         "ground_cells",  # per side
         "ground_step_inv",  # 1/m
         "ground_top",  # the highest of them
-        "segment_used",  # how many of a segment's numbers are: all, or those of motors on the axis
+        "segment_used",  # how many of a segment's numbers are: all, or those of one motor on the axis
     ],
 )  # fmt: skip
 
@@ -81,19 +81,22 @@ NEVER_STOP = 1e30
 AT_STOP_APOGEE = -1.0
 
 # A segment is a stretch of time between two knots of all thrust curves and the brakes' schedule. Motors enter as sums over
-# them, polynomials in the time since `t0`: thrust F at (x, y, z) of its nozzle (x aft of the nose tip), propellant m at
-# (x, y, z) of its centre. Sums that end with `0` go on with the next powers.
+# them: thrust F at (x, y, z) of its nozzle (x aft of the nose tip), propellant m at (x, y, z) of its centre. F and m are
+# polynomials in the time since `t0`. While one motor burns, or like ones in one place, F acts at one x and the moments of m are
+# polynomials in m, which is less to look up; of others that is where they are in the middle of the segment, and what is left of
+# the sums follows as polynomials in time. Sums that end with `0` go on with the next powers.
 SEGMENT_FIELDS = [
     "t0", "t1",
     "on",  # share of the jets that burn
     "b0", "b1",  # level of the brakes
-    "f0", "f1", "fx0", "fx1",  # F, F x
-    "reference", "area", "area_x",  # what the thrust was measured at (Pa), and exit areas of what burns: A, A x
-    "m0", "m1", "m2", "mx0", "mx1", "mx2",  # m, m x
-    "xx0", "xx1", "xx2", "xm",  # m x² and what the propellant has about its own transverse axis, of which xm times m² is a part
-    "rr0", "rr1", "rr2", "rm",  # what it has about its own long axis, likewise
-    "jx0", "jx1", "jxx0", "jxx1",  # jet damping: flow times nozzle x and x², less what inertia (but for xm) gives back
-    # From here on only of motors that stand or push off the axis.
+    "f0", "f1", "nozzle",  # F, and x where it acts
+    "reference", "area",  # what the thrust was measured at (Pa), and exit area of what burns: A
+    "m0", "m1", "m2",  # m
+    "x0", "x1", "pitch0", "pitch1", "pitch2", "roll0", "roll1", "roll2",  # in m: m x, inertia across at the nose tip, and along
+    # From here on only of several motors, and of one that stands or pushes off the axis; first what is left of the above.
+    "fx0", "fx1", "area_x",  # F x, A x
+    "mx0", "mx1", "mx2", "xx0", "xx1", "xx2", "rr0", "rr1", "rr2",  # m x, inertia across and along
+    "jx0", "jx1", "jxx0", "jxx1",  # jet damping: flow times nozzle x and x², less what inertia gives back
     "fy0", "fy1", "fz0", "fz1",  # F y, F z
     "ly0", "ly1", "lz0", "lz1", "lyx0", "lyx1", "lzx0", "lzx1", "turn0", "turn1",  # lateral thrust, times x, and its moment about x
     "area_y", "area_z",
@@ -102,7 +105,7 @@ SEGMENT_FIELDS = [
 ]  # fmt: skip
 NS = len(SEGMENT_FIELDS)
 G = {name: i for i, name in enumerate(SEGMENT_FIELDS)}
-ON_AXIS = G["fy0"]  # so many are used of motors on the axis
+ON_AXIS = G["fx0"]  # so many are used of one motor on the axis
 Segment = namedtuple("Segment", ["a", "i", "w"])
 Segment.__doc__ = "Where a segment's numbers stand: a[i + w * G[name]]. So in a flat table of them (w 1) and in lanes (w their number)."
 FOREVER = 1e9  # s; where the last segment ends

@@ -24,7 +24,7 @@ def margin_at(T, F, S, odd, t, y):
     i, f = cell(speed / sound * T.mach_step_inv, T.mach_cells)
     c = 12 * i
     M = T.mach
-    mass, im, propellant, cg = centre(F, S, t - of(S, T0))
+    cg = centre(F, S, odd, t - of(S, T0))[4]
     A0 = F.normal * (M[c] + f * M[c + 1])
     A1 = F.normal * (M[c + 2] + f * M[c + 3]) + F.cp_shift * A0
     fa, fn, fc, fb = angle_factors(T, ub / speed)

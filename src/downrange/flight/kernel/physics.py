@@ -16,9 +16,9 @@ from .jit import int32, physics
 from .layout import G
 
 T0, T1, ON, B0, B1 = G["t0"], G["t1"], G["on"], G["b0"], G["b1"]
-THRUST, THRUST_X, REFERENCE, AREA, AREA_X = G["f0"], G["fx0"], G["reference"], G["area"], G["area_x"]
-MASS, MASS_X, PITCH, ROLL, JET_X, JET_XX = G["m0"], G["mx0"], G["xx0"], G["rr0"], G["jx0"], G["jxx0"]
-PITCH_M, ROLL_M = G["xm"], G["rm"]
+THRUST, NOZZLE, REFERENCE, AREA, MASS = G["f0"], G["nozzle"], G["reference"], G["area"], G["m0"]
+PLACE, PITCH, ROLL = G["x0"], G["pitch0"], G["roll0"]
+THRUST_X, AREA_X, MASS_X, XX, RR, JET_X, JET_XX = (G[k] for k in ("fx0", "area_x", "mx0", "xx0", "rr0", "jx0", "jxx0"))
 THRUST_Y, THRUST_Z, SIDE_Y, SIDE_Z, SIDE_YX, SIDE_ZX = G["fy0"], G["fz0"], G["ly0"], G["lz0"], G["lyx0"], G["lzx0"]
 TURN, AREA_Y, AREA_Z = G["turn0"], G["area_y"], G["area_z"]
 MASS_Y, MASS_Z, YY, ZZ, XY, XZ, YZ = (G[k] for k in ("my0", "mz0", "yy0", "zz0", "xy0", "xz0", "yz0"))
@@ -43,13 +43,13 @@ def of(S, k):
 
 @physics
 def line(S, k, s):
-    """A sum over motors that is a line in the time s since the segment's beginning."""
+    """A line, in the time since the segment's beginning or in the propellant."""
     return of(S, k) + s * of(S, k + 1)
 
 
 @physics
 def parabola(S, k, s):
-    """A sum over motors that is a parabola."""
+    """A parabola, likewise."""
     return of(S, k) + s * (of(S, k + 1) + s * of(S, k + 2))
 
 
@@ -138,19 +138,23 @@ def angle_factors(T, cos_alpha):
 
 @physics
 def motors(F, S, s, pressure):
-    """Thrust of all motors (N), what stands of the sums over nozzles' thrust in vacuum (1 or 0), and the lack of pressure (Pa)."""
+    """Thrust of all motors (N), what stands of the sums over their nozzles (1 or 0), and the lack of pressure (Pa)."""
     lack = of(S, REFERENCE) - pressure
     thrust = F.thrust * line(S, THRUST, s) + lack * of(S, AREA)
     return max(thrust, 0.0), 1.0 if thrust > 0.0 else 0.0, lack
 
 
 @physics
-def centre(F, S, s):
-    """Mass (kg), its inverse, the propellant's (kg), and the centre of gravity (m aft of the nose tip)."""
-    propellant = F.propellant * parabola(S, MASS, s)
+def centre(F, S, odd, s):
+    """Mass (kg), its inverse, the propellant's (kg) and its moment (kg m), and the centre of gravity (m aft of the nose tip)."""
+    left = parabola(S, MASS, s)
+    moment = of(S, PLACE) + left * of(S, PLACE + 1)
+    if odd:
+        moment = moment + parabola(S, MASS_X, s)
+    propellant, moment = F.propellant * left, F.propellant * moment
     mass = F.mass + propellant
     im = 1.0 / mass
-    return mass, im, propellant, (F.mass * F.cg + F.propellant * parabola(S, MASS_X, s) + F.aft * propellant) * im
+    return mass, im, propellant, moment, (F.mass * F.cg + moment + F.aft * propellant) * im
 
 
 @physics
@@ -189,16 +193,16 @@ def loads(T, F, S, odd, brakes, t, y):
 
     s = t - of(S, T0)
     thrust, live, lack = motors(F, S, s, rho * sound * sound * (1.0 / GAMMA))
-    mass, im, propellant, cg = centre(F, S, s)
+    mass, im, propellant, mx_p, cg = centre(F, S, odd, s)
     cg_y, cg_z = F.mass * im * F.cg_y, F.mass * im * F.cg_z
     # Of the propellant: moments about the centre of gravity of what stands F.aft further aft are those about `near`.
     near = cg - F.aft
     dd = cg - F.cg
-    left, xm = parabola(S, MASS, s), of(S, PITCH_M)
-    pitch = parabola(S, PITCH, s) + xm * left * left
-    roll = parabola(S, ROLL, s) + of(S, ROLL_M) * left * left
-    mx_p = parabola(S, MASS_X, s)
-    reduced = F.mass * dd * dd + F.propellant * (pitch - 2.0 * near * mx_p) + near * near * propellant
+    left = parabola(S, MASS, s)
+    pitch, roll = parabola(S, PITCH, left), parabola(S, ROLL, left)
+    if odd:
+        pitch, roll = pitch + parabola(S, XX, s), roll + parabola(S, RR, s)
+    reduced = F.mass * dd * dd + F.propellant * pitch + near * (near * propellant - 2.0 * mx_p)
     ixx = F.ixx + F.propellant * roll
     iyy = F.iyy + reduced
     izz = F.izz + reduced
@@ -210,14 +214,13 @@ def loads(T, F, S, odd, brakes, t, y):
         yy = F.propellant * parabola(S, YY, s) + cg_y * (cg_y * propellant - 2.0 * my_p) + F.mass * ey * ey
         zz = F.propellant * parabola(S, ZZ, s) + cg_z * (cg_z * propellant - 2.0 * mz_p) + F.mass * ez * ez
         ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
-        mx_p = F.propellant * mx_p
         ixy += F.propellant * parabola(S, XY, s) - near * my_p - cg_y * mx_p + near * cg_y * propellant + F.mass * dd * ey
         ixz += F.propellant * parabola(S, XZ, s) - near * mz_p - cg_z * mx_p + near * cg_z * propellant + F.mass * dd * ez
         iyz -= F.propellant * parabola(S, YZ, s) - cg_y * mz_p - cg_z * my_p + cg_y * cg_z * propellant + F.mass * ey * ez
     else:
         yy, zz = propellant * cg_y * F.cg_y, propellant * cg_z * F.cg_z
         ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
-        lag = propellant * (F.cg - F.aft) - F.propellant * mx_p
+        lag = propellant * (F.cg - F.aft) - mx_p
         ixy, ixz, iyz = ixy + lag * cg_y, ixz + lag * cg_z, iyz - propellant * cg_y * F.cg_z
 
     ca, mach, i, f = axial_coefficient(T, S, rho, sound, speed, cos_alpha, brakes, t)
@@ -269,9 +272,15 @@ def loads(T, F, S, odd, brakes, t, y):
 
     # Thrust along its own line; jet damping: what the flow carries off less what the shrinking inertia gives back.
     ty, tz = F.thrust_y * thrust, F.thrust_z * thrust
-    arm = near * thrust - live * (F.thrust * line(S, THRUST_X, s) + lack * of(S, AREA_X))
+    lever = of(S, NOZZLE)
+    arm = (near - lever) * thrust
     oy, oz = F.offset_y - cg_y, F.offset_z - cg_z
     fx = fx_air + thrust
+    flow = -of(S, MASS + 1) - 2.0 * s * of(S, MASS + 2)
+    jet = flow * (lever * lever - of(S, PITCH + 1) - 2.0 * left * of(S, PITCH + 2) - 2.0 * near * (lever - of(S, PLACE + 1)))
+    if odd:
+        arm -= live * (F.thrust * line(S, THRUST_X, s) + lack * of(S, AREA_X))
+        jet += line(S, JET_XX, s) - 2.0 * near * line(S, JET_X, s)
     mx += oy * tz - oz * ty
     my += oz * thrust - arm * F.thrust_z - cg_z * fx_air
     mz += arm * F.thrust_y - oy * thrust + cg_y * fx_air
@@ -284,8 +293,7 @@ def loads(T, F, S, odd, brakes, t, y):
         my += pz + push * line(S, SIDE_ZX, s) - near * lz
         mz += near * ly - push * line(S, SIDE_YX, s) - py
         ty, tz = ty + ly, tz + lz
-    jet = line(S, JET_XX, s) + 2.0 * xm * left * (of(S, MASS + 1) + 2.0 * s * of(S, MASS + 2))
-    jet = F.propellant * max(jet - 2.0 * near * line(S, JET_X, s), 0.0)
+    jet = F.propellant * max(jet, 0.0)
     my -= jet * q
     mz -= jet * r
     fy += ty

@@ -75,12 +75,14 @@ def load_inputs(T, rows, row, w, l, width, seg):
     """A flight's parameters and its stretch of the thrust curve into a lane."""
     for m in range(NF):
         w.flight[m * width + l] = row[m]
-    load_thrust(T, rows, w, l, width, seg)
+    for m in range(NS):
+        w.segment[m * width + l] = rows[seg * NS + m]
+    w.at[l] = seg
 
 
 @physics
 def load_thrust(T, rows, w, l, width, seg):
-    """A segment into a lane; of motors on the axis, what is used of it."""
+    """The next segment into a lane; of one motor on the axis, what is used of it: the rest is zero in all of them."""
     for m in range(int32(T.segment_used)):
         w.segment[m * width + l] = rows[seg * NS + m]
     w.at[l] = seg
