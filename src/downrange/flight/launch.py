@@ -164,6 +164,22 @@ class Launch:
         return len(self.rocket.stages) == 1 and not self.rocket.attached and len(tubes) == 1 and tubes[0].on_axis
 
     @property
+    def total_impulse(self) -> float:
+        """Of all motors aboard, lit or not, N s."""
+        return float(sum(f.motor.impulse for f in self.filled))
+
+    @property
+    def propellant_mass(self) -> float:
+        """Of all motors aboard, kg."""
+        return float(sum(f.motor.propellant_mass for f in self.filled))
+
+    @property
+    def pad_thrust(self) -> float:
+        """Average thrust over their burns of all motors lit at launch, N: what makers certify, added up; of no other motor."""
+        at_once = [f for f in self.filled if f.mounted.lit.event == "launch" and not f.mounted.lit.delay]
+        return float(sum(f.motor.average_thrust for f in at_once))
+
+    @property
     def nozzle(self) -> float:
         """The (first) motor's aft end, m aft of the nose tip."""
         return self.filled[0].x

@@ -48,9 +48,10 @@ def conditions_of(given: ConditionsFile) -> Conditions:
 
 
 def default_packs(project: Project) -> tuple[str, ...]:
-    """The packs for a motor where none are named: the NAR code of its class, the FAA's rules, and the site's own."""
-    motor = project.launch.motor
-    small = motor.impulse <= 160 and motor.propellant_mass <= 0.125 and project.launch.loaded.mass <= 1.5
+    """The packs for its motors where none are named: the NAR code of their class, the FAA's rules, and the site's own."""
+    launch = project.launch
+    each, all_ = max(f.motor.impulse for f in launch.filled), launch.total_impulse
+    small = each <= 160 and all_ <= 320 and launch.propellant_mass <= 0.125 and launch.loaded.mass <= 1.5
     return ("nar-model" if small else "nar-hpr", "faa-101", "site")
 
 

@@ -89,18 +89,21 @@ def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
     def sample(name: str, kind: str, fix: Callable[[float], str] | None = None) -> Fact:
         return Fact(f[name], kind, _planned(campaign, name), fix=fix, note="planned flights")
 
-    m = launch.motor
+    aboard, propellant = launch.filled, launch.propellant_mass
     z10 = launch.pad.elevation + 10.0
     wind = float(np.hypot(launch.weather.wind.east(z10), launch.weather.wind.north(z10)))
-    small = m.propellant_mass <= 0.125 and f["liftoff_mass"] <= 1.5
+    small = propellant <= 0.125 and f["liftoff_mass"] <= 1.5
+    motors = f"all {len(aboard)} motors" if len(aboard) > 1 else ""
     return {
         "surface_wind": Fact(wind, "speed", fix=lambda limit: f"wait until the wind at 10 m is below {limit:.1f} m/s"),
         "rail_tilt": Fact(math.pi / 2 - launch.rail.elevation, "angle", fix=upright),
         "rail_elevation": Fact(launch.rail.elevation, "angle", fix=lambda limit: f"the rail at {math.degrees(limit):.0f}°"),
-        "average_thrust_to_weight": Fact(m.average_thrust / (f["liftoff_mass"] * STANDARD_GRAVITY), "number", fix=stronger),
+        "average_thrust_to_weight": Fact(launch.pad_thrust / (f["liftoff_mass"] * STANDARD_GRAVITY), "number", fix=stronger, note="motors lit at launch" if motors else ""),
         "thrust_to_weight": Fact(f["thrust_to_weight"], "number", fix=stronger, note="average of the first 0.5 s"),
-        "total_impulse": Fact(m.impulse, "impulse", fix=lambda limit: f"a motor of at most {limit:,.0f} N s"),
-        "propellant_mass": Fact(m.propellant_mass, "mass", fix=lambda limit: f"a motor with at most {limit * 1e3:.0f} g of propellant"),
+        "total_impulse": Fact(launch.total_impulse, "impulse", note=motors, fix=lambda limit: f"{'motors' if motors else 'a motor'} of at most {limit:,.0f} N s"),
+        "propellant_mass": Fact(propellant, "mass", note=motors, fix=lambda limit: f"{'motors' if motors else 'a motor'} with at most {limit * 1e3:.0f} g of propellant"),
+        "motors": Fact(float(len(aboard)), "number"),
+        "powered_stages": Fact(float(len({(f.stage, f.assembly if f.separable else "") for f in aboard})), "number"),
         "liftoff_mass": Fact(f["liftoff_mass"], "mass", fix=lambda limit: f"{(f['liftoff_mass'] - limit) * 1e3:.0f} g less"),
         "rocket_length": Fact(launch.rocket.length, "length"),
         "class_1": Fact(float(small), "number", note="by mass and propellant; materials are yours to judge"),
