@@ -141,7 +141,7 @@ def test_files_loads_and_a_row_of_many_have_the_same_numbers():
     columns = trajectory_columns(f.trajectory)
     up = ascent(f.trajectory, f.raw.out)
     assert np.nanmin(columns["stability_cal"][up]) == s["min_stability_cal"]
-    loads = loads_summary(Structure(f))
+    loads = loads_summary([Structure(f)])
     assert min(fin["flutter_margin"] for fin in loads["fins"]) == pytest.approx(s["flutter_margin"], rel=1e-9)
     out = fly_rows(f.program, np.tile(f.program.compiled.row, (3, 1)))[1]
     for name, field in (

@@ -227,9 +227,28 @@ def test_one_body_has_no_table_of_configurations(project, call):
 
 
 @pytest.mark.parametrize("example", ["two_stage", "cluster", "strap_on"])
-@pytest.mark.parametrize("asked", [("explain", "apogee"), ("loads",), ("check", "--json", "--explain")])
-def test_sums_of_one_motor_are_not_told_of_several(example, asked, call):
-    """They would leave thrust and mass of the other motors out, and look right."""
-    root = Path(__file__).resolve().parents[2]
-    code, out, err = call(*asked, root / "examples" / example / "launch.yaml")
-    assert code == 2 and "yet" in err and not out
+def test_sums_and_loads_are_told_of_several_motors(example, call, monkeypatch):
+    """Of every configuration that climbs, at 80 columns, and as JSON with the worst of all above them."""
+    monkeypatch.setenv("COLUMNS", "80")
+    launch = Path(__file__).resolve().parents[2] / "examples" / example / "launch.yaml"
+    code, out, err = call("explain", "mass", launch)
+    assert code == 0 and not err and max(map(len, out.splitlines())) <= 80 and "propellant of" in out
+    code, out, _ = call("loads", launch)
+    told = json.loads(call("loads", launch, "--json")[1])
+    assert max(map(len, out.splitlines())) <= 80
+    parts = told.get("configurations", [])
+    assert [p["configuration"] for p in parts] == {
+        "two_stage": ["sustainer + booster", "sustainer"], "strap_on": ["Strap-on + strap-on", "Strap-on"], "cluster": [],
+    }[example]  # fmt: skip
+    assert all(p["configuration"] in out for p in parts)
+    for key in ("largest_n_m", "largest_shear_n", "largest_compression_n"):
+        assert told["bending"][key] == max((p["bending"][key] for p in parts), default=told["bending"][key])
+    least = [
+        min(f["flutter_margin"] for p in parts for f in p["fins"] if f["name"] == fin["name"])
+        for fin in told["fins"]
+        if parts
+    ]
+    assert [f["flutter_margin"] for f in told["fins"]] == (least or [f["flutter_margin"] for f in told["fins"]])
+    assert code == (1 if min(f["flutter_margin"] for f in told["fins"]) < 1 else 0)
+    made = json.loads(call("check", launch, "--json", "--explain")[1])
+    assert made["explained"][0]["answer"] == made["liftoff_mass_kg"]

@@ -23,11 +23,12 @@ from downrange.flight.variants import (
 from downrange.project import open_project
 from downrange.report.explain import TOPICS, explain, moves_of, topic_named
 from downrange.report.explain.formula import computed, names_in, shown, shown_number, worked
+from downrange.report.explain.sheet import Rows
 from downrange.report.explain.view import amount, answer_text, explanation_view
 from downrange.report.terminal import check_view, flight_view
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ROCKETS = ("first_rocket", "genesis", "ndrt")
+ROCKETS = ("first_rocket", "genesis", "ndrt", "two_stage", "strap_on", "cluster")
 G = 9.80665
 
 
@@ -46,8 +47,9 @@ def by_calculator(text: str) -> float:
         text = text.replace(mark, word)
     assert not re.search(r"[^\w\s.()*/+-]", text), text
     words = {
-        "sqrt": math.sqrt, "ln": math.log, "tanh": math.tanh, "cosh": math.cosh, "arctan": math.atan, "degrees": math.degrees,
+        "sqrt": math.sqrt, "ln": math.log, "tanh": math.tanh, "cosh": math.cosh, "sinh": math.sinh, "arctan": math.atan, "degrees": math.degrees,
         "sin": lambda x: math.sin(x * math.pi / 180), "cos": lambda x: math.cos(x * math.pi / 180),
+        "tan": lambda x: math.tan(x * math.pi / 180),
     }  # fmt: skip
     return float(eval(text, {"__builtins__": {}}, words))  # of our own output
 
@@ -76,9 +78,11 @@ def test_every_sum_done_again_from_the_numbers_shown(flown, rocket):
         if e.summed_up:
             assert last == pytest.approx(e.by_hand)
         else:
-            assert last == pytest.approx(e.answer, rel=1e-4), (
-                topic
-            )  # the wind at the height of rail exit, to a centimetre
+            # The wind at the height of rail exit is read from a table: to a centimetre of height for most, to a part in 400 where
+            # that table must reach ten times as high as the rocket flies.
+            assert last == pytest.approx(
+                e.answer, rel=2.5e-3 if topic == "angle-of-attack" and flight.flown else 1e-4
+            ), topic
             assert answer_text(by_calculator(e.steps[-1].numbers), e.kind, "metric") == answer_text(
                 e.answer, e.kind, "metric"
             )
@@ -165,7 +169,10 @@ def test_sums_by_hand_come_near_the_program(flown):
             "descent": 0.03,
         }.items():
             e = explain(project, topic, flight)
-            assert e.by_hand == pytest.approx(e.answer, rel=near), (rocket, topic)
+            leans = (
+                rocket == "two_stage" and topic == "apogee"
+            )  # light and slow in the wind: 25 m/s sideways at the top, 2.5 % of its energy
+            assert e.by_hand == pytest.approx(e.answer, rel=0.06 if leans else near), (rocket, topic)
 
 
 def test_what_moves_it_most_and_which_way(flown):
@@ -273,3 +280,69 @@ def test_json_holds_the_sheet(flown):
     assert s["answer"] == pytest.approx(given["m"] * given["v"] ** 2 / 2) and s["unit"] == "J" and s["by_hand"] is None
     assert s["steps"][-1]["equation"] == "E = m · v² / 2" and len(s["moves"]) == 3
     assert explanation_view(e, [], "us") is not None
+
+
+def test_a_climb_in_phases_is_newtons_law_in_each(flown):
+    """Of the two-stager and the strap-on rocket, added up here in small steps with the averages that the sheet shows."""
+    for name, phases in (("two_stage", 3), ("strap_on", 4)):  # the strap-ons hang on for a tenth of a second
+        project, flight = flown[name]
+        e = explain(project, "apogee", flight)
+        rows = next(p for p in e.parts if isinstance(p, Rows)).rows
+        assert [r[0].split()[-1] for r in rows] == [*(phases - 1) * ["burns"], "coasts"]
+        g, v, h = project.launch.pad.gravity(project.launch.pad.elevation), 0.0, 0.0
+        for _, (t, _), (push, _), (m, _), (k, _) in rows:
+            step, end = 1e-4, 0.0
+            while (end < t or push == 0) and v >= 0:
+                a = push / m - g - k / m * v * v
+                h, v, end = h + (v + 0.5 * a * step) * step, v + a * step, end + step
+        assert e.by_hand == pytest.approx(h, rel=1e-3) and e.by_hand == pytest.approx(e.answer, rel=0.08)
+        fastest = explain(project, "speed", flight)
+        assert fastest.by_hand == pytest.approx(fastest.answer, rel=0.06)
+
+
+def test_a_vehicles_masses_and_later_bodies_stand_in_its_sheets(flown):
+    project, flight = flown["two_stage"]
+    e = explain(project, "mass", flight)
+    weighed, later = (p for p in e.parts if isinstance(p, Rows))
+    assert sum(1 for r in weighed.rows if r[0].startswith(("empty", "propellant"))) == 4
+    assert e.answer == pytest.approx(project.launch.loaded.mass) and [r[0] for r in later.rows] == [
+        "sustainer",
+        "booster, dropped",
+    ]
+    four, _ = flown["cluster"]
+    m = next(p for p in explain(four, "mass", flown["cluster"][1]).parts if isinstance(p, Rows))
+    motor = four.launch.motor
+    assert next(r for r in m.rows if r[0].startswith("propellant of 3 x"))[1][0] == pytest.approx(
+        3 * motor.propellant_mass
+    )
+    assert explain(project, "flutter", flight).steps[-1].value == pytest.approx(
+        flight.figures["flutter_margin"], rel=1e-4
+    )
+
+
+def test_knobs_turn_every_motor_and_stage(flown):
+    launch = flown["two_stage"][0].launch
+    stronger = with_thrust(launch, 1.05)
+    assert stronger.total_impulse == pytest.approx(1.05 * launch.total_impulse)
+    heavy = with_mass(launch, 1.1).rocket.stage_masses
+    assert [b.mass for b in heavy] == pytest.approx([1.1 * b.mass for b in launch.rocket.stage_masses])
+    assert [b.cg[0] for b in heavy] == pytest.approx([b.cg[0] for b in launch.rocket.stage_masses])
+    nose = with_nose_weight(launch, 0.01).rocket.stage_masses
+    assert (
+        nose[0].mass == pytest.approx(launch.rocket.stage_masses[0].mass + 0.01)
+        and nose[0].cg[0] < launch.rocket.stage_masses[0].cg[0]
+    )
+    assert nose[1].mass == launch.rocket.stage_masses[1].mass
+    strapped = flown["strap_on"][0].launch
+    assert with_mass(strapped, 1.1).rocket.without_motor.mass == pytest.approx(
+        strapped.rocket.without_motor.mass + 0.1 * strapped.rocket.stage_masses[0].mass
+    )
+
+
+def test_the_best_delay_of_an_upper_stage_is_from_its_burn_out_to_the_apogee_without_a_canopy(flown):
+    """The canopy of the two-stager opens before apogee; flown on without it, it coasts as the sheet's tangent says."""
+    _, flight = flown["two_stage"]
+    f = flight.figures
+    assert f["deployment_time"] < f["time_to_apogee"] and math.isfinite(f["optimum_delay"])
+    late = flight.last_burnout + f["optimum_delay"]
+    assert f["time_to_apogee"] < late < f["time_to_apogee"] + 3

@@ -26,7 +26,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 )  # fmt: skip
 def test_several_motors_keep_people_further_away(pack, impulse, simple, complex_):
     for motors, feet in ((1, simple), (2, complex_), (7, complex_)):
-        facts = {"total_impulse": Fact(impulse, "impulse"), "people_distance": Fact(feet * 0.3048, "length"), "motors": Fact(motors, "number")}
+        facts = {
+            "total_impulse": Fact(impulse, "impulse"),
+            "people_distance": Fact(feet * 0.3048, "length"),
+            "motors": Fact(motors, "number"),
+        }
         near = facts | {"people_distance": Fact(feet * 0.3048 - 0.1, "length")}
         for known, verdict in ((facts, Verdict.PASS), (near, Verdict.FAIL)):
             told = [a for a in answer((read_pack(pack),), known) if a.rule.quantity == "people_distance"]
@@ -56,9 +60,17 @@ def test_small_motors_that_add_up_are_no_model_rocket():
     launch = project.launch
     motor = lambda **more: replace(launch.motor, **more)  # noqa: E731
     for heavy, one in ((0.032, 0.021), (0.021, 0.021)):
-        many = replace(launch, motor=motor(propellant_mass=heavy), more_motors=tuple(replace(m, motor=motor(propellant_mass=one)) for m in launch.more_motors))
-        wanted = "nar-model" if 3 * heavy + one <= 0.125 else "nar-hpr"  # three of the first kind are lit, one of the other is not
+        many = replace(
+            launch,
+            motor=motor(propellant_mass=heavy),
+            more_motors=tuple(replace(m, motor=motor(propellant_mass=one)) for m in launch.more_motors),
+        )
+        wanted = (
+            "nar-model" if 3 * heavy + one <= 0.125 else "nar-hpr"
+        )  # three of the first kind are lit, one of the other is not
         assert default_packs(replace(project, launch=many))[0] == wanted
     strong = motor(thrust=5 * launch.motor.thrust)
     loud = replace(launch, motor=strong, more_motors=tuple(replace(m, motor=strong) for m in launch.more_motors))
-    assert loud.total_impulse > 320 > loud.motor.impulse and default_packs(replace(project, launch=loud))[0] == "nar-hpr"
+    assert (
+        loud.total_impulse > 320 > loud.motor.impulse and default_packs(replace(project, launch=loud))[0] == "nar-hpr"
+    )

@@ -1,6 +1,7 @@
 """Flutter, divergence, bending and heat: published constants, closure and limits."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from alpha import alpha_iii
 from downrange.aero import fin_strengths
 from downrange.flight import Launch, Rail, fly
-from downrange.flight.structure import Structure
+from downrange.flight.structure import Structure, structures
 from downrange.motor import Motor
+from downrange.project import open_project
 from downrange.rocket import BodyTube, NoseCone, Rocket, TrapezoidalFins, part_mass
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def rocket(**fin) -> Rocket:
@@ -117,3 +121,66 @@ def test_heat_and_margins(structure):
     thin = dataclasses.replace(f.launch, rocket=rocket(thickness=0.0015))
     assert any(w.startswith("FINS MAY FLUTTER OFF") for w in fly(thin).warnings)
     assert np.isnan(fin_strengths(alpha_iii())[0].flutter_pressure)  # cardboard: not known, and said so
+
+
+@pytest.fixture(scope="module")
+def parts() -> tuple[Structure, ...]:
+    """What the two-stage example asks of the stack, and of the sustainer alone."""
+    return structures(fly(open_project(EXAMPLES / "two_stage" / "launch.yaml").launch, interpreted=True))
+
+
+def test_every_configuration_has_its_own_worst(parts):
+    stack, alone = parts
+    assert (stack.name, alone.name) == ("sustainer + booster", "sustainer")
+    parted = next(e.time for e in stack.flight.events if e.name == "booster: separation")
+    assert stack.worst.time <= parted <= alone.worst.time and stack.hardest.time <= parted <= alone.hardest.time
+    assert len(stack.fins) == 2 and len(alone.fins) == 1 and len(stack.joints) == 2 and len(alone.joints) == 1
+    assert stack.worst.x[-1] - alone.worst.x[-1] == pytest.approx(
+        0.08, abs=1e-9
+    )  # the booster's tube; both motors reach out by 5 mm
+    for s in parts:
+        w = s.worst
+        assert (
+            abs(w.shear[-1]) < 1e-9 * np.abs(w.shear).max() + 1e-9
+            and abs(w.bending[-1]) < 1e-3 * np.abs(w.bending).max()
+        )
+
+
+def test_the_interstage_joint_bears_what_stands_on_it(parts):
+    """At the hardest push the joint carries the drag ahead of it, and the mass ahead times what an accelerometer reads: the sustainer
+    with its full motor, not the booster."""
+    stack = parts[0]
+    launch, tr, hard = stack.flight.launch, stack.flight.trajectory, stack.hardest
+    k = int(np.argmin(np.abs(tr.time - hard.time)))
+    upper = next(f for f in launch.filled if f.stage == "sustainer").motor
+    ahead = launch.rocket.configuration(["sustainer"]).without_motor.mass + upper.dry_mass + upper.propellant_mass
+    drag = 0.5 * 1.2 * tr.airspeed[k] ** 2 * launch.rocket.reference_area * 0.6
+    felt = (tr.thrust[k] - drag) / tr.mass[k]  # what an accelerometer reads
+    assert drag < 0.02 * tr.thrust[k]
+    assert stack.joints[1][4] == pytest.approx(ahead * felt + drag, rel=0.06)
+    assert ahead < 0.7 * tr.mass[k]
+
+
+def test_fins_that_leave_early_meet_less_air(parts):
+    """The booster's fins are judged by the speed up to separation, the sustainer's by that of the flight; the flight by the weaker."""
+    stack, alone = parts
+    tr, parted = stack.flight.trajectory, alone.flies.begins
+    low = np.sqrt(stack.fins[1].flutter_pressure / tr.dynamic_pressure[tr.time < parted].max())
+    high = np.sqrt(alone.fins[0].flutter_pressure / tr.dynamic_pressure[~tr.under_canopy].max())
+    assert stack.margin(stack.fins[1])[0] == pytest.approx(low, rel=1e-9)
+    assert alone.margin(alone.fins[0])[0] == pytest.approx(high, rel=1e-9)
+    assert stack.flight.figures["flutter_margin"] == pytest.approx(min(low, high), rel=1e-9)
+
+
+def test_thrust_ahead_of_the_aft_end_pulls_what_hangs_behind():
+    """Strap-ons push where they stand: behind them the core is pressed by its own motor alone."""
+    stack, core = structures(fly(open_project(EXAMPLES / "strap_on" / "launch.yaml").launch, interpreted=True))
+    tr, hard = stack.flight.trajectory, stack.hardest
+    k = int(np.argmin(np.abs(tr.time - hard.time)))
+    motor = stack.flight.launch.motor
+    own = float(np.interp(hard.time, motor.time, motor.thrust))
+    assert own < 0.7 * tr.thrust[k] and hard.compression[-1] == pytest.approx(own, rel=1e-6)
+    assert hard.compression.max() > 0.9 * tr.thrust[k]
+    assert core.hardest.compression[-1] == pytest.approx(
+        core.flight.trajectory.thrust[np.argmin(np.abs(tr.time - core.hardest.time))]
+    )

@@ -19,7 +19,7 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     """Show what the flight of LAUNCH (default: launch.yaml) asks of its structure; exit code 1 if fins may flutter."""
     from downrange.errors import FlightCode, InputError
     from downrange.flight import compile_launch, fly
-    from downrange.flight.structure import Structure
+    from downrange.flight.structure import structures
     from downrange.report.loads import loads_figure, loads_summary, loads_view
     from downrange.units import parse_quantity
 
@@ -32,14 +32,14 @@ def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     flight = fly(program, interpreted=True)
     if flight.code == FlightCode.NO_LIFTOFF:
         raise InputError("it never lifts off: there is no flight to bear; see downrange check")
-    structure = Structure(flight, gust=speed)
-    summary = loads_summary(structure)
+    parts = structures(flight, gust=speed)
+    summary = loads_summary(parts)
     if as_json:
         print_json(summary)
     else:
-        show(loads_view(structure, project.units))
+        show(loads_view(parts, project.units))
     if out is not None:
-        loads_figure(structure).savefig(out, units=project.units)
+        loads_figure(parts).savefig(out, units=project.units)
         click.echo(f"wrote {out}", err=True)
     flutters = any(f["flutter_margin"] is not None and f["flutter_margin"] < 1 for f in summary["fins"])
     raise click.exceptions.Exit(1 if flutters else 0)

@@ -16,12 +16,14 @@ from downrange.flight.drivers import RawFlight, fly_single
 from downrange.flight.flown import Encounter, FlownBody, encounters, staging_warnings
 from downrange.flight.kernel.layout import AT_NEVER, FOREVER
 from downrange.flight.launch import Launch
+from downrange.flight.legs import Leg
 from downrange.flight.margins import least_margin
 from downrange.flight.named import named_devices
 from downrange.flight.program import Program
 from downrange.flight.propulsion import sums_at
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
 from downrange.flight.sections import section_masses
+from downrange.flight.stretches import flutter_share
 from downrange.flight.track import Chain, Event, Track, Trajectory
 from downrange.flight.warnings import flight_warnings
 from downrange.text import markup, plain
@@ -154,7 +156,12 @@ class Flight:
 
     @property
     def flutter_pressure(self) -> float:
-        """Dynamic pressure at which the weakest fins flutter, Pa; NaN where that is not known."""
+        """Dynamic pressure at which the weakest fins flutter, Pa; NaN where that is not known.
+
+        Of a vehicle that comes apart, in proportion to the largest of the flight: fins that leave early meet less of it.
+        """
+        if self.flown and math.isfinite(self.raw.out["rail_exit_time"]):
+            return self.raw.out["max_q"] * flutter_share(self)
         known = [v.flutter_pressure for v in fin_strengths(self.launch.rocket) if v.flutter_pressure > 0]
         return min(known, default=math.nan)
 
@@ -162,18 +169,29 @@ class Flight:
     def free_apogee_time(self) -> float:
         """When apogee would be reached without any recovery device, s from ignition."""
         o = self.raw.out
-        if self.flown and o["apogee_time"] > o["deploy_time"] + 1e-6:
-            return math.nan  # what the apogee would have been is not flown again
         if (
             not math.isfinite(o["apogee_time"])
             or not math.isfinite(o["deploy_time"])
             or o["apogee_time"] <= o["deploy_time"] + 1e-6
         ):
             return o["apogee_time"]
-        rows = self.program.compiled.devices.copy()
+        leg = self._opening_leg
+        compiled = self.program.compiled if leg is None else leg.compiled
+        rows = compiled.devices.copy()
         named_devices(rows)["event"] = AT_NEVER
-        free = replace(self.program.compiled, devices=rows)
-        return fly_single(free, stop_at_apogee=True, interpreted=self.raw.interpreted).out["apogee_time"]
+        start = (
+            None
+            if leg is None or leg is self.flown[0].arrival.legs[0]
+            else (leg.raw.track[0, 0], leg.raw.track[0, 1:14])
+        )
+        free = replace(compiled, devices=rows)
+        return fly_single(free, start=start, stop_at_apogee=True, interpreted=self.raw.interpreted).out["apogee_time"]
+
+    @property
+    def _opening_leg(self) -> Leg | None:
+        """Of a vehicle that comes apart, the leg on which the first canopy opens."""
+        legs = self.flown[0].arrival.legs if self.flown else ()
+        return next((leg for leg in legs if math.isfinite(leg.raw.out["deploy_time"])), None)
 
     @cached_property
     def moments(self) -> dict[str, float]:

@@ -16,11 +16,11 @@ import numpy as np
 
 from downrange.aero.flutter import FinStrength, fin_strengths
 from downrange.constants import HEAT_RATIO_AIR as G
-from downrange.errors import InputError
 from downrange.flight.results import Flight
+from downrange.flight.stretches import Stretch, stretches
 from downrange.rocket import Placed, Rocket, called, part_mass
 
-__all__ = ["Loads", "Structure"]
+__all__ = ["Loads", "Structure", "structures"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,24 +48,28 @@ class Loads:
 class Structure:
     """What a flight asks of the structure. `gust` (m/s): a sharp gust across, met at any instant of the ascent.
 
-    Raises InputError for a flight of several motors or bodies.
+    Of a vehicle that comes apart it is that of one `stretch` of the flight, in which one configuration flies (`structures` gives all);
+    of its first where none is said. Pods and boosters weigh and lift as if they stood on the axis.
     """
 
     flight: Flight
     gust: float = 5.0
+    stretch: Stretch | None = None
 
-    def __post_init__(self) -> None:
-        if not self.flight.launch.simple:
-            raise InputError(
-                "the loads on a cluster, on stages and on boosters are not computed yet: downrange check and downrange fly "
-                "tell of their fins' flutter",
-                key="motors",
-            )
+    @cached_property
+    def flies(self) -> Stretch:
+        """The stretch of the flight."""
+        return self.stretch or stretches(self.flight)[0]
+
+    @property
+    def name(self) -> str:
+        """What flies: the rocket, or the stages and boosters that are still together."""
+        return self.flies.name
 
     @cached_property
     def fins(self) -> tuple[FinStrength, ...]:
         """Flutter and divergence of every set of fins."""
-        return fin_strengths(self.flight.launch.rocket)
+        return fin_strengths(self.flies.body.rocket)
 
     @cached_property
     def ascent(self) -> np.ndarray:
@@ -73,13 +77,13 @@ class Structure:
         tr, o = self.flight.trajectory, self.flight.raw.out
         apogee = o["apogee_time"] if math.isfinite(o["apogee_time"]) else np.inf
         start = o["rail_exit_time"] if math.isfinite(o["rail_exit_time"]) else 0.0
-        return np.flatnonzero((tr.time >= start) & (tr.time <= apogee) & ~tr.under_canopy)
+        return np.flatnonzero((tr.time >= start) & (tr.time <= apogee) & ~tr.under_canopy & self.flies.holds(tr.time))
 
     def margin(self, fin: FinStrength) -> tuple[float, float]:
         """Least ratio of flutter speed to flight speed over the ascent, and its time (s)."""
         tr = self.flight.trajectory
         k = self.ascent[int(np.argmax(tr.dynamic_pressure[self.ascent]))]
-        return math.sqrt(fin.flutter_pressure / max(self.flight.raw.out["max_q"], 1e-9)), float(tr.time[k])
+        return math.sqrt(fin.flutter_pressure / max(self.flies.fastest, 1e-9)), float(tr.time[k])
 
     def divergence_margin(self, fin: FinStrength) -> float:
         """Least ratio of divergence speed to flight speed while below Mach 1."""
@@ -95,7 +99,7 @@ class Structure:
         launch = self.flight.launch
         air = np.asarray(launch.weather.air.temperature(tr.height + launch.pad.elevation))
         total = air * (1 + (G - 1) / 2 * tr.mach**2)
-        k = int(np.argmax(total))
+        k = int(np.argmax(np.where(self.flies.holds(tr.time), total, -np.inf)))
         wall = float(air[k] * (1 + 0.89 * (G - 1) / 2 * tr.mach[k] ** 2))
         return {"stagnation": float(total[k]), "recovery": wall, "air": float(air[k]), "time": float(tr.time[k])}
 
@@ -108,7 +112,8 @@ class Structure:
             np.isin(np.arange(tr.time.size), self.ascent), tr.dynamic_pressure * np.minimum(alpha, 0.35), -1
         )
         best = None
-        for k in np.unique(np.argsort(product)[-200::20]):
+        chosen = np.unique(np.argsort(product)[-200::20])
+        for k in chosen[product[chosen] >= 0] if (product[chosen] >= 0).any() else chosen[-1:]:
             loads = self.loads(int(k), float(min(alpha[k], 0.35)))
             if best is None or np.abs(loads.bending).max() > np.abs(best.bending).max():
                 best = loads
@@ -119,24 +124,25 @@ class Structure:
     def hardest(self) -> Loads:
         """The loads at the largest thrust for the mass, on the rail or off it: about the largest compression."""
         tr = self.flight.trajectory
-        return self.loads(int(np.argmax(tr.thrust / tr.mass)), 0.0)
+        return self.loads(int(np.argmax(np.where(self.flies.holds(tr.time), tr.thrust / tr.mass, -np.inf))), 0.0)
 
     def loads(self, k: int, alpha: float) -> Loads:
         """The loads at sample `k` of the trajectory with an angle of attack (rad)."""
-        tr, launch, aero = self.flight.trajectory, self.flight.launch, self.flight.program.aero
+        tr, body, aero = self.flight.trajectory, self.flies.body, self.flies.body.aero
         mach, q = float(tr.mach[k]), float(tr.dynamic_pressure[k])
         s = q * aero.reference_area
-        x = np.linspace(0, launch.aft_end, 401)
-        mass = _mass_distribution(launch.rocket, x)
-        motor = [(launch.nozzle - launch.motor.casing_centre, launch.motor.length, launch.motor.dry_mass)]
-        motor.append((launch.propellant_centre, launch.motor.length, max(float(tr.mass[k]) - launch.dry.mass, 0.0)))
-        for centre, length, m in motor:
-            mass += _spread(x, centre - length / 2, centre + length / 2, m)
+        x = np.linspace(0, max(body.rocket.length, *(n.x for n in body.nozzles), 0.0), 401)
+        mass = _mass_distribution(body.rocket, x)
+        pushes = np.zeros_like(x)
+        for n, left, thrust in self.flies.burning(float(tr.time[k]), float(tr.thrust[k])):
+            for centre, m in ((n.x - n.motor.casing_centre, n.motor.dry_mass), (n.centre, left)):
+                mass += _spread(x, centre - n.motor.length / 2, centre + n.motor.length / 2, m)
+            pushes[int(np.searchsorted(x, n.x - 1e-9).clip(0, x.size - 1))] += thrust
         force = np.zeros_like(x)
         for lift in aero.lifts:
             value = s * alpha * float(np.interp(mach, aero.mach, lift.slope))
-            place = next(p for p in launch.rocket.placed if p.path == lift.path)
-            force += _balanced(x, place, float(np.interp(mach, aero.mach, lift.cp)), value)
+            cp, place = float(np.interp(mach, aero.mach, lift.cp)), _placed(body.rocket, lift.path)
+            force += _point(x, float(np.clip(cp, 0, x[-1])), value) if place is None else _balanced(x, place, cp, value)
         total, centre = mass.sum(), float((mass * x).sum() / mass.sum())
         inertia = float((mass * (x - centre) ** 2).sum())
         lateral = force.sum() / total
@@ -148,23 +154,35 @@ class Structure:
         drag = np.zeros_like(x)
         for part in aero.drags:
             value = s * aero.part_drag(part, mach, unit, tr.thrust[k] > 0)
-            place_ = next((p for p in launch.rocket.placed if p.path == part.path), None)
-            front, aft = (place_.front, place_.aft) if place_ is not None else (x[-2], x[-1])
+            place = _placed(body.rocket, part.path)
+            front, aft = (place.front, place.aft) if place is not None else (x[-2], x[-1])
             drag += _spread(x, front, max(aft, front + 1e-3), value)
-        pushed = float(tr.thrust[k]) - drag.sum()
-        compression = np.cumsum(drag) + np.cumsum(mass) / total * pushed
+        compression = np.cumsum(drag) + np.cumsum(mass) / total * (pushes.sum() - drag.sum())
+        compression -= np.concatenate(
+            [[0.0], np.cumsum(pushes)[:-1]]
+        )  # what stands ahead of a station has been pushed already
         return Loads(float(tr.time[k]), mach, q, alpha, x, shear, bending, compression)
 
     @cached_property
     def joints(self) -> tuple[tuple[str, float, float, float, float], ...]:
         """Between body parts: name, station (m), shear (N) and bending (N m) at `worst`, compression (N) at `hardest`."""
-        bodies = [p for p in self.flight.launch.rocket.placed if p.depth == 0]
+        bodies = [p for p in self.flies.body.rocket.placed if p.depth == 0]
         out = []
         for a, b in zip(bodies, bodies[1:], strict=False):
             name = f"{called(a.part)} - {called(b.part)}"
             shear, bending, _ = self.worst.at(b.front)
             out.append((name, b.front, shear, bending, self.hardest.at(b.front)[2]))
         return tuple(out)
+
+
+def structures(flight: Flight, gust: float = 5.0) -> tuple[Structure, ...]:
+    """What a flight asks of each configuration that climbs in it, the whole vehicle first; of one body, one."""
+    all_ = [Structure(flight, gust, s) for s in stretches(flight)]
+    return tuple(s for k, s in enumerate(all_) if k == 0 or s.ascent.size)
+
+
+def _placed(rocket: Rocket, path: str) -> Placed | None:
+    return next((p for p in rocket.placed if p.path == path), None)
 
 
 def _spread(x: np.ndarray, front: float, aft: float, value: float) -> np.ndarray:

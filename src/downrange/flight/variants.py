@@ -34,19 +34,27 @@ __all__ = [
 
 
 def with_mass(launch: Launch, factor: float) -> Launch:
-    """Rocket without motor `factor` times as heavy, its centre of gravity where it was."""
-    rocket = launch.rocket
-    mass = rocket.without_motor.mass * factor
-    return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, mass=mass)))
+    """Every stage without motors and boosters `factor` times as heavy, its centre of gravity where it was."""
+    return _weighed(launch, [{"mass": body.mass * factor} for body in launch.rocket.stage_masses])
 
 
 def with_nose_weight(launch: Launch, mass: float) -> Launch:
     """Ballast of `mass` kg more, a quarter of the nose behind its tip."""
-    rocket = launch.rocket
-    body, nose = rocket.without_motor, rocket.placed[0]
+    body, nose = launch.rocket.stage_masses[0], launch.rocket.placed[0]
     at = nose.front + 0.25 * (nose.aft - nose.front)
     cg = (body.mass * float(body.cg[0]) + mass * at) / (body.mass + mass)
-    return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, mass=body.mass + mass, cg=cg)))
+    return _weighed(launch, [{"mass": body.mass + mass, "cg": cg}])
+
+
+def _weighed(launch: Launch, said: list[dict[str, float]]) -> Launch:
+    """The launch with its first stages weighed as said: `mass` (kg) and `cg` (m aft of the stage's front)."""
+    rocket = launch.rocket
+    if not rocket.staged:
+        return replace(launch, rocket=replace(rocket, measured=replace(rocket.measured, **said[0])))
+    stages = list(rocket.stages)
+    for k, new in enumerate(said):
+        stages[k] = replace(stages[k], measured=replace(stages[k].measured, **new))
+    return replace(launch, rocket=replace(rocket, parts=tuple(stages)))
 
 
 def with_ballast(launch: Launch, mass: float, place: float) -> Launch:
@@ -99,8 +107,9 @@ def with_drag(launch: Launch, factor: float) -> Launch:
 
 
 def with_thrust(launch: Launch, factor: float) -> Launch:
-    """Thrust times `factor` at every time."""
-    return replace(launch, motor=launch.motor.scaled(impulse=factor))
+    """Thrust of every motor times `factor` at every time."""
+    more = tuple(replace(m, motor=m.motor.scaled(impulse=factor)) for m in launch.more_motors)
+    return replace(launch, motor=launch.motor.scaled(impulse=factor), more_motors=more)
 
 
 def with_wind(launch: Launch, factor: float) -> Launch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +20,49 @@ if TYPE_CHECKING:
 __all__ = ["loads_figure", "loads_summary", "loads_view"]
 
 
-def loads_summary(s: Structure) -> dict[str, Any]:
-    """SI, units in the names; null where something is not known."""
+def loads_summary(parts: Sequence[Structure]) -> dict[str, Any]:
+    """What a flight asks of its structure, of each of its configurations under `configurations`; above them the worst of all.
+
+    SI, units in the names; null where something is not known.
+    """
+    each = [_one(s) for s in parts]
+    worst = max(each, key=lambda d: d["bending"]["largest_n_m"])
+    hottest = max(each, key=lambda d: d["stagnation_temperature_k"])
+    heat = {k: hottest[k] for k in ("stagnation_temperature_k", "recovery_temperature_k", "hottest_at_s")}
+    out = worst | heat | {"fins": _weakest(each), "joints": _hardest(each)}
+    hard = max(each, key=lambda d: d["bending"]["largest_compression_n"])["bending"]
+    out["bending"] = worst["bending"] | {
+        "largest_shear_n": max(d["bending"]["largest_shear_n"] for d in each),
+        "largest_compression_n": hard["largest_compression_n"], "compression_time_s": hard["compression_time_s"],
+    }  # fmt: skip
+    return out | {"configurations": each} if len(each) > 1 else out
+
+
+def _weakest(each: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each set of fins where its flutter margin is least. Sets of one name are told apart by their order, nose first."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for d in each:
+        names = [f["name"] for f in d["fins"]]
+        for k, fin in enumerate(d["fins"]):
+            key = (fin["name"], names[:k].count(fin["name"]))
+            old = found.setdefault(key, fin)
+            if fin["flutter_margin"] is not None and fin["flutter_margin"] < old["flutter_margin"]:
+                found[key] = fin
+    return list(found.values())
+
+
+def _hardest(each: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each joint with the largest of what it bears."""
+    found: dict[tuple[str, float], dict[str, Any]] = {}
+    for joint in (j for d in each for j in d["joints"]):
+        key = (joint["joint"], round(joint["station_m"], 6))
+        old = found.setdefault(key, joint)
+        found[key] = old | {k: max(old[k], joint[k]) for k in ("shear_n", "bending_n_m", "compression_n")}
+    return list(found.values())
+
+
+def _one(s: Structure) -> dict[str, Any]:
+    """Of one configuration."""
 
     def n(value: float) -> float | None:
         return float(value) if math.isfinite(value) else None
@@ -28,7 +70,7 @@ def loads_summary(s: Structure) -> dict[str, Any]:
     w, h = s.worst, s.hottest
     peak = int(np.argmax(np.abs(w.bending)))
     return {
-        "gust_m_s": s.gust,
+        "configuration": s.name, "gust_m_s": s.gust,
         "fins": [
             {
                 "name": fin.name, "shear_modulus_pa": n(fin.shear_modulus), "flutter_margin": n(s.margin(fin)[0]),
@@ -49,9 +91,26 @@ def loads_summary(s: Structure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def loads_view(s: Structure, units: str = "metric") -> RenderableType:
-    """For a person with a saw in hand."""
-    d = loads_summary(s)
+def loads_view(parts: Sequence[Structure], units: str = "metric") -> RenderableType:
+    """For a person with a saw in hand: each configuration that climbs, the whole vehicle first."""
+    if len(parts) == 1:
+        return Group(_view(parts[0], units), Text(_FOOT, style="dim"))
+    out: list[RenderableType] = []
+    for s in parts:
+        ends = f"to {s.flies.ends:.1f} s" if math.isfinite(s.flies.ends) else "to apogee"
+        begins = f"from {s.flies.begins:.1f} s" if math.isfinite(s.flies.begins) else "from lift-off"
+        out += [Text(f"{s.name}, {begins} {ends}", style="bold"), _view(s, units), Text("")]
+    return Group(*out, Text(_FOOT, style="dim"))
+
+
+_FOOT = (
+    "Margins are speeds over the fastest flight speed; 1.2 and more is usual, NACA TN 4197 fits its tests to about 20 %. Fin and joint strength "
+    "themselves are yours to judge: compare with what they broke at."
+)
+
+
+def _view(s: Structure, units: str) -> RenderableType:
+    d = _one(s)
     fins = plain_table("Fins", "flutter margin", "at s", "flutter speed, sea level", "divergence margin")
     notes: list[RenderableType] = []
     for f in d["fins"]:
@@ -89,27 +148,30 @@ def loads_view(s: Structure, units: str = "metric") -> RenderableType:
         f"Air at the nose tip up to {display(d['stagnation_temperature_k'], 'temperature', units)}, the skin tends to {display(d['recovery_temperature_k'], 'temperature', units)} "
         f"(at {d['hottest_at_s']:.1f} s)."
     )
-    foot = (
-        "Margins are speeds over the fastest flight speed; 1.2 and more is usual, NACA TN 4197 fits its tests to about 20 %. Fin and joint strength "
-        "themselves are yours to judge: compare with what they broke at."
-    )
-    return Group(fins, *notes, Text(""), Text(text), joints, Text(""), Text(heat), Text(foot, style="dim"))
+    return Group(fins, *notes, Text(""), Text(text), joints, Text(""), Text(heat))
 
 
-def loads_figure(s: Structure) -> PlainFigure:
-    """Shear, bending and compression along the body at the worst instant, and the flutter margin over time."""
+def loads_figure(parts: Sequence[Structure]) -> PlainFigure:
+    """Shear, bending and compression along the body at the worst instant, and the flutter margin over time, of each configuration."""
     from downrange.report.figures import new_figure
 
+    fig, axes = new_figure(3 * len(parts), (8, 8 * len(parts)))
+    for k, s in enumerate(parts):
+        _panels(s, axes[3 * k : 3 * k + 3], f"{s.name}. " if len(parts) > 1 else "")
+    return fig
+
+
+def _panels(s: Structure, axes: Any, who: str) -> None:
     w, tr = s.worst, s.flight.trajectory
-    fig, (a, b, c) = new_figure(3, (8, 8))
+    a, b, c = axes
     a.plot(w.x, w.bending, color="#2a6fb0", label="bending, N m")
     a.plot(w.x, w.shear, color="#d9822b", lw=1, label="shear, N")
     a.set(
-        title=f"At {w.time:.1f} s, Mach {w.mach:.2f}, {math.degrees(w.angle_of_attack):.1f}°, gust of {s.gust:g} m/s",
+        title=f"{who}At {w.time:.1f} s, Mach {w.mach:.2f}, {math.degrees(w.angle_of_attack):.1f}°, gust of {s.gust:g} m/s",
         xlabel="aft of the nose, m",
     )
     b.plot(s.hardest.x, s.hardest.compression, color="#3a8f5c", label="compression, N")
-    b.set(title=f"At the largest thrust for the mass, {s.hardest.time:.1f} s", xlabel="aft of the nose, m")
+    b.set(title=f"{who}At the largest thrust for the mass, {s.hardest.time:.1f} s", xlabel="aft of the nose, m")
     for ax in (a, b):
         for name, x, *_ in s.joints:
             ax.axvline(x, color="#8a8f98", lw=0.8, ls=":")
@@ -141,6 +203,6 @@ def loads_figure(s: Structure) -> PlainFigure:
             )
     c.axhline(1.0, color="#c0392b", lw=1)
     c.axhline(1.2, color="#8a8f98", lw=0.8, ls=":")
-    c.set(ylim=(0, 5), xlabel="time, s", ylabel="margin in speed", title="Fins")
-    c.legend(frameon=False, fontsize=8)
-    return fig
+    c.set(ylim=(0, 5), xlabel="time, s", ylabel="margin in speed", title=f"{who}Fins")
+    if s.fins:
+        c.legend(frameon=False, fontsize=8)

@@ -145,10 +145,10 @@ def ride(T, F, rows, d, first, travel, tol, out, scratch):
 
 
 @physics
-def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
+def swing(T, F, rows, odd, t, i, y, E, d, travel, guide, tol, out, scratch):
     """About the lower guide, from the upper one's exit until the lower one has travelled `travel` along the rail."""
     S = segment_from_row(rows, i)
-    k = pivot(T, F, (S, guide, E), t, y)
+    k = pivot(T, F, (S, guide, E, odd), t, y)
     h = 1e-3
     start = y[0] * d[0] + y[1] * d[1] + y[2] * d[2]
     arm = guide - centre(F, S, True, 0.0)[4]
@@ -156,7 +156,7 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
         hh, knot = h, False
         if t + hh >= ends(rows, i) - 1e-12:
             hh, knot = ends(rows, i) - t, True
-        yn, kn, e2 = step_pivot(T, F, (S, guide, E), t, hh, y, k, tol, scratch)
+        yn, kn, e2 = step_pivot(T, F, (S, guide, E, odd), t, hh, y, k, tol, scratch)
         out[EVALS] += 6
         fac = step_factor(e2)
         if not e2 <= 1.0:
@@ -177,7 +177,7 @@ def swing(T, F, rows, t, i, y, E, d, travel, guide, tol, out, scratch):
         if knot:
             i += 1
             S = segment_from_row(rows, i)
-            k = pivot(T, F, (S, guide, E), t, y)
+            k = pivot(T, F, (S, guide, E, odd), t, y)
     return t, i, y
 
 
@@ -194,7 +194,7 @@ def guide_travel(y, d, arm):
 
 
 @machine
-def depart(T, rows, row, tol, out, scratch):
+def depart(T, rows, row, odd, tol, out, scratch):
     """Hold, ride the rail, swing about the lower guide: (time, segment, 13-state). Sets `out`; its code on failure."""
     F = flight_from_row(row)
     d, E, q = rail_frame(row)
@@ -211,7 +211,7 @@ def depart(T, rows, row, tol, out, scratch):
     note_stability(margin, out)
     out[RAIL_COS] = cosine
     if row[GUIDE0 + 1] > row[GUIDE0]:
-        t, i, y = swing(T, F, rows, t, i, y, E, d, row[GUIDE0 + 1], row[GUIDE0 + 2], tol, out, scratch)
+        t, i, y = swing(T, F, rows, odd, t, i, y, E, d, row[GUIDE0 + 1], row[GUIDE0 + 2], tol, out, scratch)
     out[PIVOT_T] = t
     out[PIVOT_V] = math.sqrt(y[3] * y[3] + y[4] * y[4] + y[5] * y[5])
     return t, i, y

@@ -69,7 +69,7 @@ from .layout import (
     O,
 )
 from .margin import airspeed_of, margin_at
-from .physics import ON, T0, canopy, centre, free_full, of
+from .physics import ON, T0, canopy, centre, free, of
 from .record import keep_last, keep_step, load_inputs, load_thrust, note_event, read_record, still, write_record
 
 EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
@@ -90,9 +90,9 @@ WIDTH, step_free, step_canopy = 1, None, None  # every instance of the engine ha
 
 
 @machine
-def derivative(T, F, S, t, y):
-    """State derivative in free flight, compiled once."""
-    return free_full(T, F, S, t, y)
+def derivative(T, F, S, odd, t, y):
+    """State derivative in free flight, compiled once for both kinds of flight."""
+    return free(T, F, S, odd, odd, t, y)
 
 
 @machine
@@ -117,7 +117,7 @@ def margin_where_slow(T, flight, segment, l, width, t, h, ya, yb):
 
 
 @physics
-def board(T, rows, dev, row, record, given, tol, w, l, width, out, track, events, counts):
+def board(T, rows, dev, row, record, given, odd, tol, w, l, width, out, track, events, counts):
     """Take a flight into lane l in free flight, from its record or from the pad; false where it does not fly freely."""
     blank(out)
     F = flight_from_row(row)
@@ -134,7 +134,7 @@ def board(T, rows, dev, row, record, given, tol, w, l, width, out, track, events
     if given:
         seg = segment_at(rows, int(row[THRUST_AT]), w.time[l])
     else:
-        t, seg, y = depart(T, rows, row, tol, out, w.scratch)
+        t, seg, y = depart(T, rows, row, odd, tol, out, w.scratch)
         if out[CODE] == NO_LIFTOFF:
             record[R_PHASE] = OVER
             return False
@@ -146,7 +146,7 @@ def board(T, rows, dev, row, record, given, tol, w, l, width, out, track, events
     record[R_PHASE] = OVER
     load_inputs(T, rows, row, w, l, width, seg)
     y = load13(w.y, l, width)
-    k = derivative(T, F, segment_from_row(rows, seg), w.time[l], y)
+    k = derivative(T, F, segment_from_row(rows, seg), odd, w.time[l], y)
     store13(w.k, l, width, k)
     note_extremes(T, F, y, k, out)
     keep_step(track, counts, w.time[l], y, k, 0.0)
@@ -215,7 +215,7 @@ def stretch_lines(T, dev, row, phase, w, l, width, out):
 
 
 @physics
-def pass_knot(T, rows, w, l, width, out, track, events, counts):
+def pass_knot(T, rows, odd, w, l, width, out, track, events, counts):
     """Into the next stretch of the thrust curve."""
     was_on = w.segment[ON * width + l]
     load_thrust(T, rows, w, l, width, int(w.at[l]) + 1)
@@ -224,7 +224,7 @@ def pass_knot(T, rows, w, l, width, out, track, events, counts):
         out[BURN_H], climb = climb_and_height(T, y)
         out[BURN_V] = math.sqrt(y[3] * y[3] + y[4] * y[4] + y[5] * y[5])
         note_event(events, counts, EV_BURNOUT, t, -1)
-    k = derivative(T, F, load_segment(w.segment, l, width), t, y)
+    k = derivative(T, F, load_segment(w.segment, l, width), odd, t, y)
     store13(w.k, l, width, k)
     note_extremes(T, F, y, k, out)
     keep_step(track, counts, t, y, k, 0.0)
@@ -285,7 +285,7 @@ def accept(T, row, phase, w, l, width, out, track, counts):
 
 
 @physics
-def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, events, counts):
+def settle(T, rows, dev, row, odd, most, phase, w, l, width, out, record, track, events, counts):
     """After a step of lane l: refuse it, shorten it to an event, or take it and do what is due. True where the flight goes on.
 
     `most` steps are allowed. Where it does not, `record` is what it is then; its phase says whether it hangs under a canopy from now on, or is over.
@@ -331,7 +331,7 @@ def settle(T, rows, dev, row, most, phase, w, l, width, out, record, track, even
         out[CODE] = TIME_LIMIT
         return False
     if w.why[l] == TO_KNOT:
-        pass_knot(T, rows, w, l, width, out, track, events, counts)
+        pass_knot(T, rows, odd, w, l, width, out, track, events, counts)
     elif w.why[l] == TO_STRETCH:
         stretch_lines(T, dev, row, phase, w, l, width, out)
         note_event(events, counts, EV_STRETCH, t, w.device[l])
@@ -373,8 +373,8 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
                             for m in range(RECORD):
                                 ends[j, m] = starts[j, m]
                         aboard = board(
-                            T, rows, dev, P[j], ends[j], given, options[0], w, l, WIDTH, out[j], track, events, counts
-                        )
+                            T, rows, dev, P[j], ends[j], given, odd, options[0], w, l, WIDTH, out[j], track, events, counts
+                        )  # fmt: skip
                     else:
                         aboard = hang(T, rows, P[j], ends[j], w, l, WIDTH, track, counts)
                     if aboard:
@@ -393,7 +393,7 @@ def engine(T, rows, dev, P, starts, options, odd, lo, hi, out, ends, w, track, e
                 if w.row[l] >= 0:
                     j = int(w.row[l])
                     goes_on = settle(
-                        T, rows, dev, P[j], options[3], phase, w, l, WIDTH, out[j], ends[j], track, events, counts
+                        T, rows, dev, P[j], odd, options[3], phase, w, l, WIDTH, out[j], ends[j], track, events, counts
                     )
                     if not goes_on:
                         w.row[l] = -1

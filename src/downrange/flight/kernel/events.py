@@ -14,6 +14,7 @@ from .layout import (
     DEV_REPLACES,
     DEVICES,
     LAG0,
+    NEVER_STOP,
     STOP_HEIGHT,
     STOP_SPEED,
     VALUE0,
@@ -112,9 +113,10 @@ def crossing(T, ya, yb, apogee_done, dev, row, released):
             f = a / (a - b) if a > 0.0 else 0.0
             if f < frac or which == NOTHING:
                 frac, which = f, GROUND
-    f = place(row, ha, hb, ya, yb)
-    if f <= 1.0 and (f < frac or which == NOTHING):
-        frac, which = f, PLACE
+    if row[STOP_HEIGHT] < NEVER_STOP or row[STOP_SPEED] != 0.0:
+        f = place(row, ha, hb, ya, yb)
+        if f <= 1.0 and (f < frac or which == NOTHING):
+            frac, which = f, PLACE
     if hb > T.top:
         which = TOP
     return frac, which

@@ -4,7 +4,8 @@ import math
 
 from .jit import physics
 from .layout import LEAST_AIRSPEED
-from .physics import T0, air, angle_factors, cell, centre, height, of, rotation
+from .physics import T0, air, angle_factors, cell, centre, height, of
+from .rigid import rotation
 
 
 @physics

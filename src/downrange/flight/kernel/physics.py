@@ -14,6 +14,7 @@ from downrange.constants import SUTHERLAND_S
 
 from .jit import int32, physics
 from .layout import G
+from .rigid import cross3, dot3, rotation, solve_inertia, spin
 
 T0, T1, ON, B0, B1 = G["t0"], G["t1"], G["on"], G["b0"], G["b1"]
 THRUST, NOZZLE, REFERENCE, AREA, MASS = G["f0"], G["nozzle"], G["reference"], G["area"], G["m0"]
@@ -158,18 +159,6 @@ def centre(F, S, odd, s):
 
 
 @physics
-def rotation(y):
-    """Rotation matrix body to ENU from the state's quaternion, row by row."""
-    w, i, j, k = y[6], y[7], y[8], y[9]
-    n = 2.0 / (w * w + i * i + j * j + k * k)
-    return (
-        1.0 - n * (j * j + k * k), n * (i * j - w * k), n * (i * k + w * j),
-        n * (i * j + w * k), 1.0 - n * (i * i + k * k), n * (j * k - w * i),
-        n * (i * k - w * j), n * (j * k + w * i), 1.0 - n * (i * i + j * j),
-    )  # fmt: skip
-
-
-@physics
 def loads(T, F, S, odd, brakes, t, y):
     """Forces and moments about the centre of gravity in body axes, mass, inertia and surroundings.
 
@@ -214,9 +203,15 @@ def loads(T, F, S, odd, brakes, t, y):
         yy = F.propellant * parabola(S, YY, s) + cg_y * (cg_y * propellant - 2.0 * my_p) + F.mass * ey * ey
         zz = F.propellant * parabola(S, ZZ, s) + cg_z * (cg_z * propellant - 2.0 * mz_p) + F.mass * ez * ez
         ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
-        ixy += F.propellant * parabola(S, XY, s) - near * my_p - cg_y * mx_p + near * cg_y * propellant + F.mass * dd * ey
-        ixz += F.propellant * parabola(S, XZ, s) - near * mz_p - cg_z * mx_p + near * cg_z * propellant + F.mass * dd * ez
-        iyz -= F.propellant * parabola(S, YZ, s) - cg_y * mz_p - cg_z * my_p + cg_y * cg_z * propellant + F.mass * ey * ez
+        ixy += (
+            F.propellant * parabola(S, XY, s) - near * my_p - cg_y * mx_p + near * cg_y * propellant + F.mass * dd * ey
+        )
+        ixz += (
+            F.propellant * parabola(S, XZ, s) - near * mz_p - cg_z * mx_p + near * cg_z * propellant + F.mass * dd * ez
+        )
+        iyz -= (
+            F.propellant * parabola(S, YZ, s) - cg_y * mz_p - cg_z * my_p + cg_y * cg_z * propellant + F.mass * ey * ez
+        )
     else:
         yy, zz = propellant * cg_y * F.cg_y, propellant * cg_z * F.cg_z
         ixx, iyy, izz = ixx + yy + zz, iyy + zz, izz + yy
@@ -277,7 +272,8 @@ def loads(T, F, S, odd, brakes, t, y):
     oy, oz = F.offset_y - cg_y, F.offset_z - cg_z
     fx = fx_air + thrust
     flow = -of(S, MASS + 1) - 2.0 * s * of(S, MASS + 2)
-    jet = flow * (lever * lever - of(S, PITCH + 1) - 2.0 * left * of(S, PITCH + 2) - 2.0 * near * (lever - of(S, PLACE + 1)))
+    given_back = of(S, PITCH + 1) + 2.0 * left * of(S, PITCH + 2)
+    jet = flow * (lever * lever - given_back - 2.0 * near * (lever - of(S, PLACE + 1)))
     if odd:
         arm -= live * (F.thrust * line(S, THRUST_X, s) + lack * of(S, AREA_X))
         jet += line(S, JET_XX, s) - 2.0 * near * line(S, JET_X, s)
@@ -302,31 +298,6 @@ def loads(T, F, S, odd, brakes, t, y):
         fx, fy, fz, mx, my, mz, mass, ixx, iyy, izz, ixy, ixz, iyz, cg, g, nx, ny,
         R[0], R[1], R[2], R[3], R[4], R[5], R[6], R[7], R[8],
     )  # fmt: skip
-
-
-@physics
-def spin(ixx, iyy, izz, ixy, ixz, iyz, p, q, r, mx, my, mz):
-    """Angular acceleration from Euler's equation I ω' = M - ω × I ω, full symmetric tensor (off-diagonals as in it)."""
-    hx = ixx * p + ixy * q + ixz * r
-    hy = ixy * p + iyy * q + iyz * r
-    hz = ixz * p + iyz * q + izz * r
-    a = mx - (q * hz - r * hy)
-    b = my - (r * hx - p * hz)
-    c = mz - (p * hy - q * hx)
-    return solve_inertia(ixx, iyy, izz, ixy, ixz, iyz, a, b, c)
-
-
-@physics
-def solve_inertia(ixx, iyy, izz, ixy, ixz, iyz, a, b, c):
-    """I⁻¹ (a, b, c) by cofactors."""
-    c00 = iyy * izz - iyz * iyz
-    c01 = ixz * iyz - ixy * izz
-    c02 = ixy * iyz - ixz * iyy
-    c11 = ixx * izz - ixz * ixz
-    c12 = ixy * ixz - ixx * iyz
-    c22 = ixx * iyy - ixy * ixy
-    d = 1.0 / (ixx * c00 + ixy * c01 + ixz * c02)
-    return d * (c00 * a + c01 * b + c02 * c), d * (c01 * a + c11 * b + c12 * c), d * (c02 * a + c12 * b + c22 * c)
 
 
 @physics
@@ -384,27 +355,15 @@ def free_full(T, F, S, t, y):
 
 
 @physics
-def cross3(a, b):
-    """a × b."""
-    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
-
-
-@physics
-def dot3(a, b):
-    """a · b."""
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-
-
-@physics
 def pivot(T, F, X, t, y):
     """State derivative while only the lower guide is on the rail: it slides freely along, the rocket turns about it.
 
     `guide` is the lower guide's distance aft of the nose tip, `E` two ENU unit vectors across the rail. The rail's
     reaction N, across the rail at the guide, is what keeps the guide's acceleration across the rail at zero.
-    X is (segment, guide, E).
+    X is (segment, guide, E, whether fins are odd, brakes fly or several motors burn).
     """
-    S, guide, E = X
-    w = loads(T, F, S, True, True, t, y)
+    S, guide, E, odd = X
+    w = loads(T, F, S, odd, odd, t, y)
     fx, fy, fz, mx, my, mz, mass, ixx, iyy, izz, ixy, ixz, iyz, cg, g, nx, ny = w[:17]
     R = w[17:]
     p, q, r = y[10], y[11], y[12]

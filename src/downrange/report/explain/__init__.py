@@ -26,7 +26,6 @@ __all__ = [
     "Sheet",
     "Step",
     "Topic",
-    "check_explainable",
     "explain",
     "moves_of",
     "topic_named",
@@ -80,20 +79,12 @@ def topic_named(name: str) -> str:
     raise NotFoundError(f"no topic {seen(name, 80)}{suggest(word, [*TOPICS, *also])}; known: {', '.join(TOPICS)}")
 
 
-def check_explainable(project: Project) -> None:
-    """Raise `InputError` where the project's launch has several motors or bodies: no sum is written for those."""
-    if not project.launch.simple:
-        raise InputError(
-            "explanations are for one body on one motor; the sums of a cluster, of stages and of boosters are not written "
-            "yet: see downrange check, and downrange fly",
-            key="motors",
-        )
-
-
 def explain(project: Project, topic: str, flight: Flight | None = None) -> Explanation:
-    """Explain one number of a project's flight. Raises `InputError` where the flight has no such number."""
+    """Explain one number of a project's flight: of a vehicle that comes apart, that of its foremost body.
+
+    Raises `InputError` where the flight has no such number.
+    """
     name = topic_named(topic)
-    check_explainable(project)
     flown = flight or fly(compile_launch(project.launch), interpreted=True)
     case = Case(project, flown)
     missing = next((k for k in TOPICS[name].needs if not math.isfinite(case.figures[k])), None)

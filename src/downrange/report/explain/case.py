@@ -11,6 +11,7 @@ import numpy as np
 
 from downrange.atmosphere import viscosity
 from downrange.flight import Flight, Launch
+from downrange.flight.stretches import Stretch, stretches
 
 if TYPE_CHECKING:
     from downrange.project import Project
@@ -53,15 +54,24 @@ class Case:
     @property
     def motor_source(self) -> str:
         """Where the thrust curve comes from."""
-        motor = self.launch.motor
-        return f"thrust curve of {motor.designation}"
+        return f"thrust curve of {self.launch.lifting.designation}"
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """For how long each configuration of what is explained flies: the foremost body's way."""
+        return stretches(self.flight)
+
+    def at(self, time: float) -> Stretch:
+        """What flies at a time, s from ignition."""
+        return next(s for s in reversed(self.stretches) if time >= s.begins)
 
     @property
     def mass_source(self) -> str:
         """Where the mass comes from."""
         if self.weighed:
             return f"weighed ({self.rocket_file}, measured.mass), and the motor"
-        return f"all parts of {self.rocket_file}, and the motor: see downrange explain mass"
+        motors = "motors" if len(self.launch.filled) > 1 else "motor"
+        return f"all parts of {self.rocket_file}, and the {motors}: see downrange explain mass"
 
     @property
     def gravity(self) -> float:
@@ -73,14 +83,16 @@ class Case:
         """Of the air at a height above the pad, kg/m³."""
         return float(self.launch.weather.air.density(self.launch.pad.elevation + height))
 
-    def drag_coefficient(self, mach: float, height: float, power: bool) -> tuple[float, float]:
-        """(CA at zero incidence, unit Reynolds number in 1/m) at a Mach number and height."""
+    def drag_coefficient(
+        self, mach: float, height: float, power: bool, flies: Stretch | None = None
+    ) -> tuple[float, float]:
+        """(CA at zero incidence, unit Reynolds number in 1/m) at a Mach number and height, of what `flies`: first of all, unless said."""
         air, z = self.launch.weather.air, self.launch.pad.elevation + height
         from downrange.atmosphere import sound_speed
 
         t = float(air.temperature(z))
         unit_re = float(air.density(z)) * mach * float(sound_speed(t)) / float(viscosity(t))
-        return self.flight.program.aero.drag(mach, unit_re, power), unit_re
+        return (flies or self.stretches[0]).body.aero.drag(mach, unit_re, power), unit_re
 
     def wind_at(self, height: float) -> np.ndarray:
         """Wind (east, north) in m/s at a height above the pad."""

@@ -20,12 +20,13 @@ __all__ = ["acceleration", "apogee", "delay", "drag", "pressure_altitude", "spee
 # it at 2^(-1/3) = 0.79.
 _TELLING = 0.8  # of the largest Mach number
 
+_SHORT = 0.05  # s; a phase shorter than that counts with the one after it
 _BECAUSE = "by hand thrust, mass and air are taken as constant, and the flight as straight up"
 
 
 def _forces(case: Case, sheet: Sheet) -> bool:
-    """Write down average thrust, masses and drag; whether the motor carries the rocket at its average thrust."""
-    f, launch, motor = case.figures, case.launch, case.launch.motor
+    """Write down average thrust, masses and drag; whether the motors carry the rocket at their average thrust."""
+    f, launch, motor = case.figures, case.launch, case.launch.lifting
     middle = 0.5 * f["apogee_agl"]
     mach = _TELLING * f["max_mach"]
     cd, _ = case.drag_coefficient(mach, middle, power=False)
@@ -58,6 +59,106 @@ def _forces(case: Case, sheet: Sheet) -> bool:
     return sheet.values["F"] > 1.05 * sheet.values["m"] * sheet.values["g"]
 
 
+def _phases(case: Case, sheet: Sheet) -> int:
+    """Write down the climb of a vehicle whose motors burn in turn, phase by phase: averages, speeds, heights; how many there are.
+
+    A phase lasts until a motor is lit or burns out, or something leaves. Newton's law is solved as for one motor, from the speed
+    at which the phase before it ended.
+    """
+    flight, top = case.flight, case.figures["time_to_apogee"]
+    marks = [t for t, lit in _lights(case)] + [s.begins for s in case.stretches]
+    start = flight.raw.out["liftoff_time"]
+    edges = [start, *sorted({round(t, 6) for t in marks if start + _SHORT < t < top - _SHORT}), top]
+    edges = [a for a, b in zip(edges, [*edges[1:], math.inf], strict=True) if b - a > _SHORT]
+    rows: list[tuple[str | tuple[float, str], ...]] = []
+    for k, (a, b) in enumerate(zip(edges, edges[1:], strict=False), 1):
+        t = np.linspace(a, b - 1e-6, 200)
+        seen, flies = flight.sample(t), case.at(0.5 * (a + b))
+        burns = float(np.mean(seen.thrust)) > 0
+        mach, height = _TELLING * float(seen.mach.max()), float(np.mean(seen.height))
+        cd = case.drag_coefficient(mach, height, power=burns, flies=flies)[0]
+        line = 0.5 * case.density(height) * cd * flies.body.rocket.reference_area
+        sheet.values |= {
+            f"t_{k}": b - a,
+            f"F_{k}": float(np.mean(seen.thrust)),
+            f"m_{k}": float(np.mean(seen.mass)),
+            f"k_{k}": line,
+        }
+        cells = [
+            (sheet.values[f"{s}_{k}"], kind)
+            for s, kind in (("t", "time"), ("F", "force"), ("m", "mass"), ("k", "line density"))
+        ]
+        rows.append((f"{k}: {flies.name} {'burns' if burns else 'coasts'}", *cells))
+    sheet.table("phases of the climb, with averages", ("phase", "t", "F", "m", "k = ρ C_D A / 2"), rows)
+    sheet.give("g", case.gravity, "acceleration", "gravity at the pad", "latitude and elevation of the site")
+    sheet.values["v_0"] = 0.0
+    for k in range(1, len(rows) + 1):
+        _phase(sheet, k, last=k == len(rows))
+    return len(rows)
+
+
+def _lights(case: Case) -> list[tuple[float, float]]:
+    """When each motor of the foremost body's way is lit and burns out: (time, 1 or 0)."""
+    out = []
+    for s in case.stretches:
+        for j in s.body.tubes:
+            lit = float(s.lit[j])
+            if math.isfinite(lit) and s.begins <= lit < s.ends:
+                out += [(lit, 1.0), (lit + case.launch.filled[j].motor.burnout_time, 0.0)]
+    return out
+
+
+def _phase(sheet: Sheet, k: int, *, last: bool) -> None:
+    """Speed at the end of phase `k`, and the height gained in it."""
+    v = sheet.values
+    push, start, name = v[f"F_{k}"] - v[f"m_{k}"] * v["g"], f"v_{k - 1}", f"phase {k}"
+    if push > 0.05 * v[f"m_{k}"] * v["g"]:
+        sheet.step(
+            f"q_{k}",
+            f"sqrt((F_{k} - m_{k} * g) / k_{k})",
+            "speed",
+            f"{name.capitalize()}: drag would hold thrust and weight in balance at",
+        )
+        sheet.step(
+            f"x_{k}", f"t_{k} * k_{k} * q_{k} / m_{k}", "number", "How far towards it the burn gets, a pure number:"
+        )
+        if v[start] == 0:
+            sheet.step(f"v_{k}", f"q_{k} * tanh(x_{k})", "speed", f"Speed at the end of {name}:")
+            sheet.step(f"h_{k}", f"m_{k} / k_{k} * ln(cosh(x_{k}))", "length", "Height gained in it:")
+            return
+        sheet.step(
+            f"v_{k}",
+            f"q_{k} * ({start} + q_{k} * tanh(x_{k})) / (q_{k} + {start} * tanh(x_{k}))",
+            "speed",
+            f"Speed at the end of {name}:",
+        )
+        sheet.step(
+            f"h_{k}",
+            f"m_{k} / k_{k} * ln(cosh(x_{k}) + {start} / q_{k} * sinh(x_{k}))",
+            "length",
+            "Height gained in it:",
+        )
+        return
+    sheet.step(f"u_{k}", f"sqrt((m_{k} * g - F_{k}) / k_{k})", "speed", f"{name.capitalize()}: drag equals weight at")
+    if last:
+        sheet.step(
+            f"h_{k}",
+            f"m_{k} / (2 * k_{k}) * ln(1 + ({start} / u_{k})**2)",
+            "length",
+            "Height gained until it stands still:",
+        )
+        return
+    slows = f"arctan({start} / u_{k}) - t_{k} * k_{k} * u_{k} / m_{k}"
+    sheet.step(f"x_{k}", slows, "number", "How far from standing still it is at the end, a pure number:")
+    sheet.step(f"v_{k}", f"u_{k} * tan(degrees(x_{k}))", "speed", f"Speed at the end of {name}:")
+    sheet.step(
+        f"h_{k}",
+        f"m_{k} / (2 * k_{k}) * ln(({start}**2 + u_{k}**2) / (v_{k}**2 + u_{k}**2))",
+        "length",
+        "Height gained in it:",
+    )
+
+
 def _burn(sheet: Sheet) -> None:
     sheet.step(
         "q", "sqrt((F - m * g) / k)", "speed", "The speed at which drag would hold thrust and weight in balance:"
@@ -72,10 +173,13 @@ def apogee(case: Case) -> Explanation:
         "apogee",
         "How high does it fly?",
         "The motor pushes, the weight and the air pull back. The rocket is fast when the motor is out, and from there it coasts, slowed by its weight and the "
-        "air, until it stands still: apogee. By hand the flight is cut in two, burning and coasting, with averages in each.",
+        "air, until it stands still: apogee. By hand the flight is cut in phases, burning and coasting, with averages in each.",
     )
     hand = math.nan
-    if _forces(case, sheet):
+    if case.flight.flown:
+        n = _phases(case, sheet)
+        hand = sheet.step("h", " + ".join(f"h_{k}" for k in range(1, n + 1)), "length", "Together:")
+    elif _forces(case, sheet):
         _burn(sheet)
         sheet.step("h_1", "m / k * ln(cosh(x))", "length", "Height at burn-out:")
         sheet.step("m_c", "m_0 - m_p", "mass", "Mass while it coasts:")
@@ -95,7 +199,11 @@ def speed(case: Case) -> Explanation:
         "never passes; most motors burn out before.",
     )
     hand = math.nan
-    if _forces(case, sheet):
+    if case.flight.flown:
+        n = _phases(case, sheet)
+        fastest = max(range(1, n), key=lambda k: sheet.values[f"v_{k}"])
+        hand = sheet.step("v", f"v_{fastest}", "speed", "The largest of these speeds:")
+    elif _forces(case, sheet):
         _burn(sheet)
         hand = sheet.values["v"]
     return sheet.done(
@@ -105,17 +213,30 @@ def speed(case: Case) -> Explanation:
 
 def delay(case: Case) -> Explanation:
     """The best delay of an ejection charge."""
-    f, launch, motor = case.figures, case.launch, case.launch.motor
-    height, mach = 0.5 * (f["apogee_agl"] + f["burnout_altitude_agl"]), _TELLING * f["max_mach"]
-    cd, _ = case.drag_coefficient(mach, height, power=False)
+    f, launch = case.figures, case.launch
+    end = case.flight.last_burnout
+    flies, out = case.at(end + 1e-6), case.flight.sample(np.array([end + 1e-6]))
+    speed, low = (
+        (f["burnout_speed"], f["burnout_altitude_agl"])
+        if not case.flight.flown
+        else (float(out.speed[0]), float(out.height[0]))
+    )
+    height, mach = 0.5 * (f["apogee_agl"] + low), _TELLING * f["max_mach"]
+    cd, _ = case.drag_coefficient(mach, height, power=False, flies=flies)
     sheet = Sheet(
         "delay",
         "Which delay should the motor have?",
         "A parachute should open where the rocket is slowest: at apogee. So the delay should be as long as the coast from burn-out to the apogee that it would "
         "reach without a parachute.",
     )
-    sheet.give("v", f["burnout_speed"], "speed", "speed at burn-out", "the flight: see downrange explain speed")
-    sheet.give("m", f["liftoff_mass"] - motor.propellant_mass, "mass", "mass without propellant", case.mass_source)
+    sheet.give("v", speed, "speed", "speed at burn-out", "the flight: see downrange explain speed")
+    sheet.give(
+        "m",
+        float(out.mass[0]),
+        "mass",
+        f"mass of {flies.name} then" if case.flight.flown else "mass without propellant",
+        case.mass_source,
+    )
     sheet.give("g", case.gravity, "acceleration", "gravity at the pad", "latitude and elevation of the site")
     sheet.give(
         "ρ",
@@ -131,11 +252,12 @@ def delay(case: Case) -> Explanation:
         f"drag coefficient at Mach {mach:.2f}, {_TELLING} of the largest: drag counts most when fast",
         "computed from the parts: see downrange aero",
     )
-    sheet.give("A", launch.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
+    sheet.give("A", flies.body.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
     sheet.step("k", "ρ * C_D * A / 2", "line density", "Drag is k · v², with")
     sheet.step("u", "sqrt(m * g / k)", "speed", "The speed at which drag equals the weight:")
     hand = sheet.step("t", "u / g * arctan(v / u)", "time", "Time until it stands still (the arc tangent in radians):")
-    sold = launch.motor.sold or launch.motor.delays
+    motor = max((launch.filled[j] for j in flies.body.tubes), key=lambda j: j.index, default=launch.filled[0]).motor
+    sold = motor.sold or motor.delays
     return sheet.done(
         f["optimum_delay"], "time", "optimum_delay_s", by_hand=hand, knobs="drag, mass, thrust, lean", because=_BECAUSE,
         more=f"Sold for this motor: {', '.join(f'{d:g}' for d in sold)} s." if sold else "",
@@ -144,12 +266,11 @@ def delay(case: Case) -> Explanation:
 
 def acceleration(case: Case) -> Explanation:
     """Largest acceleration."""
-    f, launch = case.figures, case.launch
+    f = case.figures
     when = f["max_acceleration_time"]
-    at = case.flight.sample(np.array([when]))
+    at, flies = case.flight.sample(np.array([when])), case.at(when)
     mach, height = float(at.mach[0]), float(at.height[0])
-    burning = when < launch.motor.burnout_time
-    cd, _ = case.drag_coefficient(mach, height, power=burning)
+    cd, _ = case.drag_coefficient(mach, height, power=float(at.thrust[0]) > 0, flies=flies)
     sheet = Sheet(
         "acceleration",
         "How hard is it pushed?",
@@ -162,7 +283,7 @@ def acceleration(case: Case) -> Explanation:
     sheet.give(
         "C_D", cd, "number", f"drag coefficient at Mach {mach:.2f}", "computed from the parts: see downrange aero"
     )
-    sheet.give("A", launch.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
+    sheet.give("A", flies.body.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
     sheet.give("θ", math.degrees(float(at.elevation[0])), "degrees", "the nose above the horizon", "the flight")
     sheet.step("D", "q * C_D * A", "force", "Drag:")
     hand = sheet.step("a", "(F - D) / m - g * sin(θ)", "acceleration", "Acceleration along the rocket:")
@@ -174,12 +295,12 @@ def acceleration(case: Case) -> Explanation:
 
 def drag(case: Case) -> Explanation:
     """Drag where it is fastest."""
-    f, launch, aero = case.figures, case.launch, case.flight.program.aero
+    f, launch = case.figures, case.launch
     when = f["max_speed_time"]
-    at = case.flight.sample(np.array([when]))
-    mach, height = float(at.mach[0]), float(at.height[0])
-    burning = when < launch.motor.burnout_time
-    total, unit_re = case.drag_coefficient(mach, height, burning)
+    at, flies = case.flight.sample(np.array([when])), case.at(when)
+    aero, mach, height = flies.body.aero, float(at.mach[0]), float(at.height[0])
+    burning = float(at.thrust[0]) > 0
+    total, unit_re = case.drag_coefficient(mach, height, burning, flies)
     sheet = Sheet(
         "drag",
         "What does the air cost, where it is fastest?",
@@ -194,7 +315,7 @@ def drag(case: Case) -> Explanation:
         f"{case.launch_file}, weather, and the site's elevation",
     )
     sheet.give("v", float(at.airspeed[0]), "speed", "airspeed then", "the flight")
-    sheet.give("A", launch.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
+    sheet.give("A", flies.body.rocket.reference_area, "area", "frontal area", "π d² / 4 of the largest diameter")
     rows: list[tuple[str | tuple[float, str], ...]] = []
     known = 0.0
     for part in aero.drags:

@@ -20,11 +20,14 @@ __all__ = ["descent", "drift", "energy", "flutter", "opening"]
 
 def _open_at_landing(case: Case) -> list[Device]:
     """The devices under which it comes down: those that opened, less those that a later one took the place of."""
-    hanging: list[Device] = []
-    for kind, _, device in case.flight.raw.events:
-        if int(device) >= 0 and int(kind) == 6:  # opening
-            d = case.flight.program.devices[int(device)]
-            hanging = [d] if d.replaces else [*hanging, d]
+    flight, hanging = case.flight, list[Device]()
+    legs = flight.flown[0].arrival.legs if flight.flown else ()
+    opened = [(leg.body.devices, leg.raw.events) for leg in legs] or [(flight.program.devices, flight.raw.events)]
+    for fitted, events in opened:
+        for kind, _, device in events:
+            if int(device) >= 0 and int(kind) == 6:  # opening
+                d = fitted[int(device)]
+                hanging = [d] if d.replaces else [*hanging, d]
     return hanging
 
 
@@ -52,7 +55,7 @@ def descent(case: Case) -> Explanation:
         sheet.give("S_c", area, "area", f"drag area of {names}: C_D times area", case.rocket_file)
         sheet.give(
             "S_b",
-            float(hanging_body(case.launch.rocket).under(area)),
+            float(hanging_body(case.stretches[-1].body.rocket).under(area)),
             "area",
             "drag area of the rocket that hangs below",
             "its length, diameter and fins",
@@ -86,7 +89,7 @@ def energy(case: Case) -> Explanation:
     sheet.give("m", f["landing_mass"], "mass", "mass as it lands, propellant burnt", case.mass_source)
     sheet.give("v", f["ground_hit_speed"], "speed", "speed over ground at landing", "see downrange explain descent")
     sheet.step("E", "m * v**2 / 2", "energy", "Energy of motion:")
-    if launch.sections:
+    if launch.sections and not case.flight.flown:
         masses = section_masses(launch)
         share = f["landing_mass"] / launch.dry.mass
         rows: list[tuple[str | tuple[float, str], ...]] = [
@@ -150,7 +153,7 @@ def drift(case: Case) -> Explanation:
 def opening(case: Case) -> Explanation:
     """Speed when the first canopy opens."""
     f = case.figures
-    best = case.launch.motor.burnout_time + f["optimum_delay"]
+    best = case.flight.last_burnout + f["optimum_delay"]
     at = case.flight.sample(np.array([f["deployment_time"]]))
     wind = case.wind_at(float(at.height[0]))
     level = float(np.hypot(*(at.velocity_enu[0, :2] - wind)))
@@ -178,10 +181,10 @@ def opening(case: Case) -> Explanation:
 
 def flutter(case: Case) -> Explanation:
     """Flutter speed over flight speed."""
-    f, rocket = case.figures, case.launch.rocket
-    strengths = [s for s in fin_strengths(rocket) if s.flutter_pressure > 0]
-    worst = min(strengths, key=lambda s: s.flutter_pressure)
-    fin = next(q.part for q in rocket.find(FinSet) if q.path == worst.path)
+    f = case.figures
+    strengths = [(s, x) for x in case.stretches for s in fin_strengths(x.body.rocket) if s.flutter_pressure > 0]
+    worst, flies = min(strengths, key=lambda s: s[0].flutter_pressure / max(s[1].fastest, 1e-9))
+    fin = next(q.part for q in flies.body.rocket.find(FinSet) if q.path == worst.path)
     assert isinstance(fin, FinSet)
     plan = planform(fin)
     sheet = Sheet(
@@ -217,7 +220,11 @@ def flutter(case: Case) -> Explanation:
     )
     sheet.give("γ", HEAT_RATIO_AIR, "number", "ratio of the specific heats of air", "a constant")
     sheet.give(
-        "q", f["max_dynamic_pressure"], "pressure", "largest dynamic pressure of the flight, ρ v² / 2", "the flight"
+        "q",
+        flies.fastest,
+        "pressure",
+        f"largest dynamic pressure of {f'{flies.name} in ' if case.flight.flown else ''}the flight, ρ v² / 2",
+        "the flight",
     )
     sheet.step("A", "s**2 / S", "number", "Aspect ratio:")
     sheet.step(

@@ -14,7 +14,7 @@ from functools import cache
 __all__ = ["FUNCTIONS", "computed", "names_in", "shown", "shown_number", "worked"]
 
 FUNCTIONS: dict[str, Callable[[float], float]] = {
-    "sqrt": math.sqrt, "ln": math.log, "exp": math.exp, "tanh": math.tanh, "cosh": math.cosh, "arctan": math.atan,
+    "sqrt": math.sqrt, "ln": math.log, "exp": math.exp, "tanh": math.tanh, "cosh": math.cosh, "sinh": math.sinh, "arctan": math.atan,
     "sin": lambda x: math.sin(math.radians(x)), "cos": lambda x: math.cos(math.radians(x)), "tan": lambda x: math.tan(math.radians(x)),
     "degrees": math.degrees,
 }  # fmt: skip

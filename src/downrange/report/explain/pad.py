@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from downrange.constants import STANDARD_GRAVITY
+from downrange.flight.configurations import configurations
 from downrange.report.explain.case import Case
 from downrange.report.explain.sheet import Explanation, Sheet
 from downrange.rocket import Rocket, called, part_mass
@@ -35,15 +36,35 @@ def _weights(rocket: Rocket) -> Iterator[tuple[str, float, float]]:
 def _mass_rows(case: Case) -> list[tuple[str, float, float]]:
     """Rocket and motor, part by part where they explain what is flown."""
     launch = case.launch
-    rocket, motor, body = launch.rocket, launch.motor, launch.rocket.without_motor
+    rocket, body = launch.rocket, launch.rocket.without_motor
     rows = list(_weights(rocket))
     total = sum(kg for _, kg, _ in rows)
     moment = sum(kg * x for _, kg, x in rows)
     if abs(total - body.mass) > 1e-6 * body.mass or abs(moment - body.mass * body.cg[0]) > 1e-6 * abs(moment):
         rows = [("rocket, as weighed" if case.weighed else "rocket without motor", body.mass, float(body.cg[0]))]
-    if motor.dry_mass > 0:
-        rows.append(("empty motor", motor.dry_mass, launch.nozzle - motor.casing_centre))
-    return [*rows, ("propellant", motor.propellant_mass, launch.propellant_centre)]
+    for k, m in enumerate(launch.motors):
+        own = [f for f in launch.filled if f.index == k]
+        of, n, x = "", len(own), own[0].x
+        if len(launch.filled) > 1:
+            where = f" in {own[0].tube.mount}" if own[0].tube.mount else ""
+            of = f" of {f'{n} x ' if n > 1 else ''}{m.motor.designation}{where}"
+        if m.motor.dry_mass > 0:
+            empty = "empty motor" if not of else f"empty {of[4:]}"
+            rows.append((empty, n * m.motor.dry_mass, x - m.motor.casing_centre))
+        rows.append((f"propellant{of}", n * m.motor.propellant_mass, x - m.motor.propellant_centre))
+    return rows
+
+
+def _later(case: Case, sheet: Sheet) -> None:
+    """A table of what flies once something has left."""
+    launch = case.launch
+    later = configurations(launch)[1:]
+    if later:
+        sheet.table(
+            "what flies later, and what is left, x from its own nose tip", ("body", "m", "x_cg", "x_cp", "margin"),
+            [(f"{c.name}{', dropped' if c.dropped else ''}", (c.begins.mass, "mass"), (float(c.begins.cg[0]), "length"), (c.cp, "length"),
+              (c.margin(c.begins), "calibre")) for c in later],
+        )  # fmt: skip
 
 
 def _balance(case: Case, sheet: Sheet) -> None:
@@ -66,11 +87,21 @@ def mass(case: Case) -> Explanation:
     )
     _balance(case, sheet)
     sheet.step("x_cg", "Mx / M", "length", "The centre of gravity, from the nose tip:")
-    motor = case.launch.motor
-    sheet.give("m_r", case.launch.rocket.without_motor.mass, "mass", "the rocket without motor", case.rocket_file)
-    sheet.give("m_e", motor.dry_mass, "mass", "the empty motor", f"data of {motor.designation}")
-    sheet.give("m_p", motor.propellant_mass, "mass", "its propellant", f"data of {motor.designation}")
+    launch = case.launch
+    one = len(launch.filled) == 1
+    data = f"data of {launch.motor.designation}" if one else "data of the motors"
+    empty = sum(f.motor.dry_mass for f in launch.filled)
+    sheet.give(
+        "m_r",
+        launch.rocket.without_motor.mass,
+        "mass",
+        f"the rocket without motor{'' if one else 's'}",
+        case.rocket_file,
+    )
+    sheet.give("m_e", empty, "mass", "the empty motor" if one else "all empty motors", data)
+    sheet.give("m_p", launch.propellant_mass, "mass", "its propellant" if one else "their propellant", data)
     sheet.step("M", "m_r + m_e + m_p", "mass", "The mass at lift-off:")
+    _later(case, sheet)
     return sheet.done(
         case.figures["liftoff_mass"], "mass", "liftoff_mass_kg", knobs="mass",
         more="A scale beats any sum: weigh it, find where it balances, and write measured: {mass: ..., cg: ...} into the rocket's file.",
@@ -106,6 +137,7 @@ def margin(case: Case) -> Explanation:
             "your table" if own else "the parts' forces, in the plane where it is furthest forward",
         )  # fmt: skip
     sheet.give("d", launch.rocket.diameter, "length", "largest body diameter", case.rocket_file)
+    _later(case, sheet)
     sheet.step("margin", "(x_cp - x_cg) / d", "calibre", "The margin is")
     return sheet.done(
         f["static_margin"], "calibre", "static_margin_cal", knobs="nose weight, span, mass",
@@ -123,7 +155,7 @@ def _at(aero: object, values: object, mach: float) -> float:
 
 def thrust_to_weight(case: Case) -> Explanation:
     """Thrust to weight over the first half second."""
-    f, motor = case.figures, case.launch.motor
+    f, motor = case.figures, case.launch.lifting
     weight = f["liftoff_mass"] * STANDARD_GRAVITY
     force = f["thrust_to_weight"] * weight
     start, stop = motor.thrust_begins, min(motor.thrust_begins + 0.5, motor.burnout_time)
@@ -153,7 +185,7 @@ def thrust_to_weight(case: Case) -> Explanation:
 
 def rail_exit(case: Case) -> Explanation:
     """Speed at the end of the rail."""
-    f, launch, motor = case.figures, case.launch, case.launch.motor
+    f, launch, motor = case.figures, case.launch, case.launch.lifting
     start, stop = case.flight.raw.out["liftoff_time"], f["rail_exit_time"]
     sheet = Sheet(
         "rail-exit",
