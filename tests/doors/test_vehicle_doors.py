@@ -252,3 +252,22 @@ def test_sums_and_loads_are_told_of_several_motors(example, call, monkeypatch):
     assert code == (1 if min(f["flutter_margin"] for f in told["fins"]) < 1 else 0)
     made = json.loads(call("check", launch, "--json", "--explain")[1])
     assert made["explained"][0]["answer"] == made["liftoff_mass_kg"]
+
+
+def test_a_file_says_that_a_casing_is_thrown_out(call, tmp_path):
+    root = Path(__file__).resolve().parents[2] / "examples" / "two_stage"
+    text = (
+        (root / "launch.yaml")
+        .read_text(encoding="utf-8")
+        .replace("motor: Estes C6-5,", "motor: Estes C6-5, ejects_casing: true,")
+    )
+    (tmp_path / "rocket.yaml").write_text((root / "rocket.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "launch.yaml").write_text(text, encoding="utf-8")
+    kept, thrown = (json.loads(call("fly", f / "launch.yaml", "--json")[1]) for f in (root, tmp_path))
+    masses = [{b["name"]: b["mass_kg"] for b in told["bodies"]} for told in (kept, thrown)]
+    assert masses[0]["sustainer"] - masses[1]["sustainer"] == pytest.approx(0.0133, abs=1e-9)  # the empty C6
+    assert masses[0]["booster"] == pytest.approx(masses[1]["booster"], abs=1e-12)
+    assert any("throws out its casing, 13 g" in w for w in thrown["warnings"])
+    assert kept["apogee_agl_m"] == pytest.approx(
+        thrown["apogee_agl_m"], abs=1.0
+    )  # the charge fires half a second before

@@ -9,14 +9,15 @@ from alpha import alpha_iii
 from downrange.aero import AeroOptions
 from downrange.atmosphere import Weather
 from downrange.earth import Pad
-from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly_single, state
+from downrange.errors import InputError
+from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_single, state
 from downrange.flight.interpreted import kernel
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, NS, G
-from downrange.flight.propulsion import NEVER_LIT, Nozzle, segment_tables
+from downrange.flight.propulsion import NEVER_LIT, Nozzle, segment_tables, sums_at
 from downrange.flight.rows import FIELD, STOP_APOGEE, STOP_HEIGHT, STOP_SPEED
 from downrange.frames import quaternion_on_rail
 from downrange.motor import Motor
-from downrange.rocket import MassProperties, combine
+from downrange.rocket import Deploy, MassProperties, Parachute, combine, cylinder
 from downrange.tables import Table1D
 
 WEIGHTLESS = Pad(0.0, 0.0, gravity_model="constant", constant_gravity=1e-9)
@@ -247,3 +248,52 @@ def test_drag_alone_does_not_change_for_a_motor_that_burns_elsewhere():
     c = compile_launch(launch).compiled
     inside = segment_tables((Nozzle(launch.motor, launch.nozzle, jet=0.0),), np.zeros((1, 1)))[0]
     assert inside[:, G["on"]].max() == 0.0 and c.segments[:, G["on"]].max() == 1.0
+
+
+def _thrown(launch: Launch) -> Launch:
+    return replace(launch, motor_ejects_casing=True)
+
+
+def test_an_ejected_casing_leaves_the_mass_at_its_charge():
+    """Mass steps by exactly the casing's at the moment of the charge, and the centre of gravity to that of what is left."""
+    rocket = alpha_iii()
+    chute = Parachute(name="chute", diameter=0.3, deploy=Deploy(event="altitude", altitude=30.0))
+    rocket = replace(rocket, parts=(rocket.parts[0], replace(rocket.parts[1], parts=(*rocket.parts[1].parts, chute))))
+    launch = Launch(rocket, motor(10.0), rail=Rail(1.0, np.radians(87)), motor_delay=1.0)
+    stays, leaves = fly(launch, interpreted=True), fly(_thrown(launch), interpreted=True)
+    charge = launch.motor.burnout_time + 1.0
+    before, after = leaves.sample(np.array([charge - 1e-6, charge + 1e-6])).mass
+    assert before - after == pytest.approx(launch.motor.dry_mass, abs=1e-12)
+    assert after == pytest.approx(rocket.without_motor.mass, abs=1e-12)
+    assert leaves.landing_mass == pytest.approx(stays.landing_mass - 0.03, abs=1e-12)
+    assert (
+        leaves.figures["ground_hit_speed"] < 0.97 * stays.figures["ground_hit_speed"]
+    )  # lighter under the same canopy
+    c = compile_launch(_thrown(launch)).compiled
+    assert c.full == compile_launch(launch).compiled.full
+    left, moment = (float(v[0]) for v in sums_at(c.segments, np.array([charge + 0.1]))[1:])
+    mass = c.row[FIELD["mass"]]
+    assert (mass * c.row[FIELD["cg"]] + moment) / (mass + left) == pytest.approx(rocket.without_motor.cg[0], abs=1e-12)
+
+
+def test_a_casing_takes_its_inertia_with_it():
+    """Of a cluster off the axis, one casing thrown: what is left is the bodies that are left, about any point."""
+    c = cylinder(0.03, 0.86, 0.07, outer=0.009, inner=0.008, y=0.021, z=-0.013)
+    thrown = (replace(PAIR[0], casing=c, leaves=2.0), PAIR[1])
+    row, s = at(segment_tables(thrown, LIT)[0], 2.4)  # lit at 0.3 s, both burnt out
+    about = c.inertia_about(np.zeros(3))
+    left = value(row, s, "m0", 3)
+    assert left == pytest.approx(-0.03, abs=1e-15)
+    xx, rr = (value(row, left, k, 3) + value(row, s, rest, 3) for k, rest in (("pitch0", "xx0"), ("roll0", "rr0")))
+    yy, zz = value(row, s, "yy0", 3), value(row, s, "zz0", 3)
+    assert (rr + yy + zz, xx + zz, xx + yy) == pytest.approx(-np.diag(about), rel=1e-12)
+    xy, xz, yz = (value(row, s, n, 3) for n in ("xy0", "xz0", "yz0"))
+    assert (xy, xz, -yz) == pytest.approx((-about[0, 1], -about[0, 2], -about[1, 2]), rel=1e-12)
+    row, s = at(segment_tables(thrown, LIT)[0], 2.2)
+    assert value(row, s, "m0", 3) == pytest.approx(0.0, abs=1e-15)  # not yet
+
+
+def test_a_casing_needs_a_charge_that_throws_it():
+    plugged = replace(motor(10.0), delays=(), plugged=True)
+    with pytest.raises(InputError, match=r"throw out its casing: say which delay"):
+        Launch(alpha_iii(), plugged, motor_ejects_casing=True)

@@ -107,6 +107,7 @@ class Launch:
     motor_tubes: tuple[int, ...] = ()
     motor_ignition: Ignition | None = None
     more_motors: tuple[MountedMotor, ...] = ()
+    motor_ejects_casing: bool = False
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -138,8 +139,9 @@ class Launch:
     def motors(self) -> tuple[MountedMotor, ...]:
         """All motors, each in its mount, as they were stated: `motor` first."""
         first = MountedMotor(
-            self.motor, self.motor_mount, self.motor_tubes, self.motor_delay, self.motor_ignition, self.motor_position
-        )
+            self.motor, self.motor_mount, self.motor_tubes, self.motor_delay, self.motor_ignition, self.motor_position,
+            self.motor_ejects_casing,
+        )  # fmt: skip
         return (first, *self.more_motors)
 
     @cached_property

@@ -28,6 +28,7 @@ class MountedMotor:
     delay: of its ejection charge after burn-out, s; None: that of the motor, where it has one
     ignition: when it is lit; None: at launch. A motor above the lowest stage must say
     position: its aft end, m aft of the nose tip, instead of the mount's
+    ejects_casing: whether its charge throws out the empty motor itself, which nothing holds in its tube
     """
 
     motor: Motor
@@ -36,6 +37,7 @@ class MountedMotor:
     delay: float | None = None
     ignition: Ignition | None = None
     position: float | None = None
+    ejects_casing: bool = False
 
     def __post_init__(self) -> None:
         if self.delay is not None:

@@ -16,6 +16,7 @@ import numpy as np
 from downrange.aero import Brakes
 from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
+from downrange.rocket import MassProperties
 
 __all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "sums_at"]
 
@@ -28,7 +29,8 @@ class Nozzle:
     """A motor where it stands: its aft end `x` (m aft of the nose tip) at `y`, `z` (m, body axes) off the axis.
 
     `slope_y` and `slope_z` are the tangents of the angles by which it pushes towards body y and z; `jet` its share of the
-    jets at the rocket's base, zero where it does not fire from there.
+    jets at the rocket's base, zero where it does not fire from there. Its empty `casing` (in the same axes) leaves `leaves` s after
+    ignition; without it, or never, it stays.
     """
 
     motor: Motor
@@ -38,6 +40,8 @@ class Nozzle:
     slope_y: float = 0.0
     slope_z: float = 0.0
     jet: float = 1.0
+    casing: MassProperties | None = None
+    leaves: float = np.inf
 
     @property
     def centre(self) -> float:
@@ -120,7 +124,7 @@ def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brak
     schedule = brakes.level.x if brakes else np.zeros(0)
     knots = [np.zeros((n, 1)), np.broadcast_to(schedule, (n, schedule.size))]
     for j, nozzle in enumerate(nozzles):
-        own = np.append(0.0, nozzle.motor.time)
+        own = np.append([0.0, nozzle.leaves] if nozzle.casing else 0.0, nozzle.motor.time)
         knots.append(np.minimum(ignition[:, j, None] + own, FOREVER))
     t0 = np.sort(np.maximum(np.concatenate(knots, axis=1), 0.0), axis=1)
     if n == 1:
@@ -236,6 +240,8 @@ def _add(out: np.ndarray, own: np.ndarray, middle: dict[str, np.ndarray], nozzle
         there = a[..., 0] + half * (a[..., 1] + half * a[..., 2])
         middle[name] += flow * (empty + 2 * per * there)
         middle[name + "2"] += flow**2 * per
+    if nozzle.casing:  # which the dry mass counts in: where it has left, it is taken off
+        _take_off(out, nozzle.casing, after > nozzle.leaves)
     if off_axis((nozzle,)):
         y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
         for name, factor in {
@@ -250,6 +256,16 @@ def _add(out: np.ndarray, own: np.ndarray, middle: dict[str, np.ndarray], nozzle
             add(name, factor * a)
         add("xy0", y * first)
         add("xz0", z * first)
+
+
+def _take_off(out: np.ndarray, body: MassProperties, where: np.ndarray) -> None:
+    """Take a body off the sums in segments (flights, k, NS), `where` flags them."""
+    (x, y, z), m, i = body.cg, body.mass, body.inertia
+    for name, value in {
+        "m0": m, "mx0": m * x, "xx0": m * x * x + i[1, 1], "rr0": i[0, 0], "my0": m * y, "mz0": m * z, "yy0": m * y * y,
+        "zz0": m * z * z, "xy0": m * x * y, "xz0": m * x * z, "yz0": m * y * z,
+    }.items():  # fmt: skip
+        out[..., G[name]] -= np.where(where, value, 0.0)
 
 
 def _shifted(poly: np.ndarray, by: np.ndarray) -> np.ndarray:

@@ -42,6 +42,10 @@ def schedule(rocket: Rocket, motors: Sequence[MountedMotor], filled: Sequence[Fi
     """
     steps = [*_ignitions(rocket, motors, filled), *_separations(rocket)]
     steps = [_linked(s, steps, rocket, filled) for s in steps]
+    for k, m in enumerate(motors):
+        if m.ejects_casing:
+            key = "motor.ejects_casing" if len(motors) == 1 and not m.mount else f"motors[{k}].ejects_casing"
+            check_ejection(m, f"the charge of {m.motor.designation} is to throw out its casing", key)
     _check_circles(steps)
     if not any(s.kind == "ignition" and s.what.event in ("launch", "time", "never") for s in steps):
         raise InputError(

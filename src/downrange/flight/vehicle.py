@@ -211,9 +211,13 @@ class Vehicle:
         rocket, datum, place, turn = self._shape(key)
         tubes = tuple(k for k, f in enumerate(self.filled) if self._aboard(key, f))
         moved = [self._own_axes(self.filled[k], datum, place, turn) for k in tubes]
-        nozzles = self._with_jets(key, tubes, moved)
         casings = [_carried(self.filled[k].casing, datum, place, turn) for k in tubes]
         dry = combine([rocket.without_motor, *casings])
+        thrown = [
+            replace(n, casing=c, leaves=ejection(self.filled[k])) if self.filled[k].mounted.ejects_casing else n
+            for k, n, c in zip(tubes, moved, casings, strict=True)
+        ]
+        nozzles = self._with_jets(key, tubes, thrown)
         options = self.launch.aero if key == self.root else _others(self.launch.aero)
         jets = sum(_jet(self.filled[k]) for k, n in zip(tubes, nozzles, strict=True) if n.jet > 0)
         aero = build_aero(rocket, mach_max=self.mach_max, jet_area=jets, options=options)

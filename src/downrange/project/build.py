@@ -157,6 +157,7 @@ def _motors(file: LaunchFile, folder: Folder, o: Overrides) -> tuple[MountedMoto
                 motor, m.mount, () if m.tubes == "all" else tuple(m.tubes),
                 o.delay if o.delay is not None else None if delay is None else float(delay),
                 None if m.ignition is None else to_domain(m.ignition, Ignition), None if position is None else float(position),
+                m.ejects_casing,
             ))  # fmt: skip
         except InputError as error:
             if file.motor is not None or error.file is not None or (error.key or "").startswith("--"):
@@ -343,7 +344,7 @@ def build_launch(
         ),
         name=file.name or name,
         motor_position=first.position, motor_delay=first.delay, motor_mount=first.mount, motor_tubes=first.tubes,
-        motor_ignition=first.ignition, more_motors=tuple(others),
+        motor_ignition=first.ignition, motor_ejects_casing=first.ejects_casing, more_motors=tuple(others),
         guides=(float(file.guides.upper), float(file.guides.lower)) if file.guides else None,
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),

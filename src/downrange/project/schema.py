@@ -270,6 +270,9 @@ class MountedMotorFile(Strict):
     position: Annotated[Quantity, Kind("length")] | None = Field(
         None, description="its aft end, aft of the nose tip, instead of the mount's"
     )
+    ejects_casing: bool = Field(
+        False, description="whether its ejection charge throws out the empty motor, which nothing holds in its tube"
+    )
 
     @model_validator(mode="after")
     def _once(self) -> MountedMotorFile:

@@ -156,6 +156,7 @@ class MountedMotor(Recipe):
     ignition: when it is lit; left out: at launch, in the lowest stage and its boosters
     delay: of its ejection charge after burn-out (time, like '1.5 s')
     position: its aft end, aft of the nose tip, instead of the mount's (length, like '54 mm')
+    ejects_casing: whether its ejection charge throws out the empty motor, which nothing holds in its tube; False where not said
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
@@ -163,7 +164,7 @@ class MountedMotor(Recipe):
 
     def __init__(
         self, motor: Any = UNSET, *, mount: str = UNSET, tubes: Literal["all"] = UNSET, ignition: Any = UNSET,
-        delay: Given = UNSET, position: Given = UNSET, **in_units: float,
+        delay: Given = UNSET, position: Given = UNSET, ejects_casing: bool = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
