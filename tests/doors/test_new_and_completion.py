@@ -23,9 +23,9 @@ def test_every_starter_is_fit_to_fly_as_it_is(template, tmp_path, call):
     made = json.loads(out)
     assert code == 0 and made["fit_to_fly"] and made["warnings"] == [] and made["assumed"] == []
     flown = json.loads(call("fly", tmp_path / "x", "--json")[1])
-    low, high = {"kit": (200, 450), "54mm": (1000, 2500), "98mm": (2850, 3150)}[template]
+    low, high = {"kit": (200, 450), "two-stage": (500, 800), "54mm": (1000, 2500), "98mm": (2850, 3150)}[template]
     assert low < flown["apogee_agl_m"] < high and flown["result"] == "landed"
-    assert len(flown["bodies"]) == (1 if template == "kit" else 2)
+    assert len(flown["bodies"]) == (1 if template == "kit" else 2)  # the booster of two stages lands by itself
     from downrange.project import open_project
 
     uncertain = open_project(tmp_path / "x").uncertain
@@ -34,7 +34,7 @@ def test_every_starter_is_fit_to_fly_as_it_is(template, tmp_path, call):
 
 def test_new_asks_on_a_terminal(tmp_path, call, monkeypatch):
     monkeypatch.setattr("downrange.cli.new._terminal", lambda: True)
-    for answer, motor in (("2", "I284W"), ("98mm", "L850W"), ("", "C6")):
+    for answer, motor in (("3", "I284W"), ("2", "C6-7"), ("98mm", "L850W"), ("", "C6")):
         asked = []
         monkeypatch.setattr(
             "click.termui.visible_prompt_func", lambda text, a=answer, seen=asked: seen.append(text) or a

@@ -10,6 +10,7 @@ __all__ = ["TEMPLATES", "write_starter"]
 
 TEMPLATES = {
     "kit": "a small model rocket like those from a kit, on an Estes C6",
+    "two-stage": "a model rocket of two stages, on two Estes C6",
     "54mm": "54 mm high power with dual deployment, on a 38 mm motor",
     "98mm": "98 mm for a university competition to 3,000 m, with payload, on a 75 mm motor",
 }
