@@ -48,6 +48,10 @@ def loaded(body: Body, rows: np.ndarray, lit: np.ndarray, t: np.ndarray) -> tupl
         moment += left[:, None] * np.stack(
             [nozzle.centre + row["aft"], np.full(len(t), nozzle.y), np.full(len(t), nozzle.z)], axis=1
         )
+        if nozzle.casing:
+            gone = nozzle.casing.mass * (t - lit[:, j] > nozzle.leaves)
+            mass -= gone
+            moment -= gone[:, None] * nozzle.casing.cg
     return mass, moment / mass[:, None]
 
 
