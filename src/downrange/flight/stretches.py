@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from downrange.aero import fin_strengths
+from downrange.flight.drivers import RawFlight
+from downrange.flight.flown import FlownBody
+from downrange.flight.program import Program
 from downrange.flight.propulsion import Nozzle
+from downrange.flight.track import Trajectory
 from downrange.flight.vehicle import Body
 
-if TYPE_CHECKING:
-    from downrange.flight.results import Flight
-
 __all__ = ["Stretch", "flutter_share", "stretches"]
+
+
+class Way(Protocol):
+    """What is asked of a flight."""
+
+    @property
+    def program(self) -> Program:
+        """What was flown."""
+
+    @property
+    def raw(self) -> RawFlight:
+        """What the kernel answered."""
+
+    @property
+    def flown(self) -> tuple[FlownBody, ...]:
+        """Its bodies, the foremost first; none where it does not come apart."""
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The foremost body's way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +67,13 @@ class Stretch:
         return list(zip(self.body.nozzles, left, [share * f for f in own], strict=True))
 
 
-def stretches(flight: Flight) -> tuple[Stretch, ...]:
+def stretches(flight: Way) -> tuple[Stretch, ...]:
     """The stretches of the foremost body's way, in order; of a flight that does not come apart, one."""
     vehicle = flight.program.vehicle
     if not flight.flown:
         lit = np.zeros(len(vehicle.filled))
         body = vehicle.body(vehicle.root)
-        return (Stretch(flight.launch.rocket.name, body, -math.inf, math.inf, lit, flight.raw.out["max_q"]),)
+        return (Stretch(flight.program.launch.rocket.name, body, -math.inf, math.inf, lit, flight.raw.out["max_q"]),)
     begun: list[tuple[float, Body, np.ndarray]] = []
     for leg in flight.flown[0].arrival.legs:
         start = float(leg.raw.track[0, 0]) if begun and len(leg.raw.track) else -math.inf
@@ -70,7 +91,7 @@ def stretches(flight: Flight) -> tuple[Stretch, ...]:
     return tuple(out)
 
 
-def flutter_share(flight: Flight) -> float:
+def flutter_share(flight: Way) -> float:
     """Least of the dynamic pressure at which fins flutter over the largest that they meet while they fly along; NaN where unknown."""
     shares = [
         fin.flutter_pressure / s.fastest

@@ -111,10 +111,10 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     if opens and said is not None and said not in delays and (delays or launch.motor.plugged):
         comes = f"with {', '.join(f'{d:g}' for d in delays)} s" if delays else "plugged, without an ejection charge"
         yield f"Motor {launch.motor.designation} is flown with a delay of {said:g} s, but comes {comes}."
-    for f in launch.filled:
-        if f.mounted.ejects_casing:
+    for tube in launch.filled:
+        if tube.mounted.ejects_casing:
             yield (
-                f"The charge of {f.motor.designation} throws out its casing, {f.motor.dry_mass * 1e3:.0f} g that fall by themselves: where is not "
+                f"The charge of {tube.motor.designation} throws out its casing, {tube.motor.dry_mass * 1e3:.0f} g that fall by themselves: where is not "
                 "computed."
             )
     if not any(d.opens for d in program.devices):
