@@ -12,7 +12,7 @@ from downrange.earth import Pad
 from downrange.errors import InputError
 from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_single, state
 from downrange.flight.interpreted import kernel
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NS, G
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, NS, ON_AXIS, G
 from downrange.flight.propulsion import NEVER_LIT, Nozzle, segment_tables, sums_at
 from downrange.flight.rows import FIELD, STOP_APOGEE, STOP_HEIGHT, STOP_SPEED
 from downrange.frames import quaternion_on_rail
@@ -297,3 +297,26 @@ def test_a_casing_needs_a_charge_that_throws_it():
     plugged = replace(motor(10.0), delays=(), plugged=True)
     with pytest.raises(InputError, match=r"throw out its casing: say which delay"):
         Launch(alpha_iii(), plugged, motor_ejects_casing=True)
+
+
+def test_a_centre_that_moves_is_in_the_sums_of_one_motor():
+    """A hybrid's propellant moves as it burns. What one motor on the axis reads has it all: nothing is left for the fuller physics."""
+    m = motor(30.0)
+    left = m.propellant_mass * np.array([1.0, 0.8, 0.5, 0.1, 0.0])
+    moves = replace(m, propellant_left=left, propellant_centres=np.array([0.03, 0.035, 0.05, 0.06, 0.06]))
+    table = segment_tables((Nozzle(moves, 1.0),), np.zeros((1, 1)))[0]
+    for t in (0.05, 0.4, 0.9, 1.25):
+        row, s = at(table, t)
+        mass = value(row, s, "m0", 3)
+        assert mass == pytest.approx(np.interp(t, m.time, left), rel=1e-12)
+        for power, wanted in (
+            (1, left * (1.0 - moves.propellant_centres)),
+            (2, left * (1.0 - moves.propellant_centres) ** 2),
+        ):
+            now = np.interp(t, m.time, wanted)
+            if power == 1:
+                assert value(row, mass, "x0", 2) == pytest.approx(now, rel=1e-11)
+            else:
+                gyration = mass * float(moves.propellant_gyration(np.array(mass / m.propellant_mass))[1])
+                assert value(row, mass, "pitch0", 3) == pytest.approx(now + gyration, rel=1e-11)
+        assert np.abs(row[ON_AXIS : G["fy0"]]).max() < 1e-14
