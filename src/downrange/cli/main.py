@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "Show two designs side by side, or a design file beside the results stored in it, and why they differ.",
     "sweep": "Fly a design at many values of one place or two: curves and maps of any number, with their bands.",
     "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
+    "optimise": "Change a design until its goals are met as well as its limits allow; of two goals, what each costs of the other.",
     "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "studio": "Open the design room in the browser: change a rocket and see its flight at once.",

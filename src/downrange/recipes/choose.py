@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from downrange.design import find_output
 from downrange.errors import InputError, seen
@@ -10,11 +12,13 @@ from downrange.project import Project
 from downrange.project.asking import read_axes, read_wants
 from downrange.project.choosing import MotorCard, Ranking, motor_cards, rank_motors
 from downrange.project.contests import read_contest, with_wants
+from downrange.project.optimising import GoalsFile, Optimum, optimise_project, read_goals
+from downrange.project.project import validate
 from downrange.project.solving import Solution, solve_project
 from downrange.project.sweeping import Sweep, read_swept, sweep_project
 from downrange.recipes.ask import Asked, _opened
 
-__all__ = ["compare", "solve", "sweep"]
+__all__ = ["compare", "optimise", "solve", "sweep"]
 
 
 def project_of(launch: Asked) -> Project:
@@ -89,3 +93,14 @@ def sweep(
     if not outputs:
         raise InputError("nothing is kept of the flights: name a number, like 'apogee'", key="of")
     return sweep_project(project, read_swept(project, places), outputs, band=band, seed=seed)
+
+
+def optimise(launch: Asked, goals: str | Path | Mapping[str, Any]) -> Optimum:
+    """The best design by the goals of a file, or of a mapping with its keys; `optimum.project` flies it.
+
+    launch: a `dr.Launch`, or the path of a launch file
+    goals: the path of a goals file, or what it would hold: `{"goals": ["highest apogee"], "limits": [...], "by": ["fins.span 40..80 mm"]}`
+    Raises `InputError` for goals that cannot be read, and where no design can be built.
+    """
+    file = read_goals(goals) if isinstance(goals, str | Path) else validate(GoalsFile, dict(goals), None)
+    return optimise_project(project_of(launch), file)
