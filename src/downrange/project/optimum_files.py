@@ -106,7 +106,7 @@ def _put(data: Any, steps: list[Any], place: Place, value: Any, optimum: Optimum
     old = node.get(steps[-1]) if isinstance(node, dict) else node[steps[-1]]
     spread = f" ±{str(old).partition('±')[2]}" if isinstance(old, str) and "±" in old else ""
     node[steps[-1]] = _text(place, value) + spread if isinstance(_text(place, value), str) else _text(place, value)
-    if hasattr(node, "yaml_add_eol_comment"):
+    if hasattr(node, "yaml_add_eol_comment") and node[steps[-1]] != old:
         node.yaml_add_eol_comment(f"was {old if old is not None else 'not said'}", steps[-1])
 
 

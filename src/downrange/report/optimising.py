@@ -36,14 +36,15 @@ def _change(o: Output, change: float, units: str) -> str:
 
 def optimum_view(o: Optimum, name: str, units: str = "metric") -> RenderableType:
     """The answer on a terminal."""
-    values = plain_table("", "was", "is")
+    values = plain_table("", "was", "is", "", words=(3,))
     for place, axis in o.axes:
-        kind = "word" if isinstance(o.best.point[axis.name], str) else place.kind
+        kind = "word" if isinstance(o.start[axis.name], str) else place.kind
+        now = o.best.point[axis.name]
+        at_end = not axis.discrete and min(now - axis.low, axis.high - now) < 0.005 * (axis.high - axis.low)
         values.add_row(
-            axis.name,
-            _value(kind, o.start[axis.name], units),
-            Text(_value(kind, o.best.point[axis.name], units), style="bold"),
-        )
+            axis.name, _value(kind, o.start[axis.name], units), Text(_value(kind, now, units), style="bold"),
+            "at its end: more room would change it" if at_end else "",
+        )  # fmt: skip
     got = plain_table("", "before", "now", "")
     goals = {g.output.name: g.text for g in o.goals}
     for key, now in o.after.items():
