@@ -12,22 +12,21 @@ from typing import Literal
 
 import numpy as np
 
-from downrange.bounds import check_fields, spec
+from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError
 from downrange.motor.gas import (
     Array,
     Values,
     area_ratio,
-    critical_pressure_ratio,
     exit_pressure_ratio,
     mach_of_area_ratio,
     mach_of_pressure_ratio,
     pressure_ratio,
 )
+from downrange.motor.nozzle_losses import SUMMERFIELD, wall_at_separation
 
 __all__ = ["SUMMERFIELD", "Nozzle", "adapted_thrust_coefficient", "ideal_thrust_coefficient"]
 
-SUMMERFIELD = 0.4  # wall pressure over ambient where an overexpanded jet leaves a conical wall; Summerfield, Foster & Swan, Jet Propulsion 24 (1954) 319
 _LONG_THROAT = 0.45  # length over diameter, from where on Rogers gives one loss
 _SKIN = 0.99  # share of the thrust coefficient above one that friction of the walls leaves; Rogers
 
@@ -39,7 +38,8 @@ class Nozzle:
     throat, exit: diameters. divergence: half angle of the exit cone. throat_length: of the cylinder at the throat, None
     where the throat is rounded and loses nothing. efficiency: of the thrust coefficient, what the losses here do not count.
     erosion: the throat's radius grows by it times pressure, m/(s Pa). slag: it shrinks by it over pressure, m Pa/s.
-    separation: whether an overexpanded jet leaves the wall where Summerfield's criterion says so.
+    separation: by whose criterion an overexpanded jet leaves the wall (`downrange.motor.nozzle_losses`); none lets it flow full.
+    two_phase: share of the thrust coefficient that droplets leave (`two_phase_factor`).
     Raises `InputError` for an exit smaller than the throat.
     """
 
@@ -57,10 +57,14 @@ class Nozzle:
         "number", "growth of the throat's radius a second and pascal", 0.0, low=0, high=1e-7, why="graphite has 1e-11"
     )
     slag: float = spec("number", "narrowing of the throat's radius, m Pa/s", 0.0, low=0, high=1e4, why="a few hundred")
-    separation: Literal["summerfield", "none"] = "summerfield"
+    separation: Literal["summerfield", "schmucker", "stark", "none"] = "summerfield"
+    two_phase: float = spec(
+        "number", "share of the thrust coefficient that droplets leave", 1.0, low=0.5, high=1.0, why="1 without"
+    )
 
     def __post_init__(self) -> None:
         check_fields(self)
+        check_word(self.separation, ("summerfield", "schmucker", "stark", "none"), key="separation")
         if self.exit < self.throat:
             raise InputError(
                 f"an exit of {self.exit * 1e3:.6g} mm is narrower than the throat of {self.throat * 1e3:.6g} mm",
@@ -117,7 +121,7 @@ class Nozzle:
         """
         ratio = self.expansion if throat_area is None else np.maximum(self.exit_area / throat_area, 1.0)
         ideal = self._separated(heat_ratio, pressure, ambient, ratio)
-        shared = self.divergence_factor * self.throat_factor * self.efficiency
+        shared = self.divergence_factor * self.throat_factor * self.two_phase * self.efficiency
         given = shared * (_SKIN * ideal + (1 - _SKIN) * np.minimum(ideal, 1.0))
         return np.where(np.asarray(pressure) > ambient, given, 0.0) if isinstance(given, np.ndarray) else float(given)
 
@@ -125,8 +129,8 @@ class Nozzle:
         """The thrust coefficient with the exit cut where the jet leaves the wall; the rest of the wall is at ambient pressure."""
         p = np.maximum(pressure, 1e-30)
         exit_ratio = exit_pressure_ratio(ratio, k)
-        if self.separation == "summerfield":
-            wall = np.minimum(SUMMERFIELD * ambient / p, critical_pressure_ratio(k))
+        if self.separation != "none":
+            wall = wall_at_separation(ambient / p, k, self.separation)
             leaves = wall > exit_ratio
             cut = area_ratio(np.maximum(mach_of_pressure_ratio(wall, k), 1.0), k)
             exit_ratio, ratio = np.where(leaves, wall, exit_ratio), np.where(leaves, cut, ratio)
