@@ -212,3 +212,48 @@ def test_the_mean_flies_as_an_eng(call, tmp_path):
 def test_bad_options_are_bad_input(call, tmp_path, words, match):
     code, _, err = call("motor", "reduce", *files(tmp_path), *words)
     assert code == 2 and match in err and "Traceback" not in err
+
+
+RIC = """version: [0, 6, 0]
+type: 3
+data:
+  config: {ambPressure: 101325.0, burnoutThrustThres: 0.1, burnoutWebThres: 2.54e-05, mapDim: 750, maxMassFlux: 1400.0, maxPressure: 1.0e7, minPortThroat: 2.0, timestep: 0.03}
+  grains:
+  - {type: BATES, properties: {coreDiameter: 0.03, diameter: 0.09, inhibitedEnds: Neither, length: 0.1045}}
+  - {type: BATES, properties: {coreDiameter: 0.03, diameter: 0.09, inhibitedEnds: Neither, length: 0.1045}}
+  nozzle: {convAngle: 45.0, divAngle: 15.0, efficiency: 0.9, erosionCoeff: 0.0, exit: 0.03, slagCoeff: 0.0, throat: 0.013, throatLength: 0.001}
+  propellant:
+    density: 1750.0
+    name: made up
+    tabs: [{a: 4.0e-05, n: 0.35, k: 1.14, m: 40.0, t: 1520.0, minPressure: 1.0e5, maxPressure: 1.2e7}]
+"""
+
+
+def test_a_motor_file_gives_grain_mass_throat_and_prediction(call, tmp_path):
+    """The simulated burn of a motor, fed back as if it were measured, gives its own law back."""
+    from downrange.motor.ballistics import fire
+    from downrange.project.motors import open_grain_motor
+
+    motor = write(tmp_path, "motor.ric", [RIC])
+    burn = fire(open_grain_motor(motor).motor)
+    t = np.arange(-0.5, burn.time[-1] + 1.5, 0.01)
+    force, pressure = (np.interp(t, burn.time, x, left=0, right=0) for x in (burn.thrust, burn.pressure - 101_325))
+    a = write(tmp_path, "t.csv", table("time_s,thrust_N", t, force))
+    b = write(tmp_path, "p.csv", table("time_s,pressure_MPa", t, np.maximum(pressure, 0) / 1e6 + 0.101325))
+    code, out, err = call("motor", "reduce", a, b, "--motor", motor, "--json", "--out", tmp_path / "m.png")
+    assert code == 0, err
+    said = json.loads(out)
+    one, law = said["firings"][0], said["burn_law"]
+    assert said["predicted"]["impulse_n_s"] == pytest.approx(burn.impulse) and said["notes"]
+    assert one["impulse_n_s"] == pytest.approx(burn.impulse, rel=5e-3)
+    gas = open_grain_motor(motor).motor.burning[0].gas
+    assert one["characteristic_velocity_m_s"] == pytest.approx(gas.characteristic_velocity, rel=0.02)
+    assert law["exponent"] == pytest.approx(0.35, abs=0.02)
+    assert law["rate_m_s"] == pytest.approx(4.0e-5 * law["at_pressure_pa"] ** 0.35, rel=0.01)
+    assert call("motor", "reduce", a, b, "--motor", tmp_path / "no.ric")[0] == 2
+    # a .rse of the mean needs what the .ric does not say: the empty mass and the outside
+    code, _, err = call("motor", "reduce", a, "--motor", motor, "--out", tmp_path / "m.rse")
+    assert code == 2 and "--dry-mass" in err and "--propellant-mass" not in err
+    more = ("--dry-mass", "2 kg", "--diameter", "98 mm", "--length", "0.4 m")
+    assert call("motor", "reduce", a, "--motor", motor, *more, "--out", tmp_path / "m.rse")[0] == 0
+    assert pick_motor(tmp_path / "m.rse").impulse == pytest.approx(burn.impulse, rel=5e-3)

@@ -307,3 +307,18 @@ def test_what_is_not_as_it_should_be_is_told():
 def test_impossible_combustion_is_refused(change):
     with pytest.raises(InputError):
         Combustion(**change)
+
+
+def test_a_hybrid_goes_through_a_rocksim_file(tmp_path):
+    from downrange.formats import pick_motor
+    from downrange.formats.motors.rse import write_rse
+
+    motor = hybrid().motor(name="hybrid", diameter=0.08, length=1.2, dry_mass=3.0)
+    write_rse(tmp_path / "h.rse", [motor])
+    back = pick_motor(tmp_path / "h.rse")
+    assert back.propellant_at(1.0) == pytest.approx(float(motor.propellant_at(1.0)), rel=1e-3)
+    k = motor.time.size // 3
+    by_hand = motor.dry_mass * 0.6 + motor.propellant_at_samples[k] * motor.propellant_centres[k]
+    assert back.cg_front[k] == pytest.approx(
+        1.2 - by_hand / (motor.dry_mass + motor.propellant_at_samples[k]), rel=1e-4
+    )

@@ -10,7 +10,8 @@ import click
 from downrange.cli.options import json_option, print_json, show, units_option
 
 if TYPE_CHECKING:
-    from downrange.motor.stand import Band, Figure, Reduction, Segments
+    from downrange.motor.solid import SolidMotor
+    from downrange.motor.stand import Band, Figure, Segments
 
 __all__ = ["command"]
 
@@ -43,6 +44,10 @@ def _options(function: Any) -> Any:
 @click.command("reduce")
 @click.argument("files", metavar="THRUST [PRESSURE]...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_options
+@click.option(
+    "--motor", "design", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The motor's grains (motor.yaml, .ric): its mass, throat and grain, and what it was predicted to do.",
+)  # fmt: skip
 @click.option("--rate", type=float, help="Samples a second, of a record without a time.")
 @click.option(
     "--gauge/--absolute", "gauge", default=None, help="What pressure counts from; its value at rest says it too."
@@ -51,11 +56,13 @@ def _options(function: Any) -> Any:
     "--out",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write .eng, .csv (mean and band), .png, .svg; again for more.",
+    help="Write .eng, .rse, .csv (mean and band), .png, .svg; again for more.",
 )
 @units_option
 @json_option
-def command(files: tuple[Path, ...], out: tuple[Path, ...], units: str | None, as_json: bool, **said: Any) -> None:
+def command(
+    files: tuple[Path, ...], design: Path | None, out: tuple[Path, ...], units: str | None, as_json: bool, **said: Any
+) -> None:
     """Say what a test stand recorded: impulse, burn time, specific impulse, c*, burning rate, each with ±.
 
     Give the record of thrust and, where there is one, of pressure; more firings of the same motor follow in turn.
@@ -66,10 +73,11 @@ def command(files: tuple[Path, ...], out: tuple[Path, ...], units: str | None, a
     from downrange.report.stand import stand_figure, stand_summary, stand_view
 
     for path in out:
-        if path.suffix.lower() not in (".eng", ".csv", ".png", ".svg", ".pdf"):
+        if path.suffix.lower() not in (".eng", ".rse", ".csv", ".png", ".svg", ".pdf"):
             raise InputError(
-                f"--out writes .eng, .csv, .png, .svg or .pdf, seen {path.suffix or path.name!r}", key="--out"
+                f"--out writes .eng, .rse, .csv, .png, .svg or .pdf, seen {path.suffix or path.name!r}", key="--out"
             )
+    motor, notes = _design(design, said)
     grain = _grain(said["grain"])
     firings = read_firings(
         files, thrust=_columns(said, "thrust"), pressure=_columns(said, "pressure"), propellant_mass=_figure(said, "propellant_mass", "mass"),
@@ -77,21 +85,50 @@ def command(files: tuple[Path, ...], out: tuple[Path, ...], units: str | None, a
         gauge=said["gauge"],
     )  # fmt: skip
     reductions = [reduce_firing(f) for f in firings]
-    pressed = [r for r in reductions if r.pressure is not None]
+    pressed = [r.choked for r in reductions if r.pressure is not None]
     if grain is not None and not pressed:
         raise InputError("a burn law needs a record of pressure", key="--grain")
-    law = None if grain is None else fit_burn_law([r.choked for r in pressed], [grain] * len(pressed))
+    law = None
+    if grain is not None:
+        law = fit_burn_law(pressed, [grain] * len(pressed))
+    elif pressed and motor is not None and len(motor.burning) == 1:
+        law = fit_burn_law(pressed, [motor.volume_left] * len(pressed), [motor.web] * len(pressed))
     band = mean_firing(reductions) if any(r.thrust for r in reductions) else None
+    predicted = None
+    if motor is not None:
+        from downrange.motor.ballistics import fire
+
+        predicted = fire(motor)
     if as_json:
-        print_json(stand_summary(reductions, law, band))
+        print_json(stand_summary(reductions, law, band, predicted) | {"notes": notes})
     else:
-        show(stand_view(reductions, law, band, units or "metric"))
+        show(stand_view(reductions, law, band, units or "metric", predicted, notes))
     for path in out:
-        if path.suffix.lower() in (".eng", ".csv"):
-            _write(path, band, reductions, said)
+        if path.suffix.lower() in (".eng", ".rse", ".csv"):
+            _write(path, band, said)
         else:
-            stand_figure(reductions, law, band).savefig(path, units=units or "metric")
+            stand_figure(reductions, law, band, predicted).savefig(path, units=units or "metric")
         click.echo(f"wrote {path}", err=True)
+
+
+def _design(path: Path | None, said: dict[str, Any]) -> tuple[SolidMotor | None, list[str]]:
+    """The motor of a file; what it says and the command line does not is put into `said`, and told."""
+    if path is None:
+        return None, []
+    from downrange.project.motors import open_grain_motor
+
+    motor = open_grain_motor(path).motor
+    case, told = motor.case, []
+    for key, value, unit in (
+        ("propellant_mass", motor.propellant_mass, "kg"), ("throat", motor.nozzle.throat, "m"), ("diameter", case.diameter, "m"),
+        ("length", case.outer_length, "m"), ("dry_mass", case.mass, "kg"),
+    ):  # fmt: skip
+        if said[key] is None and value is not None:
+            said[key] = f"{value:.9g} {unit}"
+            if key in ("propellant_mass", "throat"):
+                told.append(f"{key.replace('_', ' ')}: {value:.4g} {unit} by {path.name}, not as measured on the day")
+    said["name"] = said["name"] or motor.name
+    return motor, told
 
 
 def _figure(said: dict[str, Any], key: str, kind: str) -> Figure | None:
@@ -152,10 +189,11 @@ def _grain(text: str | None) -> Segments | None:
     return Segments(outer, bore, length, int(words[3]) if len(words) == 4 else 1)
 
 
-def _write(path: Path, band: Band | None, reductions: list[Reduction], said: dict[str, Any]) -> None:
-    """The mean and its band as .csv, the mean as a motor as .eng."""
+def _write(path: Path, band: Band | None, said: dict[str, Any]) -> None:
+    """The mean and its band as .csv, the mean as a motor as .eng or .rse."""
     from downrange.errors import InputError
     from downrange.formats import write_eng
+    from downrange.formats.motors.rse import write_rse
 
     if band is None:
         raise InputError("without a record of thrust there is no curve to write", key="--out")
@@ -166,18 +204,13 @@ def _write(path: Path, band: Band | None, reductions: list[Reduction], said: dic
         return
     need = [k for k in ("propellant_mass", "diameter", "length", "dry_mass") if said[k] is None]
     if need:
-        raise InputError(f"a .eng file also needs {', '.join('--' + k.replace('_', '-') for k in need)}", key="--out")
+        raise InputError(
+            f"a {path.suffix} file also needs {', '.join('--' + k.replace('_', '-') for k in need)}", key="--out"
+        )
     lengths = {
         k: _figure(said, k, "mass" if "mass" in k else "length")
         for k in ("propellant_mass", "diameter", "length", "dry_mass")
     }
-    write_eng(
-        path,
-        [
-            band.motor(
-                name=said["name"] or path.stem,
-                maker=said["maker"] or "",
-                **{k: v.value for k, v in lengths.items() if v},
-            )
-        ],
-    )
+    sizes: dict[str, Any] = {k: v.value for k, v in lengths.items() if v}
+    motor = band.motor(name=said["name"] or path.stem, maker=said["maker"] or "", **sizes)
+    (write_rse if path.suffix.lower() == ".rse" else write_eng)(path, [motor])

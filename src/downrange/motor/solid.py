@@ -175,6 +175,15 @@ class SolidMotor:
         return self.chamber_volume - sum(s.grain.volume for s in self.segments)
 
     @property
+    def web(self) -> float:
+        """How far the thickest grain can burn, m."""
+        return max(s.grain.web for s in self.segments)
+
+    def volume_left(self, burnt: np.ndarray) -> np.ndarray:
+        """Of all propellant, m3, when every surface has burnt by `burnt` (n,), m."""
+        return np.asarray(sum(s.grain.at(burnt).volume for s in self.segments))
+
+    @property
     def starts(self) -> tuple[float, ...]:
         """Forward ends of the grains, m aft of the forward end of the first."""
         out, at = [], 0.0

@@ -18,6 +18,7 @@ from downrange.units import in_units
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from downrange.motor.ballistics import Burn
     from downrange.report.canvas import PlainFigure
 
 __all__ = ["stand_figure", "stand_summary", "stand_view"]
@@ -33,6 +34,11 @@ _FIGURES = (
     ("characteristic_velocity", "c* (characteristic velocity)", "m/s", 1.0, "characteristic_velocity_m_s"),
     ("thrust_coefficient", "thrust coefficient C_F", "", 1.0, "thrust_coefficient"),
 )
+# the same of a simulated burn
+_PREDICTED = {
+    "impulse": "impulse", "average_thrust": "average_thrust", "peak_thrust": "peak_thrust", "specific_impulse": "specific_impulse",
+    "peak_pressure": "peak_pressure", "mean_pressure": "average_pressure", "thrust_coefficient": "thrust_coefficient", "nfpa": "burn_time",
+}  # fmt: skip
 _TIMES = (
     ("nfpa", "burn time, 5 % to 5 % of the peak (NFPA 1125)", "burn_time_s"),
     ("action", "action time, 10 % to 10 %", "action_time_s"),
@@ -44,10 +50,13 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def stand_summary(reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None) -> dict[str, Any]:
+def stand_summary(
+    reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None, predicted: Burn | None = None
+) -> dict[str, Any]:
     """Everything that `motor reduce` knows, with units in the keys; uncertainties are standard ones, null where not known."""
     return {
         "firings": [_firing_summary(r) for r in reductions],
+        "predicted": None if predicted is None else {key: float(getattr(predicted, _PREDICTED[n])) for n, key in _keys() if n in _PREDICTED},
         "mean": None if band is None else {
             "firings": band.firings, "impulse_n_s": band.impulse, "impulse_class": impulse_class(band.impulse), "band": band.spread,
             "time_s": band.time.tolist(), "thrust_n": band.thrust.tolist(), "low_n": band.low.tolist(), "high_n": band.high.tolist(),
@@ -59,6 +68,10 @@ def stand_summary(reductions: Sequence[Reduction], law: BurnLaw | None, band: Ba
             "not_told": list(law.untold),
         },
     }  # fmt: skip
+
+
+def _keys() -> list[tuple[str, str]]:
+    return [(n, key) for n, _, _, _, key in _FIGURES] + [(n, key) for n, _, key in _TIMES]
 
 
 def _firing_summary(r: Reduction) -> dict[str, Any]:
@@ -79,21 +92,31 @@ def _firing_summary(r: Reduction) -> dict[str, Any]:
 
 
 def stand_view(
-    reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None, units: str = "metric"
-) -> RenderableType:
-    """Figures of every firing, a column each, the mean and the burn law."""
+    reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None, units: str = "metric", predicted: Burn | None = None,
+    notes: Sequence[str] = (),
+) -> RenderableType:  # fmt: skip
+    """Figures of every firing, a column each, what its grains predict beside it, the mean and the burn law. notes: more to be told."""
     from rich.console import Group
     from rich.text import Text
 
     several = len(reductions) > 1
     heads = [plain(r.firing.name, 18) or f"firing {k}" for k, r in enumerate(reductions, 1)]
+    if predicted is not None:
+        heads.append("predicted")
+
+    def foretold(name: str, unit: str, scale: float) -> list[str]:
+        if predicted is None:
+            return []
+        return [_with_error(Figure(getattr(predicted, _PREDICTED[name])), unit, scale) if name in _PREDICTED else "-"]
+
     table = plain_table("", *heads, words=(0,))
     for name, words, unit, scale, _ in _FIGURES:
         cells = [_with_error(getattr(r, name), unit, scale) for r in reductions]
         if any(c != "-" for c in cells):
-            table.add_row(words, *cells)
+            table.add_row(words, *cells, *foretold(name, unit, scale))
     for name, words, _ in _TIMES:
-        table.add_row(words, *(f"{v:.2f} s" if math.isfinite(v := getattr(r.times, name)) else "-" for r in reductions))
+        cells = [f"{v:.2f} s" if math.isfinite(v := getattr(r.times, name)) else "-" for r in reductions]
+        table.add_row(words, *cells, *foretold(name, "s", 1.0))
     parts: list[RenderableType] = [table]
     if band is not None:
         lead = f"mean of {band.firings} firings: " if several else "class "
@@ -107,6 +130,7 @@ def stand_view(
             )
         )
         parts += [Text(f"not told: {w}", style="yellow") for w in law.untold]
+    parts += [Text(f"! {plain(in_units(n, units), 300)}", style="yellow") for n in notes]
     missing = list(dict.fromkeys(m for r in reductions for m in r.missing))
     parts += [Text(f"! not given: {m}", style="yellow") for m in missing]
     for r in reductions:
@@ -134,8 +158,10 @@ def _with_error(figure: Figure | None, unit: str, scale: float) -> str:
     return f"{value:,.{digits}f} ± {error:.{digits}f} {unit}".strip()
 
 
-def stand_figure(reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None) -> PlainFigure:
-    """Thrust of every firing with the mean and its band, pressure, and the burning rate over pressure."""
+def stand_figure(
+    reductions: Sequence[Reduction], law: BurnLaw | None, band: Band | None, predicted: Burn | None = None
+) -> PlainFigure:
+    """Thrust of every firing with the mean and its band and what was predicted, pressure, and the burning rate over pressure."""
     from downrange.report.figures import new_figure
 
     pressed = [r for r in reductions if r.pressure is not None]
@@ -163,6 +189,10 @@ def stand_figure(reductions: Sequence[Reduction], law: BurnLaw | None, band: Ban
             )
         if math.isfinite(r.times.web_end):
             a.axvline(r.times.web_end, color=colour, lw=0.8, ls="--")
+    if predicted is not None:
+        a.plot(predicted.time, predicted.thrust, color="black", lw=1, ls="-.", label="predicted")
+        if pressed:
+            axes[1].plot(predicted.time, predicted.pressure / 1e6, color="black", lw=1, ls="-.", label="predicted")
     a.set_ylabel("thrust, N")
     a.set_title("dotted: 5 % of the peak, where burn time is counted; dashed: end of the web", fontsize=8, loc="left")
     if pressed:

@@ -75,6 +75,15 @@ def read_rse(path: str | Path) -> list[Motor]:
     return good_motors(*read(Path(path)), str(path), "engine")
 
 
+def _centre(m: Motor) -> np.ndarray:
+    """Centre of gravity at the samples, m aft of the front: of all of it where the propellant's moves, else as it was read."""
+    if m.propellant_centres is not None:
+        left = m.propellant_at_samples
+        moment = m.dry_mass * m.casing_centre + left * m.propellant_centres
+        return np.asarray(m.length - moment / (m.dry_mass + left))
+    return np.full(m.time.size, m.length - m.propellant_centre) if m.cg_front is None else m.cg_front
+
+
 def write_rse(path: str | Path, motors: list[Motor]) -> None:
     """Write motors as a RockSim `.rse` file, with propellant left (g) and centre of gravity (mm aft of the front) at every sample."""
     root = ET.Element("engine-database")
@@ -83,7 +92,7 @@ def write_rse(path: str | Path, motors: list[Motor]) -> None:
         exit_diameter = 2e3 * float(np.sqrt((m.nozzle_exit_area or 0.0) / np.pi))
         engine = ET.SubElement(engines, "engine", {
             "FDiv": "10", "FFix": "1", "FStep": "-1.", "Isp": f"{m.specific_impulse:.2f}", "Itot": f"{m.impulse:.3f}", "Type": m.kind or "single-use",
-            "auto-calc-cg": "0" if m.cg_front is not None else "1", "auto-calc-mass": "0", "avgThrust": f"{m.average_thrust:.3f}",
+            "auto-calc-cg": "1" if m.cg_front is None and m.propellant_centres is None else "0", "auto-calc-mass": "0", "avgThrust": f"{m.average_thrust:.3f}",
             "burn-time": f"{m.burn_time:.4f}", "cgDiv": "10", "cgFix": "1", "cgStep": "-1.", "code": plain(m.designation),
             "delays": "P" if m.plugged or not m.delays else ",".join(f"{d:g}" for d in m.delays), "dia": f"{m.diameter * 1e3:.6g}",
             "exitDia": f"{exit_diameter:.6g}", "initWt": f"{m.total_mass * 1e3:.8g}", "len": f"{m.length * 1e3:.6g}", "mDiv": "10", "mFix": "1",
@@ -91,7 +100,7 @@ def write_rse(path: str | Path, motors: list[Motor]) -> None:
             "peakThrust": f"{m.peak_thrust:.3f}", "propWt": f"{m.propellant_mass * 1e3:.8g}", "tDiv": "10", "tFix": "1", "tStep": "-1.", "throatDia": "0",
         })  # fmt: skip
         data = ET.SubElement(engine, "data")
-        cg = np.full(m.time.size, m.length - m.propellant_centre) if m.cg_front is None else m.cg_front
+        cg = _centre(m)
         for t, f, left, c in zip(m.time, m.thrust, m.propellant_at_samples, cg, strict=True):
             ET.SubElement(
                 data, "eng-data", {"cg": f"{c * 1e3:.6g}", "f": f"{f:.6g}", "m": f"{left * 1e3:.8g}", "t": f"{t:.6g}"}
