@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli import motor_reduce
+from downrange.cli import motor_engine, motor_reduce
 from downrange.cli.complete import MOTOR
 from downrange.cli.motor_grains import simulate
 from downrange.cli.options import json_option, print_json, show, units_option
@@ -81,3 +81,4 @@ def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) ->
 
 
 command.add_command(motor_reduce.command)
+command.add_command(motor_engine.command)

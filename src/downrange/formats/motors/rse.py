@@ -41,14 +41,26 @@ def _rse_motor(engine: ET.Element, path: Path) -> Motor:
     try:
         time, force, note = thinned(t, f)
         left = None if mass is None else np.interp(time, t, mass - mass[-1])
+        cg = None if cg is None else np.interp(time, t, cg)
+        dry, length = num("initWt") / 1e3 - propellant, num("len") / 1e3
         return Motor(
-            designation=who, manufacturer=a.get("mfg", ""), time=time, thrust=force, diameter=num("dia") / 1e3, length=num("len") / 1e3,
-            propellant_mass=propellant, dry_mass=num("initWt") / 1e3 - propellant, delays=delays, plugged=plugged, propellant_left=left,
-            cg_front=None if cg is None else np.interp(time, t, cg), source=path.name, kind=a.get("Type", ""),
+            designation=who, manufacturer=a.get("mfg", ""), time=time, thrust=force, diameter=num("dia") / 1e3, length=length,
+            propellant_mass=propellant, dry_mass=dry, delays=delays, plugged=plugged, propellant_left=left,
+            cg_front=cg, propellant_centres=_moving(a.get("Type", ""), left, cg, dry, length), source=path.name, kind=a.get("Type", ""),
             nozzle_exit_area=np.pi / 4 * exit_diameter**2 if exit_diameter > 0 else None, flags=() if note is None else (note,),
         )  # fmt: skip
     except MotorFileError as error:
         raise MotorFileError(error.message, file=file) from None
+
+
+def _moving(kind: str, left: np.ndarray | None, cg: np.ndarray | None, dry: float, length: float) -> np.ndarray | None:
+    """Where the propellant of a hybrid or liquid is while it flows, m forward of the nozzle end: its tank runs dry from the top, and the
+    column of the whole motor's centre says how. None of other motors, whose grains stay where they are."""
+    if left is None or cg is None or kind.lower() not in ("hybrid", "liquid") or left[0] <= 0:
+        return None
+    known = left > 0.02 * left[0]
+    place = length - (cg[known] * (dry + left[known]) - cg[-1] * dry) / left[known]
+    return np.asarray(np.interp(np.arange(left.size), np.flatnonzero(known), place))
 
 
 def read(path: Path) -> tuple[list[Motor], Problems]:

@@ -215,7 +215,8 @@ def _ringing(t: np.ndarray, v: np.ndarray) -> tuple[float, float] | None:
     grid = np.linspace(t[0], t[-1], n)
     x = np.interp(grid, t, v)
     width = max(5, n // 12) | 1
-    left = x - np.convolve(np.pad(x, width // 2, mode="edge"), np.ones(width) / width, mode="valid")
+    so_far = np.cumsum(np.pad(x, (width // 2 + 1, width // 2), mode="edge"))
+    left = x - (so_far[width:] - so_far[:-width]) / width
     inner = left[n // 8 : -n // 8]
     power = np.abs(np.fft.rfft(inner * np.hanning(inner.size))) ** 2
     frequency = np.fft.rfftfreq(inner.size, length / (n - 1))
