@@ -168,7 +168,10 @@ def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = 
         units=project.units,
     )
     for name, figure in figures.items():
-        figure.savefig(folder / f"{name}.{suffix}", units=project.units)
+        if suffix == "png":
+            (folder / f"{name}.png").write_bytes(figure.png(project.units))
+        else:
+            figure.savefig(folder / f"{name}.{suffix}", units=project.units)
     grid = landing_density(campaign)
     areas = {f"{share:.0%} of all landings": area_polygons(grid, share) for share in SHARES}
     write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)

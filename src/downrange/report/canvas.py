@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from downrange.units import column, in_units
 
 __all__ = ["PlainFigure"]
 
+_DPI = 110
 _KINDS = {
     "m": "length",
     "m/s": "speed",
@@ -67,6 +69,15 @@ class PlainFigure(Figure):
     """
 
     shown_in = "metric"
+    _png: bytes | None = None
+
+    def png(self, units: str = "metric") -> bytes:
+        """The figure as a PNG in `units`, drawn once."""
+        if self._png is None:
+            data = io.BytesIO()
+            self.savefig(data, format="png", dpi=_DPI, units=units)
+            self._png = data.getvalue()
+        return self._png
 
     def savefig(self, fname: Any, *, units: str = "metric", **options: Any) -> None:
         """Save the figure, its axes and words in `units` (`metric` or `us`); see `matplotlib.figure.Figure.savefig`.

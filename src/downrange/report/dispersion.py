@@ -10,28 +10,24 @@ from downrange.dispersion import Campaign, quantile
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.report.figures import new_figure
+from downrange.report.site_map import arrow_of_wind, draw_ground, frame, plain_name
 from downrange.safety import Density, Ground, density, ellipse, hurting_area, individual_risk
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.path import Path
-    from shapely.geometry import Polygon
 
     from downrange.report.canvas import PlainFigure
 
 __all__ = [
-    "convergence_figure", "draw_ground", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
+    "convergence_figure", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
     "sensitivity_figure", "wind_figure",
 ]  # fmt: skip
 
 SHARES = (0.5, 0.9, 0.99)
+_NOISE = 1e-9  # share of a number below which a spread is rounding
 _LEAST = 3  # landings of a mode that a density can be made of
 _FEW = 2  # landings that can hurt, of which no map can be drawn
-_KINDS = {
-    "boundary": ("#2f6f3e", "none"), "keep in": ("#2f6f3e", "none"), "keep out": ("#b03030", "#b03030"), "crowd": ("#b03030", "#d9534f"),
-    "car park": ("#8a5a00", "#e0a030"), "road": ("#555555", "#777777"), "house": ("#7a3b8f", "#9b59b6"), "field": ("#6b8e23", "#dbe8c0"),
-    "other": ("#777777", "#cccccc"),
-}  # fmt: skip
+_SHADES = ("#dbe7f5", "#9cc0e4", "#3f7fc0")  # of 99, 90, 50 %
 _BLUE, _ORANGE, _GREY = "#2a6fb0", "#d9822b", "#8a8f98"
 _MODES = (
     "#2a6fb0",
@@ -91,55 +87,6 @@ def landing_density(campaign: Campaign, **grid: float) -> Density:
     return total
 
 
-def draw_ground(a: Axes, ground: Ground, *, label: bool = True) -> None:
-    """The site's shapes, the pad, and a north arrow's worth of axes."""
-    from matplotlib.patches import PathPatch
-
-    for s in ground.shapes:
-        edge, face = _KINDS.get(s.kind, _KINDS["other"])
-        for g in getattr(s.geometry, "geoms", [s.geometry]):
-            if g.geom_type != "Polygon":
-                continue
-            if face == "none":
-                for ring in (g.exterior, *g.interiors):
-                    a.plot(*np.array(ring.coords).T[:2], color=edge, lw=1.6, ls="--")
-            else:
-                a.add_patch(PathPatch(_outline(g), fc=face, ec=edge, lw=0.8, alpha=0.45))
-        if label:
-            c = s.geometry.centroid if s.kind not in ("boundary", "keep in") else None
-            if c is not None:
-                a.annotate(
-                    s.name,
-                    (c.x, c.y),
-                    fontsize=7,
-                    color=edge,
-                    ha="left",
-                    va="bottom",
-                    xytext=(4, 3),
-                    textcoords="offset points",
-                    clip_on=True,
-                )
-    if ground.radius is not None:
-        t = np.linspace(0, 2 * np.pi, 181)
-        a.plot(ground.radius * np.sin(t), ground.radius * np.cos(t), color=_GREY, lw=0.9, ls=":", label="waiver")
-    a.plot(0, 0, marker="^", color="black", ms=7, ls="none", zorder=6)
-
-
-def _outline(polygon: Polygon) -> Path:
-    """The path of a polygon, its holes left open."""
-    from matplotlib.path import Path
-
-    rings = (polygon.exterior, *polygon.interiors)
-    return Path.make_compound_path(*(Path(np.array(r.coords)[:, :2], closed=True) for r in rings))
-
-
-def _frame(a: Axes, title: str) -> None:
-    a.set_aspect("equal", adjustable="box")
-    a.set_xlabel("east of the pad, m")
-    a.set_ylabel("north of the pad, m")
-    a.set_title(title)
-
-
 def _extent(campaign: Campaign, ground: Ground) -> float:
     at = campaign.landing[campaign.landed]
     reach = float(np.quantile(np.abs(at), 0.999)) if len(at) else 100.0
@@ -150,6 +97,8 @@ def _extent(campaign: Campaign, ground: Ground) -> float:
 
 def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) -> PlainFigure:
     """The smallest areas that hold 50, 90 and 99 % of all landings, over the site."""
+    from matplotlib.patches import Patch
+
     d = grid or landing_density(campaign)
     fig, (a,) = new_figure(1, (8, 7.5))
     levels = sorted({d.level(s) for s in SHARES})
@@ -159,30 +108,44 @@ def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) 
             d.north,
             d.value,
             levels=[*levels, d.value.max() * 1.0001],
-            colors=["#dbe7f5", "#9cc0e4", "#3f7fc0"],
+            colors=_SHADES,
             alpha=0.75,
         )
         a.contour(d.east, d.north, d.value, levels=levels, colors=_BLUE, linewidths=0.7)
+        shades = [Patch(fc=c, ec=_BLUE, alpha=0.75) for c in _SHADES[::-1]]
+        a.legend(shades, [f"{s:.0%} of landings" for s in SHARES], loc="lower left", fontsize=8, framealpha=0.8)
     draw_ground(a, ground)
     far = campaign.landed & (d.at(np.nan_to_num(campaign.landing)) < levels[0])
-    a.plot(*campaign.landing[far].T, ",", color="#c0392b")
+    a.plot(*campaign.landing[far].T, ".", ms=2, color="#c0392b")
     lim = _extent(campaign, ground)
     a.set_xlim(-lim, lim)
     a.set_ylim(-lim, lim)
-    _frame(a, f"{campaign.name}: smallest areas with 50, 90 and 99 % of all landings ({campaign.flights:,} flights)")
+    frame(a, f"{campaign.name}: smallest areas with 50, 90 and 99 % of all landings ({campaign.flights:,} flights)")
+    arrow_of_wind(a, _mean_wind(campaign), "mean wind to apogee")
     a.annotate(
-        "red dots: landings outside the 99 % area", (0.01, 0.01), xycoords="axes fraction", fontsize=7, color="#c0392b"
+        "red dots: landings outside the 99 % area",
+        (0.5, 0.01),
+        xycoords="axes fraction",
+        ha="center",
+        fontsize=7,
+        color="#c0392b",
     )
     return fig
 
 
+def _mean_wind(campaign: Campaign) -> tuple[float, float]:
+    """What planned flights met in the mean from the pad to the nominal apogee, east and north, m/s."""
+    planned = campaign["mode"] == 0
+    rows = planned if planned.any() else np.ones(planned.size, bool)
+    return float(campaign["in.wind.east_m_s"][rows].mean()), float(campaign["in.wind.north_m_s"][rows].mean())
+
+
 def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
-    """Where each mode comes down, with the ellipse that claims 95 % and what it truly holds."""
+    """Where each mode comes down, each on a scale of its own, with the ellipse that claims 95 % and what it truly holds."""
     shown = [k for k in range(len(campaign.modes)) if (campaign.landed & (campaign["mode"] == k)).sum() >= 3]
     columns = 4
     rows = -(-len(shown) // columns)
     fig, axes = new_figure(rows, (13, 3.3 * rows), columns)
-    lim = _extent(campaign, Ground())
     for a, k in zip(axes, shown, strict=False):
         m = campaign.modes[k]
         here = campaign.landed & (campaign["mode"] == k)
@@ -194,10 +157,16 @@ def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
         a.plot(*np.vstack([outline, outline[:1]]).T, color="black", lw=0.9)
         a.set_title(f"{m.mode.name}: {m.probability:.2%}", fontsize=9)
         a.annotate(f"ellipse for 95 % holds {e.holds:.1%}", (0.02, 0.02), xycoords="axes fraction", fontsize=7)
+        about = np.vstack([outline, np.quantile(at, [0.005, 0.995], axis=0), [[0.0, 0.0]]])
+        low, high = about.min(axis=0), about.max(axis=0)
+        half = 0.62 * max(float((high - low).max()), 20.0)
+        (x, y) = 0.5 * (low + high)
         a.set_aspect("equal", adjustable="box")
-        a.set_xlim(-lim, lim)
-        a.set_ylim(-lim, lim)
+        a.set_xlim(x - half, x + half)
+        a.set_ylim(y - half, y + half)
         a.tick_params(labelsize=7)
+        a.set_xlabel("east of the pad, m", fontsize=7)
+        a.set_ylabel("north of the pad, m", fontsize=7)
     for a in axes[len(shown) :]:
         a.set_visible(False)
     return fig
@@ -215,7 +184,7 @@ def risk_figure(campaign: Campaign, ground: Ground, diameter: float) -> PlainFig
     draw_ground(a, ground)
     a.set_xlim(-lim, lim)
     a.set_ylim(-lim, lim)
-    _frame(a, title)
+    frame(a, title)
     return fig
 
 
@@ -277,19 +246,18 @@ def histogram_figure(campaign: Campaign) -> PlainFigure:
 
 def convergence_figure(campaign: Campaign) -> PlainFigure:
     """How apogee and the 95 % landing distance settle with the number of flights, with 95 % bounds."""
-    order = np.argsort(campaign["flight"], kind="stable")
-    del order  # flights are numbered in the order of blocks, each of which holds all modes
     mode, p = campaign.mode, campaign.probabilities
     far = campaign.per_flight(campaign["landing_distance_m"])
     apogee = campaign.per_flight(campaign["apogee_agl_m"], False)
-    block = 1024
-    counts = np.unique(np.minimum((np.geomspace(1, max(len(mode) / block, 1), 24)).astype(int) * block, len(mode)))
+    turn = _turn(mode)  # so that each part of the campaign holds all modes, in their shares
+    least = min(128, mode.size)
+    counts = np.unique(np.geomspace(least, mode.size, 24).round().astype(int))
     fig, axes = new_figure(1, (11, 3.6), 2)
     for a, x, level, label in (
         (axes[0], far, 0.95, "95 % of landings within, m"),
         (axes[1], apogee, 0.5, "median apogee, m"),
     ):
-        found = [quantile(x[:n], mode[:n], p, level) for n in counts]
+        found = [quantile(x[kept], mode[kept], p, level) for kept in (turn <= n / mode.size for n in counts)]
         value, error = np.array([e.value for e in found]), np.array([1.96 * e.error for e in found])
         a.fill_between(counts, value - error, value + error, color=_BLUE, alpha=0.2, lw=0)
         a.plot(counts, value, color=_BLUE, marker=".", ms=4)
@@ -299,8 +267,21 @@ def convergence_figure(campaign: Campaign) -> PlainFigure:
     return fig
 
 
+def _turn(mode: np.ndarray) -> np.ndarray:
+    """Of each flight the share of its mode's flights that come before it, (n,), from above 0 to 1 for the last."""
+    turn = np.empty(mode.size)
+    for k in np.unique(mode):
+        own = np.flatnonzero(mode == k)
+        turn[own] = np.arange(own.size) / max(own.size - 1, 1)
+    return turn
+
+
 def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[str, float]:
-    """Spearman's rank correlation of each input with a column over planned flights, largest first."""
+    """Spearman's rank correlation of each input with a column over planned flights, largest first.
+
+    The wind counts once: as what the flights met, not also as what the files say of it. A column that is the same for all
+    but for rounding hangs on nothing.
+    """
     from scipy.stats import rankdata
 
     rows = np.flatnonzero((campaign["mode"] == 0) & np.isfinite(campaign[column]))[:most]
@@ -309,9 +290,10 @@ def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[st
     y = rankdata(campaign[column][rows])
     out = {}
     for name in campaign.columns:
-        if name.startswith("in."):
-            x = rankdata(campaign[name][rows])
-            if x.std() > 0 and y.std() > 0:
+        if name.startswith("in.") and not name.startswith("in.weather.wind"):
+            given = campaign[name][rows]
+            x = rankdata(given)
+            if np.ptp(given) > _NOISE * np.abs(given).max(initial=1.0) and y.std() > 0:
                 out[name[3:]] = float(np.corrcoef(x, y)[0, 1])
     return dict(sorted(out.items(), key=lambda item: -abs(item[1])))
 
@@ -328,15 +310,21 @@ def sensitivity_figure(campaign: Campaign) -> PlainFigure:
     for a, (column, label) in zip(axes, wanted.items(), strict=True):
         found = list(sensitivities(campaign, column).items())[:8][::-1]
         a.barh(
-            [name for name, _ in found],
+            [plain_name(name) for name, _ in found],
             [value for _, value in found],
             color=[_BLUE if v > 0 else _ORANGE for _, v in found],
         )
         a.set_xlim(-1, 1)
         a.set_title(label)
+        a.set_xlabel("rank correlation", fontsize=7)
         a.tick_params(labelsize=7)
         a.axvline(0, color="black", lw=0.6)
     return fig
+
+
+def _quiet(wind: np.ndarray) -> np.ndarray:
+    """A component of the wind without what rounding leaves of none (a wind from 270 degrees has 1e-16 m/s of north)."""
+    return np.where(np.abs(wind) < _NOISE, 0.0, wind)
 
 
 def wind_figure(
@@ -349,7 +337,7 @@ def wind_figure(
     """The wind over height: the launch's own or all members, with the spread that the campaign gave it."""
     z = np.linspace(0, max(top, 10.0), 200)
     pad = launch.pad.elevation
-    u, v = launch.weather.wind.east(pad + z), launch.weather.wind.north(pad + z)
+    u, v = (_quiet(w(pad + z)) for w in (launch.weather.wind.east, launch.weather.wind.north))
     sigma = float(str((notes or {}).get("sigma", 0.0)))
     fig, axes = new_figure(1, (9, 4.2), 3)
     for a, value, label in (
@@ -364,7 +352,9 @@ def wind_figure(
         if label != "speed, m/s" and sigma > 0:
             a.fill_betweenx(z, value - sigma, value + sigma, color=_BLUE, alpha=0.2, lw=0)
         a.plot(value, z, color=_BLUE)
-        a.set_xlabel(f"wind towards {label}" if label != "speed, m/s" else label)
+        a.set_xlabel(f"wind towards {label}" if label != "speed, m/s" else "wind, m/s")
+        low, high = a.get_xlim()
+        a.set_xlim(0.0 if label == "speed, m/s" else min(low, -0.5), max(high, 0.5))
         a.set_ylim(0, z[-1])
     axes[0].set_ylabel("above the pad, m")
     axes[0].set_title(f"{launch.weather.wind.source}" + (f", ± {sigma:g} m/s (1 σ)" if sigma else ""), fontsize=8)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,9 +42,7 @@ _LONG = 2_000  # characters of a text, at most
 def image(figure: PlainFigure, units: str) -> Markup:
     from markupsafe import Markup
 
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=110, units=units)
-    return Markup(base64.b64encode(data.getvalue()).decode())  # letters, digits, + / =
+    return Markup(base64.b64encode(figure.png(units)).decode())  # letters, digits, + / =
 
 
 def _in(value: float | None, kind: str, units: str, digits: int = 3) -> str:

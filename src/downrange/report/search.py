@@ -9,9 +9,9 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from downrange.report.dispersion import draw_ground
 from downrange.report.figures import new_figure
 from downrange.report.layout import plain_table
+from downrange.report.site_map import draw_ground, frame
 from downrange.report.terminal import compass_point, panel
 from downrange.safety import Fix, Found, Ground, Seen, search_route
 from downrange.units import column, display, in_units, number
@@ -54,12 +54,8 @@ def search_figure(
     half = 1.25 * max(float(np.abs(d.east[cols] - c[0]).max()), float(np.abs(d.north[rows] - c[1]).max()), 50.0)
     a.set_xlim(c[0] - half, c[0] + half)
     a.set_ylim(c[1] - half, c[1] + half)
-    a.set_aspect("equal", adjustable="box")
-    a.set_xlabel("east of the pad, m")
-    a.set_ylabel("north of the pad, m")
-    a.set_title(
-        f"Search for {name}: 50 % in {d.area(0.5) / 1e4:.3g} ha, 90 % in {d.area(0.9) / 1e4:.3g} ha, 99 % in {d.area(0.99) / 1e4:.3g} ha"
-    )
+    areas = ", ".join(f"{s:.0%} in {d.area(s) / 1e4:.3g} ha" for s in _SHARES)
+    frame(a, f"Search for {name}: {areas}")
     a.legend(frameon=False, fontsize=8, loc="upper right")
     return fig
 
