@@ -98,9 +98,41 @@ def report() -> dict:
     return {"report_of_100000_s": took, "density_10_km_at_10_m_s": min(times), "cells": int(np.prod(d.value.shape))}
 
 
+def vehicles(flights: int = 1024) -> dict:
+    """Campaigns of vehicles beside one of one stage, turn about: flights a second of processor time, every body to the ground.
+
+    All goes as planned, so that flying is what is compared. Both starters fly the same motor; the cluster has one out.
+    """
+    from downrange.project import open_project
+    from downrange.project.campaigns import plan_campaign
+    from downrange.project.starters import write_starter
+
+    plans = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("kit", "two-stage"):
+            write_starter(Path(folder) / name, name)
+            plans[name] = Path(folder) / name / "launch.yaml"
+        for name in ("cluster", "strap_on", "high_power_two_stage"):
+            plans[name] = HERE.parent / "examples" / name / "launch.yaml"
+        plans = {name: plan_campaign(open_project(path)) for name, path in plans.items()}
+    plans = {name: replace(plan, modes=plan.modes[:1]) for name, plan in plans.items()}
+    best = dict.fromkeys(plans, float("inf"))
+    for plan in plans.values():
+        plan.fly_block(0, 64)
+    for _ in range(3):
+        for name, plan in plans.items():
+            t = time.process_time()
+            plan.fly_block(0, flights)
+            best[name] = min(best[name], time.process_time() - t)
+    out = {f"flights_per_cpu_s_{name}": flights / best[name] for name in plans}
+    for name in ("two-stage", "cluster", "strap_on"):
+        out[f"{name}_over_kit"] = best["kit"] / best[name]
+    return out
+
+
 PARTS = {
     "hundred_thousand": lambda: _disperse(100_000), "with_turbulence": lambda: _disperse(100_000, "moderate"),
-    "million": lambda: _disperse(1_000_000), "report": report,
+    "million": lambda: _disperse(1_000_000), "report": report, "vehicles": vehicles,
 }  # fmt: skip
 
 

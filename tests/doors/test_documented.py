@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "README.md": ".",
     "docs/tutorial.md": ".",
+    "docs/two_stages.md": ".",
     "docs/safety.md": "examples/genesis",
 }  # and the folder where each begins
 # Marked substitutions: what is flown too often, or asks a network, for a test.

@@ -12,6 +12,7 @@ from downrange.flight import Launch, Rail, fly
 from downrange.flight.structure import Structure, structures
 from downrange.motor import Motor
 from downrange.project import open_project
+from downrange.project.campaigns import plan_campaign
 from downrange.rocket import BodyTube, NoseCone, Rocket, TrapezoidalFins, part_mass
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -183,4 +184,15 @@ def test_thrust_ahead_of_the_aft_end_pulls_what_hangs_behind():
     assert hard.compression.max() > 0.9 * tr.thrust[k]
     assert core.hardest.compression[-1] == pytest.approx(
         core.flight.trajectory.thrust[np.argmin(np.abs(tr.time - core.hardest.time))]
+    )
+
+
+def test_a_campaign_judges_fins_as_the_flight_does(parts):
+    """One figure, one definition: fins that leave early are judged by what they meet, in campaigns too."""
+    flight = parts[0].flight
+    plan = plan_campaign(open_project(EXAMPLES / "two_stage" / "launch.yaml"))
+    whole = min(f.flutter_pressure for f in fin_strengths(flight.launch.rocket))
+    assert (
+        plan.flutter_pressure == pytest.approx(flight.flutter_pressure, rel=1e-6)
+        and plan.flutter_pressure > 1.5 * whole
     )

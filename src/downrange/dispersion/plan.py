@@ -113,7 +113,12 @@ class Plan:
 
     @cached_property
     def flutter_pressure(self) -> float:
-        """Dynamic pressure at which the weakest fins flutter, Pa; NaN without fins."""
+        """Dynamic pressure at which the weakest fins flutter, Pa; NaN without fins.
+
+        Of a vehicle that comes apart as its nominal flight says: fins that leave early meet less of it.
+        """
+        if self.program.staged:
+            return fly(self.program, interpreted=False).flutter_pressure
         found = [v.flutter_pressure for v in fin_strengths(self.program.launch.rocket) if v.flutter_pressure > 0]
         return min(found, default=float("nan"))
 
