@@ -67,7 +67,7 @@ def with_ballast(launch: Launch, mass: float, place: float) -> Launch:
     rocket = launch.rocket
     if rocket.staged:
         raise InputError(
-            "ballast in a rocket of stages: give the stage a mass object called 'nose weight', and vary 'nose weight.mass'",
+            "ballast in a rocket of stages: give the stage a part of type 'mass' called 'nose weight', and vary 'nose weight.mass'",
             key="ballast",
         )
     hull = next((q for q in rocket.placed if q.depth == 0 and q.front <= place <= q.aft), None)

@@ -261,7 +261,7 @@ def optimise_project(
     axes = read_axes(project, file.by)
     if any(p.path.startswith("ballast") for p, _ in axes):
         raise InputError(
-            "ballast is no key of the file: give the rocket a mass object and vary its mass, or use downrange solve",
+            "ballast is no key of the file: give the rocket a part of type 'mass' and vary its mass, or use downrange solve",
             key="by",
         )
     lines = [a for _, a in axes]
