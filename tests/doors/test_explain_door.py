@@ -12,6 +12,8 @@ from downrange.report.explain import TOPICS
 def test_every_topic_fits_80_columns_and_ends_in_its_answer(project, call, monkeypatch, topic):
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(project)
+    site = project / "site.yaml"
+    site.write_text(site.read_text(encoding="utf-8").replace("# ground:", "ground:").replace("#   ", "  "), encoding="utf-8")
     code, out, _ = call("explain", topic, "--units", "us" if len(topic) % 2 else "metric")
     assert code == 0 and max(map(len, out.splitlines())) <= 80 and "…" not in out and "e-16" not in out
     assert " = " in out and re.search(r"So: |By hand ", out)
@@ -44,3 +46,8 @@ def test_flags_change_what_is_explained(project, call):
         for wind in ("1 m/s from west", "6 m/s from west")
     )
     assert slanted > 3 * steep
+
+
+def test_a_site_without_people_has_no_casualties_to_explain(project, call):
+    code, _, err = call("explain", "casualties", project)
+    assert code == 2 and "the site names no people in the open" in err and "ground.shapes" in err

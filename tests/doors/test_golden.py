@@ -16,6 +16,7 @@ STARTER, GENESIS = "examples/first_rocket/launch.yaml", "examples/genesis/launch
 COMMANDS = {
     "check_starter": ("check", STARTER), "fly_starter": ("fly", STARTER), "fly_genesis": ("fly", GENESIS), "check_genesis": ("check", GENESIS),
     "fly_b6": ("fly", STARTER, "--motor", "Estes B6"), "motor_find": ("motor", "find", "29 mm G80"), "motor_show": ("motor", "show", "Estes C6-5"),
+    "explain_apogee": ("explain", "apogee", STARTER), "explain_margin": ("explain", "margin", STARTER), "help_margin": ("help", "margin"),
     "safety_starter": ("safety", STARTER, "-n", "256"), "loads_starter": ("loads", STARTER),
 }  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -40,7 +41,8 @@ def alike(seen: str, golden: str, rel: float = 5e-3) -> None:
 def test_output_at_80_columns(name, units, call, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "80")
-    code, out, _ = call(*COMMANDS[name], "--units", units)
+    shown = () if COMMANDS[name][0] == "help" else ("--units", units)
+    code, out, _ = call(*COMMANDS[name], *shown)
     assert code in (0, 1)
     lines = [line.rstrip() for line in out.splitlines()]
     assert max(map(len, lines)) <= 80 and "…" not in out and not re.search(r"\b1 (motors|hours|flights)\b", out)
@@ -56,3 +58,19 @@ def test_the_card_in_the_readme_is_what_fly_prints(call, monkeypatch):
     card = re.search(r"```text\n(╭─ Genesis.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
     assert card
     alike(call("fly", GENESIS)[1].strip(), card[1].strip())
+
+
+@pytest.mark.parametrize("name", ["fly_starter", "check_genesis", "motor_find", "explain_margin", "help_margin"])
+def test_colour_changes_no_word_and_can_be_left_out(name, call, monkeypatch):
+    """With colours the same text stands there; `NO_COLOR` leaves out every one of them, and what is bold or dim with it."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    plain = call(*COMMANDS[name])[1]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = call(*COMMANDS[name])[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    left_out = call(*COMMANDS[name])[1]
+    assert "\x1b[" in coloured and "\x1b" not in plain and "\x1b" not in left_out
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain == left_out

@@ -346,3 +346,27 @@ def test_the_best_delay_of_an_upper_stage_is_from_its_burn_out_to_the_apogee_wit
     assert f["deployment_time"] < f["time_to_apogee"] and math.isfinite(f["optimum_delay"])
     late = flight.last_burnout + f["optimum_delay"]
     assert f["time_to_apogee"] < late < f["time_to_apogee"] + 3
+
+
+def test_the_least_margin_is_that_of_the_flight_and_its_balance_that_of_the_mass_left(flown):
+    project, flight = flown["ndrt"]
+    e = explain(project, "least-margin", flight)
+    given = {g.symbol: g.value for g in e.given}
+    s, launch = flight.summary(), flight.launch
+    assert e.answer == s["min_stability_cal"] == pytest.approx(e.steps[-1].value, abs=2e-4)
+    assert 0 <= given["m_p"] <= launch.motor.propellant_mass and given["m_r"] == launch.dry.mass
+    assert given["m_p"] == pytest.approx(float(flight.sample([s["min_stability_time_s"]]).mass[0]) - launch.dry.mass, abs=1e-6)
+    assert given["x_cp"] > e.steps[0].value > given["x_r"] - 0.5
+
+
+def test_casualties_by_hand_for_the_densest_place(flown):
+    """Genesis falls as a dart of 94 mm: its crowd stands denser than its car park, and every hit hurts."""
+    project, flight = flown["genesis"]
+    e = explain(project, "casualties", flight)
+    given = {g.symbol: g.value for g in e.given}
+    crowd = next(s for s in project.ground.shapes if s.kind == "crowd")
+    r, slant = 0.5 * flight.launch.rocket.diameter, math.radians(given["γ"])
+    area = math.pi * (0.3 + r) ** 2 + 2 * (0.3 + r) * 1.8 / math.tan(slant)
+    assert e.answer == pytest.approx(area * crowd.people / crowd.area, rel=1e-5)
+    assert given["s"] == 1.0 and 45 < given["γ"] < 90 and not e.key
+    assert e.steps[0].value == pytest.approx(area, rel=1e-5)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from downrange.errors import FlightCode, InputError, NotFoundError, seen, suggest
 from downrange.flight import Flight, Launch, compile_launch, fly, launch_figures
-from downrange.report.explain import climb, descent, pad
+from downrange.report.explain import climb, descent, inflight, pad
 from downrange.report.explain.case import Case
 from downrange.report.explain.moves import Move, moves
 from downrange.report.explain.sheet import Explanation, Given, Rows, Sheet, Step
@@ -49,6 +49,7 @@ TOPICS: dict[str, Topic] = {
     "thrust-to-weight": Topic("whether the motor is strong enough", pad.thrust_to_weight, (), ("check", "fly"), ("thrust",)),
     "rail-exit": Topic("how fast it is when the rail lets go", pad.rail_exit, ("rail_exit_speed",), ("check", "fly"), ("rail",)),
     "angle-of-attack": Topic("at what angle it meets the air at rail exit", pad.angle_of_attack, ("rail_exit_speed",), ("fly",), ("weathercocking",)),
+    "least-margin": Topic("how stable it stays on the way up", inflight.least_margin, ("min_stability",), (), ("min-stability", "stability-in-flight")),
     "apogee": Topic("how high it flies", climb.apogee, ("apogee_agl",), ("fly",), ("height", "altitude")),
     "altimeter": Topic("what the altimeter will show", climb.pressure_altitude, ("apogee_agl",), ("fly",), ("pressure-altitude",)),
     "speed": Topic("how fast it flies", climb.speed, ("max_speed", "apogee_agl"), ("fly",), ("max-speed", "mach")),
@@ -59,6 +60,7 @@ TOPICS: dict[str, Topic] = {
     "descent": Topic("how fast it comes down", descent.descent, ("ground_hit_speed",), ("check", "fly"), ("landing-speed", "sink")),
     "energy": Topic("how hard it hits", descent.energy, ("landing_energy",), ("check", "fly"), ("landing-energy",)),
     "drift": Topic("how far away it lands", descent.drift, ("flight_time", "time_to_apogee"), ("fly",), ("landing", "range")),
+    "casualties": Topic("whom it would hit if nothing opened", inflight.casualties, (), (), ("casualty-area", "crowd")),
     "flutter": Topic("whether the fins hold", descent.flutter, ("flutter_margin",), (), ("fins",)),
 }  # fmt: skip
 
