@@ -153,6 +153,14 @@ def test_between_the_two_models_by_how_it_boils():
     hole = Injector(diameter=0.002, count=4, discharge=0.7, model="spi")
     assert hole.flow(c, 30e5) == pytest.approx(0.7 * 4 * math.pi / 4 * 0.002**2 * spi)
     assert hole.flow(c, 51e5) == 0.0
+    by_model = {
+        m: Injector(diameter=0.002, count=4, discharge=0.7, model=m).flow(c, 30e5) / hole.area for m in ("hem", "nhne")
+    }
+    assert by_model == pytest.approx({"hem": hem, "nhne": (spi + hem) / 2}, rel=1e-12)
+    dry = TANK.contents(1.0, 280.0, drained=True)
+    assert hole.flow(dry, 1e5) == pytest.approx(hole.area * equilibrium_flux(dry, 1e5)), (
+        "a mixture is compressible by any model"
+    )
 
 
 def test_regression_laws_by_hand():
