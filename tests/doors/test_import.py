@@ -440,3 +440,43 @@ def test_a_canopy_without_a_charge_never_opens(write):
     f = fly(open_project(path, configuration="1").launch, interpreted=True)
     opened = {e.name for e in f.events if e.name.endswith("opening")}
     assert opened == {"Low chute: opening"}
+
+
+LOWER = f"""<stage><name>Lower</name><separationevent>burnout</separationevent><subcomponents>
+{TUBE.format(radius="auto", inside=FINS.replace("<height>0.05", "<height>0.09") + MOUNT.replace("Mount", "Low mount"), extra="")}</subcomponents></stage>"""
+
+
+@pytest.mark.parametrize(
+    ("idle", "names", "length"), [(1, ["Sustainer"], 0.55), (0, ["Lower"], 0.4), (None, ["Sustainer", "Lower"], 0.95)]
+)
+def test_stages_that_a_configuration_leaves_on_the_ground(write, idle, names, length):
+    """The other stages alone fly: their weight, their fins, their motor lit at launch."""
+    asleep = "" if idle is None else f'<stage number="{idle}" active="false"/>'
+    text = ork().decode().replace("</stage>", "</stage>" + LOWER, 1)
+    text = text.replace(
+        '<motorconfiguration configid="one" default="true"/>',
+        f'<motorconfiguration configid="one" default="true">{asleep}</motorconfiguration>',
+    )
+    path = write(text.encode())
+    launch = open_project(path).launch
+    assert launch.rocket.length == pytest.approx(length)
+    assert len(launch.filled) == len(names) and launch.filled[-1].mounted.lit.event == "launch"
+    if idle is not None:
+        assert not launch.rocket.staged
+        assert any("all but" in n.text for n in open_foreign(path).notes)
+        whole = open_project(write(text.replace('active="false"', 'active="true"').encode(), "whole.ork")).launch.rocket
+        alone = whole.configuration([whole.stages[1 - idle].name])
+        assert launch.rocket.without_motor.mass == pytest.approx(alone.without_motor.mass, rel=1e-9)
+        assert fly(launch, interpreted=True).apogee > 20
+
+
+def test_three_stages_without_the_middle_one(write):
+    third = LOWER.replace("Lower", "Lowest").replace("Low mount", "Lowest mount")
+    text = ork().decode().replace("</stage>", "</stage>" + LOWER + third, 1)
+    sleeps = '<motorconfiguration configid="one" default="true"><stage number="1" active="false"/></motorconfiguration>'
+    path = write(text.replace('<motorconfiguration configid="one" default="true"/>', sleeps).encode())
+    launch = open_project(path).launch
+    assert [s.name for s in launch.rocket.stages] == ["Sustainer", "Lowest"] and launch.rocket.length == pytest.approx(
+        0.95
+    )
+    assert any("are joined" in n.text for n in open_foreign(path).notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import pi
 from pathlib import Path
@@ -36,7 +36,7 @@ class Foreign:
     @cached_property
     def _built(self) -> tuple[dict[str, Any], list[Note]]:
         notes: list[Note] = []
-        return _launch(self, notes), notes
+        return _launch(_as_flown(self, notes), notes), notes
 
     @property
     def rocket(self) -> dict[str, Any]:
@@ -107,6 +107,35 @@ def _simulation(design: Design, chosen: Configuration | None, asked: str | None)
     named = [s for s in design.simulations if asked is not None and s.name.lower() == asked.strip().lower()]
     own = [s for s in design.simulations if chosen is not None and s.configuration == chosen.id]
     return next(iter([*named, *own, *design.simulations]), None)
+
+
+def _as_flown(f: Foreign, notes: list[Note]) -> Foreign:
+    """The design of the stages that fly in this configuration, foremost first; the others stay on the ground."""
+    config, stages = f.configuration, f.design.stages
+    idle = [k for k in range(len(stages)) if config is not None and k in config.inactive]
+    if config is None or not idle or len(idle) == len(stages):
+        return f
+    names = ", ".join(stages[k].name for k in idle)
+    if any(p["type"] == "boosters" for p in f.design.parts()):
+        told = f"{names} or boosters do not fly in this configuration; with us the whole rocket does: stages and boosters are numbered together there"
+        notes.append(Note("approximated", config.name, told))
+        return f
+    flying = [k for k in range(len(stages)) if k not in idle]
+    if flying[-1] - flying[0] >= len(flying):
+        notes.append(
+            Note(
+                "approximated",
+                config.name,
+                f"{names}, between others, does not fly: those before and behind are joined",
+            )
+        )
+    else:
+        notes.append(Note("chosen", config.name, f"which stages fly: all but {names}, as there"))
+    at = {k: i for i, k in enumerate(flying)}
+    motors = tuple(replace(m, stage=at[m.stage]) for m in config.motors if m.stage in at)
+    loaded = tuple((at[k], mass, cg) for k, mass, cg in config.loaded if k in at)
+    design = replace(f.design, stages=tuple(stages[k] for k in flying))
+    return replace(f, design=design, configuration=replace(config, motors=motors, loaded=loaded, inactive=frozenset()))
 
 
 # ---- the rocket ---------------------------------------------------------------------------------------------------
@@ -241,15 +270,6 @@ def _motors(f: Foreign, notes: list[Note]) -> dict[str, Any]:
     """`motor` of a launch with one, `motors` of one with several."""
     config = f.configuration
     given = [m for m in config.motors if m.stage not in config.inactive] if config else []
-    if config and config.inactive:
-        names = ", ".join(f.design.stages[k].name for k in sorted(config.inactive) if k < len(f.design.stages))
-        notes.append(
-            Note(
-                "approximated",
-                config.name,
-                f"the stages {names} do not fly in this configuration; with us the whole rocket does",
-            )
-        )
     said = [_motor(m, f.path.parent, notes) for m in given]
     _check_impulse(f, dict(zip((m.mount for m in given), said, strict=True)), notes)
     simple = len(f.design.stages) == 1 and not any(
