@@ -153,6 +153,24 @@ def test_positions_and_copies(write):
         assert (q.part.count, q.part.spacing, q.part.angle) == (2, 0.2, pytest.approx(pi / 2))
 
 
+@pytest.mark.parametrize(("method", "offset"), [("top", 0.3), ("middle", 0.1), ("bottom", -0.02), ("absolute", 0.4)])
+@pytest.mark.parametrize("apart", [0.08, -0.08], ids=["aft", "forward"])
+def test_buttons_spaced_forward(write, method, offset, apart):
+    """The first stands where one alone would, the others aft of it, or forward of it where their distance is negative."""
+    button = """<railbutton><name>Buttons</name><instancecount>{0}</instancecount><instanceseparation>{1}</instanceseparation>
+    <axialoffset method="{2}">{3}</axialoffset><angleoffset method="relative">0</angleoffset><material type="bulk" density="1420.0">Delrin</material>
+    <outerdiameter>0.0097</outerdiameter><innerdiameter>0.0058</innerdiameter><height>0.0097</height><baseheight>0.002</baseheight>
+    <flangeheight>0.002</flangeheight></railbutton>"""
+
+    def fronts(count):
+        rocket = load_rocket(write(ork(inside=MOUNT + button.format(count, apart, method, offset))))
+        q = next(q for q in rocket.placed if q.part.name == "Buttons")
+        return [q.front + k * q.part.spacing for k in range(q.part.count)]
+
+    (alone,) = fronts(1)
+    assert fronts(3) == pytest.approx(sorted(alone + k * apart for k in range(3)))
+
+
 @pytest.mark.parametrize(("flag", "whole"), [("<overridesubcomponents>true</overridesubcomponents>", True),
                                              ("<overridesubcomponentsmass>true</overridesubcomponentsmass>", True),
                                              ("<overridesubcomponentsmass>false</overridesubcomponentsmass>", False)])  # fmt: skip
@@ -480,3 +498,15 @@ def test_three_stages_without_the_middle_one(write):
         0.95
     )
     assert any("are joined" in n.text for n in open_foreign(path).notes)
+
+
+def test_a_motor_that_nobody_knows_is_said_with_the_nearest(write):
+    """And what to do; with another motor it flies. Of a width that nobody makes the next one is named with its own."""
+    path = write(ork(inside=MOUNT.replace("D12", "D99Z").replace("Estes", "CLUB")))
+    said = r"CLUB D99Z is not in the catalogue; nearest: [^(]*D\d+[^(]*\. Lay its .* beside the design.*--motor"
+    with pytest.raises(NotFoundError, match=said):
+        open_project(path)
+    assert open_project(path, motor="Estes D12-5").launch.motor.designation == "D12"
+    odd = MOUNT.replace("D12", "D99Z").replace("Estes", "CLUB").replace("<diameter>0.024", "<diameter>0.026")
+    with pytest.raises(NotFoundError, match=r"nearest: [^,]*D\d+\S* \(24 mm\)"):
+        open_project(write(ork(inside=odd)))

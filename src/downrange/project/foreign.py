@@ -11,7 +11,7 @@ from typing import Any
 from downrange.errors import InputError, NotFoundError, seen
 from downrange.formats.designs import read_design
 from downrange.formats.foreign import Conditions, Configuration, Design, ForeignMotor, Note, Simulation
-from downrange.project.foreign_motors import another_curve, found_motor
+from downrange.project.foreign_motors import UNKNOWN, another_curve, found_motor
 from downrange.project.foreign_weight import without_motors
 from downrange.project.foreign_words import nested_words, part_words, written
 
@@ -57,6 +57,14 @@ class Foreign:
     def has_motor(self) -> bool:
         """Whether there is a motor to fly on."""
         return "motor" in self.launch or "motors" in self.launch
+
+    @property
+    def unknown_motors(self) -> str:
+        """Which motors of this configuration nobody here knows, the nearest that are known, and what to do; empty where all are known."""
+        unknown = [n.text for n in self.notes if UNKNOWN in n.text]
+        if not unknown:
+            return ""
+        return f"{'. '.join(unknown)}. Lay its .eng or .rse file beside the design, or say another motor with --motor"
 
     def launch_on(self, motor: str | None) -> dict[str, Any]:
         """The launch; where the design has no motor, with the one that is asked for. Raises `InputError` without any."""

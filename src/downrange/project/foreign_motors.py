@@ -16,7 +16,7 @@ from downrange.motor.catalogue import catalogue_entries, motor_from_catalogue
 from downrange.motor.names import match_entry, plain, printed
 from downrange.rocket import Cluster
 
-__all__ = ["another_curve", "found_motor"]
+__all__ = ["UNKNOWN", "another_curve", "found_motor"]
 
 _MAKERS = {
     "kbakosdonbyaerotech": "kosdonbyaerotech",
@@ -28,6 +28,7 @@ _MAKERS = {
 _SLACK = 0.0025  # m; how far apart the diameters of one motor in two lists may be
 _ALIKE = 0.02  # share of the impulse, between two curves of one motor that need no word
 Rank = tuple[bool, bool, int, bool, bool, int, bool]
+UNKNOWN = "is not in the catalogue"
 _MOST = 200  # motor files looked at beside a design
 
 
@@ -56,7 +57,7 @@ def _in_catalogue(motor: ForeignMotor) -> tuple[str, str | None]:
     """Name in the catalogue and what is to be told; remembered, since a file names a motor in every configuration."""
     ranked = _by_digest(motor) or next((r for n in _names(motor.designation) if (r := _ranked(n, motor))), [])
     if not ranked:
-        return motor.called, f"{motor.called} is not in the catalogue{_nearest(motor)}"
+        return motor.called, f"{motor.called} {UNKNOWN}{_nearest(motor)}"
     rank, entry = min(ranked, key=lambda pair: pair[0])
     name = f"{entry['maker_short']} {entry['designation']}"
     told = None
@@ -126,17 +127,20 @@ def _ranked(name: str, motor: ForeignMotor) -> list[tuple[Rank, dict[str, Any]]]
 
 
 def _nearest(motor: ForeignMotor) -> str:
-    """Motors of the same class and width, nearest in mean thrust."""
+    """Motors of the same class, nearest in width and then in mean thrust."""
     m = re.search(r"([A-Z])(\d+)", motor.designation.upper())
     if m is None:
         return ""
-    thrust = float(m[2])
-    alike = [
-        e for e in catalogue_entries()
-        if "time_s" in e and e["class"] == m[1] and (motor.diameter is None or abs(e["diameter_m"] - motor.diameter) < 1e-3)
-    ]  # fmt: skip
-    alike.sort(key=lambda e: abs(e["average_thrust_n"] - thrust))
-    names = ", ".join(f"{e['maker_short']} {e['designation']}" for e in alike[:3])
+    thrust, wide = float(m[2]), motor.diameter
+    alike = [e for e in catalogue_entries() if "time_s" in e and e["class"] == m[1]]
+
+    def far(e: dict[str, Any]) -> tuple[float, float]:
+        return (0.0 if wide is None else round(abs(e["diameter_m"] - wide), 3), abs(e["average_thrust_n"] - thrust))
+
+    names = ", ".join(
+        f"{e['maker_short']} {e['designation']}" + ("" if far(e)[0] == 0 else f" ({1e3 * e['diameter_m']:.0f} mm)")
+        for e in sorted(alike, key=far)[:3]
+    )
     return f"; nearest: {names}" if names else ""
 
 

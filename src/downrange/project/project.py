@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from downrange.aero import Method
 from downrange.earth import Pad
-from downrange.errors import InputError, seen, suggest
+from downrange.errors import InputError, NotFoundError, seen, suggest
 from downrange.flight import Launch, chosen_delay, compile_launch, devices, guides
 from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
@@ -259,6 +259,8 @@ def open_project(
             devices(launch)
         guides(launch)
     except InputError as error:
+        if foreign is not None and motor is None and isinstance(error, NotFoundError) and (told := foreign.unknown_motors):
+            raise NotFoundError(told, file=str(path), key="motor") from None
         if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise

@@ -68,12 +68,13 @@ def _freeform(fin: FreeformFins) -> tuple[np.ndarray, np.ndarray, np.ndarray, fl
     points = points - [points[0, 0], 0.0]
     span = float(points[:, 1].max())
     y = (np.arange(_STRIPS) + 0.5) * span / _STRIPS
-    le, chord = np.zeros(_STRIPS), np.zeros(_STRIPS)
-    a, b = points, np.roll(points, -1, axis=0)
-    for k, h in enumerate(y):
-        cross = (a[:, 1] > h) != (b[:, 1] > h)
-        xs = np.sort(a[cross, 0] + (h - a[cross, 1]) / (b[cross, 1] - a[cross, 1]) * (b[cross, 0] - a[cross, 0]))
-        le[k], chord[k] = xs[0], (xs[1::2] - xs[0::2]).sum()
+    # Where the outline's edges (columns) cross the middle of each strip (rows), aft ends of chords less their fore ends.
+    (ax, ay), (bx, by) = points.T, np.roll(points, -1, axis=0).T
+    cross = (ay > y[:, None]) != (by > y[:, None])
+    rise = np.where(ay == by, 1.0, by - ay)
+    xs = np.sort(np.where(cross, ax + (y[:, None] - ay) / rise * (bx - ax), np.inf), axis=1)
+    fore_or_aft = np.where(np.arange(len(points)) % 2, 1.0, -1.0)
+    le, chord = xs[:, 0], (np.where(np.isfinite(xs), xs, 0.0) * fore_or_aft).sum(axis=1)
     return y, le, chord, span, float(points[-1, 0])
 
 

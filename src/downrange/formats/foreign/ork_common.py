@@ -134,12 +134,16 @@ def place_of(node: Node, part: PartData, default: str) -> None:
 
 
 def spread(part: PartData, count: int, spacing: float) -> None:
-    """Set `count` copies. OpenRocket places the first by its own length, we all of them together: the offset makes up for it."""
+    """Set `count` copies, `spacing` apart: aft, or forward where it is negative.
+
+    OpenRocket places the first by its own length, we all of them together: the offset makes up for it.
+    """
     if count > 1:
-        part["count"], part["spacing"] = count, spacing
+        part["count"], part["spacing"] = count, abs(spacing)
+        first = 0.0 if spacing >= 0 else 1.0  # where the first stands among them, from the front
         share = {"bottom": 1.0, "middle": 0.5}.get(part.get("position", "top"), 0.0)
-        if share:
-            part["offset"] = part.get("offset", 0.0) + share * (count - 1) * spacing
+        if share != first:
+            part["offset"] = part.get("offset", 0.0) + (share - first) * (count - 1) * abs(spacing)
 
 
 def overrides(node: Node, part: PartData) -> None:
