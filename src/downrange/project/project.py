@@ -259,8 +259,8 @@ def open_project(
             devices(launch)
         guides(launch)
     except InputError as error:
-        if foreign is not None and motor is None and isinstance(error, NotFoundError) and (told := foreign.unknown_motors):
-            raise NotFoundError(told, file=str(path), key="motor") from None
+        if foreign is not None and motor is None and isinstance(error, NotFoundError) and (unknown := foreign.unknown_motors):
+            raise NotFoundError(unknown, file=str(path), key="motor") from None
         if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
