@@ -337,7 +337,7 @@ def test_check_without_a_flight(write):
     run = CliRunner()
     for data, why in (
         (ork(inside=FINS), "no motor"),
-        (ork(inside=FINS + MOUNT.replace("D12", "Q77")), "no motor called 'Estes Q77'"),
+        (ork(inside=FINS + MOUNT.replace("D12", "Q77")), "Estes Q77 is not in the catalogue"),
     ):
         out = run.invoke(main, ["check", str(write(data)), "--json"])
         said = json.loads(out.stdout)
