@@ -15,7 +15,7 @@ from downrange.dispersion.columns import block_columns
 from downrange.dispersion.plan import BLOCK, Plan
 from downrange.dispersion.statistics import Estimate, expectation, probability, quantile, weighted_mean
 from downrange.earth import Pad
-from downrange.errors import FlightCode, InputError
+from downrange.errors import FlightCode, InputError, seen, suggest
 from downrange.exact import one_thread
 from downrange.failures import ModeProbability
 from downrange.steps import advance, step
@@ -150,6 +150,31 @@ class Campaign:
     def landing(self) -> np.ndarray:
         """East and north of the pad of every row, m, shape (n, 2)."""
         return np.stack([self.columns["landing_east_m"], self.columns["landing_north_m"]], axis=1)
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """Which rows (n,) are of the first body of their flight: the one with the nose, or what is left of it."""
+        out = np.zeros(len(self.columns["flight"]), bool)
+        out[self._flights[0]] = True
+        return out
+
+    @cached_property
+    def planned_bodies(self) -> tuple[str, ...]:
+        """The bodies in which flights that go as planned come down, the one with the nose first; one of a rocket that stays whole."""
+        planned = self.landed & (self.columns["mode"] == 0)
+        leads = np.unique(self.columns["body"][planned & self.first])
+        others = np.setdiff1d(np.unique(self.columns["body"][planned]), leads)
+        return tuple(self.bodies[int(b)] for b in (*leads, *others))
+
+    def of_body(self, name: str) -> np.ndarray:
+        """Which rows (n,) are of the body called `name`. Raises `InputError` where none is."""
+        there = [self.bodies[int(b)] for b in np.unique(self.columns["body"])]
+        if name not in there:
+            known = ", ".join(dict.fromkeys([*self.planned_bodies, *there]))
+            raise InputError(
+                f"no body {seen(name, 60)} comes down{suggest(name, there)}; those that do: {known}", key="body"
+            )
+        return np.asarray(self.columns["body"] == self.bodies.index(name))
 
     def per_flight(self, values: np.ndarray, largest: bool = True) -> np.ndarray:
         """One value for each flight from one for each row: the largest of its bodies, or the first body's.

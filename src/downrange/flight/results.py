@@ -302,6 +302,11 @@ class Landed:
         """Latitude and longitude where it comes down, rad."""
         return self.flight.landing_place
 
+    @property
+    def landing_energy(self) -> float:
+        """Its energy as it comes down, J."""
+        return float(0.5 * self.landing_mass * self.answer("landing_speed") ** 2)
+
     def summary(self) -> dict[str, Any]:
         """An entry of `bodies` of `downrange fly --json`."""
         return {"name": self.name, "mass_kg": self.landing_mass} | {q.key: q.at_door(q.of(self)) for q in BODY}

@@ -33,7 +33,10 @@ def aim_summary(
             for a in best
         ],
         "not_aimed": why,
-        "reach": [{"kind": r.kind, "distance_m": r.distance, "elevation_deg": math.degrees(r.elevation), "wind_m_s": r.wind} for r in reach],
+        "reach": [
+            {"kind": r.kind, "distance_m": r.distance, "elevation_deg": math.degrees(r.elevation), "wind_m_s": r.wind, "late_s": r.late, "body": r.body or None}
+            for r in reach
+        ],
         "drift": [
             {
                 "wind_m_s": d.wind, "by_hand_m": d.by_hand, "simulated_m": d.simulated, "descent_time_s": d.descent_time,
@@ -51,7 +54,9 @@ def aim_summary(
 
 def _conditions(r: Reach, units: str) -> str:
     opens = ", nothing opens" if r.kind == "ballistic" else ""
-    return f"rail at {math.degrees(r.elevation):.0f}°, {display(r.wind, 'wind', units, 2)} behind it{opens}, thrust 30 % high"
+    late = f", a motor lit {r.late:.0f} s late" if r.late else ""
+    which = f"; it is the {r.body}" if r.body else ""
+    return f"rail at {math.degrees(r.elevation):.0f}°, {display(r.wind, 'wind', units, 2)} behind it{opens}{late}, thrust 30 % high{which}"
 
 
 def _rail(a: Aim) -> str:
@@ -100,7 +105,7 @@ def aim_view(
         ),
         Text(""),
     ]
-    names = tuple(s.name for s in launch.sections) or ("whole rocket",)
+    names = drift[0].names
     d = plain_table(
         "wind", "drift by hand", "simulated", "descent", *(f"{n}, {column('energy', units)[0]}" for n in names)
     )

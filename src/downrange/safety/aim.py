@@ -17,16 +17,18 @@ import numpy as np
 
 from downrange.atmosphere import Wind
 from downrange.dispersion import Plan, air_heights
+from downrange.dispersion.flying import Drawn, fly_parts, fly_whole
 from downrange.errors import FlightCode, InputError
 from downrange.exact import one_thread
-from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens, Scene
-from downrange.flight import Compiled, Flight, Launch, compile_launch, fly, fly_rows
+from downrange.failures import Change, Mode, Scene, scene_of
+from downrange.failures.modes import NOMINAL, MainAtApogee, NothingOpens
+from downrange.failures.stages import DroppedCanopyFails, SustainerTilted
+from downrange.flight import Flight, Launch, compile_launch, fly
 from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.rows import (
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
 )
-from downrange.flight.sections import section_masses
 from downrange.safety.ground import PROTECTED, Ground
 from downrange.steps import advance, step
 
@@ -39,6 +41,7 @@ MPH = 0.44704
 _STRONG = 1.3
 T = TypeVar("T")
 R = TypeVar("R")
+_LATEST, _TIMES = 10.0, 11  # s; how late a sustainer may be lit, and how many times up to then are tried
 _NOMINAL_SHARE = (NOMINAL, "no deployment", "main at apogee")
 
 
@@ -73,18 +76,43 @@ def _bad(ground: Ground, points: np.ndarray) -> np.ndarray:
     return bad
 
 
-def _landings(plan: Plan, size: int) -> tuple[dict[str, np.ndarray], float]:
+@dataclass(frozen=True, eq=False)
+class _Landings:
+    """Landing points (k, 2) of flights of one mode, of all their bodies, and the flight of each (k,)."""
+
+    at: np.ndarray
+    flight: np.ndarray
+
+    @property
+    def first(self) -> np.ndarray:
+        """Points of the first body of each flight."""
+        return self.at[np.unique(self.flight, return_index=True)[1]]
+
+    def share(self, rows: np.ndarray) -> float:
+        """Share of the flights of which any body is among `rows` (k,)."""
+        return float(np.unique(self.flight[rows]).size / max(np.unique(self.flight).size, 1))
+
+    def least(self, values: np.ndarray) -> np.ndarray:
+        """The least of each flight's values (k,)."""
+        _, which = np.unique(self.flight, return_inverse=True)
+        out = np.full(which.max(initial=-1) + 1, np.inf)
+        np.minimum.at(out, which, values)
+        return out
+
+
+def _landings(plan: Plan, size: int) -> tuple[dict[str, _Landings], float]:
     """Landing points of planned, ballistic and main-at-apogee flights of a plan that has only these modes, and the mean
     apogee of the planned ones (m above the pad)."""
     block = plan.fly_block(0, size)
     out = named_outputs(block.out)
     at = np.stack([out["landing_east"], out["landing_north"]], axis=1)
     ok = out["code"] == FlightCode.LANDED
-    places = {m.mode.name: at[ok & (block.mode == k)] for k, m in enumerate(plan.modes)}
-    planned = next(k for k, m in enumerate(plan.modes) if m.mode.name == NOMINAL)
-    if not len(places[NOMINAL]):
+    where = {m.mode.name: ok & (block.mode == k) for k, m in enumerate(plan.modes)}
+    places = {name: _Landings(at[w], block.flight[w]) for name, w in where.items() if w.any()}
+    if NOMINAL not in places:
         raise InputError("no planned flight of it comes down: fly it once ('downrange fly') to see why", key="launch")
-    return places, float(np.mean(out["apogee"][ok & (block.mode == planned)]))
+    _, first = np.unique(block.flight[where[NOMINAL]], return_index=True)
+    return places, float(np.mean(out["apogee"][where[NOMINAL]][first]))
 
 
 def _each(name: str, work: Callable[[T], R], items: Iterable[T]) -> list[R]:
@@ -144,42 +172,37 @@ def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def _aim(
-    azimuth: float, elevation: float, at: dict[str, np.ndarray], ground: Ground, edge: BaseGeometry | None, apogee: float
+    azimuth: float, elevation: float, at: dict[str, _Landings], ground: Ground, edge: BaseGeometry | None, apogee: float
 ) -> Aim:  # fmt: skip
     import shapely
 
     def share(name: str) -> float:
-        points = at.get(name, np.empty((0, 2)))
-        return float(_bad(ground, points).mean()) if len(points) else 0.0
+        return at[name].share(_bad(ground, at[name].at)) if name in at else 0.0
 
-    planned = at[NOMINAL].mean(axis=0)
-    falls = at["no deployment"] if len(at.get("no deployment", ())) else at[NOMINAL]
-    ballistic = falls.mean(axis=0)
+    planned = at[NOMINAL].first.mean(axis=0)
+    falls = at.get("no deployment", at[NOMINAL])
+    ballistic = falls.first.mean(axis=0)
     margin = np.inf
     if edge is not None:
-        away = np.where(ground.outside(falls), -1.0, 1.0) * shapely.distance(edge, shapely.points(falls))
-        margin = float(np.quantile(away, 0.05, method="lower"))
+        away = np.where(ground.outside(falls.at), -1.0, 1.0) * shapely.distance(edge, shapely.points(falls.at))
+        margin = float(np.quantile(falls.least(away), 0.05, method="lower"))
     return Aim(
         azimuth, elevation, share(NOMINAL), share("no deployment"), share("main at apogee"),
         (float(planned[0]), float(planned[1])), (float(ballistic[0]), float(ballistic[1])), margin, apogee,
     )  # fmt: skip
 
 
-def _from_pad(out: np.ndarray) -> np.ndarray:
-    """How far from the pad flights came down (n,), m, of the kernel's answers."""
-    said = named_outputs(out)
-    return np.hypot(said["landing_east"], said["landing_north"])
-
-
 @dataclass(frozen=True)
 class Reach:
     """The farthest that a kind of flight can come down from the pad, m, at which elevation of the rail (rad), with how
-    much wind at 10 m behind it (m/s)."""
+    much wind at 10 m behind it (m/s); how late a motor is lit in flight (s), and which of several bodies it is."""
 
     kind: str
     distance: float
     elevation: float
     wind: float
+    late: float = 0.0
+    body: str = ""
 
 
 def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
@@ -191,31 +214,45 @@ def farthest(launch: Launch, *, wind: float = 20 * MPH) -> tuple[Reach, ...]:
     the 1/7 power law to 1,000 m. What turns in flight (unstable, fin lost) stays within the ballistic reach, because
     turning costs speed.
     """
-    strong = replace(launch, motor=launch.motor.scaled(impulse=_STRONG))
+    strong = replace(
+        launch, motor=launch.motor.scaled(impulse=_STRONG),
+        more_motors=tuple(replace(m, motor=m.motor.scaled(impulse=_STRONG)) for m in launch.more_motors),
+    )  # fmt: skip
     blowing = replace(
         strong, weather=replace(launch.weather, wind=Wind.power_law(wind, -np.pi / 2, elevation=launch.pad.elevation))
     )
     blowing = replace(blowing, rail=replace(launch.rail, azimuth=np.pi / 2), terrain=None)
     program = compile_launch(blowing)
-    if program.staged:
-        raise InputError(
-            "how far a vehicle that comes apart can reach is not found yet; 'downrange fly' flies it once", key="motors"
-        )
-    c = program.compiled
-    elevations = np.radians(np.arange(30.0, 90.5, 2.5))
+    scene = scene_of(fly(program, interpreted=False))
+    kinds: dict[str, tuple[Change, ...]] = {"ballistic": (NothingOpens(), DroppedCanopyFails()), "as planned": ()}
+    if not MainAtApogee().missing(scene):
+        kinds["main at apogee"] = (MainAtApogee(),)
+    if not SustainerTilted().missing(scene):
+        kinds["lit late, ballistic"] = (SustainerTilted((0.0, _LATEST)), NothingOpens(), DroppedCanopyFails())
+    found = [_farthest(kind, Mode(kind, changes), scene, wind) for kind, changes in kinds.items()]
+    return tuple(sorted(found, key=lambda r: -r.distance))
+
+
+def _farthest(kind: str, mode: Mode, scene: Scene, wind: float) -> Reach:
+    """How far any body comes down that goes so, at any elevation of the rail; what is lit late, at any time up to the latest."""
+    c, vehicle = scene.program.compiled, scene.program.vehicle
+    late = np.linspace(0.0, 1.0, _TIMES) if mode.reorders else np.zeros(1)
+    elevations = np.repeat(np.radians(np.arange(30.0, 90.5, 2.5)), late.size)
+    times = np.tile(late, elevations.size // late.size)
     rows = np.repeat(c.row[None], elevations.size, axis=0)
     named_rows(rows)["rail_elevation"] = elevations
-
-    def reach(kind: str, flown: Compiled) -> Reach:
-        away = _from_pad(fly_rows(flown, rows, threads=1))
-        k = int(np.nanargmax(away))
-        return Reach(kind, float(away[k]), float(elevations[k]), wind)
-
-    out = [reach("as planned", c), reach("ballistic", replace(c, devices=NothingOpens().devices(c.devices, None)))]  # type: ignore[arg-type]
-    scene = Scene(program, fly(program, interpreted=False).raw.out)
-    if not MainAtApogee().missing(scene):
-        out.append(reach("main at apogee", replace(c, devices=MainAtApogee().devices(c.devices, scene))))
-    return tuple(sorted(out, key=lambda r: -r.distance))
+    how = fly_parts if scene.program.staged else fly_whole
+    drawn = Drawn(rows, {}, np.zeros((len(rows), len(vehicle.steps))))
+    best, which, body = 0.0, 0, ""
+    for p in how(
+        mode, scene, drawn, c.tables.wind, lambda name: times if name == "late" else np.zeros(times.size), None
+    ):
+        said = named_outputs(p.out)
+        d = np.nan_to_num(np.hypot(said["landing_east"], said["landing_north"]))
+        if d.size and d.max() > best:
+            best, which, body = float(d.max()), int(p.flight[d.argmax()]), p.body
+    late_by = float(times[which] * _LATEST) if mode.reorders else 0.0
+    return Reach(kind, best, float(elevations[which]), wind, late_by, body if scene.program.staged else "")
 
 
 @dataclass(frozen=True)
@@ -256,7 +293,7 @@ def hold_winds(
             wind = Wind.power_law(float(speed), direction, elevation=plan.program.launch.pad.elevation)
             members = np.stack([wind.east(z), wind.north(z)], axis=1)[None]
             at, _ = _landings(replace(few, winds=replace(few.winds, members=members)), flights)
-            bad = {name: float(_bad(ground, p).mean()) for name, p in at.items() if len(p)}
+            bad = {name: p.share(_bad(ground, p.at)) for name, p in at.items()}
             worst = max(bad, key=lambda name: bad[name])
             if bad[worst] > most:
                 return HoldRow(direction, limit, worst, float(speed), bad[worst])
@@ -269,7 +306,8 @@ def hold_winds(
 @dataclass(frozen=True)
 class DriftRow:
     """A wind (m/s): drift by hand (apogee over the pad) and by simulation (m), descent time (s), and the landing energy
-    (J) of each section from the sink alone and from the whole speed."""
+    (J) of each section or body (`names`) from the sink alone and from the whole speed. Of several bodies the one that drifts
+    furthest counts."""
 
     wind: float
     by_hand: float
@@ -277,6 +315,7 @@ class DriftRow:
     descent_time: float
     energy_sink: tuple[float, ...]
     energy_speed: tuple[float, ...]
+    names: tuple[str, ...] = ("whole rocket",)
 
 
 def drift_table(
@@ -288,23 +327,27 @@ def drift_table(
     By hand: apogee over the pad, the same wind at every height times the descent time. Simulated: six degrees of
     freedom in that wind, with the drift from where apogee was, so that weathercocking is not taken off the drift.
     """
-    masses = section_masses(launch) if launch.sections else np.array([launch.dry.mass])
     upright = replace(launch, rail=replace(launch.rail, elevation=np.pi / 2))
-    out = []
-    for speed in winds:
-        flight: Flight = fly(replace(upright, weather=replace(launch.weather, wind=Wind.constant(speed, -np.pi / 2))))
-        o = flight.raw.out
+    return tuple(
+        _drift(speed, fly(replace(upright, weather=replace(launch.weather, wind=Wind.constant(speed, -np.pi / 2)))))
+        for speed in winds
+    )
+
+
+def _drift(speed: float, flight: Flight) -> DriftRow:
+    down = flight.came_down
+    if not down:
+        raise InputError("it does not come down: there is no drift to tell; see downrange fly")
+    rows = []
+    for body in {id(b.flight): b for b in down}.values():
+        o = {
+            k: body.answer(k)
+            for k in ("landing_time", "apogee_time", "landing_east", "landing_north", "apogee_east", "apogee_north")
+        }
         t = o["landing_time"] - o["apogee_time"]
         drift = float(np.hypot(o["landing_east"] - o["apogee_east"], o["landing_north"] - o["apogee_north"]))
-        sink, whole = o["landing_sink"], o["landing_speed"]
-        out.append(
-            DriftRow(
-                speed,
-                speed * t,
-                drift,
-                t,
-                tuple(0.5 * m * sink**2 for m in masses),
-                tuple(0.5 * m * whole**2 for m in masses),
-            )
-        )
-    return tuple(out)
+        rows.append((drift, t))
+    drift, t = max(rows)
+    energies = [[0.5 * b.landing_mass * b.answer(k) ** 2 for b in down] for k in ("landing_sink", "landing_speed")]
+    names = tuple(b.name for b in down) if flight.flown or flight.launch.sections else ("whole rocket",)
+    return DriftRow(speed, speed * t, drift, t, tuple(energies[0]), tuple(energies[1]), names)

@@ -11,7 +11,7 @@ import numpy as np
 
 from downrange.constants import STANDARD_GRAVITY
 from downrange.dispersion import Campaign, Estimate, probability
-from downrange.failures import Scene
+from downrange.failures import scene_of
 from downrange.flight import Flight, quantity
 from downrange.flight.rows import AT_ALTITUDE, AT_NEVER
 from downrange.flight.sections import section_masses
@@ -60,11 +60,26 @@ def _nearest(shapes: tuple[Shape, ...]) -> Shape | None:
     return min(shapes, key=lambda s: s.distance, default=None)
 
 
+_WORST = ("flight_time", "descent_time", "ground_hit_speed", "landing_sink", "landing_energy")
+
+
 def _planned(campaign: Campaign | None, name: str, scale: float = 1.0) -> np.ndarray | None:
-    """A quantity of the flights that go as planned."""
+    """A quantity of the flights that go as planned: of their first body, or of the body with the most where that is the worst."""
     if campaign is None:
         return None
-    return np.asarray(campaign[quantity(name).key][campaign["mode"] == 0]) * scale
+    values = campaign.per_flight(campaign[quantity(name).key], name in _WORST)
+    return np.asarray(values[campaign.mode == 0]) * scale
+
+
+def _worst(flight: Flight, name: str) -> float:
+    """A quantity of the flight; of one of several bodies that of the body with the most."""
+    of = {
+        "descent_time": lambda o: o["landing_time"] - o["apogee_time"], "ground_hit_speed": lambda o: o["landing_speed"],
+        "landing_sink": lambda o: o["landing_sink"],
+    }  # fmt: skip
+    if not flight.flown:
+        return flight.figures[name]
+    return float(np.nanmax([of[name](b.raw.out) for b in flight.flown]))
 
 
 def _flight_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact]:
@@ -122,8 +137,8 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
     out: dict[str, Fact] = {}
     f, launch = flight.figures, flight.launch
     devices = flight.program.devices
-    opening = Scene(flight.program, flight.raw.out).opening
-    descent = f["descent_time"]
+    opening = scene_of(flight).opening
+    descent = _worst(flight, "descent_time")
     if math.isfinite(descent):
         out["descent_time"] = Fact(
             descent, "time", _planned(campaign, "descent_time"), note="planned flights",
@@ -147,7 +162,8 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
             out["main_altitude"] = Fact(last.value, "length", fix=lambda limit: f"release the main at {limit:.0f} m")
         if math.isfinite(f["landing_sink"]):
             out["main_speed"] = Fact(
-                f["landing_sink"], "speed", _planned(campaign, "landing_sink"), note="sink at landing",
+                _worst(flight, "landing_sink"), "speed", _planned(campaign, "landing_sink"),
+                note="sink at landing" + (", of the fastest body" if flight.flown else ""),
                 fix=lambda limit: f"a main of {(f['landing_sink'] / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
         release = next((e for e in flight.events if e.name == f"{last.name}: release"), None)
@@ -157,7 +173,16 @@ def _recovery_facts(flight: Flight, campaign: Campaign | None) -> dict[str, Fact
                 sink, "speed", note="sink when the main is released",
                 fix=lambda limit: f"a drogue of {(sink / limit) ** 2:.2f} times the drag area",
             )  # fmt: skip
-    if launch.sections and math.isfinite(f["ground_hit_speed"]):
+    if flight.flown:
+        hardest = max(flight.came_down, key=lambda b: b.landing_energy, default=None)
+        if hardest is not None:
+            energy = hardest.landing_energy
+            out["section_energy"] = Fact(
+                energy, "energy", _planned(campaign, "landing_energy"),
+                note=f"{hardest.name}, {hardest.landing_mass:.2f} kg, at {hardest.answer('landing_speed'):.1f} m/s over ground",
+                fix=lambda limit: f"{energy / limit:.2f} times the drag area under {hardest.name}, or less wind",
+            )  # fmt: skip
+    elif launch.sections and math.isfinite(f["ground_hit_speed"]):
         masses = section_masses(launch)
         k = int(np.argmax(masses))
         energy = 0.5 * float(masses[k]) * f["ground_hit_speed"] ** 2
@@ -238,7 +263,7 @@ def _risk_facts(campaign: Campaign, ground: Ground, risk: RiskReport, apogee: fl
     if risk.leaves is not None:
         out["leaving_probability"] = chance(risk.leaves, less)
         ballistic = [k for k, m in enumerate(campaign.modes) if m.mode.name == "no deployment"]
-        rows = campaign.landed & np.isin(campaign["mode"], ballistic)
+        rows = campaign.landed & campaign.first & np.isin(campaign["mode"], ballistic)
         if rows.any():
             out_of = ground.outside(campaign.landing[rows])
             e = probability(out_of, np.zeros(out_of.size, int), np.ones(1))

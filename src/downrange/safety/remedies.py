@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from downrange.errors import DownrangeError
-from downrange.failures import Scene
+from downrange.failures import scene_of
 from downrange.flight import Flight, Launch, compile_launch, fly
 from downrange.flight.rows import AT_ALTITUDE
 from downrange.flight.variants import with_canopies, with_nose_weight, with_rail, with_release, with_thrust
@@ -129,7 +129,7 @@ def _remedies(quantity: str, flight: Flight) -> Iterator[_Remedy]:
     opening = _opening(flight)
     if opening and quantity in ("descent_time", "drift_20_mph", "flight_time"):
         yield _canopy(opening[-1], "smaller", 1.0, 0.1)
-        if flight.program.devices[Scene(flight.program, flight.raw.out).opening[-1]].event == AT_ALTITUDE:
+        if flight.program.devices[scene_of(flight).opening[-1]].event == AT_ALTITUDE:
             yield _later(opening[-1])
     if opening and quantity in ("main_speed", "section_energy"):
         yield _canopy(opening[-1], "larger", 1.0, 6.0)
@@ -150,7 +150,7 @@ def _lower(flight: Flight, quantity: str) -> Iterator[_Remedy]:
 def _opening(flight: Flight) -> list[Placed]:
     """The recovery devices that open, first to last."""
     placed = flight.launch.rocket.find(Recovery)
-    return [placed[i] for i in Scene(flight.program, flight.raw.out).opening]
+    return [placed[i] for i in scene_of(flight).opening]
 
 
 def _canopy(q: Placed, word: str, start: float, end: float) -> _Remedy:
