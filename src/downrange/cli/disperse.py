@@ -154,7 +154,7 @@ def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = 
     """The report, its figures, and the landing areas for maps."""
     from downrange.project.areas import area_polygons, write_area_kml, write_geojson
     from downrange.project.assessment import assess_project
-    from downrange.report.dispersion import SHARES, landing_density
+    from downrange.report.dispersion import SHARES, body_densities, landing_density
     from downrange.report.html import write_report
 
     made = assess_project(project, campaign)
@@ -174,5 +174,7 @@ def write_all(campaign: Campaign, project: Project, folder: Path, suffix: str = 
             figure.savefig(folder / f"{name}.{suffix}", units=project.units)
     grid = landing_density(campaign)
     areas = {f"{share:.0%} of all landings": area_polygons(grid, share) for share in SHARES}
+    for name, own in body_densities(campaign).items():
+        areas |= {f"{name}: {share:.0%} of its landings": area_polygons(own, share) for share in SHARES}
     write_area_kml(folder / "areas.kml", campaign.pad, areas, project.ground, campaign.name)
     write_geojson(folder / "areas.geojson", campaign.pad, areas)

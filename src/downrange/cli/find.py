@@ -46,6 +46,9 @@ def _free(out: Path, *, chosen: bool, overwrite: bool) -> Path:
 )
 @click.option("--seed", type=int, default=1)
 @click.option(
+    "--body", metavar="NAME", help="Which of several bodies is lost, like 'booster' (default: the one with the nose)."
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default="search",
@@ -56,7 +59,7 @@ def _free(out: Path, *, chosen: bool, overwrite: bool) -> Path:
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, /, seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, out: Path, overwrite: bool, as_json: bool, **where: Any
+    ctx: click.Context, /, seen: tuple[str, ...], last_fix: str | None, fix_error: str, place: str | None, flights: int, seed: int, body: str | None, out: Path, overwrite: bool, as_json: bool, **where: Any
 ) -> None:  # fmt: skip
     """Say where to search for a rocket of LAUNCH that was not seen to land, from what was seen."""
     import numpy as np
@@ -89,20 +92,22 @@ def command(
         spot = enu_from_degrees(pad, np.array([lat]), np.array([lon]))[0]
     plan = replace(plan_campaign(project, seed=seed), watch=None if fix is None else fix.time)
     campaign = campaign_in_memory(project, plan, flights)
-    found = condition(campaign, observations, fix)
+    found = condition(campaign, observations, fix, body)
+    lost = campaign.name if body is None else f"{body} of {campaign.name}"
     out.mkdir(parents=True, exist_ok=True)
     areas = {f"{share:.0%}": area_polygons(found.density, share) for share in (0.5, 0.9, 0.99)}
     route = search_route(found)
     best = found.density.peak
-    write_gpx(
-        out / "search.gpx", pad, {"most probable": best, "pad": np.zeros(2)}, route, f"search for {campaign.name}"
-    )
-    write_area_kml(out / "search.kml", pad, areas, project.ground, f"search for {campaign.name}")
+    write_gpx(out / "search.gpx", pad, {"most probable": best, "pad": np.zeros(2)}, route, f"search for {lost}")
+    write_area_kml(out / "search.kml", pad, areas, project.ground, f"search for {lost}")
     write_geojson(out / "search.geojson", pad, areas, {"most probable": best})
-    search_figure(found, project.ground, campaign.name, fix, spot).savefig(out / "search.png", units=project.units)
-    summary = search_summary(found, degrees_of(pad, best)[0], spot, observations, fix)
+    search_figure(found, project.ground, lost, fix, spot).savefig(out / "search.png", units=project.units)
+    summary = {
+        **search_summary(found, degrees_of(pad, best)[0], spot, observations, fix),
+        "body": body or campaign.planned_bodies[0],
+    }
     if as_json:
         print_json(summary)
     else:
-        show(search_view(summary, campaign.name, project.units))
+        show(search_view(summary, lost, project.units))
     click.echo(f"wrote {out}: search.png, search.gpx for a phone, search.kml, search.geojson", err=True)

@@ -13,6 +13,7 @@ from downrange.dispersion.statistics import (
     parse_goal,
     probability,
     quantile,
+    weighted,
     weighted_mean,
 )
 from downrange.dispersion.unsaid import PRIORS, Prior
@@ -50,5 +51,6 @@ __all__ = [
     "quantile",
     "run",
     "shard_sizes",
+    "weighted",
     "weighted_mean",
 ]

@@ -23,6 +23,7 @@ from downrange.steps import advance, step
 __all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 
 SHARD = 8  # blocks
+_WORST = ("flight_time_s", "descent_time_s", "ground_hit_speed_m_s")  # besides what begins with landing
 
 
 def shard_sizes(flights: int) -> list[int]:
@@ -166,13 +167,18 @@ class Campaign:
         others = np.setdiff1d(np.unique(self.columns["body"][planned]), leads)
         return tuple(self.bodies[int(b)] for b in (*leads, *others))
 
+    @cached_property
+    def there(self) -> tuple[str, ...]:
+        """The bodies that flights came down in, those of planned flights first."""
+        every = [self.bodies[int(b)] for b in np.unique(self.columns["body"])]
+        return tuple(dict.fromkeys([*self.planned_bodies, *every]))
+
     def of_body(self, name: str) -> np.ndarray:
         """Which rows (n,) are of the body called `name`. Raises `InputError` where none is."""
-        there = [self.bodies[int(b)] for b in np.unique(self.columns["body"])]
-        if name not in there:
-            known = ", ".join(dict.fromkeys([*self.planned_bodies, *there]))
+        if name not in self.there:
             raise InputError(
-                f"no body {seen(name, 60)} comes down{suggest(name, there)}; those that do: {known}", key="body"
+                f"no body {seen(name, 60)} comes down{suggest(name, self.there)}; those that do: {', '.join(self.there)}",
+                key="body",
             )
         return np.asarray(self.columns["body"] == self.bodies.index(name))
 
@@ -207,16 +213,20 @@ class Campaign:
         total = np.bincount(inverse, rows, minlength=first.size)
         return expectation(total, self.mode, self.probabilities, most * np.maximum(worst, 1.0))
 
+    def of_flights(self, column: str) -> np.ndarray:
+        """One value of a column for each flight: of how and when it comes down the largest of its bodies, else the first body's."""
+        return self.per_flight(self[column], column.startswith("landing") or column in _WORST)
+
     def mean(self, column: str) -> Estimate:
-        """Mean of a column, of the first body of each flight."""
-        return weighted_mean(self.per_flight(self[column], False), self.mode, self.probabilities)
+        """Mean of a column, one value a flight (`of_flights`)."""
+        return weighted_mean(self.of_flights(column), self.mode, self.probabilities)
 
     def quantile(self, column: str, level: float, mode: int | None = None) -> Estimate:
-        """Quantile of a column, of the largest of each flight's bodies; of one mode alone where given.
+        """Quantile of a column, one value a flight (`of_flights`); of one mode alone where given.
 
         level: from 0 to 1.
         """
-        x = self.per_flight(self[column], column.startswith("landing"))
+        x = self.of_flights(column)
         if mode is None:
             return quantile(x, self.mode, self.probabilities, level)
         only = self.mode == mode

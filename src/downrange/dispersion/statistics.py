@@ -12,7 +12,7 @@ import numpy as np
 
 from downrange.errors import InputError
 
-__all__ = ["Estimate", "Goal", "expectation", "parse_goal", "probability", "quantile", "weighted_mean"]
+__all__ = ["Estimate", "Goal", "expectation", "parse_goal", "probability", "quantile", "weighted", "weighted_mean"]
 
 _Z90 = 1.6448536269514722
 _Z95 = 1.959963984540054
@@ -129,6 +129,13 @@ def quantile(x: np.ndarray, mode: np.ndarray, p: np.ndarray, level: float) -> Es
     error = _share_error(x <= value, mode, p)
     low, high = (float(np.interp(np.clip(level + s * _Z95 * error, 0, 1), middle, xs)) for s in (-1, 1))
     return Estimate(value, (high - low) / (2 * _Z95), flights=int(x.size))
+
+
+def weighted(x: np.ndarray, weight: np.ndarray, level: float) -> float:
+    """The least of `x` (n,) below which a share `level` of their `weight` (n,) lies, itself counted: for rows, which are no flights."""
+    order = np.argsort(x, kind="stable")
+    held = np.cumsum(weight[order])
+    return float(x[order][min(int(np.searchsorted(held, level * held[-1])), x.size - 1)])
 
 
 @dataclass(frozen=True)

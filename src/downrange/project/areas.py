@@ -83,7 +83,7 @@ def write_area_kml(
     """Write areas by name for Google Earth, smallest share first, with the site's shapes."""
     root, document = kml_document(name)
     for k, (title, pieces) in enumerate(areas.items()):
-        colour = _COLOURS[min(k, len(_COLOURS) - 1)]
+        colour = _COLOURS[k % len(_COLOURS)]
         place = kml_place(document, title, line=f"ff{colour}", width=2, fill=f"40{colour}")
         together = put(place, "MultiGeometry")
         for rings in pieces:

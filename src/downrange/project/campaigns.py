@@ -130,7 +130,7 @@ def goal_watch(goal: Goal, before: Campaign | None, plan: Plan) -> Callable[[dic
     parts: list[tuple[np.ndarray, np.ndarray]] = []
 
     def add(c: Campaign) -> None:
-        parts.append((c.per_flight(c[goal.column], goal.column.startswith("landing")), c.mode))
+        parts.append((c.of_flights(goal.column), c.mode))
 
     if before is not None:
         add(before)

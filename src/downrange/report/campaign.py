@@ -9,12 +9,12 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from downrange.dispersion import Campaign
+from downrange.dispersion import Campaign, weighted
 from downrange.report.layout import plain_table
 from downrange.report.terminal import panel
 from downrange.units import column, in_units, number
 
-__all__ = ["campaign_summary", "campaign_view", "mode_rows"]
+__all__ = ["body_rows", "campaign_summary", "campaign_view", "mode_rows"]
 
 _QUANTITIES = (
     "apogee_agl_m", "landing_distance_m", "max_speed_m_s", "max_mach", "rail_exit_speed_m_s", "min_stability_cal", "flight_time_s",
@@ -27,13 +27,17 @@ def _number(x: float) -> float | None:
 
 
 def mode_rows(campaign: Campaign) -> list[dict[str, Any]]:
-    """A line for each mode: probabilities, flights, how far and how hard things come down."""
+    """A line for each mode: probabilities, flights, how high the first body rises, and how far and how hard the worst of each flight's
+    bodies comes down."""
     out = []
+    far, hard = (
+        campaign.per_flight(np.where(campaign.landed, campaign[k], np.nan))
+        for k in ("landing_distance_m", "landing_energy_j")
+    )
+    apogee = campaign.per_flight(campaign["apogee_agl_m"], False)
     for k, m in enumerate(campaign.modes):
-        rows = campaign["mode"] == k
-        landed = rows & campaign.landed
-        away = campaign["landing_distance_m"][landed]
-        energy = campaign["landing_energy_j"][landed]
+        rows = campaign.mode == k
+        away, energy, high = (x[rows & np.isfinite(x)] for x in (far, hard, apogee))
         out.append(
             {
                 "mode": m.mode.name, "prior": m.prior, "probability": m.probability, "probability_low": m.low, "probability_high": m.high,
@@ -42,8 +46,30 @@ def mode_rows(campaign: Campaign) -> list[dict[str, Any]]:
                 "distance_p95_m": _number(float(np.quantile(away, 0.95))) if away.size else None,
                 "distance_max_m": _number(float(away.max())) if away.size else None,
                 "energy_median_j": _number(float(np.median(energy))) if energy.size else None,
-                "apogee_median_m": _number(float(np.nanmedian(campaign["apogee_agl_m"][rows]))) if rows.any() else None,
+                "apogee_median_m": _number(float(np.median(high))) if high.size else None,
                 "doc": m.mode.doc,
+            }
+        )  # fmt: skip
+    return out
+
+
+def body_rows(campaign: Campaign) -> list[dict[str, Any]]:
+    """A line for each body that comes down: in how many launches, how far, how fast and how hard."""
+    out = []
+    for name in campaign.there:
+        rows = campaign.of_body(name) & campaign.landed
+        if not rows.any():
+            continue
+        away, speed, energy = (
+            campaign[k][rows] for k in ("landing_distance_m", "ground_hit_speed_m_s", "landing_energy_j")
+        )
+        out.append(
+            {
+                "body": name, "planned": name in campaign.planned_bodies, "probability": campaign.probability(rows).value, "landings": int(rows.sum()),
+                "mass_median_kg": float(np.median(campaign["landing_mass_kg"][rows])), "distance_median_m": weighted(away, campaign.weight[rows], 0.5),
+                "distance_p95_m": weighted(away, campaign.weight[rows], 0.95), "distance_max_m": float(away.max()),
+                "speed_median_m_s": weighted(speed, campaign.weight[rows], 0.5), "speed_p95_m_s": weighted(speed, campaign.weight[rows], 0.95),
+                "energy_median_j": weighted(energy, campaign.weight[rows], 0.5), "energy_p95_j": weighted(energy, campaign.weight[rows], 0.95),
             }
         )  # fmt: skip
     return out
@@ -63,7 +89,7 @@ def campaign_summary(campaign: Campaign) -> dict[str, Any]:
     notes = campaign.notes or {}
     return {
         "name": campaign.name, "flights": campaign.flights, "seed": campaign.seed, "results": campaign.codes(),
-        "statistics": statistics, "modes": mode_rows(campaign), "modes_skipped": notes.get("skipped", {}),
+        "statistics": statistics, "bodies": body_rows(campaign), "modes": mode_rows(campaign), "modes_skipped": notes.get("skipped", {}),
         "varied": notes.get("varied", []), "not_sampled": notes.get("not_sampled", {}), "wind": notes.get("wind", {}),
     }  # fmt: skip
 
@@ -83,6 +109,12 @@ def campaign_view(campaign: Campaign, units: str = "metric") -> RenderableType:
         modes.add_row(
             m["mode"], f"{m['prior']:.2%}", f"{m['probability']:.2%}", f"{m['flights']:,}", _far(m["apogee_median_m"], metre),
             _far(m["distance_median_m"], metre), _far(m["distance_p95_m"], metre), _far(m["distance_max_m"], metre), _far(m["energy_median_j"], joule),
+        )  # fmt: skip
+    bodies = plain_table("comes down", "in launches", f"{m_} away", "95 %", f"at {v_}", f"energy {j_}", "95 %")
+    for b in s["bodies"]:
+        bodies.add_row(
+            b["body"], f"{b['probability']:.2%}", _far(b["distance_median_m"], metre), _far(b["distance_p95_m"], metre),
+            _far(b["speed_median_m_s"], speed), _far(b["energy_median_j"], joule), _far(b["energy_p95_j"], joule),
         )  # fmt: skip
     table = plain_table("all together", "mean", "5 %", "median", "95 %", "99 %", "± of 95 %")
     labels = {
@@ -108,4 +140,13 @@ def campaign_view(campaign: Campaign, units: str = "metric") -> RenderableType:
     lost = sum(n for code, n in s["results"].items() if code != "landed")
     if lost:
         notes.append(Text(f"{lost} of {sum(s['results'].values()):,} did not land: {s['results']}", style="yellow"))
-    return panel([modes, Text(""), table, Text(""), *notes], campaign.name)
+    several: list[RenderableType] = [bodies, Text("")] if len(campaign.planned_bodies) > 1 else []
+    if several:
+        notes.insert(
+            0,
+            Text(
+                "All together: apogee is of the body with the nose, landings and times are of each flight's worst body.",
+                style="dim",
+            ),
+        )
+    return panel([modes, Text(""), *several, table, Text(""), *notes], campaign.name)

@@ -14,12 +14,13 @@ from downrange.report.site_map import arrow_of_wind, draw_ground, frame, plain_n
 from downrange.safety import Density, Ground, density, ellipse, hurting_area, individual_risk
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from downrange.report.canvas import PlainFigure
 
 __all__ = [
-    "convergence_figure", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
+    "body_densities", "convergence_figure", "histogram_figure", "landing_density", "map_figure", "modes_figure", "risk_figure", "sensitivities",
     "sensitivity_figure", "wind_figure",
 ]  # fmt: skip
 
@@ -28,6 +29,8 @@ _NOISE = 1e-9  # share of a number below which a spread is rounding
 _LEAST = 3  # landings of a mode that a density can be made of
 _FEW = 2  # landings that can hurt, of which no map can be drawn
 _SHADES = ("#dbe7f5", "#9cc0e4", "#3f7fc0")  # of 99, 90, 50 %
+_BODY_SHARE = 0.9  # of a body's landings that its outline holds
+_BODIES = ("#c0392b", "#3a8f5c", "#8e44ad", "#d9822b", "#16a085", "#2c3e50", "#b7950b", "#e84393")
 _BLUE, _ORANGE, _GREY = "#2a6fb0", "#d9822b", "#8a8f98"
 _MODES = (
     "#2a6fb0",
@@ -48,12 +51,13 @@ _MODES = (
 )
 
 
-def landing_density(campaign: Campaign, **grid: float) -> Density:
-    """Density of all landings, each mode smoothed on its own and weighted, so that rare far modes stay what they are.
+def landing_density(campaign: Campaign, body: str | None = None, **grid: float) -> Density:
+    """Density of all landings, or of those of one body, each mode smoothed on its own and weighted, so that rare far modes stay what
+    they are.
 
     Raises `InputError` where no mode has the three landings that a density needs at least.
     """
-    ok = campaign.landed
+    ok = campaign.landed if body is None else campaign.landed & campaign.of_body(body)
     at, weight = campaign.landing, campaign.weight
     most = max((int((ok & (campaign["mode"] == k)).sum()) for k in range(len(campaign.modes))), default=0)
     if most < _LEAST:
@@ -87,6 +91,15 @@ def landing_density(campaign: Campaign, **grid: float) -> Density:
     return total
 
 
+def body_densities(campaign: Campaign) -> dict[str, Density]:
+    """The density of each body of a vehicle that comes apart, of planned flights and others; none of a rocket that does not."""
+    names = campaign.planned_bodies
+    if len(names) < 2:
+        return {}
+    enough = [n for n in names if (campaign.of_body(n) & campaign.landed & (campaign["mode"] == 0)).sum() >= _LEAST]
+    return {n: landing_density(campaign, n) for n in enough}
+
+
 def _extent(campaign: Campaign, ground: Ground) -> float:
     at = campaign.landing[campaign.landed]
     reach = float(np.quantile(np.abs(at), 0.999)) if len(at) else 100.0
@@ -97,6 +110,7 @@ def _extent(campaign: Campaign, ground: Ground) -> float:
 
 def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) -> PlainFigure:
     """The smallest areas that hold 50, 90 and 99 % of all landings, over the site."""
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     d = grid or landing_density(campaign)
@@ -112,8 +126,14 @@ def map_figure(campaign: Campaign, ground: Ground, grid: Density | None = None) 
             alpha=0.75,
         )
         a.contour(d.east, d.north, d.value, levels=levels, colors=_BLUE, linewidths=0.7)
-        shades = [Patch(fc=c, ec=_BLUE, alpha=0.75) for c in _SHADES[::-1]]
-        a.legend(shades, [f"{s:.0%} of landings" for s in SHARES], loc="lower left", fontsize=8, framealpha=0.8)
+        keys: list[Artist] = [Patch(fc=c, ec=_BLUE, alpha=0.75) for c in _SHADES[::-1]]
+        words = [f"{s:.0%} of landings" for s in SHARES]
+        for k, (name, own) in enumerate(body_densities(campaign).items()):
+            colour = _BODIES[k % len(_BODIES)]
+            a.contour(own.east, own.north, own.value, levels=[own.level(_BODY_SHARE)], colors=colour, linewidths=1.8)
+            keys.append(Line2D([], [], color=colour, lw=1.8))
+            words.append(f"{name}: {_BODY_SHARE:.0%} of its landings")
+        a.legend(keys, words, loc="lower left", fontsize=8, framealpha=0.8)
     draw_ground(a, ground)
     far = campaign.landed & (d.at(np.nan_to_num(campaign.landing)) < levels[0])
     a.plot(*campaign.landing[far].T, ".", ms=2, color="#c0392b")
@@ -152,6 +172,8 @@ def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
         at = campaign.landing[here]
         draw_ground(a, ground, label=False)
         a.plot(*at[:4000].T, ".", ms=1.5, color=_MODES[k % len(_MODES)], alpha=0.5)
+        lead = campaign.landing[here & campaign.first] if len(campaign.planned_bodies) > 1 else at
+        at = lead if len(lead) >= 3 else at  # of several bodies one ellipse would say nothing
         e = ellipse(at, np.ones(len(at)), 0.95)
         outline = e.outline()
         a.plot(*np.vstack([outline, outline[:1]]).T, color="black", lw=0.9)
@@ -216,9 +238,10 @@ def histogram_figure(campaign: Campaign) -> PlainFigure:
         "min_stability_cal": "least stability in ascent, calibres", "flight_time_s": "flight time, s", "landing_energy_j": "energy at landing, J",
     }  # fmt: skip
     fig, axes = new_figure(2, (12, 6.5), 3)
-    planned = campaign["mode"] == 0
+    planned = campaign.mode == 0
+    w = campaign.weight[campaign.first]
     for a, (name, label) in zip(axes, columns.items(), strict=True):
-        x = campaign[name]
+        x = campaign.of_flights(name)
         good = np.isfinite(x)
         if not good.any():
             continue
@@ -228,7 +251,6 @@ def histogram_figure(campaign: Campaign) -> PlainFigure:
         else:
             low, high = np.quantile(x[good], [0.001, 0.999])
             bins = np.linspace(low, max(high, low + 1e-6), 60)
-        w = campaign.weight
         a.hist(
             [x[good & planned], x[good & ~planned]],
             bins=bins.tolist(),
@@ -284,7 +306,7 @@ def sensitivities(campaign: Campaign, column: str, most: int = 20000) -> dict[st
     """
     from scipy.stats import rankdata
 
-    rows = np.flatnonzero((campaign["mode"] == 0) & np.isfinite(campaign[column]))[:most]
+    rows = np.flatnonzero(campaign.first & (campaign["mode"] == 0) & np.isfinite(campaign[column]))[:most]
     if rows.size < 30:
         return {}
     y = rankdata(campaign[column][rows])

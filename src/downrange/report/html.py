@@ -11,7 +11,7 @@ import numpy as np
 
 from downrange.dispersion import Campaign
 from downrange.flight import Flight
-from downrange.report.campaign import campaign_summary
+from downrange.report.campaign import body_rows, campaign_summary
 from downrange.report.dispersion import (
     convergence_figure,
     histogram_figure,
@@ -108,6 +108,24 @@ def _modes(campaign: Campaign, units: str) -> dict[str, Any]:
     return {"head": head, "rows": rows}
 
 
+def _bodies(campaign: Campaign, units: str) -> dict[str, Any] | None:
+    """Heads, and of each body its name and its cells; None of a rocket that comes down as one where all goes well."""
+    if len(campaign.planned_bodies) < 2:
+        return None
+    m_, v_, j_ = (column(kind, units)[0] for kind in ("length", "speed", "energy"))
+    rows = [
+        (b["body"], _chance(b["probability"]), f"{b['landings']:,}", _in(b["mass_median_kg"], "mass", units),
+         *(_in(b[f"distance_{k}_m"], "length", units) for k in ("median", "p95", "max")), _in(b["speed_median_m_s"], "speed", units),
+         *(_in(b[f"energy_{k}_j"], "energy", units) for k in ("median", "p95")))
+        for b in body_rows(campaign)
+    ]  # fmt: skip
+    head = [
+        "comes down", "in launches", "landings", f"mass {column('mass', units)[0]}", f"median {m_}", f"95 % {m_}", f"farthest {m_}", f"at {v_}",
+        f"energy {j_}", f"95 % {j_}",
+    ]  # fmt: skip
+    return {"head": head, "rows": rows}
+
+
 def _packs(answers: tuple[Answer, ...], units: str) -> list[dict[str, Any]]:
     """Each rule pack with the answers to its rules."""
     words = {Verdict.PASS: "go", Verdict.FAIL: "NO-GO", Verdict.OPEN: "not evaluated"}
@@ -183,6 +201,7 @@ def write_report(
         rocket=launch.rocket.name, motor=launch.motor.designation, launch=launch.name, site=ground.name or "site",
         flights=f"{campaign.flights:,}", seed=campaign.seed, version=notes.get("downrange", ""), verdict=VERDICTS[verdict],
         verdict_class=_CLASS[verdict], cards=_cards(campaign, risk, units), modes=_modes(campaign, units),
+        bodies=_bodies(campaign, units),
         places=None if risk is None else _places(risk, units), packs=_packs(answers, units), varied=_varied(notes, units),
         left_out=[(title, list(notes[k].items())) for title, k in left_out if notes.get(k)],
         images={name: image(figure, units) for name, figure in figures.items()},

@@ -13,7 +13,7 @@ from downrange.dispersion import Estimate
 from downrange.report.layout import plain_table
 from downrange.report.terminal import panel
 from downrange.safety import Answer, RiskReport, Verdict, overall
-from downrange.units import display, from_si, in_units, number
+from downrange.units import column, display, from_si, in_units, number
 
 __all__ = [
     "VERDICTS",
@@ -102,6 +102,15 @@ def risk_summary(risk: RiskReport) -> dict[str, Any]:
             }
             for p in risk.places
         ],
+        "bodies": [
+            {
+                "name": b.name, "probability": b.comes.value, "leaves_site": _estimate(b.leaves), "landing_distance_p95_m": b.far,
+                "expected_casualties": b.casualties.value if b.casualties else None,
+                "expected_casualties_upper": b.casualties.upper if b.casualties else None,
+                "landing_energy_j": {"median": b.energy[0], "p95": b.energy[1]},
+            }
+            for b in risk.bodies
+        ],
         "landing_energy_j": {k: {"median": v[0], "p95": v[1]} for k, v in risk.energy.items()},
     }  # fmt: skip
 
@@ -155,7 +164,22 @@ def casualty_words(risk: RiskReport) -> str:
     return f"{seen} (at most {at_most(e.upper):.2g}{one}; 95 %, as far as {e.flights:,} flights show)."
 
 
-def risk_view(risk: RiskReport) -> RenderableType:
+def bodies_view(risk: RiskReport, units: str) -> RenderableType:
+    """What each body of a vehicle that comes apart brings."""
+    (m_, metre), (j_, joule) = column("length", units), column("energy", units)
+    table = plain_table(
+        "comes down", "in launches", "leaves the site", "casualties", f"95 % within {m_}", f"energy {j_}", "95 %"
+    )
+    for b in risk.bodies:
+        table.add_row(
+            b.name, _chance(b.comes.value), "-" if b.leaves is None else _chance(b.leaves.value),
+            "-" if b.casualties is None else f"{b.casualties.value:.2g}", number(b.far * metre, 3), number(b.energy[0] * joule, 2),
+            number(b.energy[1] * joule, 2),
+        )  # fmt: skip
+    return table
+
+
+def risk_view(risk: RiskReport, units: str = "metric") -> RenderableType:
     """The risks of one launch."""
     table = plain_table("what may happen in one launch", "probability", "±", "at most (95 %)")
     for label, e in (
@@ -174,6 +198,8 @@ def risk_view(risk: RiskReport) -> RenderableType:
                 _chance(at_most(p.impact.upper)),
             )
     lines: list[RenderableType] = [table] if table.rows else []
+    if risk.bodies:
+        lines.append(bodies_view(risk, units))
     if words := casualty_words(risk):
         lines.append(Text(words))
     return Group(*lines)
@@ -200,7 +226,7 @@ def safety_view(
             Text(""),
         ]
     if risk is not None:
-        parts += [risk_view(risk), Text("")]
+        parts += [risk_view(risk, units), Text("")]
     wrong = [a for a in answers if a.verdict is Verdict.FAIL]
     for a in wrong:
         parts.append(

@@ -8,6 +8,7 @@ from downrange.safety.footprint import Density, Ellipse, density, disc_probabili
 from downrange.safety.ground import Airport, Ground, Shape
 from downrange.safety.remedies import with_remedies
 from downrange.safety.risk import (
+    BodyRisk,
     Lethality,
     PlaceRisk,
     RiskReport,
@@ -20,7 +21,7 @@ from downrange.safety.risk import (
 from downrange.safety.rules import Answer, Fact, Limit, Pack, Rule, Verdict, answer, overall
 
 __all__ = [
-    "ASK", "Aim", "DriftRow", "Fix", "Found", "HoldRow", "Reach", "Seen", "aims", "condition", "drift_table", "farthest", "hold_winds", "parse_fix", "parse_seen", "search_route", "Airport", "Answer", "Conditions", "Density", "Ellipse", "Fact", "Ground", "Lethality", "Limit", "Pack", "PlaceRisk", "RiskReport", "Rule", "Shape",
+    "ASK", "Aim", "DriftRow", "Fix", "Found", "HoldRow", "Reach", "Seen", "aims", "condition", "drift_table", "farthest", "hold_winds", "parse_fix", "parse_seen", "search_route", "Airport", "Answer", "BodyRisk", "Conditions", "Density", "Ellipse", "Fact", "Ground", "Lethality", "Limit", "Pack", "PlaceRisk", "RiskReport", "Rule", "Shape",
     "Verdict", "answer", "assess", "casualty_area", "density", "disc_probability", "ellipse", "ellipse_factor", "gather_facts", "hurting_area", "individual_risk",
     "overall", "reentry_casualty_area", "sun_elevation", "with_remedies",
 ]  # fmt: skip

@@ -141,12 +141,16 @@ def _likelihood(campaign: Campaign, seen: Seen) -> np.ndarray:
     return np.where(np.isfinite(d), -0.5 * (d / seen.sigma) ** 2, -np.inf)
 
 
-def condition(campaign: Campaign, seen: tuple[Seen, ...] = (), fix: Fix | None = None) -> Found:
+def condition(
+    campaign: Campaign, seen: tuple[Seen, ...] = (), fix: Fix | None = None, body: str | None = None
+) -> Found:
     """The landings that agree with what was seen. A campaign for a `fix` must have watched its time (`Plan.watch`).
 
-    Raises `InputError` where no flight agrees.
+    What was seen is of one body: of the one called `body`, else of the one with the nose, or of what is left of it. Raises
+    `InputError` where no flight agrees, and where no such body comes down.
     """
-    log = np.where(campaign.landed, np.log(np.maximum(campaign.weight, 1e-300)), -np.inf)
+    mine = _mine(campaign, body)
+    log = np.where(campaign.landed & mine, np.log(np.maximum(campaign.weight, 1e-300)), -np.inf)
     for s in seen:
         log = log + _likelihood(campaign, s)
     points = campaign.landing.copy()
@@ -177,6 +181,16 @@ def condition(campaign: Campaign, seen: tuple[Seen, ...] = (), fix: Fix | None =
     )
     modes = {m.mode.name: float(weight[campaign["mode"] == k].sum()) for k, m in enumerate(campaign.modes)}
     return Found(p, w, effective, d, dict(sorted(modes.items(), key=lambda item: -item[1])))
+
+
+def _mine(campaign: Campaign, body: str | None) -> np.ndarray:
+    """The rows (n,) that are searched: of a vehicle that comes apart those of one body, of a rocket that does not all that is left."""
+    if body is not None:
+        return campaign.of_body(body)
+    planned = campaign.planned_bodies
+    if len(planned) < 2:
+        return np.ones(len(campaign["flight"]), bool)
+    return ~np.any([campaign.of_body(name) for name in planned[1:]], axis=0)
 
 
 def _from_fix(campaign: Campaign, fix: Fix, log: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

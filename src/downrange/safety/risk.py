@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from downrange.dispersion import Campaign, Estimate
+from downrange.dispersion import Campaign, Estimate, weighted
 from downrange.errors import FlightCode, InputError
 from downrange.safety.footprint import Density, density
 from downrange.safety.ground import Ground, Shape
@@ -18,6 +18,7 @@ from downrange.safety.ground import Ground, Shape
 __all__ = [
     "PERSON_HEIGHT",
     "PERSON_RADIUS",
+    "BodyRisk",
     "Lethality",
     "PlaceRisk",
     "RiskReport",
@@ -85,12 +86,27 @@ class PlaceRisk:
     by_mode: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class BodyRisk:
+    """One of the bodies that come down: the probability that a launch ends in it at all, that it leaves the site, its part of the
+    expected casualties (None where the site has no boundary, or names no people), how far from the pad 95 % of it come down (m), and
+    median and 95 % of its energy then (J)."""
+
+    name: str
+    comes: Estimate
+    leaves: Estimate | None
+    casualties: Estimate | None
+    far: float
+    energy: tuple[float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class RiskReport:
     """The risks of a campaign over a site. Probabilities are those of one launch.
 
     `expected` are the casualties over all places and the map of people together, and `individual` the risk of the one
-    person who stands worst; None where the site names no people.
+    person who stands worst; None where the site names no people. `bodies` are those of a vehicle that comes apart, whose parts of the
+    expected casualties add to the whole.
     """
 
     leaves: Estimate | None
@@ -103,6 +119,7 @@ class RiskReport:
     individual: Estimate | None
     lethality: Lethality
     energy: dict[str, tuple[float, float]]
+    bodies: tuple[BodyRisk, ...] = ()
 
     @property
     def casualties(self) -> float:
@@ -232,8 +249,11 @@ def _most_exposed(shapes: tuple[Shape, ...], worst: np.ndarray) -> np.ndarray:
     return np.array(out)
 
 
-def _expected(scene: _Scenario, ground: Ground, inside: list[np.ndarray]) -> Estimate | None:
-    """Casualties of one launch over all places and the map of people together; None where no people are named."""
+def _expected(
+    scene: _Scenario, ground: Ground, inside: list[np.ndarray], only: np.ndarray | None = None
+) -> Estimate | None:
+    """Casualties of one launch over all places and the map of people together, of some rows `only` (n,) where given; None where no
+    people are named."""
     c, peopled = scene.campaign, ground.peopled
     if not peopled and ground.people is None:
         return None
@@ -243,7 +263,7 @@ def _expected(scene: _Scenario, ground: Ground, inside: list[np.ndarray]) -> Est
     if ground.people is not None:
         rows += scene.area * ground.people(*scene.at.T)
         most = most + scene.worst * float(ground.people.density.max(initial=0.0))
-    return c.expectation(np.where(c.landed, rows, 0.0), most)
+    return c.expectation(np.where(c.landed if only is None else c.landed & only, rows, 0.0), most)
 
 
 def _worst_person(scene: _Scenario, ground: Ground, places: tuple[PlaceRisk, ...]) -> Estimate | None:
@@ -287,7 +307,30 @@ def assess(campaign: Campaign, ground: Ground, *, diameter: float, lethality: Le
         never_lands=campaign.probability(~ok & (campaign["result"] != FlightCode.NO_LIFTOFF)),
         on_crowd=on_crowd, places=places, expected=_expected(scene, ground, inside),
         individual=_worst_person(scene, ground, places), lethality=law, energy=_energies(campaign),
+        bodies=_bodies(scene, ground, inside),
     )  # fmt: skip
+
+
+def _bodies(scene: _Scenario, ground: Ground, inside: list[np.ndarray]) -> tuple[BodyRisk, ...]:
+    """Each body of a vehicle that comes apart; none of a rocket that comes down as one where all goes well."""
+    c = scene.campaign
+    if len(c.planned_bodies) < 2:
+        return ()
+    out = []
+    for name in c.there:
+        rows = c.of_body(name)
+        down = c.landed & rows
+        if not down.any():
+            continue
+        away, energy, weight = c["landing_distance_m"][down], c["landing_energy_j"][down], c.weight[down]
+        out.append(
+            BodyRisk(
+                name, c.probability(down), c.probability(down & ground.outside(scene.at)) if ground.boundary is not None else None,
+                _expected(scene, ground, inside, rows), weighted(away, weight, 0.95),
+                (weighted(energy, weight, 0.5), weighted(energy, weight, 0.95)),
+            )
+        )  # fmt: skip
+    return tuple(out)
 
 
 def _energies(campaign: Campaign) -> dict[str, tuple[float, float]]:
