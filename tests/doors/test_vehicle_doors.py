@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import downrange as dr
 from downrange.project import open_project
+from vehicles import two_stager
 
 ROCKET = """
 name: two
@@ -271,3 +273,37 @@ def test_a_file_says_that_a_casing_is_thrown_out(call, tmp_path):
     assert kept["apogee_agl_m"] == pytest.approx(
         thrown["apogee_agl_m"], abs=1.0
     )  # the charge fires half a second before
+
+
+def test_the_map_and_the_figures_of_a_flight_show_every_body(tmp_path):
+    from xml.etree import ElementTree
+
+    from downrange.flight import fly
+    from downrange.formats.export import write_kml
+    from downrange.formats.foreign.flights import write_gpx
+    from downrange.report.figures import flight_figure, ground_figure
+
+    flight = fly(two_stager(), interpreted=True)
+    sustainer, booster = flight.flown
+    write_kml(flight, tmp_path / "f.kml")
+    space = "{http://www.opengis.net/kml/2.2}"
+    places = list(ElementTree.parse(tmp_path / "f.kml").iter(f"{space}Placemark"))
+    named = {p.findtext(f"{space}name"): p for p in places}
+    assert len(named) == len(places)
+    assert {"sustainer", "booster", "booster: separation", "upper mount: ignition", "booster: landing", "landing"} <= set(named)
+    for body in (sustainer, booster):
+        line = named[body.name].find(f"{space}LineString/{space}coordinates").text.split()
+        lon, lat, _ = (float(x) for x in line[-1].split(","))
+        here = np.degrees(body.landing_place)
+        assert (lat, lon) == (pytest.approx(here[0], abs=1e-6), pytest.approx(here[1], abs=1e-6))
+    top = named["booster"].find(f"{space}LineString/{space}coordinates").text.split()
+    heights = [float(p.split(",")[2]) for p in top]
+    assert max(heights) == pytest.approx(booster.raw.out["apogee"], abs=0.5)
+    write_gpx(flight, tmp_path / "f.gpx")
+    text = (tmp_path / "f.gpx").read_text(encoding="utf-8")
+    assert text.count("<trk>") == 2 and "<name>booster: landing</name>" in text
+    (height, *_) = flight_figure(flight).axes
+    assert "booster" in [t.get_text() for t in height.get_legend().get_texts()]
+    (ground,) = ground_figure(flight).axes
+    ends = [line.get_xydata()[-1] for line in ground.lines if line.get_label() == "booster"]
+    assert ends[0] == pytest.approx([booster.raw.out["landing_east"], booster.raw.out["landing_north"]], abs=1e-6)

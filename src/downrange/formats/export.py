@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
 from downrange.flight import Flight, Trajectory, quantities
+from downrange.flight.track import Chain, Track
 from downrange.formats.maps import kml_document, kml_line, kml_place, kml_point, save_xml
 from downrange.text import plain
 
@@ -41,23 +43,35 @@ def write_trajectory_parquet(flight: Flight, path: str | Path) -> None:
         pq.write_table(table.replace_schema_metadata(meta), f, compression="zstd")
 
 
+_LINES = ("ff2a7fff", "ff3a8f5c", "ffad448e", "ff2b82d9", "ffb06f2a")  # aabbggrr, one a body
+
+
 def write_kml(flight: Flight, path: str | Path) -> None:
-    """Write the flight for Google Earth: the path in the air, its shadow, and the events."""
-    t, pad = flight.trajectory, flight.launch.pad
+    """Write the flight for Google Earth: the path in the air of each body, its shadow, and the events."""
+    root, document = kml_document(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
+    ways = [(b.name, b.track) for b in flight.flown] or [("flight", flight.track)]
+    told: set[tuple[str, float]] = set()
+    for k, (name, track) in enumerate(ways):
+        _kml_way(document, name, track, flight.launch.pad.elevation, _LINES[k % len(_LINES)])
+        for e in track.events:
+            if (e.name, e.time) in told:
+                continue
+            told.add((e.name, e.time))
+            said = f"{e.time:.1f} s, {e.height:.0f} m above the pad, {e.speed:.0f} m/s"
+            title = e.name if k == 0 or e.name.startswith(f"{name}: ") else f"{name}: {e.name}"
+            at = _kml_points(track.sample(np.array([e.time])), slice(1), flight.launch.pad.elevation)
+            kml_point(kml_place(document, title, description=said), at, absolute=True)
+    save_xml(root, path)
+
+
+def _kml_way(document: Element, name: str, track: Track | Chain, elevation: float, colour: str) -> None:
+    t = track.sample(track.times)
     step = max(1, len(t.time) // 2000)
     keep = np.unique(np.append(np.arange(0, len(t.time), step), len(t.time) - 1))
-    root, document = kml_document(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
+    fill = f"30{colour[2:]}"
+    kml_line(kml_place(document, name, line=colour, width=3, fill=fill), _kml_points(t, keep, elevation))
 
-    def at(t: Trajectory, rows: np.ndarray | slice) -> np.ndarray:
-        asl = t.height[rows] + pad.elevation
-        return np.column_stack([np.degrees(t.longitude[rows]), np.degrees(t.latitude[rows]), asl])
 
-    kml_line(kml_place(document, "flight", line="ff2a7fff", width=3, fill="302a7fff"), at(t, keep))
-    for e in flight.events:
-        said = f"{e.time:.1f} s, {e.height:.0f} m above the pad, {e.speed:.0f} m/s"
-        kml_point(
-            kml_place(document, e.name, description=said),
-            at(flight.sample(np.array([e.time])), slice(1)),
-            absolute=True,
-        )
-    save_xml(root, path)
+def _kml_points(t: Trajectory, rows: np.ndarray | slice, elevation: float) -> np.ndarray:
+    asl = t.height[rows] + elevation
+    return np.column_stack([np.degrees(t.longitude[rows]), np.degrees(t.latitude[rows]), asl])

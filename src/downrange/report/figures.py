@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from downrange.flight import Flight, Launch, Program, configurations, launch_figures
+from downrange.flight import Flight, Launch, Program, Trajectory, configurations, launch_figures
 from downrange.motor import Motor
 from downrange.report.parts import draw_part, part_reach
 from downrange.units import display
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figures", "vehicle_figure"]
 
+_BODIES = ("#8e44ad", "#c0392b", "#16a085", "#b7950b", "#2c3e50")
 _BLUE, _ORANGE, _GREEN, _GREY = "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"
 _LIMIT_RC = {
     "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3,
@@ -41,14 +42,20 @@ def new_figure(rows: int, size: tuple[float, float], columns: int = 1) -> tuple[
     return fig, list(axes)
 
 
-def _marks(ax: Axes, flight: Flight, *, label: bool) -> None:
+def _others(flight: Flight) -> list[tuple[str, Trajectory, str]]:
+    """The other bodies of a vehicle that comes apart: name, way and colour of each."""
+    return [(b.name, b.track.sample(b.track.times), _BODIES[k % len(_BODIES)]) for k, b in enumerate(flight.flown[1:])]
+
+
+def _marks(ax: Axes, flight: Flight, *, label: tuple[float, float]) -> None:
+    """Lines at the events, with the names of those between the times `label`."""
     last = -np.inf
-    span = flight.trajectory.time[-1]
+    span = ax.get_xlim()[1]
     for e in flight.events:
         if e.name in ("lift-off", "rail exit", "free of the rail") or e.name.endswith("release"):
             continue
         ax.axvline(e.time, color=_GREY, lw=0.8, ls=":")
-        if label:
+        if label[0] <= e.time <= label[1]:
             low = e.time - last < 0.05 * span
             ax.annotate(e.name, (e.time, 1.0), xycoords=("data", "axes fraction"), rotation=90, va="top", ha="left" if low else "right",
                         fontsize=7, color=_GREY, xytext=(2 if low else -1, -2), textcoords="offset points")  # fmt: skip
@@ -61,6 +68,11 @@ def flight_figure(flight: Flight) -> PlainFigure:
     fig, (a, b, c) = new_figure(3, (8, 8))
     a.plot(t.time, t.height, color=_BLUE, label="geometric height")
     a.plot(t.time, t.pressure_altitude, color=_ORANGE, ls="--", lw=1.2, label="barometric altimeter")
+    others, longest = _others(flight), t.time[-1]
+    for name, other, colour in others:
+        longest = max(longest, other.time[-1])
+        a.plot(other.time, other.height, color=colour, lw=1.1, label=name)
+        b.plot(other.time, other.speed, color=colour, lw=0.9, label=name)
     a.set_ylabel("above the pad, m")
     a.set_title(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {display(flight.apogee, 'length')}")
     a.legend(frameon=False, loc="center right")
@@ -72,13 +84,16 @@ def flight_figure(flight: Flight) -> PlainFigure:
     c.plot(t.time, acc, color=_BLUE)
     c.set_ylabel("acceleration, m/s²")
     c.set_xlabel("time from ignition, s")
+    climb, nowhere = flight.raw.out["apogee_time"], (np.inf, np.inf)
     for ax in (a, b, c):
-        _marks(ax, flight, label=ax is a)
-        ax.set_xlim(0, t.time[-1])
+        ax.set_xlim(0, longest)
         ax.set_ylim(bottom=0)
-    climb = flight.raw.out["apogee_time"]
     if np.isfinite(climb):  # what happens to speed and acceleration happens before apogee
         c.set_xlim(0, min(1.1 * climb, t.time[-1]))
+    staged = bool(others) and np.isfinite(climb)  # much happens in the first seconds: told where there is room
+    _marks(a, flight, label=(0.999 * climb, np.inf) if staged else (0.0, np.inf))
+    _marks(b, flight, label=nowhere)
+    _marks(c, flight, label=(0.0, 0.999 * climb) if staged else nowhere)
     return fig
 
 
@@ -127,6 +142,12 @@ def ground_figure(flight: Flight) -> PlainFigure:
     rising = t.time <= (flight.raw.out["apogee_time"] if np.isfinite(flight.apogee) else np.inf)
     a.plot(x[rising], y[rising], color=_BLUE, label="up")
     a.plot(x[~rising], y[~rising], color=_GREEN, label="down")
+    for name, other, colour in _others(flight):
+        ox, oy = other.position_enu[:, 0], other.position_enu[:, 1]
+        a.plot(ox, oy, color=colour, lw=1.1, label=name)
+        a.plot(ox[0], oy[0], "x", ms=5, color=colour)
+        a.annotate(f"{name} leaves", (ox[0], oy[0]), xytext=(5, -10), textcoords="offset points", fontsize=8)
+        a.plot(ox[-1], oy[-1], "o", ms=5, color=colour)
     a.plot(0, 0, marker="^", color="black", ls="none", label="pad")
     for e in flight.events:
         if e.name in ("apogee", "landing"):
@@ -189,7 +210,9 @@ def vehicle_figure(launch: Launch) -> PlainFigure:
         draw_part(q.part, q, a)
     for f in launch.filled:
         half, y = f.motor.diameter / 2, f.tube.y
-        drawn = a.fill_between([f.x - f.motor.length, f.x], y - half, y + half, color="#e7c9a0", ec=_GREY, lw=0.6, zorder=3)
+        drawn = a.fill_between(
+            [f.x - f.motor.length, f.x], y - half, y + half, color="#e7c9a0", ec=_GREY, lw=0.6, zorder=3
+        )
         drawn.set_gid("motor")
     for stage in rocket.stages[1:]:
         a.axvline(rocket.span_of(stage.name)[0], color=_GREY, lw=0.8, ls=":")

@@ -117,9 +117,18 @@ def write_gpx(flight: Flight, path: str | Path) -> None:
         at = flight.sample(np.array([e.time]))
         marks.append(point("wpt", at.latitude[0], at.longitude[0], at.height[0], e.name))
     track = "".join(point("trkpt", t.latitude[k], t.longitude[k], t.height[k]) for k in keep)
+    more = ""
+    for body in flight.flown[1:]:
+        own = body.track.sample(body.track.times)
+        some = range(0, own.time.size, max(1, own.time.size // _MOST))
+        points = "".join(
+            point("trkpt", own.latitude[k], own.longitude[k], own.height[k]) for k in (*some, own.time.size - 1)
+        )
+        more += f"<trk><name>{markup(body.name)}</name><trkseg>{points}</trkseg></trk>"
+        marks.append(point("wpt", own.latitude[-1], own.longitude[-1], own.height[-1], f"{body.name}: landing"))
     name = markup(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
     Path(path).write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="downrange" xmlns="http://www.topografix.com/GPX/1/1">'
-        f"<metadata><name>{name}</name></metadata>{''.join(marks)}<trk><name>{name}</name><trkseg>{track}</trkseg></trk></gpx>\n",
+        f"<metadata><name>{name}</name></metadata>{''.join(marks)}<trk><name>{name}</name><trkseg>{track}</trkseg></trk>{more}</gpx>\n",
         encoding="utf-8",
     )
