@@ -361,16 +361,20 @@ def test_winds_to_hold_are_those_of_the_aim():
 
 def test_the_margin_of_an_aim_is_what_95_percent_keep():
     """Nineteen ballistic landings 50 m inside the edge and one 70 m beyond it: not the mean's 44 m."""
-    from downrange.safety.aim import _aim
+    from downrange.safety.aim import _aim, _Landings
+
+    def one_each(points):
+        return _Landings(points, np.arange(len(points)))
 
     ground = Ground((Shape("field", "boundary", box(-100, -100, 100, 100)),))
     falls = np.array([[50.0, 0.0]] * 19 + [[170.0, 0.0]])
-    at = {"nominal": np.zeros((5, 2)), "no deployment": falls}
-    made = _aim(0.0, 1.5, at, ground, ground.boundary.boundary, 500.0)
-    assert made.margin == pytest.approx(-70) and made.ballistic_bad == pytest.approx(0.05)
+    planned = {"nominal": one_each(np.zeros((5, 2)))}
     edge = ground.boundary.boundary
-    assert _aim(0.0, 1.5, at | {"no deployment": falls[:19]}, ground, edge, 500.0).margin == pytest.approx(50)
-    assert _aim(0.0, 1.5, {"nominal": np.zeros((5, 2))}, ground, edge, 500.0).margin == pytest.approx(100)
+    made = _aim(0.0, 1.5, planned | {"no deployment": one_each(falls)}, ground, edge, 500.0)
+    assert made.margin == pytest.approx(-70) and made.ballistic_bad == pytest.approx(0.05)
+    inside = planned | {"no deployment": one_each(falls[:19])}
+    assert _aim(0.0, 1.5, inside, ground, edge, 500.0).margin == pytest.approx(50)
+    assert _aim(0.0, 1.5, planned, ground, edge, 500.0).margin == pytest.approx(100)
 
 
 def test_reach_is_further_than_any_flight_of_the_campaign(campaign):

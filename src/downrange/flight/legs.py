@@ -202,12 +202,15 @@ class _Tree:
     def _light(self, branch: _Branch) -> None:
         """Light what is lit without conditions at times that are known."""
         for _ in self.vehicle.steps:  # one may hang on another
-            due = self.due(branch)
+            due, lit = self.due(branch), False
             for k, step in enumerate(self.vehicle.steps):
                 if isinstance(step.what, Ignition):
                     free = ~np.full(len(branch.flight), step.what.conditional) | self.orders.careless[branch.flight, k]
                     now = self._open(branch, k) & free & np.isfinite(due[:, k])
                     self._set_alight(branch, k, now, due[:, k])
+                    lit |= bool(now.any())
+            if not lit:
+                return
 
     def _set_alight(self, branch: _Branch, k: int, now: np.ndarray, when: np.ndarray) -> None:
         """Light the motors of step k of the flights flagged."""

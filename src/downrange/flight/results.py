@@ -263,7 +263,8 @@ class Flight:
         said = ("rail_exit_speed", "rail_exit_stability", "min_stability")
         return {
             "fit_to_fly": self.fit_to_fly, **{q.key: q.at_door(self.standing[q.name]) for q in PAD},
-            **{q.key: self.figure(q) for q in map(quantity, said)}, "warnings": list(self.warnings),
+            **{q.key: self.figure(q) for q in map(quantity, said)}, "bodies": [body.summary() for body in self.came_down],
+            "warnings": list(self.warnings),
         }  # fmt: skip
 
     def _repr_html_(self) -> str:
