@@ -202,13 +202,6 @@ def test_a_device_that_no_charge_releases_is_an_error():
         )
 
 
-def test_how_far_it_reaches_is_not_told_of_the_stack_alone():
-    from downrange.safety.aim import farthest
-
-    with pytest.raises(InputError, match="comes apart can reach is not found yet"):
-        farthest(two_stager())
-
-
 def payload(deploy: Deploy, separation: Separation | None = None, offset: float = 0.0):
     """A nose with a canopy and no fins, over a booster with the motor, which its ejection charge pushes off at 2 s."""
     launch = two_stager(separation=separation or Separation(event="ejection", impulse=0.05))
