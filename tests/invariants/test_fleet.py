@@ -146,3 +146,17 @@ def test_threads_and_shards_change_no_bit():
     alone = fly_block(plan, 1, 1500 - 1024)
     last = one["flight"] >= 1024
     assert all(np.array_equal(one[k][last], alone[k], equal_nan=True) for k in one)
+
+
+def test_a_casing_that_is_thrown_out_does_not_land_with_the_rest():
+    launch = two_stager(Ignition(event="burn-out", of="booster", delay=0.3))
+    thrown = replace(launch, more_motors=(replace(launch.more_motors[0], ejects_casing=True),))
+    masses = []
+    for x in (launch, thrown):
+        plan = make_plan(
+            x, uncertain={}, relaunch=lambda _, x=x: x, uncertainty=Uncertainty({}, False), modes=mode_probabilities(())
+        )
+        block = plan.fly_block(0, 4)
+        masses.append({plan.bodies[b]: float(m) for b, m in zip(block.body, block.mass, strict=True)})
+    assert masses[0]["sustainer"] - masses[1]["sustainer"] == pytest.approx(0.011, abs=1e-12)
+    assert masses[0]["booster"] == pytest.approx(masses[1]["booster"], abs=1e-12)

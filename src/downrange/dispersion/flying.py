@@ -16,7 +16,7 @@ from downrange.flight.legs import Arrival, fly_tree
 from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled
-from downrange.flight.parting import follow, joined, loaded
+from downrange.flight.parting import follow, joined
 from downrange.flight.propulsion import burnt_out
 from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, RECORD
 from downrange.flight.vehicle import Body, Key
@@ -72,7 +72,10 @@ def fly_whole(
     kept = np.setdiff1d(np.arange(len(own)), broken)
     wide = scene.program.launch.rocket.diameter
     across = max([wide, *(change.across(scene) or 0.0 for change in mode.changes)])
-    pieces = [Piece("rocket", kept, named_rows(own)["mass"][kept], own[kept], out[kept], across)]
+    body = scene.program.vehicle.body(scene.program.vehicle.root)
+    down = _known(named_outputs(out)["landing_time"])
+    mass = named_rows(own)["mass"] - _thrown(body, np.zeros((len(own), len(scene.program.vehicle.filled))), down)
+    pieces = [Piece("rocket", kept, mass[kept], own[kept], out[kept], across)]
     if broken.size:
         for wreck in (w for change in mode.changes for w in change.bodies(scene)):
             flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance)
@@ -201,8 +204,26 @@ def _pieces(
 
 
 def _landing_mass(a: Arrival) -> np.ndarray:
-    """What comes down (n,), kg: with propellant that did not burn, because its motor was not lit or a canopy opened before its end."""
-    said = named_outputs(a.out)
-    end = np.fmin(said["deploy_time"], said["landing_time"])
+    """What comes down (n,), kg: with propellant that did not burn, because its motor was not lit or a canopy opened before its end, and
+    without the casings that were thrown out."""
+    said, row = named_outputs(a.out), named_rows(a.rows)
+    cut = _known(np.fmin(said["deploy_time"], said["landing_time"]))
     lit = np.where(np.isnan(a.lit), np.inf, a.lit)
-    return loaded(a.body, a.rows, lit, np.where(np.isfinite(end), end, 1e9))[0]
+    mass = row["mass"].copy()
+    for j, nozzle in zip(a.body.tubes, a.body.nozzles, strict=True):
+        mass += row["propellant"] * nozzle.motor.propellant_at(np.maximum(cut - lit[:, j], -1.0))
+    return np.asarray(mass - _thrown(a.body, lit, _known(said["landing_time"])))
+
+
+def _known(times: np.ndarray) -> np.ndarray:
+    """Times (n,), s, with a late one for none."""
+    return np.where(np.isfinite(times), times, 1e9)
+
+
+def _thrown(body: Body, lit: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Mass (n,), kg, of the casings that the charges of a body's motors, lit at `lit` (n, motors), have thrown out by t (n,), s."""
+    out = np.zeros(len(t))
+    for j, nozzle in zip(body.tubes, body.nozzles, strict=True):
+        if nozzle.casing:
+            out += nozzle.casing.mass * (t - lit[:, j] > nozzle.leaves)
+    return out

@@ -49,7 +49,8 @@ _LINES = ("ff2a7fff", "ff3a8f5c", "ffad448e", "ff2b82d9", "ffb06f2a")  # aabbggr
 def write_kml(flight: Flight, path: str | Path) -> None:
     """Write the flight for Google Earth: the path in the air of each body, its shadow, and the events."""
     root, document = kml_document(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}")
-    ways = [(b.name, b.track) for b in flight.flown] or [("flight", flight.track)]
+    ways: list[tuple[str, Track | Chain]] = [(b.name, b.track) for b in flight.flown]
+    ways = ways or [("flight", flight.track)]
     told: set[tuple[str, float]] = set()
     for k, (name, track) in enumerate(ways):
         _kml_way(document, name, track, flight.launch.pad.elevation, _LINES[k % len(_LINES)])
