@@ -51,7 +51,7 @@ def _disperse(flights: int, turbulence: str | None = None) -> dict:
 
 def _kernel_share(plan) -> tuple[float, float]:
     """Seconds of ten blocks in the kernel, and in all."""
-    import downrange.dispersion.plan as module
+    import downrange.dispersion.flying as module
     from downrange.dispersion.columns import block_columns
 
     inner = 0.0
