@@ -151,6 +151,11 @@ class _Plan:
     burnout: float
     top: float
 
+    @property
+    def unsure(self) -> float:
+        """How long before `start` it may have left, s: by an accelerometer that is known to 0.1 s, by a climb that began in a barometer's noise to half a second."""
+        return 0.1 if self.inertial else 0.5
+
 
 def _binned(plan: _Plan) -> list[list[tuple[int, float, float]]]:
     """For each moment the mean reading of each sensor about it: (sensor, height, variance)."""
@@ -176,18 +181,20 @@ def _wander(plan: _Plan, scale: float) -> np.ndarray:
     using = np.isfinite(plan.felt)
     lone = np.where(t < plan.burnout + 0.3, 4000.0, np.where(t < plan.top - 0.5, 20.0, 15.0))
     # What jumps: thrust comes and goes, canopies open. Variance in (m/s²)² within one step each.
-    kicks = np.where(np.abs(t - plan.start) < 0.2, 50.0**2, 0.0) + np.where(
+    kicks = np.where(np.abs(t - plan.start) < plan.unsure + 0.1, 50.0**2, 0.0) + np.where(
         np.abs(t - plan.burnout) < 0.3, 25.0**2, 0.0
     )
     kicks = (kicks + np.where(np.abs(t - plan.top) < 2.5, 6.0**2, 0.0)) / STEP
-    lone = lone * scale + kicks
-    return np.where(t < plan.start - 0.3, 1e-4, np.where(using, 0.05, lone))
+    lone = lone * np.where(t < plan.burnout + 0.3, max(scale, 1.0), scale) + kicks  # thrust is never quiet
+    return np.where(t < plan.start - plan.unsure - 0.2, 1e-4, np.where(using, 0.05, lone))
 
 
 def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
     """One smoothing, linear about the `speed` (n,) of the pass before."""
     count = _STATES + len(plan.sensors) + (len(MACH_KNOTS) if plan.inertial else 0)
-    first = (1.0, 1.0, 1.0) if plan.time[0] < plan.start - 0.1 else (40.0, 40.0, 60.0)  # a log may begin in flight
+    first = (
+        (1.0, 1.0, 1.0) if plan.time[0] < plan.start - plan.unsure else (40.0, 40.0, 60.0)
+    )  # a log may begin in flight
     sd = np.array(
         [
             *first,
@@ -203,7 +210,7 @@ def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
     for k, felt in enumerate(plan.felt):
         f = np.eye(count)
         u, q = np.zeros(count), np.zeros((count, count))
-        if plan.time[k] >= plan.start - 0.1:
+        if plan.time[k] >= plan.start - plan.unsure:
             f[_H, _V], f[_H, _A], f[_V, _A] = dt, dt * dt / 2, dt
             u[_V], u[_H] = -_G * dt, -_G * dt * dt / 2
             if math.isfinite(felt):
@@ -236,7 +243,7 @@ def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
                 if not plan.inertial and mach > 0.8:
                     r += 1e8  # a lone barometer cannot tell a shock from a climb
             row.append(Measurement(z, r, h, i))
-        if plan.time[k] < plan.start - 0.1:
+        if plan.time[k] < plan.start - plan.unsure:
             row += [
                 Measurement(0.0, 1e-4, np.eye(count)[_V], -1),
                 Measurement(0.0, 1e-2, np.eye(count)[_H], -1),
@@ -313,7 +320,7 @@ def _events(time: np.ndarray, s: Smoothed, plan: _Plan) -> tuple[FlightEvent, ..
 def _acceleration(s: Smoothed, plan: _Plan) -> np.ndarray:
     felt = np.concatenate([plan.felt[:1], plan.felt])
     known = np.where(np.isfinite(felt), felt * (1 + s.state[:, _S]) - s.state[:, _B], 0.0) - _G
-    return np.where(plan.time < plan.start - 0.1, 0.0, known + s.state[:, _A])
+    return np.where(plan.time < plan.start - plan.unsure, 0.0, known + s.state[:, _A])
 
 
 def _acceleration_variance(p: np.ndarray, plan: _Plan) -> np.ndarray:
@@ -406,11 +413,20 @@ def _run(
 def _port_alone(plan: _Plan, v: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What the static port may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate C v a/g.
 
-    It is no noise, so nothing averages it away: it is added to the bands after the smoothing.
+    It is no noise, so nothing averages it away: it is added to the bands after the smoothing. While the rocket gains speed such a port hides it: what is read rises by
+    v (1 - C a/g), nothing at 7 g and C = 0.14. So the speed of the boost is taken to grow evenly to that of the coast where it seems less.
     """
-    up = np.maximum(v, 0.0)
-    c = np.array([float(_port_row(m) @ _PORT) for m in up / plan.sound]) if not plan.inertial else np.zeros(len(v))
-    return c * up**2 / (2 * _G), c * up * np.abs(a) / _G
+    if plan.inertial:
+        return np.zeros(len(v)), np.zeros(len(v))
+    fast = int(np.argmax(v))
+    gaining = max(plan.time[fast] - plan.start, STEP)
+    since = plan.time - plan.start
+    boost = (since > 0) & (since < gaining)
+    up = np.maximum(v, np.where(boost, v[fast] * since / gaining, 0.0))
+    pull = np.maximum(np.abs(a), np.where(boost, v[fast] / gaining, 0.0))
+    c = np.array([float(_port_row(m) @ _PORT) for m in np.maximum(up, 0.0) / plan.sound])
+    up = np.maximum(up, 0.0)
+    return c * up**2 / (2 * _G), c * up * pull / _G
 
 
 def _doubts(residuals: list[Residuals]) -> list[str]:
