@@ -17,6 +17,7 @@ PAGES = {
     "docs/tutorial.md": ".",
     "docs/two_stages.md": ".",
     "docs/safety.md": "examples/genesis",
+    "docs/after.md": ".",
 }  # and the folder where each begins
 # Marked substitutions: what is flown too often, or asks a network, for a test.
 FEWER = {"disperse": ("-n", "256"), "safety": ("-n", "256"), "find": ("-n", "1024"), "window": ("-n", "256")}

@@ -210,3 +210,16 @@ def test_three_accelerometers_are_one_along_the_rocket():
     boost = (t > 0.5) & (t < 2.5)
     assert np.abs(askew / x.raw - 1)[boost].max() < 0.03  # the rail leans by 6°
     assert axial_of(flown.log(axes=3, full_scale=60.0)) is None
+
+
+def test_an_accelerometer_slower_than_the_steps_is_used():
+    """At 12.5 Hz no step of 0.05 s has a reading of its own; a gap of a second is one."""
+    log = flown.log(accelerometer_rate=12.5)
+    r = flight_of(log)
+    climb = (r.time > 0.2) & (r.time < r.event("apogee").time - 1)
+    assert r.felt[climb].all()
+    a = log.get("acceleration_axial")
+    keep = (a.time < 8) | (a.time > 9)
+    cut = Channel(a.name, a.time[keep], a.raw[keep], a.quality[keep], a.source, a.why)
+    r = flight_of(FlightLog("gap", "", "", 1.0, "", "", (log.get("pressure"), cut)))
+    assert not r.felt[(r.time > 8.2) & (r.time < 8.8)].any() and r.felt[(r.time > 10) & (r.time < 15)].all()

@@ -260,7 +260,8 @@ def _felt(time: np.ndarray, axial: tuple[np.ndarray, np.ndarray] | None, top: fl
     t, f = axial
     total = np.concatenate([[0.0], np.cumsum(0.5 * (f[1:] + f[:-1]) * np.diff(t))])
     mean = np.diff(np.interp(time, t, total)) / np.diff(time)
-    near = np.diff(np.searchsorted(t, time)) > 0
+    after = np.clip(np.searchsorted(t, 0.5 * (time[1:] + time[:-1])), 1, len(t) - 1)
+    near = t[after] - t[after - 1] <= max(STEP, 2.5 * float(np.median(np.diff(t))))  # no gap in its own rhythm
     fine = near & (time[1:] < top - 0.3) & (time[:-1] >= t[0]) & (time[1:] <= t[-1])
     out[fine] = mean[fine]
     return out
