@@ -18,6 +18,10 @@ __all__ = ["read_eng", "write_eng"]
 
 SUFFIXES = (".eng",)
 
+_FLUID = re.compile(r"\b(hybrid|liquid)\b", re.IGNORECASE)
+_HYBRIDS_ONLY = ("contrail", "hypertek", "skyripper", "rattworks", "westcoasthybrids", "propulsionpolymers", "alphahybrids")
+_FLOW = "a {}: what flows out is taken to go with thrust, since the format has no flow; where oxidiser vents or fuel lags, that moves balance and apogee (by 1 %)"
+
 
 @dataclass
 class _Block:
@@ -26,6 +30,7 @@ class _Block:
     line: int
     header: list[str]
     samples: list[tuple[int, str, str]]
+    kind: str = ""  # "hybrid" or "liquid", where a comment before or in the header says so
     commas: bool | None = None  # whether commas stand between time and thrust
     problem: MotorFileError | None = None
 
@@ -44,10 +49,12 @@ def _words(text: str) -> tuple[list[str], bool]:
 
 def _blocks(path: Path) -> list[_Block]:
     """The motors of a `.eng` file, line by line; what belongs to no motor raises."""
-    file, blocks = str(path), list[_Block]()
+    file, blocks, kind = str(path), list[_Block](), ""
     for number, raw in enumerate(motor_text(path).splitlines(), 1):
         text, _, comment = raw.partition(";")
         text = text.strip()
+        if found := _FLUID.search(comment):
+            kind = found[1].lower()
         if not text:
             continue
         words, commas = _words(text)
@@ -62,7 +69,8 @@ def _blocks(path: Path) -> list[_Block]:
             block.commas = commas
             block.samples.append((number, words[0], words[1]))
         elif len(words) >= 6:
-            blocks.append(_Block(number, words, []))
+            blocks.append(_Block(number, words, [], kind or _fluid(words)))
+            kind = ""
         else:
             message = (
                 "expected a header (name, diameter, length, delays, propellant mass, total mass, maker) or a sample "
@@ -72,6 +80,14 @@ def _blocks(path: Path) -> list[_Block]:
                 raise MotorFileError(message, file=file, line=number)
             blocks[-1].wrong(message, file, number)
     return blocks
+
+
+def _fluid(header: list[str]) -> str:
+    """"hybrid" or "liquid" where the header's name or maker says so, or the maker makes nothing else."""
+    if found := _FLUID.search(" ".join([header[0], *header[6:]]).replace("_", " ").replace("-", " ")):
+        return found[1].lower()
+    maker = re.sub(r"[^a-z]", "", "".join(header[6:]).lower())
+    return "hybrid" if maker.startswith(_HYBRIDS_ONLY) or maker == "ratt" else ""
 
 
 def _decimal_point(block: _Block, file: str) -> _Block:
@@ -121,7 +137,8 @@ def _eng_motor(block: _Block, path: Path) -> Motor:
         return Motor(
             designation=h[0], manufacturer=" ".join(h[6:]), time=time, thrust=force, diameter=diameter / 1e3,
             length=length / 1e3, propellant_mass=propellant, dry_mass=round(total - propellant, 9), delays=delays,
-            plugged=plugged, source=path.name, flags=() if note is None else (note,),
+            plugged=plugged, source=path.name, flags=(*([note] if note else ()), *([_FLOW.format(block.kind)] if block.kind else ())),
+            kind=block.kind,
         )  # fmt: skip
     except MotorFileError as error:
         raise MotorFileError(error.message, file=file, line=line) from None
