@@ -87,6 +87,13 @@ def test_points_have_a_price_where_one_is_said():
     assert got == pytest.approx([10 + 4 * 1.5, 5 + 4 * 6.0])
 
 
+def test_a_limit_on_one_side_costs_ten_times_a_target():
+    """A margin is not traded for height: a percent below it costs ten points, a percent off a target one."""
+    limit, target = read_wants(["static margin at least 2", "apogee 200 m"])
+    assert float(limit.points(np.array([1.98]))[0]) == pytest.approx(10.0)
+    assert float(target.points(np.array([198.0]))[0]) == pytest.approx(1.0)
+
+
 def test_a_bare_target_is_met_within_a_percent():
     want = read_want("apogee 100 m")
     assert list(want.met(np.array([98.9, 99.1, 100.9, 101.1]))) == [False, True, True, False]

@@ -220,7 +220,7 @@ def _flatness(trials: Trials, lines: Sequence[Axis], best: Found) -> dict[str, F
     return out
 
 
-def _edge(inside: float, end: float, costs: Callable[[float], bool], halvings: int = 5) -> float:
+def _edge(inside: float, end: float, costs: Callable[[float], bool], halvings: int = 8) -> float:
     """How far from `inside` towards `end` it does not cost too much."""
     if inside == end or not costs(end):
         return end
