@@ -49,12 +49,16 @@ def find(words: tuple[str, ...], limit: int, units: str | None, as_json: bool) -
 @units_option
 @json_option
 def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) -> None:
-    """Show a motor of the catalogue, or of an .eng or .rse file."""
+    """Show a motor of the catalogue, of an .eng or .rse file, or made of grains (motor.yaml, .ric)."""
     from downrange.formats import pick_motor, write_eng
     from downrange.formats.motors import READERS
     from downrange.motor import motor_from_catalogue
+    from downrange.project.motors import flown_motor, holds_grains, open_grain_motor
 
-    motor = pick_motor(name) if READERS.knows(name) else motor_from_catalogue(name)
+    if holds_grains(name):
+        motor = flown_motor(open_grain_motor(name, trusted=True))
+    else:
+        motor = pick_motor(name) if READERS.knows(name) else motor_from_catalogue(name)
     if as_json:
         print_json(
             {

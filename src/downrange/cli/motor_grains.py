@@ -29,13 +29,13 @@ level_option = click.option(
 def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_json: bool) -> None:
     """Burn a motor from its grains: pressure, thrust and mass against time.
 
-    MOTOR is an openMotor file (.ric).
+    MOTOR is a motor.yaml or an openMotor file (.ric).
     """
     from downrange.motor.ballistics import fire
     from downrange.project.motors import open_grain_motor
     from downrange.report.burns import burn_summary, burn_view
 
-    opened = open_grain_motor(motor)
+    opened = open_grain_motor(motor, trusted=True)
     burn = fire(opened.motor, level)
     if as_json:
         print_json(burn_summary(burn, opened.notes))

@@ -17,7 +17,7 @@ from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.motor.gas import Array, Gas
 
-__all__ = ["Erosive", "Piece", "Propellant", "Root", "equilibria", "pieces_of_table"]
+__all__ = ["RECORDS", "Erosive", "Piece", "Propellant", "Root", "equilibria", "pieces_of_table"]
 
 _MOST_PRESSURE = 1e9  # Pa; guns have 5e8
 
@@ -185,3 +185,44 @@ def equilibria(propellant: Propellant, kn: float) -> tuple[Root, ...]:
             elif before < 0 <= after:
                 roots.append(Root(float(edges[k]), False))
     return tuple(sorted(roots, key=lambda r: r.pressure))
+
+
+def _record(
+    name: str,
+    density: float,
+    gas: tuple[float, float, float],
+    rates: tuple[tuple[float, float, float, float], ...],
+    source: str,
+) -> Propellant:
+    """A record: ideal density kg/m3; heat ratio, molar mass g/mol, flame temperature K; rows from MPa, to MPa, mm/s at 1 MPa, exponent."""
+    pieces = tuple(Piece(low=a * 1e6, high=b * 1e6, coefficient=r * 1e-3 * 1e6**-n, exponent=n) for a, b, r, n in rates)
+    k, m, t = gas
+    return Propellant(
+        name=name,
+        density=density,
+        pieces=pieces,
+        gas=Gas(heat_ratio=k, molar_mass=m / 1e3, temperature=t),
+        source=source,
+    )
+
+
+_NAKKA = "R. Nakka, Experimental Rocketry Web Site: strand burner rates and ideal combustion products"
+RECORDS: dict[str, Propellant] = {
+    r.name: r
+    for r in (
+        _record("KNDX", 1879, (1.1308, 42.42, 1710), (
+            (0.0, 0.779135, 8.87544496778536, 0.6193), (0.779135, 2.571835, 7.55278442387944, -0.0087), (2.571835, 5.9297, 3.84087990499602, 0.6882),
+            (5.9297, 8.501535, 17.2041864098062, -0.1481), (8.501535, 11.204375, 4.77524086347659, 0.4417),
+        ), _NAKKA),
+        _record("KNSB", 1841, (1.137, 39.9, 1600), (
+            (0.0, 0.806715, 10.7076837980331, 0.6247), (0.806715, 1.50311, 8.76328007101773, -0.3142), (1.50311, 3.79225, 7.85216579497841, -0.013),
+            (3.79225, 7.0329, 3.90676830413905, 0.5354), (7.0329, 10.67346, 9.65320361987685, 0.0638),
+        ), _NAKKA),
+        _record("KNSB coarse", 1841, (1.137, 39.9, 1600), ((0.101, 10.3, 5.13, 0.22),), _NAKKA),
+        _record("KNSU", 1889, (1.133, 42.02, 1720), ((0.101, 10.3, 8.26, 0.319),), _NAKKA),
+        _record("KNER coarse", 1820, (1.14, 38.58, 1608), ((0.101, 10.3, 2.9, 0.4),), _NAKKA),
+        _record("RNX-57", 1844.5, (1.159, 45.19, 1644), ((0.1, 10.0, 1.95, 0.477),), _NAKKA),
+        _record("RNX-71V", 1816.1, (1.18, 41.83, 1434), ((0.1, 10.0, 2.57, 0.371),), _NAKKA),
+    )
+}  # fmt: skip
+"""Characterisations that others published, with ideal densities: a real grain is lighter by some per cent, and its own density must be said."""

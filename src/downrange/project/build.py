@@ -28,6 +28,7 @@ from downrange.formats.motors import READERS, pick_motor, thinned
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
 from downrange.motor import Motor, motor_from_catalogue
+from downrange.project.motors import GrainMotor, flown_motor, holds_grains, open_grain_motor
 from downrange.project.schema import (
     LaunchFile,
     MotorFile,
@@ -39,22 +40,11 @@ from downrange.project.schema import (
     to_domain,
 )
 from downrange.project.schema_weather import WindFile
+from downrange.project.validating import line_of_key
 from downrange.rocket import Assembly, Ignition, Measured, Rocket, part_mass
 from downrange.uncertainty import Quantity
 
-__all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of", "line_of_key"]
-
-
-def line_of(data: Any, loc: tuple[Any, ...]) -> int | None:
-    line = None
-    for key in loc:
-        try:
-            marks = data.lc
-            line = (marks.key(key) if isinstance(data, dict) else marks.item(key))[0] + 1
-            data = data[key]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            continue
-    return line
+__all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of_key"]
 
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
@@ -82,16 +72,13 @@ def _check_masses(rocket: Rocket, place: str) -> None:
         _check_masses(a.rocket, f"{place}{a.path}.")
 
 
-def line_of_key(data: Any, key: str | None) -> int | None:
-    """Line of a key path like `parts[1].parts[0].diameter`."""
-    if not key:
-        return None
-    words = key.replace("[", ".").replace("]", "").split(".")
-    return line_of(data, tuple(int(w) if w.isdigit() else w for w in words))
+def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None = None) -> Motor:
+    """The motor that a launch file gives: a catalogue name, a file of `folder`, or its data.
 
-
-def motor_of(given: str | MotorFile, folder: Folder) -> Motor:
-    """The motor that a launch file gives: a catalogue name, a file of `folder`, or its data."""
+    grains: a motor of grains that stands for the file where that holds one, with quantities at other values.
+    """
+    if isinstance(given, str) and holds_grains(given):
+        return flown_motor(grains or open_grain_motor(folder.file(given, "motor"), trusted=folder.trusted))
     m = MotorFile(name=given) if isinstance(given, str) else given
     if isinstance(given, str) and READERS.knows(given):
         m = MotorFile(file=given)
@@ -152,7 +139,7 @@ def _motors(file: LaunchFile, folder: Folder, o: Overrides) -> tuple[MountedMoto
             for key in ("delay", "position")
         )
         try:
-            motor = motor_of(m.motor, folder) if o.motor is None else _other_motor(o.motor, folder)
+            motor = motor_of(m.motor, folder, o.grains) if o.motor is None else _other_motor(o.motor, folder, o.grains)
             out.append(MountedMotor(
                 motor, m.mount, () if m.tubes == "all" else tuple(m.tubes),
                 o.delay if o.delay is not None else None if delay is None else float(delay),
@@ -166,10 +153,10 @@ def _motors(file: LaunchFile, folder: Folder, o: Overrides) -> tuple[MountedMoto
     return tuple(out)
 
 
-def _other_motor(name: str, folder: Folder) -> Motor:
+def _other_motor(name: str, folder: Folder, grains: GrainMotor | None) -> Motor:
     """The motor of the command line; its path is relative to where the command is given."""
     try:
-        return motor_of(name, Folder(Path.cwd(), True, folder.opened))
+        return motor_of(name, Folder(Path.cwd(), True, folder.opened), grains)
     except InputError as error:
         if error.file is not None:
             raise
@@ -322,6 +309,7 @@ class Overrides:
     method: Method | None = None
     delay: float | None = None
     notes: tuple[str, ...] = ()
+    grains: GrainMotor | None = None
     ballast: tuple[float, float] | None = None
 
 

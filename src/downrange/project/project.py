@@ -6,26 +6,25 @@ Errors say file, line, key, what was seen and what would be right. Files are unt
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from downrange.aero import Method
 from downrange.earth import Pad
-from downrange.errors import InputError, NotFoundError, seen, suggest
+from downrange.errors import InputError, NotFoundError
 from downrange.flight import Launch, chosen_delay, compile_launch, devices, guides
 from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
-from downrange.formats.yaml_words import key_words
-from downrange.project.build import Overrides, build_launch, build_pad, build_rocket, line_of, line_of_key
+from downrange.project.build import Overrides, build_launch, build_pad, build_rocket
 from downrange.project.finding import is_foreign, kind_of, launch_beside, launch_in
+from downrange.project.motors import GrainMotor, at_values, holds_grains, open_grain_motor
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
+from downrange.project.validating import line_of_key, validate
 from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
 
@@ -33,94 +32,9 @@ if TYPE_CHECKING:
     from downrange.project.foreign import Foreign
     from downrange.safety.ground import Ground
 
-__all__ = ["Project", "load", "load_rocket", "open_pad", "open_project", "read_yaml"]
+__all__ = ["Project", "load", "load_rocket", "open_pad", "open_project", "read_yaml", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
-
-
-def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
-    """Keys that the model at `loc` knows, for a suggestion."""
-    from downrange.project.schema import model_of
-    from downrange.rocket import PART_TYPES
-
-    current: Any = model
-    for step in loc[:-1]:
-        with suppress(LookupError, TypeError):  # of pydantic's name for a branch of a union
-            data = data[step]
-        kind = data.get("type") if isinstance(data, dict) else None
-        if isinstance(kind, str) and kind in PART_TYPES:
-            current = model_of(PART_TYPES[kind])
-        elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
-            named = {f.alias or k: f for k, f in current.model_fields.items()}
-            if step in named:
-                options = [named[step].annotation, *getattr(named[step].annotation, "__args__", ())]
-                current = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), current)
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [f.alias or k for k, f in current.model_fields.items()]
-    return []
-
-
-_LISTED = 4  # further problems that are named after the first
-
-
-def validate(model: type[M], data: Any, path: Path | None) -> M:
-    """The model of what stands in a file, or in Python where `path` is None. Raises `InputError` with file, line and key.
-
-    What else is wrong in the file is listed after the first.
-    """
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        problems = error.errors()
-        # A union reports every branch; the deepest place is where the user's mistake is.
-        worst = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
-        message, shown, loc = _problem(worst, model, data)
-        rest = [] if model is LaunchFile else [_problem(p, model, data) for p in problems if p is not worst]
-        lines = [f". Also {_at(line_of(data, at), key)}{words}" for words, key, at in rest[:_LISTED]]
-        if len(rest) > _LISTED:
-            lines.append(f". And {len(rest) - _LISTED} more")
-        place = None if path is None else str(path)
-        raise InputError(message + "".join(lines), file=place, line=line_of(data, loc), key=shown) from None
-
-
-def _at(line: int | None, key: str) -> str:
-    return (f"line {line}, " if line else "") + (f"[{key}] " if key else "")
-
-
-def _problem(problem: Any, model: type[BaseModel], data: Any) -> tuple[str, str, tuple[Any, ...]]:
-    """One of pydantic's problems in our words, its key as shown, and its place."""
-    loc = tuple(problem["loc"])
-    shown = ".".join(str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str")))
-    message = problem["msg"]
-    if problem["type"] == "extra_forbidden":
-        hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))
-        message = f"unknown key {seen(loc[-1], 80)}{hint}"
-    elif problem["type"] in ("model_type", "dict_type") and isinstance(problem["input"], str):
-        message = (
-            f"keys and values belong under {loc[-1]!r}{key_words(problem['input'])}; seen {seen(problem['input'], 80)}"
-        )
-    elif problem["type"] in ("model_type", "dict_type"):
-        hint = ": is a line between still a comment (#)?" if isinstance(problem["input"], list) else ""
-        message = f"keys and values belong under {loc[-1]!r}, seen {seen(problem['input'], 80)}{hint}"
-    elif problem["type"] == "literal_error":
-        known = [w.strip("' ") for w in re.split(r",| or ", problem["ctx"]["expected"])]
-        wrong = problem["input"]
-        message = f"unknown {loc[-1]} {seen(wrong, 80)}{suggest(str(wrong), known)}; known: {', '.join(known)}"
-    elif problem["type"] == "missing":
-        message = f"{loc[-1]!r} is missing"
-    elif problem["type"] == "part_type":
-        from downrange.rocket import PART_TYPES
-
-        given = problem["input"].get("type") if isinstance(problem["input"], dict) else problem["input"]
-        message = (
-            f"unknown part type {seen(given, 80)}{suggest(str(given), PART_TYPES)}; known: {', '.join(PART_TYPES)}"
-        )
-    elif problem["type"] == "contradiction":
-        shown = ".".join([*([shown] if shown else []), problem["ctx"]["key"]])
-        loc = (*loc, problem["ctx"]["key"])
-    elif problem["type"] not in ("unit", "bound", "wind"):
-        message = f"{message}; seen {seen(problem['input'], 80)}"
-    return message, shown, loc
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +58,10 @@ class Project:
     def uncertain(self) -> dict[str, Quantity]:
         """Every quantity that was given with an uncertainty, by its path."""
         found: dict[str, Quantity] = {}
-        for prefix, model in (("rocket", self.rocket_file), ("site", self.site_file), ("", self.file)):
+        parts: list[tuple[str, Any]] = [("rocket", self.rocket_file), ("site", self.site_file), ("", self.file)]
+        if (grains := self.sources.overrides.grains) is not None and grains.file is not None:
+            parts.append(("motor", grains.file))
+        for prefix, model in parts:
             found.update({p: q for p, q in quantities(model, prefix) if q.uncertain})
         other = ("uncertainty.", "modes.", "site.ground.", "sections")
         return {p: q for p, q in found.items() if not p.startswith(other)}
@@ -178,16 +95,21 @@ class Project:
 
     def relaunch(self, values: dict[str, float]) -> Launch:
         """The launch with some quantities (by their paths, SI) at other values than their centres."""
-        file, rocket, site = self.file, self.rocket_file, self.site_file
+        file, rocket, site, sources = self.file, self.rocket_file, self.site_file, self.sources
+        grains, inside = sources.overrides.grains, dict[str, float]()
         for path, value in values.items():
             head, _, tail = path.partition(".")
-            if head == "rocket":
+            if head == "motor" and grains is not None:
+                inside[tail] = value
+            elif head == "rocket":
                 rocket = with_quantity(rocket, tail, value)
             elif head == "site":
                 site = with_quantity(site, tail, value)
             else:
                 file = with_quantity(file, path, value)
-        return self.sources.build(file, rocket, site)
+        if grains is not None and inside:
+            sources = replace(sources, overrides=replace(sources.overrides, grains=at_values(grains, inside)))
+        return sources.build(file, rocket, site)
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,7 +171,8 @@ def open_project(
         )
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
         read = () if foreign is None else foreign.said
-        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, read)
+        grains = _grains(file if motor is None else motor, folder)
+        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, read, grains)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
         if motor is not None and (told := chosen_delay(launch)) is not None:
@@ -265,6 +188,16 @@ def open_project(
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
         raise
     return Project(path, file, rocket_file, site_file, launch, sources, units or file.units, data, foreign)
+
+
+def _grains(given: LaunchFile | str, folder: Folder) -> GrainMotor | None:
+    """The motor of grains that a launch of one motor names, or the command line; None where it is another kind."""
+    if isinstance(given, str):
+        return open_grain_motor(given, trusted=True) if holds_grains(given) else None
+    name = given.motor if given.motor is not None else given.motors[0].motor if len(given.motors) == 1 else None
+    if not isinstance(name, str) or not holds_grains(name):
+        return None
+    return open_grain_motor(folder.file(name, "motor"), trusted=folder.trusted)
 
 
 def _part_file(given: str | M, data: Any, model: type[M], folder: Folder, path: Path, key: str) -> tuple[M, Any, Path]:

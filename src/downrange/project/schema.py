@@ -472,6 +472,8 @@ def _with(node: Any, steps: list[str], value: Any) -> Any:
     head, rest = steps[0], steps[1:]
     if isinstance(node, BaseModel):
         return node.model_copy(update={head: _with(getattr(node, head), rest, value)})
+    if isinstance(node, dict):
+        return {**node, head: _with(node[head], rest, value)}
     items = list(node)
     items[int(head)] = _with(items[int(head)], rest, value)
     return items if isinstance(node, list) else tuple(items)

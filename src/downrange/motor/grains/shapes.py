@@ -155,8 +155,7 @@ class Finocyl(Prismatic):
     @property
     def section(self) -> Section:
         """A circle and boxes."""
-        _arms(self.fins, "fins")
-        c, n = self.core / 2, self.fins
+        c, n = self.core / 2, _whole(self.fins, "fins")
         if not self.inverted:
             slots = tuple(_turned(_box(0.0, c + self.fin_length, self.fin_width), k, n) for k in range(n))
             return Outline(self.diameter / 2, (circle(c), *slots))
@@ -184,13 +183,12 @@ class Star(Prismatic):
     @property
     def section(self) -> Section:
         """Triangles, and a circle where there is a core."""
-        _arms(self.arms, "arms")
-        c, half = self.core / 2, self.point_width / 2
+        c, half, n = self.core / 2, self.point_width / 2, _whole(self.arms, "arms")
         if c and not half < c < self.point_length:
             raise InputError("the points must be narrower than the core and reach beyond it", key="point_length")
         foot = math.sqrt(c * c - half * half) if c else 0.0
         wedge = ((foot, -half), (self.point_length, 0.0), (foot, half), *(((0.0, 0.0),) if c else ()))
-        wedges = tuple(_turned(wedge, k, self.arms) for k in range(self.arms))
+        wedges = tuple(_turned(wedge, k, n) for k in range(n))
         return Outline(self.diameter / 2, (circle(c), *wedges) if c else wedges)
 
 
@@ -299,9 +297,10 @@ def _turned(points: Points, k: int, n: int) -> Points:
     return tuple((float(c * x - s * y), float(s * x + c * y)) for x, y in points)
 
 
-def _arms(n: int, key: str) -> None:
-    if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= _MOST_ARMS:
+def _whole(n: float, key: str) -> int:
+    if isinstance(n, bool) or not float(n).is_integer() or not 1 <= n <= _MOST_ARMS:
         raise InputError(f"{n!r:.40} {key}; a whole number from 1 to {_MOST_ARMS}", key=key)
+    return int(n)
 
 
 def _offset(value: float, diameter: float, key: str) -> None:
