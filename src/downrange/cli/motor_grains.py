@@ -9,10 +9,10 @@ import click
 
 from downrange.cli.options import json_option, print_json, show, units_option
 
-_LEVELS = click.Choice(["quasi-steady", "transient"])
+_LEVELS = click.Choice(["quasi-steady", "transient", "one-dimensional"])
 level_option = click.option(
     "--level", type=_LEVELS, default="quasi-steady", show_default=True,
-    help="quasi-steady: the chamber always in balance; transient: it fills and empties.",
+    help="quasi-steady: the chamber always in balance; transient: it fills and empties; one-dimensional: flow along the port, erosive burning.",
 )  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from downrange.errors import DownrangeError, InputError, seen
 from downrange.formats.reading import Folder
 from downrange.formats.yaml_edit import insert_item, move_item, plain_values, remove, set_value
 from downrange.formats.yaml_text import parse_yaml
-from downrange.project.build import line_of_key
 from downrange.project.finding import launch_beside, launch_in
 from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project
+from downrange.project.validating import line_of_key
 
 __all__ = ["Change", "Document", "set_in"]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Alert", "Burn", "Level"]
 
-Level = Literal["quasi-steady", "transient"]
+Level = Literal["quasi-steady", "transient", "one-dimensional"]
 _SHARE = 0.05  # of peak thrust, between which a motor burns; NFPA 1125
 
 

@@ -1,24 +1,38 @@
 """The compiled loops of interior ballistics: floats and arrays only; `ballistics.run` owns what they are given.
 
-All stand in this one file, because Numba's cache looks at a function's own file only. Tables of several charges stand one
+Flow along the port stands in `port`. Tables of several charges stand one
 after another, charge c from `first[c]` to `first[c + 1]`; burning-rate laws likewise, from `law[c]`.
 """
 
+import hashlib
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 from numba import config, njit
 
-__all__ = ["march", "many_marches", "fill"]
+__all__ = ["compiled", "fill", "many_marches", "march", "piece_at", "table_at"]
+
+
+def _folder() -> str:
+    """Where compiled code is kept: a folder named by a hash of what is compiled, because Numba does not see edits in callees."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for name in ("kernels.py", "port.py"):
+        digest.update((Path(__file__).parent / name).read_bytes())
+    root = os.environ.get("DOWNRANGE_CACHE") or os.path.expanduser(os.path.join("~", ".cache", "downrange"))
+    return os.path.join(os.path.abspath(root), f"ballistics-{digest.hexdigest()[:16]}")
+
+
+_FOLDER = _folder()
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Numba's njit with its cache; without, where no folder takes one."""
+    """Numba's njit with a cache of our own; without one where no folder takes it."""
     before = config.CACHE_DIR
-    if given := os.environ.get("DOWNRANGE_CACHE"):
-        config.CACHE_DIR = os.path.join(given, "ballistics")
+    config.CACHE_DIR = _FOLDER
     try:
         return njit(error_model="numpy", cache=True, nogil=True)(function)
     except (RuntimeError, OSError):
