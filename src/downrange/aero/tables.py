@@ -227,7 +227,10 @@ class AeroTables:
         return self._at(part.on if power else part.off, mach, unit_re)
 
     def drag_of_many(self, mach: np.ndarray, unit_re: np.ndarray, power: np.ndarray) -> np.ndarray:
-        """`drag` of many at once: arrays (n,) of the same, `power` of flags."""
+        """`drag` of many at once.
+
+        mach, unit_re: (n,), Mach numbers and unit Reynolds numbers, 1/m. power: (n,), whether the motor burns.
+        """
         at = [self._of_many(self.axial[:, :, k], mach, unit_re) for k in (0, 1)]
         return np.where(power, at[1], at[0])
 
