@@ -18,7 +18,7 @@ class Listener(Protocol):
     """Who is told."""
 
     def begin(self, name: str, total: int) -> None:
-        """A step begins, within the one under way; `total` is how much there is to do, 0 where that is not known."""
+        """The step `name` begins, within the one under way; `total` is how much there is to do, 0 where that is not known."""
 
     def advance(self, done: int) -> None:
         """So much more of the innermost step is done."""

@@ -25,7 +25,7 @@ from downrange.motor.grains import (
     XCore,
 )
 from downrange.motor.solid import Case
-from grain_motors import propellant, solid
+from grain_motors import nozzle, propellant, solid
 
 RIC = """
 data:
@@ -186,3 +186,109 @@ def test_curves_out_are_curves_in(tmp_path):
         m.propellant_left[3], rel=1e-4
     )
     assert again.nozzle_exit_area == pytest.approx(m.nozzle_exit_area, rel=1e-4)
+
+
+def test_rates_are_written_at_the_temperature_of_the_motor(tmp_path):
+    """exp(0.003 * 20): openMotor knows no temperature of the propellant."""
+    m = solid(of=propellant(sensitivity=0.003, temperature=293.15), temperature=313.15)
+    write_ric(tmp_path / "warm.ric", m)
+    again = read_ric(tmp_path / "warm.ric").motor
+    assert again.segments[0].propellant.pieces[0].coefficient == pytest.approx(3.3e-5 * 1.0618365, rel=1e-7)
+
+
+@pytest.fixture
+def made(tmp_path):
+    path = tmp_path / "m.ric"
+    write_ric(path, solid([Bates(diameter=0.071, length=0.09, core=0.0257)] * 4))
+    return path
+
+
+def test_design_sizes_a_throat(made, tmp_path, call):
+    code, out, _ = call("motor", "design", made, "--pressure", "4.2 MPa", "--json")
+    told = json.loads(out)
+    assert code == 0 and told["peak_pressure_pa"] == pytest.approx(4.2e6, rel=1e-6)
+    other = tmp_path / "n.ric"
+    code, _, err = call("motor", "design", made, "--pressure", "600 psi", "--level", "transient", "--out", other)
+    assert code == 0 and "wrote" in err
+    assert fire(read_ric(other).motor, "transient").peak_pressure == pytest.approx(600 * 6894.757293, rel=1e-3)
+    code, out, _ = call("motor", "design", made, "--json")
+    assert json.loads(out)["throat_m"] == 0.0131 and json.loads(out)["grain_lengths_m"] == [0.09] * 4
+    code, out, _ = call("motor", "design", made, "--neutral", "--json")
+    assert json.loads(out)["grain_lengths_m"] == pytest.approx([0.12] * 3)
+
+
+def test_design_at_80_columns(made, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = call("motor", "design", made, "--pressure", "4.2 MPa", "--units", "us")
+    assert code == 0 and "4.20 MPa" in out and "609 psi" in out and " in " in out and "mm" not in out
+    assert "…" not in out and all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_design_says_what_a_level_leaves_out(tmp_path, call):
+    path = tmp_path / "motor.yaml"
+    path.write_text(YAML)
+    code, out, _ = call("motor", "design", path, "--json")
+    assert code == 0 and "erosive burning" in json.loads(out)["notes"][0]
+    code, out, _ = call("motor", "design", path, "--level", "one-dimensional", "--json")
+    assert code == 0 and json.loads(out)["notes"] == []
+
+
+YAML = """
+propellant:
+  density: 1680 kg/m3
+  gas: {heat_ratio: 1.21, molar_mass: 23.67 g, temperature: 2800 K}
+  burn_rate: [{from: 0.1 MPa, to: 7 MPa, at_1_MPa: 3.24 mm/s, exponent: 0.327}]
+  erosive: {alpha: 3e-5, beta: 53}
+grains: [{type: bates, diameter: 54 mm, length: 90 mm, core: 18 mm, count: 3}]
+nozzle: {throat: 12.5 mm, exit: 30 mm, divergence: 15 deg}
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--pressure", "5 kg"), "--pressure.*not a unit of the right kind"),
+        (("--pressure", "5"), "--pressure.*no unit"),
+        (("--pressure", "5 MPa ± 1 MPa"), "--pressure.*spread"),
+        (("--pressure", "-5 MPa"), "--pressure.*no pressure of a motor"),
+        (("--pressure", "1 GPa"), "--pressure.*no pressure of a motor"),
+        (("--pressure", "0.1 MPa"), "does not choke the throat"),
+        (("--pressure", "5 MPa", "--out", "x.doc"), "--out.*cannot write"),
+    ],
+)
+def test_goals_that_no_motor_reaches_are_refused_in_words(made, call, args, words):
+    code, _, err = call("motor", "design", made, *args)
+    assert code == 2 and re.search(words, err) and "Traceback" not in err
+
+
+def test_grains_that_cannot_be_cut_are_refused_in_words(ric, call):
+    code, _, err = call("motor", "design", ric, "--neutral")
+    assert code == 2 and "only BATES grains" in err
+
+
+def test_compare_puts_motors_side_by_side(made, tmp_path, call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    names = [made]
+    grains = (
+        EndBurner(diameter=0.071, length=0.2),
+        Bates(diameter=0.071, length=0.3, core=0.0257),
+        Moon(diameter=0.071, core=0.02, core_offset=0.009, length=0.3),
+    )
+    for k, grain in enumerate(grains):
+        names.append(tmp_path / f"a_motor_with_a_rather_long_name_{k}.ric")
+        write_ric(names[-1], solid([grain], nozzle=nozzle(throat=0.0057, exit=0.0113)))
+    code, out, _ = call("motor", "compare", *names)
+    assert code == 0 and "…" not in out and all(len(line) <= 80 for line in out.splitlines())
+    impulses = [fire(read_ric(n).motor).impulse for n in names]
+    assert out.count(f"{impulses[0]:,.1f}") == 2  # the first stands in both tables
+    for impulse in impulses[1:]:
+        assert f"{impulse:,.1f} ({100 * (impulse / impulses[0] - 1):+.1f} %)" in out
+    code, out, _ = call("motor", "compare", names[1], names[0])  # nothing flows along an end burner: no share of it
+    flux = next(line for line in out.splitlines() if line.startswith("mass flux"))
+    assert code == 0 and "%" not in flux
+    code, out, _ = call("motor", "compare", *names, "--json")
+    told = json.loads(out)
+    assert [t["file"] for t in told] == [str(n) for n in names]
+    assert [t["impulse_n_s"] for t in told] == pytest.approx(impulses)
+    assert call("motor", "compare", made, tmp_path / "no.ric")[0] == 2
+    assert call("motor", "compare")[0] == 2

@@ -8,7 +8,7 @@ import click
 
 from downrange.cli import motor_engine, motor_reduce
 from downrange.cli.complete import MOTOR
-from downrange.cli.motor_grains import simulate
+from downrange.cli.motor_grains import compare, design, simulate
 from downrange.cli.options import json_option, print_json, show, units_option
 
 
@@ -17,7 +17,8 @@ def command() -> None:
     """Find motors, show their curves, burn motors made of grains, and say what a test stand recorded."""
 
 
-command.add_command(simulate)
+for made_of_grains in (simulate, design, compare):
+    command.add_command(made_of_grains)
 
 
 @command.command("find")

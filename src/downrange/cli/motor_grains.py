@@ -1,4 +1,4 @@
-"""downrange motor simulate: motors made of grains"""
+"""downrange motor simulate | design | compare: motors made of grains"""
 
 from __future__ import annotations
 
@@ -46,4 +46,76 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
 
         write_burn(out, burn, units or "metric")
         click.echo(f"wrote {out}", err=True)
+    raise click.exceptions.Exit(0)
+
+
+@click.command("design")
+@click.argument("motor", type=click.Path(path_type=Path))
+@click.option(
+    "--pressure", metavar="PRESSURE", help="Size the throat so that the highest pressure is this, like '5 MPa'."
+)
+@click.option("--neutral", is_flag=True, help="First cut its BATES grains so that they burn as evenly as they can.")
+@level_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the motor so designed: .ric, or its curve .eng, .rse, .csv, .png, .svg.",
+)
+@units_option
+@json_option
+def design(
+    motor: Path, pressure: str | None, neutral: bool, level: Any, out: Path | None, units: str | None, as_json: bool
+) -> None:
+    """Size the nozzle of a motor made of grains.
+
+    The throat for a pressure, and the exit that suits the air outside.
+
+    MOTOR is a motor.yaml or an openMotor file (.ric). Without --pressure and --neutral it tells of the motor as it is.
+    """
+    from downrange.motor.ballistics import fire
+    from downrange.motor.designing import throat_for_pressure, with_neutral_grains
+    from downrange.project.motors import open_grain_motor, pressure_of
+    from downrange.report.designs import design_summary, design_view
+
+    goal = None if pressure is None else pressure_of(pressure, "--pressure")
+    opened = open_grain_motor(motor, trusted=True)
+    made = with_neutral_grains(opened.motor) if neutral else opened.motor
+    if goal is not None:
+        made = throat_for_pressure(made, goal, level)
+    burn = fire(made, level)
+    told = design_summary(burn, opened.notes)
+    if as_json:
+        print_json(told)
+    else:
+        show(design_view(told, motor.stem, units or "metric"))
+    if out is not None:
+        from downrange.report.burn_files import write_burn
+
+        write_burn(out, burn, units or "metric")
+        click.echo(f"wrote {out}", err=True)
+    raise click.exceptions.Exit(0)
+
+
+@click.command("compare")
+@click.argument("motors", nargs=-1, required=True, type=click.Path(path_type=Path))
+@level_option
+@units_option
+@json_option
+def compare(motors: tuple[Path, ...], level: Any, units: str | None, as_json: bool) -> None:
+    """Put motors made of grains side by side.
+
+    The others are compared with the first.
+    """
+    from downrange.motor.ballistics import fire
+    from downrange.project.motors import open_grain_motor
+    from downrange.report.burns import burn_summary
+    from downrange.report.designs import burns_view
+
+    opened = [open_grain_motor(m, trusted=True) for m in motors]
+    burns = [fire(o.motor, level) for o in opened]
+    names = [str(m) for m in motors]
+    if as_json:
+        print_json([{"file": n, **burn_summary(b, o.notes)} for n, b, o in zip(names, burns, opened, strict=True)])
+    else:
+        show(burns_view(burns, names, [o.notes for o in opened], units or "metric"))
     raise click.exceptions.Exit(0)

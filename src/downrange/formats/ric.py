@@ -284,7 +284,10 @@ def _propellant(p: _Place, notes: list[str]) -> Propellant:
 
 
 def write_ric(path: str | Path, motor: SolidMotor) -> None:
-    """Write a motor as an openMotor file. Raises `InputError` for what that format cannot hold: several propellants, grains that it does not know."""
+    """Write a motor as an openMotor file. Raises `InputError` for what that format cannot hold: several propellants, grains that it does not know.
+
+    The rates are those at the motor's temperature, which the format does not know.
+    """
     text = "\n".join(_lines(motor)) + "\n"
     Path(path).write_text(text, encoding="utf-8")
 
@@ -292,7 +295,7 @@ def write_ric(path: str | Path, motor: SolidMotor) -> None:
 def _lines(motor: SolidMotor) -> list[str]:
     if len({s.propellant for s in motor.segments}) > 1:
         raise InputError("an openMotor file holds one propellant; this motor has several", key="grains")
-    p, n, limits = motor.segments[0].propellant, motor.nozzle, motor.limits
+    p, n, limits = motor.burning[0], motor.nozzle, motor.limits  # rates at the temperature of the motor
     out = [
         "data:",
         "  config:",

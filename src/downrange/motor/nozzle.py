@@ -103,12 +103,20 @@ class Nozzle:
         """The same nozzle with another throat (diameter, m)."""
         return replace(self, throat=throat)
 
+    def _expansion_of(self, throat_area: Values | None) -> Values:
+        """Exit over throat area, where that has changed; never below 1."""
+        if throat_area is None:
+            return self.expansion
+        if isinstance(throat_area, np.ndarray):
+            return np.maximum(self.exit_area / throat_area, 1.0)
+        return max(self.exit_area / float(throat_area), 1.0)
+
     def exit_pressure(self, heat_ratio: float, pressure: Values, throat_area: Values | None = None) -> Values:
         """Pressure at the exit (Pa) of a nozzle that flows full, for a chamber's stagnation `pressure` (Pa).
 
         throat_area: m2, where erosion or slag has changed it.
         """
-        ratio = self.expansion if throat_area is None else np.maximum(self.exit_area / throat_area, 1.0)
+        ratio = self._expansion_of(throat_area)
         return pressure * exit_pressure_ratio(ratio, heat_ratio)
 
     def thrust_coefficient(
@@ -119,7 +127,7 @@ class Nozzle:
         Ideal, with separation where it occurs, less divergence, skin friction, throat and `efficiency`; never below 0 and never above the
         ideal one of a nozzle made for these pressures. Zero where `pressure` does not exceed `ambient`.
         """
-        ratio = self.expansion if throat_area is None else np.maximum(self.exit_area / throat_area, 1.0)
+        ratio = self._expansion_of(throat_area)
         ideal = self._separated(heat_ratio, pressure, ambient, ratio)
         shared = self.divergence_factor * self.throat_factor * self.two_phase * self.efficiency
         given = shared * (_SKIN * ideal + (1 - _SKIN) * np.minimum(ideal, 1.0))

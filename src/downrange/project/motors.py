@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     from downrange.motor import Motor
     from downrange.project.schema_motor import GrainMotorFile, PropellantFile
 
-__all__ = ["GrainMotor", "at_values", "build_grain_motor", "flown_motor", "holds_grains", "open_grain_motor"]
+__all__ = [
+    "GrainMotor",
+    "at_values",
+    "build_grain_motor",
+    "flown_motor",
+    "holds_grains",
+    "open_grain_motor",
+    "pressure_of",
+]
 
 _SUFFIXES = (".ric", ".yaml", ".yml")
 _MPA = 1e6
+_MOST = 1e9  # Pa; guns have half of it
 _UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "in": 0.0254}
 T = TypeVar("T")
 
@@ -103,6 +112,21 @@ def flown_motor(opened: GrainMotor) -> Motor:
     from downrange.motor.ballistics import as_motor, fire
 
     return as_motor(fire(opened.motor, opened.level))
+
+
+def pressure_of(text: str, key: str) -> float:
+    """Pa, of a pressure in words like `5 MPa`, without a spread. Raises `InputError` with the key."""
+    from downrange.units import parse_quantity
+
+    try:
+        quantity = parse_quantity(text, "pressure")
+    except InputError as error:
+        raise type(error)(error.message, key=key) from None
+    if quantity.distribution is not None:
+        raise InputError(f"{seen(text, 40)} has a spread; give one pressure, like '5 MPa'", key=key)
+    if not 0 < quantity.value < _MOST:
+        raise InputError(f"{seen(text, 40)} is no pressure of a motor: above 0, below 1000 MPa", key=key)
+    return quantity.value
 
 
 def build_grain_motor(file: GrainMotorFile, folder: Folder, name: str) -> SolidMotor:

@@ -15,7 +15,7 @@ from downrange.motor.motor import impulse_class
 if TYPE_CHECKING:
     from downrange.motor.solid import SolidMotor
 
-__all__ = ["Alert", "Burn", "Level"]
+__all__ = ["Alert", "Burn", "Level", "burning_span"]
 
 Level = Literal["quasi-steady", "transient", "one-dimensional"]
 _SHARE = 0.05  # of peak thrust, between which a motor burns; NFPA 1125
@@ -30,6 +30,19 @@ class Alert:
     value: float | None = None
     limit: float | None = None
     serious: bool = True
+
+
+def burning_span(time: Array, thrust: Array) -> tuple[float, float]:
+    """From when to when, s, thrust (n,) is at least 5 % of its peak (NFPA 1125), straight between its samples at `time` (n,)."""
+    level = _SHARE * float(thrust.max())
+    on = np.flatnonzero(thrust >= level)
+    t, f = time, thrust
+
+    def crossing(i: int, j: int) -> float:
+        return float(t[j] if f[i] == f[j] else t[i] + (level - f[i]) / (f[j] - f[i]) * (t[j] - t[i]))
+
+    a, b = int(on[0]), int(on[-1])
+    return crossing(a - 1, a) if a else float(t[0]), crossing(b, b + 1) if b + 1 < t.size else float(t[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +96,7 @@ class Burn:
 
     @cached_property
     def _span(self) -> tuple[float, float]:
-        on = np.flatnonzero(self.thrust >= _SHARE * self.peak_thrust)
-        t, f, level = self.time, self.thrust, _SHARE * self.peak_thrust
-
-        def crossing(i: int, j: int) -> float:
-            return float(t[j] if f[i] == f[j] else t[i] + (level - f[i]) / (f[j] - f[i]) * (t[j] - t[i]))
-
-        a, b = int(on[0]), int(on[-1])
-        return crossing(a - 1, a) if a else float(t[0]), crossing(b, b + 1) if b + 1 < t.size else float(t[-1])
+        return burning_span(self.time, self.thrust)
 
     @property
     def burn_time(self) -> float:

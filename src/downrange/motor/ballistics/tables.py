@@ -85,14 +85,16 @@ def assemble(
             / np.sqrt(heat)
             * mass_flow_factor(k, m.ambient / np.maximum(pressure, 1.0), m.nozzle.expansion)
         )
-    thrust = pressure * throat_area * m.nozzle.thrust_coefficient(k, pressure, m.ambient, throat_area)
+    steady = m.nozzle.erosion == 0 and m.nozzle.slag == 0
+    now: float | Array = m.nozzle.throat_area if steady else throat_area
+    thrust = pressure * throat_area * m.nozzle.thrust_coefficient(k, pressure, m.ambient, now)
     port = np.stack([p.port for p in parts], axis=1)
     behind = np.stack([p.aft_face for p in parts], axis=1) * rates * density
     along = np.cumsum(flow, axis=1) - np.minimum(behind, flow)
     mass = np.stack([p.volume for p in parts], axis=1) * density
     return Burn(
         m, level, time, pressure, pressure, thrust, leaves, x, mass.sum(axis=1), 2 * radius, area.sum(axis=1) / throat_area,
-        np.where(port > 0, along / np.maximum(port, 1e-12), 0.0), np.asarray(m.nozzle.exit_pressure(k, pressure, throat_area)), mass,
+        np.where(port > 0, along / np.maximum(port, 1e-12), 0.0), np.asarray(m.nozzle.exit_pressure(k, pressure, now)), mass,
         *moments(t, parts, mass),
     )  # fmt: skip
 
