@@ -195,7 +195,10 @@ def framed(head: Mapping[str, Any], block: np.ndarray | None, names: Sequence[st
     """An answer in one piece: the length of its head (4 bytes, little endian), the head as JSON, padding to four bytes, the block's numbers."""
     rows, points = (0, 0) if block is None else block.shape
     said = {**head, "series": {"names": list(names), "rows": rows, "points": points}}
-    text = json.dumps(finite(said), ensure_ascii=False, allow_nan=False).encode()
+    drawn = said.pop("drawing", None)  # finite, and the longest part by far
+    text = json.dumps(
+        finite(said) | ({} if drawn is None else {"drawing": drawn}), ensure_ascii=False, allow_nan=False
+    ).encode()
     text += b" " * (-len(text) % 4)
     return (
         len(text).to_bytes(4, "little")

@@ -12,7 +12,18 @@ from downrange.report.parts import draw_part, part_reach
 
 __all__ = ["outline_of"]
 
+_FLAT = 2e-4  # of a shape's size; a fifth of a pixel on a wide screen
 _ROUND = 6  # digits of a metre: a micrometre
+
+
+def _fewer(points: np.ndarray) -> np.ndarray:
+    """The points (n, 2) without those on a straight line between others, to a share of the shape's size that nobody sees."""
+    if len(points) < 5:
+        return points
+    from shapely import LineString
+
+    size = float(np.ptp(points, axis=0).max())
+    return np.asarray(LineString(points).simplify(_FLAT * size, preserve_topology=False).coords)
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class _Recorder:
         if transform is not None:
             points = transform.transform(points)
         if np.isfinite(points).all():
-            self.shapes.append({"part": self.part, "kind": kind, "points": np.round(points, _ROUND).tolist()})
+            self.shapes.append({"part": self.part, "kind": kind, "points": np.round(_fewer(points), _ROUND).tolist()})
 
     def fill(self, x: Any, y: Any, **how: Any) -> None:
         """A polygon."""

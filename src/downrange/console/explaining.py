@@ -32,4 +32,8 @@ def explained(said: Mapping[str, Any], place: Place, topic: str) -> dict[str, An
         told: dict[str, Any] = finite(explanation_summary(sheet, moves_of(project, sheet)))
         return {"type": "explained", **told}
     except DownrangeError as error:
-        return {"type": "explained", "error": plain(getattr(error, "message", str(error)), 600), "topic": plain(topic, 40)}
+        return {
+            "type": "explained",
+            "error": plain(getattr(error, "message", str(error)), 600),
+            "topic": plain(topic, 40),
+        }
