@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +22,16 @@ _CRASHED = (
 )
 
 
-def _begin() -> None:
+def _watch(parent: int) -> None:
+    """End with the server, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(0)
+
+
+def _begin(parent: int) -> None:
     """In the process: one thread, the kernel compiled beside where it is not there yet, the slow imports done."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     from downrange.exact import begin_with_one_thread
 
     begin_with_one_thread()
@@ -47,7 +58,7 @@ class Pilot:
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
         return self._pool
 
     async def call(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
