@@ -73,7 +73,11 @@ def test_every_example_flies_and_writes_everything(name, tmp_path, call):
 
     assert pq.read_table(out / "trajectory.parquet").num_rows == len(rows)
     kml = ET.parse(out / "flight.kml")
-    assert len(kml.findall(".//{http://www.opengis.net/kml/2.2}Placemark")) == 1 + len(summary["events"])
+    placemarks = len(kml.findall(".//{http://www.opengis.net/kml/2.2}Placemark"))
+    bodies = len(kml.findall(".//{http://www.opengis.net/kml/2.2}LineString"))
+    foremost = 1 + len(summary["events"])
+    assert bodies == max(1, sum(b["landing_energy_j"] is not None for b in summary["bodies"]) if bodies > 1 else 1)
+    assert placemarks == foremost if bodies == 1 else placemarks >= foremost + 2 * (bodies - 1)
     assert all((out / p).stat().st_size > 8000 for p in files if p.endswith("png"))
 
 

@@ -83,9 +83,9 @@ def test_every_sum_done_again_from_the_numbers_shown(flown, rocket):
             assert last == pytest.approx(
                 e.answer, rel=2.5e-3 if topic == "angle-of-attack" and flight.flown else 1e-4
             ), topic
-            assert answer_text(by_calculator(e.steps[-1].numbers), e.kind, "metric") == answer_text(
-                e.answer, e.kind, "metric"
-            )
+            again = by_calculator(e.steps[-1].numbers)
+            if again != pytest.approx(e.answer, rel=2e-4):  # the rounding of the five digits that are shown
+                assert answer_text(again, e.kind, "metric") == answer_text(e.answer, e.kind, "metric")
     assert done > 30
 
 

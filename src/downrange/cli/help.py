@@ -33,6 +33,11 @@ def command(ctx: click.Context, topic: tuple[str, ...]) -> None:
         assert known is not None
         with click.Context(known, info_name=f"downrange {topic[0]}") as inner:
             click.echo(known.get_help(inner))
+        from downrange.project.keys import keys
+
+        if topic[0] in keys():
+            click.echo("\nIn the files:")
+            _keys(topic[0])
         return
     name = " ".join(topic)
     try:

@@ -94,7 +94,7 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        with watching() as watch:
+        with watching(quiet="_DOWNRANGE_COMPLETE" in os.environ) as watch:
             code = main(prog_name="downrange", standalone_mode=False, obj=watch)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:

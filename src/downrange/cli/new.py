@@ -19,6 +19,8 @@ def _terminal() -> bool:
 def _asked() -> str:
     """Which starter, asked on a terminal."""
     names = list(TEMPLATES)
+    if (watch := click.get_current_context().obj) is not None:
+        watch.close()  # progress would write over the question
     click.echo("What is to be flown?")
     for k, (name, words) in enumerate(TEMPLATES.items(), 1):
         click.echo(f"  {k}  {name:8} {words}")

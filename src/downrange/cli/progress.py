@@ -109,10 +109,12 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
-    """Show progress while a command works."""
+def watching(quiet: bool = False) -> Iterator[Watch]:
+    """Show progress while a command works; not where it is `quiet`, as when a shell asks for completions."""
     watch = Watch()
     shower = threading.Thread(target=watch.show, daemon=True, name="progress")
+    if quiet:
+        watch.close()
     shower.start()
     try:
         with listening(watch):

@@ -40,6 +40,8 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
     settings = Settings(project, Path.cwd(), listening.getsockname()[1], trusted=trust)
     if host not in settings.hosts:
         settings.hosts = (host, *settings.hosts)
+    if (watch := click.get_current_context().obj) is not None:
+        watch.close()  # it works until it is stopped
     click.echo(f"studio at {settings.address}")
     click.echo("stop it with Ctrl+C", err=True)
     _serve(create_app(settings), listening, settings.address if browser else None)
