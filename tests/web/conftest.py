@@ -15,7 +15,13 @@ CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome")
 
 def pytest_collection_modifyitems(items):
     pages = ROOT / "src/downrange/console/pages/index.html"
-    why = "the pages are not built (make test-web)" if not pages.is_file() else "no Chromium here" if CHROMIUM is None else None
+    why = (
+        "the pages are not built (make test-web)"
+        if not pages.is_file()
+        else "no Chromium here"
+        if CHROMIUM is None
+        else None
+    )
     if why is None:
         try:
             import playwright  # noqa: F401
@@ -36,7 +42,9 @@ class Studio:
     def start(self, project: str | None) -> None:
         called = [sys.executable, "-m", "downrange.cli.main", "studio", *([project] if project else []), "--no-browser"]
         env = {**os.environ, "DOWNRANGE_COMPILE": "wait", "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(called, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        self.process = subprocess.Popen(
+            called, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+        )
         line = self.process.stdout.readline()
         found = re.search(r"http\S+", line)
         assert found, (line, self.process.stderr.read())
@@ -75,7 +83,12 @@ def page(browser, studio):
     wrong: list[str] = []
     made.on("pageerror", lambda e: wrong.append(str(e)))
     made.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "WebSocket" not in m.text else None)
-    made.on("request", lambda r: wrong.append(f"foreign request: {r.url}") if not r.url.startswith(("http://127.0.0.1", "data:")) else None)
+    made.on(
+        "request",
+        lambda r: (
+            wrong.append(f"foreign request: {r.url}") if not r.url.startswith(("http://127.0.0.1", "data:")) else None
+        ),
+    )
     made.goto(studio.address)
     yield made
     context.close()

@@ -19,7 +19,12 @@ def choose_fins(page):
 
 
 def flown(folder):
-    done = subprocess.run([sys.executable, "-m", "downrange.cli.main", "fly", str(folder), "--json"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "downrange.cli.main", "fly", str(folder), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return json.loads(done.stdout)
 
 
@@ -37,7 +42,9 @@ def test_a_slider_shows_the_flight_and_the_file_keeps_its_comments(page, studio)
     settled(page)
     assert shown(page, "static_margin") != old
     after = path.read_text(encoding="utf-8")
-    assert after != before and [line.partition("#")[2] for line in after.splitlines()] == [line.partition("#")[2] for line in before.splitlines()]
+    assert after != before and [line.partition("#")[2] for line in after.splitlines()] == [
+        line.partition("#")[2] for line in before.splitlines()
+    ]
     figures = flown(studio.folder / "first_rocket")
     assert shown(page, "apogee_agl") == f"{figures['apogee_agl_m']:.4g} m"
     assert shown(page, "static_margin") == f"{figures['static_margin_cal']:.2f} cal"
@@ -62,11 +69,13 @@ def test_dragging_in_the_drawing_and_typing_with_units(page, studio):
     page.mouse.up()
     page.wait_for_selector("button:has-text('Undo'):enabled")
     field = page.locator('[data-field="thickness"] input[type=text]')
-    field.fill("1/8 in")
+    field.fill("0.125 in ± 0.2 mm")
     field.press("Enter")
     page.wait_for_selector(".saved:has-text('saved')")
     page.wait_for_timeout(500)
-    assert "thickness: 1/8 in" in (studio.folder / "first_rocket" / "rocket.yaml").read_text(encoding="utf-8")
+    assert "thickness: 0.125 in ± 0.2 mm" in (studio.folder / "first_rocket" / "rocket.yaml").read_text(
+        encoding="utf-8"
+    )
     field.fill("3 furlongs")
     field.press("Enter")
     page.wait_for_selector(".warned.bad:has-text('furlong')")
@@ -76,7 +85,8 @@ def test_dragging_in_the_drawing_and_typing_with_units(page, studio):
 def test_parts_units_languages_rooms(page, studio):
     settled(page)
     n = page.locator(".leaf").count()
-    page.locator(".adder select").first.select_option("mass")
+    page.click(".leaf >> text=body tube")
+    page.locator(".panel .adder select").select_option("mass")
     page.wait_for_selector(f".leaf >> nth={n}")
     settled(page)
     page.click("button:has-text('Remove')")
@@ -91,13 +101,18 @@ def test_parts_units_languages_rooms(page, studio):
     assert "trapezoidal fins" in page.text_content(".texts")
     page.click("#tab-landing")
     page.wait_for_selector(".tab-landing table tbody tr >> nth=3")
+    page.click("#tab-replay")
+    page.wait_for_selector(".replay output:has-text('ft/s')")
     page.click("#theme")
     for width in (360, 768, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 800})
         for tab in ("design", "flight", "landing", "files"):
             page.click(f"#tab-{tab}")
             page.wait_for_timeout(150)
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (width, tab)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1, (
+                width,
+                tab,
+            )
 
 
 def test_names_are_text_and_two_pages_see_the_same(page, studio, browser):

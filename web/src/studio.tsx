@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { answer, ask, choose, connect, connected, explain, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
+import { answer, ask, choose, connect, connected, explain, failure, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
 import type { Fields, Start, StripItem } from "./core/protocol";
 import { Drawing, Panel, Tree, useKeys } from "./ui/room";
@@ -39,7 +39,7 @@ function Tile({ item }: { item: StripItem }) {
 
 function Strip() {
   const h = head.value;
-  return <section class={`strip${h?.settled ? "" : " moving"}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
+  return <section class={`strip${h?.settled ? "" : " moving"}${failure.value ? " old" : ""}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
 }
 
 function Top() {
@@ -63,14 +63,15 @@ function Top() {
 
 function Warnings() {
   const h = head.value;
+  const wrong = failure.value;
   if (h === null) return null;
   return (
     <section class="warnings" aria-live="polite"><h3>{t("warnings")}</h3>
-      {h.error ? <p class="warned bad">{h.error.text}{h.error.key ? ` (${h.error.key})` : ""}</p> : null}
-      {!h.error && h.warnings.length === 0 ? <p>{t("nothingwrong")}</p> : null}
+      {wrong ? <p class="warned bad" role="alert">{wrong.text}{wrong.key ? ` (${wrong.key})` : ""}</p> : null}
+      {!wrong && !h.error && h.warnings.length === 0 ? <p>{t("nothingwrong")}</p> : null}
       {(h.warnings ?? []).map((w) => <p key={w.text.metric} class={`warned ${w.grave ? "bad" : ""}`}>{w.text[system.value]}</p>)}
       {h.assumed?.length ? <p class="quiet">{t("assumed")}: {h.assumed.join("; ")}.</p> : null}
-      {h.error ? null : <p class="quiet">{h.settled ? t("settled") : t("quick")}.</p>}
+      {h.error || wrong ? null : <p class="quiet">{h.settled ? t("settled") : t("quick")}.</p>}
       {h.interpreted && !h.settled ? <p class="quiet">{t("kernel")}</p> : null}
     </section>
   );

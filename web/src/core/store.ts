@@ -1,7 +1,7 @@
 /** What the page knows, as signals; and the line to the server. */
 
 import { computed, signal } from "@preact/signals";
-import { at, unframe, type Answer, type Change, type Explained, type Fields, type Scatter, type State, type System, type Value, type Way } from "./protocol";
+import { at, unframe, type Answer, type Change, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
 import { WORDS, type Key, type Language, LANGUAGES } from "./words";
 
 const kept = (name: string, fallback: string): string => localStorage.getItem(`downrange.${name}`) ?? fallback;
@@ -16,6 +16,8 @@ export const pinned = signal<Answer | null>(null);
 export const fields = signal<Fields | null>(null);
 export const scatter = signal<Scatter | null>(null);
 export const scattering = signal(false);
+/** Why the project as it stands cannot fly; the last flight that could stays. */
+export const failure = signal<Head["error"]>(null);
 export const explained = signal<Explained | null>(null);
 export const refused = signal<string | null>(null);
 export const connected = signal<"opening" | "open" | "lost" | "closed">("opening");
@@ -108,7 +110,8 @@ function flown(data: ArrayBuffer): void {
     refused.value = a.head.error?.text ?? null;
     return;
   }
-  answer.value = a;
+  failure.value = a.head.error;
+  if (a.head.error === null || answer.value === null) answer.value = a;
   if (waiting) {
     waiting = false;
     latency.push(performance.now() - asked);

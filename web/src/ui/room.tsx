@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { computed } from "@preact/signals";
-import { ask, edit, fields, head, selected, setValue, state, t, tryValue, unit, valueAt } from "../core/store";
+import { ask, edit, failure, fields, head, selected, setValue, state, t, tryValue, unit, valueAt } from "../core/store";
 import { at, wayOf, type Field, type Motor, type Value, type Way } from "../core/protocol";
 import { fromMetres, measure, range, withNumber } from "../core/measure";
 import { signal } from "@preact/signals";
@@ -47,7 +47,7 @@ export function Tree() {
         <div key={l.name}>
           {l.name ? <h3>{l.name}</h3> : null}
           <Branch way={l.way} depth={0} />
-          <Adder way={l.way} />
+          <Adder way={l.way} kinds={OUTER} />
         </div>
       ))}
     </nav>
@@ -71,7 +71,10 @@ function begun(kind: string, said: Value | undefined): Record<string, Value> {
 
 const KINDS = ["nose cone", "body tube", "transition", "trapezoidal fins", "elliptical fins", "inner tube", "tube coupler", "centring ring", "bulkhead", "launch lug", "rail buttons", "mass", "parachute", "streamer", "shock cord"];
 
-function Adder({ way }: { way: Way }) {
+/** What stands in a row from the nose back; all else lies in or on one of these. */
+const OUTER = ["nose cone", "body tube", "transition"];
+
+function Adder({ way, kinds = KINDS }: { way: Way; kinds?: string[] }) {
   return (
     <label class="adder">
       <span class="only-read">{t("add")}</span>
@@ -85,7 +88,7 @@ function Adder({ way }: { way: Way }) {
         selected.value = [...way, n];
       }}>
         <option value="">+ {t("add")}</option>
-        {KINDS.map((k) => <option key={k} value={k}>{k}</option>)}
+        {kinds.map((k) => <option key={k} value={k}>{k}</option>)}
       </select>
     </label>
   );
@@ -101,7 +104,7 @@ function Entry({ way, field }: { way: Way; field: Field }) {
   if (mc !== null && base.current?.key !== key) base.current = { key, range: range(mc, field.kind) };
   const r = base.current?.range;
   const slide = m !== null && r !== undefined && field.kind !== "" && field.choices.length === 0;
-  const wrong = head.value?.error?.key?.endsWith(`.${field.name}`) && same(way, ["rocket", ...wayOf(head.value.error.key.replace(/^rocket\./, ""))]);
+  const wrong = failure.value?.key?.endsWith(`.${field.name}`) && same(way, ["rocket", ...wayOf(failure.value.key.replace(/^rocket\./, ""))]);
   return (
     <div class="field" data-field={field.name}>
       <label for={id} title={`${field.meaning}${field.example ? ` (${field.example})` : ""}`}>{field.name.replaceAll("_", " ")}{field.needed ? " *" : ""}</label>
