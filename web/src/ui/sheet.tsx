@@ -11,6 +11,7 @@ export function Sheet() {
   if (e === null) return null;
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title" onClose={() => (explained.value = null)}>
+      <button class="close" autofocus onClick={() => dialog.current?.close()}>{t("closed")}</button>
       {e.error ? <><h2 id="sheet-title">{e.topic}</h2><p>{e.error}</p></> : <>
         <h2 id="sheet-title">{e.question}</h2><p>{e.words}</p>
         <h3>{t("given")}</h3>
@@ -20,7 +21,6 @@ export function Sheet() {
         <p>{e.by_hand === null ? null : <>{t("byhand")} {number(e.by_hand)} {e.unit}; {t("program")} <b>{number(e.answer)} {e.unit}</b>{e.because ? ` (${e.because})` : ""}.</>}</p>
         {e.moves.length === 0 ? null : <div class="wide"><table><thead><tr><th scope="col">{t("moved")}</th><th scope="col" class="number">{t("then")}</th><th scope="col" class="number">{t("change")}</th></tr></thead><tbody>{e.moves.map((m) => <tr key={m.what}><td>{m.what}</td><td class="number">{number(m.value)} {e.unit}</td><td class="number">{m.more !== null && m.more > 0 ? "+" : ""}{number(m.more)}</td></tr>)}</tbody></table></div>}
         {e.more ? <p class="quiet">{e.more}</p> : null}</>}
-      <button onClick={() => dialog.current?.close()}>{t("closed")}</button>
     </dialog>
   );
 }
