@@ -332,6 +332,18 @@ def test_commands(write, tmp_path, monkeypatch):
     assert table.exit_code == 0 and (row["configurations"], row["flown"], row["why"]) == (2, 2, [])
 
 
+def test_check_of_a_shape_that_has_no_coefficients(write, monkeypatch):
+    """What is refused only when the flight is made ready is an answer too: mass and balance with the reason."""
+
+    def refuses(*_, **__):
+        raise InputError("no lift can be computed of Wings", key="rocket.parts[0]")
+
+    monkeypatch.setattr("downrange.flight.compile_launch", refuses)
+    out = CliRunner().invoke(main, ["check", str(write(ork(inside=FINS + MOUNT))), "--json"])
+    said = json.loads(out.stdout)
+    assert out.exit_code == 1 and not said["fit_to_fly"] and "no lift" in said["warnings"][0] and said["dry_mass_kg"] > 0
+
+
 def test_check_without_a_flight(write):
     """A design without a motor, or with one that nobody knows: the answer is no, with mass, balance and CP."""
     run = CliRunner()

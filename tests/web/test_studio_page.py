@@ -141,6 +141,7 @@ def test_a_server_that_is_gone_is_said(page, studio):
 
 def test_a_page_without_the_token_is_told_what_to_do(browser, studio):
     page = browser.new_page()
+    page.set_default_timeout(120_000)
     page.goto(studio.address.partition("#")[0])
     page.wait_for_selector(".bar:has-text('token')")
     page.close()

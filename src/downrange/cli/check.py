@@ -31,10 +31,10 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
 
     try:
         project = open_launch(**where)
+        program = compile_launch(project.launch)
+        flight = fly(program, interpreted=True)
     except InputError as error:
         _without_flight(error, as_json, where)
-    program = compile_launch(project.launch)
-    flight = fly(program, interpreted=True)
     taken = assumed(project.file, project.rocket_file)
     band = band_of(project, flight)
     made = () if project.launch.simple else configurations(project.launch)
