@@ -80,6 +80,21 @@ def _smaller(parts, fins):
     return out
 
 
+def test_what_is_explained_is_what_the_command_line_says(call):
+    from downrange.console.answers import TOPIC_OF
+    from downrange.console.explaining import explained
+    from downrange.report.explain import TOPICS
+
+    assert set(TOPIC_OF.values()) <= set(TOPICS)
+    document = Document.open(EXAMPLES / "first_rocket")
+    head, _ = unframed(answer(document.said, document.place, settled=False))
+    assert {i["name"] for i in head["strip"] if i["topic"] is None} == {"min_stability", "flight_time"}
+    code, out, _ = call("explain", "margin", document.path, "--json")
+    told = explained(document.said, document.place, "margin")
+    assert code == 0 and {k: v for k, v in told.items() if k != "type"} == json.loads(out)
+    assert "<b>" in explained(document.said, document.place, "<b>")["error"]
+
+
 def test_a_wrong_project_is_an_answer():
     document = Document.open(EXAMPLES / "first_rocket")
     head, block = unframed(answer({**document.said, "motor": "Estes Z99"}, document.place, settled=False))

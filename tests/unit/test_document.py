@@ -63,6 +63,11 @@ def test_what_would_not_open_is_not_written(genesis):
         genesis.save()
     assert genesis.files["rocket"].read_bytes() == disk and genesis.unsaved
     assert error.value.line == 20
+    genesis.undo()
+    genesis.edit([put(("rocket", "parts", 1, "wall"), "60 mm")])  # refused when the rocket is built, not when its file is read
+    with pytest.raises(InputError, match="thicker than the radius") as error:
+        genesis.save()
+    assert error.value.file.endswith("rocket.yaml") and error.value.line == 28
 
 
 def test_what_another_program_writes_is_merged(genesis):

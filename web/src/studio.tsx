@@ -17,7 +17,6 @@ const start = signal<Start | null>(null);
 const project = signal<string | null>(null);
 const opened = signal<string | null>(null);
 
-const TOPIC: Record<string, string> = { liftoff_mass: "mass", liftoff_cg: "mass", cp: "margin", static_margin: "margin", thrust_to_weight: "thrust-to-weight", rail_exit_speed: "rail-exit", rail_exit_stability: "angle-of-attack", apogee_agl: "apogee", apogee_pressure_altitude_agl: "altimeter", max_speed: "speed", max_mach: "speed", max_acceleration: "acceleration", optimum_delay: "delay", deployment_airspeed: "opening", ground_hit_speed: "descent", landing_energy: "energy", landing_distance: "drift" };
 const SIGN = { good: "✓", look: "▲", bad: "✕", "": "" } as const;
 
 function Tile({ item }: { item: StripItem }) {
@@ -32,7 +31,7 @@ function Tile({ item }: { item: StripItem }) {
         {band ? <small class="band" title={t("band")}>{band}</small> : null}
         {before ? <small class="was">{t("pinned")} {before.shown[sys]}</small> : null}
       </button>
-      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{TOPIC[item.name] ? <button onClick={() => explain(TOPIC[item.name]!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
+      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{item.topic ? <button onClick={() => explain(item.topic!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
     </div>
   );
 }

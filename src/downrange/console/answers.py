@@ -20,7 +20,7 @@ from downrange.project.project import Project
 from downrange.text import plain
 from downrange.units import SYSTEMS, display, in_units
 
-__all__ = ["SERIES", "STRIP", "answer", "finite", "framed", "shown", "unframed"]
+__all__ = ["SERIES", "STRIP", "TOPIC_OF", "answer", "finite", "framed", "shown", "unframed"]
 
 STRIP: tuple[tuple[str, str], ...] = (
     ("liftoff_mass", "mass"), ("liftoff_cg", "size"), ("cp", "size"), ("static_margin", "cal"), ("rail_exit_stability", "cal"), ("min_stability", "cal"),
@@ -29,6 +29,14 @@ STRIP: tuple[tuple[str, str], ...] = (
     ("landing_energy", "energy"), ("flight_time", "s"),
 )  # fmt: skip
 """The quantities of the strip by name, and the kind of unit that each is shown in."""
+
+TOPIC_OF = {
+    "liftoff_mass": "mass", "liftoff_cg": "mass", "cp": "margin", "static_margin": "margin", "thrust_to_weight": "thrust-to-weight", "rail_exit_speed": "rail-exit",
+    "rail_exit_stability": "angle-of-attack", "apogee_agl": "apogee", "apogee_pressure_altitude_agl": "altimeter", "max_speed": "speed", "max_mach": "speed",
+    "max_acceleration": "acceleration", "optimum_delay": "delay", "deployment_airspeed": "opening", "ground_hit_speed": "descent", "landing_energy": "energy",
+    "landing_distance": "drift",
+}  # fmt: skip
+"""The topic of `downrange explain` that a number of the strip belongs to."""
 
 _JUDGED = {
     "static_margin": ("static_margin", "static_margin_barrowman"), "min_stability": ("min_stability",), "thrust_to_weight": ("thrust_to_weight",),
@@ -134,13 +142,13 @@ def _strip(flight: Flight) -> list[dict[str, Any]]:
         state = "bad" if any(w.grave for w in told) else "look" if told else passes
         out.append({
             "name": name, "key": q.key, "unit": q.unit, "meaning": q.meaning, "value": value if math.isfinite(value) else None,
-            "shown": shown(value, kind), "state": state if math.isfinite(value) or told else "",
+            "topic": TOPIC_OF.get(name), "shown": shown(value, kind), "state": state if math.isfinite(value) or told else "",
             "why": {system: [in_units(str(w), system) for w in told] for system in SYSTEMS},
         })  # fmt: skip
     away = math.hypot(flight.figures["landing_east"], flight.figures["landing_north"])
     out.append({
         "name": "landing_distance", "key": "landing_distance_m", "unit": "m", "meaning": "from the pad to where it lands, over the ground",
-        "value": away if math.isfinite(away) else None, "shown": shown(away, "length"), "state": "", "why": dict.fromkeys(SYSTEMS, []),
+        "value": away if math.isfinite(away) else None, "topic": TOPIC_OF["landing_distance"], "shown": shown(away, "length"), "state": "", "why": dict.fromkeys(SYSTEMS, []),
     })  # fmt: skip
     return out
 

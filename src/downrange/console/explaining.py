@@ -10,15 +10,7 @@ from downrange.errors import DownrangeError
 from downrange.project.mapping import Place, project_of
 from downrange.text import plain
 
-__all__ = ["TOPIC_OF", "explained"]
-
-TOPIC_OF = {
-    "liftoff_mass": "mass", "liftoff_cg": "mass", "cp": "margin", "static_margin": "margin", "thrust_to_weight": "thrust-to-weight", "rail_exit_speed": "rail-exit",
-    "rail_exit_stability": "angle-of-attack", "apogee_agl": "apogee", "apogee_pressure_altitude_agl": "altimeter", "max_speed": "speed", "max_mach": "speed",
-    "max_acceleration": "acceleration", "optimum_delay": "delay", "deployment_airspeed": "opening", "ground_hit_speed": "descent", "landing_energy": "energy",
-    "landing_distance": "drift",
-}  # fmt: skip
-"""The topic of `downrange explain` that a number of the strip belongs to."""
+__all__ = ["explained"]
 
 
 def explained(said: Mapping[str, Any], place: Place, topic: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The step or the motor that fails is drawn for each flight among those that can.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -101,14 +102,14 @@ class MotorLate(_OfCluster):
         orders.motor_late[np.arange(which.size), which] += _between(draw("late"), self.by)
 
 
-class _OfSteps(Change):
+class _OfSteps(Change, ABC):
     """Of one of the steps that `among` gives, as far as it comes in the nominal flight."""
 
     none = _ONE
 
+    @abstractmethod
     def among(self, launch: Launch) -> list[int]:
         """The steps that may fail."""
-        raise NotImplementedError
 
     def belongs(self, launch: Launch) -> bool:
         return bool(self.among(launch))

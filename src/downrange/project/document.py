@@ -172,7 +172,7 @@ class Document:
     def place(self) -> Place:
         """What the paths in it are relative to."""
         site = self._files.get("site", self._files["launch"])
-        return Place(self.path, site.path, trusted=self.trusted)
+        return Place(self.path, site.path, trusted=self.trusted, rocket_path=self.files.get("rocket"))
 
     @property
     def unsaved(self) -> bool:
@@ -200,7 +200,7 @@ class Document:
         """An error about a key with the file and the line where that stands."""
         role, key = "launch", error.key or ""
         for name in ("rocket", "site"):
-            if name in self._files and key.startswith(f"{name}."):
+            if name in self._files and (key.startswith(f"{name}.") or error.file == str(self._files[name].path)):
                 role, key = name, key.removeprefix(f"{name}.")
         if error.line is not None or not key:
             return error

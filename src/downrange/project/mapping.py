@@ -21,7 +21,7 @@ _NAME = "python"
 
 @dataclass(frozen=True)
 class Place:
-    """Where what a launch says came from: its file and that of its site, to which their paths are relative.
+    """Where what a launch says came from: its file and that of its site, to which their paths are relative, and its rocket's if that has its own.
 
     A launch said in Python has no files: its paths are relative to the folder of `path`.
     """
@@ -30,6 +30,7 @@ class Place:
     site_path: Path
     said: bool = False
     trusted: bool = False
+    rocket_path: Path | None = None
 
     @classmethod
     def here(cls, folder: str | Path | None = None, trusted: bool = False) -> Place:
@@ -47,7 +48,9 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
     if not isinstance(file.rocket, RocketFile) or not isinstance(file.site, SiteFile):
         raise InputError("the rocket and the site are files; open those with dr.load", key="rocket")
     folder = Folder.of(place.path.parent, place.trusted)
-    sources = Sources(place.path, place.path, said["rocket"], place.site_path, said["site"], folder, Overrides())
+    sources = Sources(
+        place.path, place.rocket_path or place.path, said["rocket"], place.site_path, said["site"], folder, Overrides()
+    )
     try:
         launch = sources.build(file, file.rocket, file.site)
         launch = replace(launch, name=file.name or file.rocket.name) if place.said else launch

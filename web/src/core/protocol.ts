@@ -8,7 +8,7 @@ export type Judged = "good" | "look" | "bad" | "";
 export type System = "metric" | "us";
 
 export interface StripItem {
-  name: string; key: string; unit: string; meaning: string; value: number | null; state: Judged; why: Record<System, string[]>; shown: Record<System, string>;
+  name: string; key: string; unit: string; meaning: string; topic: string | null; value: number | null; state: Judged; why: Record<System, string[]>; shown: Record<System, string>;
 }
 export interface Shape { part: string; kind: "body" | "fin" | "inside" | "mark" | "motor"; points: [number, number][] }
 export interface FlightEvent { name: string; time: number; height: number; speed: number }
