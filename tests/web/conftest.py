@@ -57,7 +57,7 @@ class Studio:
         self.process.stderr.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop ends with it: other tests have their own
 def browser():
     from playwright.sync_api import sync_playwright
 

@@ -76,6 +76,7 @@ def _listen(host: str, port: int) -> Any:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(128)  # whoever comes before the server is ready waits for it
     except OSError as error:
         raise InputError(f"port {port} of {host} cannot be used: {error.strerror or error}", key="--port") from None
     return listening
