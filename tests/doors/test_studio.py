@@ -16,6 +16,7 @@ from starlette.websockets import WebSocketDisconnect  # noqa: E402
 from downrange.console.answers import answer, unframed  # noqa: E402
 from downrange.console.app import Settings, create_app  # noqa: E402
 from downrange.console.landing import landings  # noqa: E402
+from downrange.frames import rail_direction_enu  # noqa: E402
 from downrange.project.document import Document  # noqa: E402
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -51,6 +52,12 @@ def test_its_numbers_are_those_of_the_command_line_to_the_last_digit(name, call)
     assert np.nanmax(block[at("height")]) == pytest.approx(told["apogee_agl_m"], rel=1e-6)
     assert np.nanmax(block[at("speed")]) == pytest.approx(told["max_speed_m_s"], rel=1e-3)
     assert block[at("time")][-1] == pytest.approx(told["flight_time_s"], rel=1e-6)
+    assert block[at("east")][-1] == pytest.approx(told["landing_east_m"], abs=0.01)
+    assert block[at("north")][-1] == pytest.approx(told["landing_north_m"], abs=0.01)
+    w, x, y, z = (float(block[at(q)][0]) for q in ("qw", "qx", "qy", "qz"))
+    rail = document.project().launch.rail
+    nose = (1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y))
+    np.testing.assert_allclose(nose, rail_direction_enu(rail.azimuth, rail.elevation), atol=1e-6)
     strip = {i["name"]: i for i in head["strip"]}
     assert strip["apogee_agl"]["value"] == told["apogee_agl_m"] and strip["static_margin"]["state"] == "good"
     assert head["cp"] > head["cg"] > 0 and {s["kind"] for s in head["drawing"]["shapes"]} >= {"body", "fin", "motor"}

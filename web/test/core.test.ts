@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromMetres, measure, range, withNumber } from "../src/core/measure";
 import { at, unframe, wayOf } from "../src/core/protocol";
+import { nose } from "../src/core/space";
 import { WORDS, LANGUAGES } from "../src/core/words";
 
 test("a quantity keeps unit and uncertainty when its number moves", () => {
@@ -27,6 +28,15 @@ test("metres are written in the unit that stood there", () => {
   assert.equal(fromMetres(measure("4 in"), 0.1016), "4 in");
   assert.equal(fromMetres(measure("4 mm ± 1 mm"), 0.005), "5 mm ± 1 mm");
   assert.equal(fromMetres(measure("3 furlongs"), 1), null);
+});
+
+test("the nose points where the quaternion turns it", () => {
+  const close = (a: number[], b: number[]): void => a.forEach((v, k) => assert.ok(Math.abs(v - b[k]!) < 1e-12, `${a} ${b}`));
+  const half = Math.SQRT1_2;
+  close(nose(1, 0, 0, 0), [1, 0, 0]); // untouched: east
+  close(nose(half, 0, -half, 0), [0, 0, 1]); // turned up about the axis that pointed north
+  close(nose(half, 0, 0, half), [0, 1, 0]); // turned left about the vertical: north
+  close(nose(half, half, 0, 0), [1, 0, 0]); // rolled: the nose stays
 });
 
 test("ways and values", () => {

@@ -1,7 +1,8 @@
 /** The flight in space, to be played: three.js, loaded when it is first shown. Metres; x east, y up, z south. */
 
-import { BufferGeometry, Color, ConeGeometry, CylinderGeometry, Float32BufferAttribute, GridHelper, Group, HemisphereLight, DirectionalLight, Line, LineBasicMaterial, Mesh, MeshLambertMaterial, PerspectiveCamera, Quaternion, Scene, SphereGeometry, Vector3, WebGLRenderer, DoubleSide } from "three";
+import { BufferGeometry, Color, ConeGeometry, CylinderGeometry, Float32BufferAttribute, GridHelper, Group, HemisphereLight, DirectionalLight, Line, LineBasicMaterial, Mesh, MeshLambertMaterial, PerspectiveCamera, Scene, SphereGeometry, Vector3, WebGLRenderer, DoubleSide } from "three";
 import type { Answer } from "../core/protocol";
+import { nose } from "../core/space";
 
 export type View = "pad" | "chase" | "side" | "top";
 
@@ -53,11 +54,11 @@ export class Replay3d {
 
   private model(): void {
     const d = this.a!.head.drawing, length = d.length, body = d.shapes.filter((s) => s.kind === "body").flatMap((s) => s.points.map((p) => Math.abs(p[1])));
-    const r = Math.max(...body, 0.005), nose = Math.min(6 * r, 0.3 * length), paint = new MeshLambertMaterial({ color: 0xe6edf5 }), red = new MeshLambertMaterial({ color: 0xb3261e, side: DoubleSide });
+    const r = Math.max(...body, 0.005), cone = Math.min(6 * r, 0.3 * length), paint = new MeshLambertMaterial({ color: 0xe6edf5 }), red = new MeshLambertMaterial({ color: 0xb3261e, side: DoubleSide });
     this.rocket.clear();
-    const tube = new Mesh(new CylinderGeometry(r, r, length - nose, 20), paint), tip = new Mesh(new ConeGeometry(r, nose, 20), red);
-    tube.position.y = -(nose + (length - nose) / 2);
-    tip.position.y = -nose / 2;
+    const tube = new Mesh(new CylinderGeometry(r, r, length - cone, 20), paint), tip = new Mesh(new ConeGeometry(r, cone, 20), red);
+    tube.position.y = -(cone + (length - cone) / 2);
+    tip.position.y = -cone / 2;
     this.rocket.add(tube, tip);
     const fins = d.shapes.filter((s) => s.kind === "fin" && s.points.some((p) => Math.abs(p[1]) > 1.2 * r)), names = new Set<string>();
     for (const f of fins) {
@@ -88,10 +89,8 @@ export class Replay3d {
     const v = (n: string): number => { const y = s(n); const i = y[k]! + x * (y[k + 1]! - y[k]!); return Number.isFinite(i) ? i : 0; };
     const place = new Vector3(v("east"), v("height"), -v("north")), under = s("under_canopy")[k]! > 0.5, length = a.head.drawing.length;
     const far = this.camera.position.distanceTo(place), size = this.larger > 1 ? Math.max(1, (0.09 * far) / length) : 1;
-    // Body to east-north-up, x out of the nose; the model's nose is up its y. East-north-up to the scene: (e, n, u) -> (e, u, -n).
-    const q = new Quaternion(v("qx"), v("qz"), -v("qy"), v("qw")).normalize();
-    const nose = new Vector3(1, 0, 0).applyQuaternion(q);
-    this.rocket.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), under ? new Vector3(0, -1, 0) : nose.normalize());
+    const [east, north, up] = nose(v("qw"), v("qx"), v("qy"), v("qz")); // the model's nose is up its y
+    this.rocket.quaternion.setFromUnitVectors(new Vector3(0, 1, 0), under ? new Vector3(0, -1, 0) : new Vector3(east, up, -north).normalize());
     this.rocket.position.copy(place);
     this.rocket.scale.setScalar(size);
     this.plume.visible = v("thrust") > 1;
