@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
 import re
+import textwrap
 import types
 from collections.abc import Callable, Iterator
 from importlib import metadata, resources
@@ -14,6 +16,7 @@ import numpy as np
 import pytest
 
 import downrange
+from downrange.errors import InputError
 
 SHAPE = re.compile(r"\(\.\.\.,|\((\.\.\.|[a-zA-Z0-9]+)\b[^()]*\)|shape|any number|arrays? of|columns?|broadcast", re.IGNORECASE)
 ARRAY = re.compile(r"\bndarray\b")
@@ -81,9 +84,27 @@ def test_a_public_function_says_what_its_arguments_are(name):
     assert not arrays or SHAPE.search(doc), f"says no shape of {', '.join(arrays)}"
 
 
+def refuses(f: Callable) -> list[str]:
+    """The errors of the package that a function raises itself, as written."""
+    found = ast.walk(ast.parse(textwrap.dedent(inspect.getsource(f))))
+    raised = [ast.unparse(n.exc) for n in found if isinstance(n, ast.Raise) and n.exc is not None]
+    return [r for r in raised if re.match(r"(type\(error\)|\w*(Input|File)Error)\(", r)]
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_public_function_says_what_it_refuses(name):
+    f = FUNCTIONS[name]
+    raised = refuses(f)
+    assert not raised or re.search(r"rais|refus|error", inspect.getdoc(f) or "", re.IGNORECASE), f"raises unsaid: {raised[0][:120]}"
+
+
 def test_what_says_nothing_is_caught():
     def half(table: np.ndarray, size: float, launch: str) -> None:
         """Does something with the table and its size."""
+        if size < 0:
+            raise InputError(f"{size} is below zero")
+
+    assert len(refuses(half)) == 1
 
     assert [p.name for p in arguments(half) if not told(p, half.__doc__)] == ["launch"]
     assert not SHAPE.search(half.__doc__) and SHAPE.search("values (n, 3), m") and SHAPE.search("of one shape")

@@ -63,7 +63,7 @@ class Air:
         Temperature runs linearly in geopotential height from the pad to the standard tropopause (11 km, 216.65 K);
         pressure is hydrostatic from the pad.
 
-        elevation: of the pad above sea level, m.
+        elevation: of the pad above sea level, m. Raises `InputError` for a temperature at the pad below 150 or above 350 K.
         """
         t_pad = float(standard_temperature(elevation)) if temperature is None else temperature
         p_pad = float(standard_pressure(elevation)) if pressure is None else pressure
@@ -91,6 +91,7 @@ class Air:
 
         height: (n,), m above sea level. temperature: (n,), K. pressure: (n,), Pa, or None. elevation: of the pad
         above sea level, m. source: what warnings call it.
+        Raises `InputError` for temperatures that cannot be in kelvin, and for pressures that are not positive or do not fall with height.
         """
         z, t = np.asarray(height, float), np.asarray(temperature, float)
         if np.any(t < 120) or np.any(t > 345):
@@ -220,7 +221,7 @@ class Wind:
         power law, instead of stepping.
 
         height: (n,), m above sea level. east, north: (n,), velocity of the air, m/s. elevation: of the ground above
-        sea level, m. source: what warnings call it.
+        sea level, m. source: what warnings call it. Raises `InputError` for a wind stronger than any jet stream.
         """
         z, u, v = (np.asarray(a, float) for a in (height, east, north))
         if np.any(np.hypot(u, v) > 150):

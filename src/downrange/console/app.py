@@ -185,7 +185,7 @@ def _projects(folder: Path) -> list[dict[str, str]]:
 
 
 def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
-    """The server of one studio."""
+    """The server of one studio. Raises `InputError` for a starter that it does not have, and for a folder that is there already."""
     rooms = _Rooms(settings)
 
     @_answered

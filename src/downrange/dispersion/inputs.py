@@ -295,6 +295,7 @@ def gather_inputs(
     keys of `PRIORS`: what the files leave out, sampled with the `defaults`. `flight` is the nominal one, where it was flown already.
 
     defaults: whether what nobody stated gets its default uncertainty, or its prior.
+    Raises `InputError` for a nominal rocket that does not leave the rail.
     """
     stated = stated or {}
     flight = fly(program, interpreted=False) if flight is None else flight

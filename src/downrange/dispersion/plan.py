@@ -254,7 +254,7 @@ def make_plan(
 
     uncertain: quantities of the files by path. relaunch: gives the launch with other values of these. uncertainty:
     what is said beyond. seed, sampling: of the random numbers. tolerance: of the integrator, relative and absolute;
-    None: the launch's.
+    None: the launch's. Raises `InputError` for correlations that are not possible, or of what does not vary.
     """
     with one_thread():
         program = compile_launch(launch)

@@ -171,7 +171,7 @@ _SHORT = {
 def parse_goal(text: str) -> Goal:
     """Read `landing P95 ± 5 m` or `apogee mean ± 2 m`: a quantity, mean or percentile, and the error asked for (95 %).
 
-    text: what the user wrote.
+    text: what the user wrote. Raises `InputError` for a text that is no such goal.
     """
     from downrange.units import parse_quantity
 

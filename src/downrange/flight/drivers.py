@@ -188,7 +188,7 @@ def fly_rows(
     that do not leave from the rail; `ends` (n, RECORD) gets the records of flights that stop where their row says, which
     are starts too.
 
-    tolerance: of the integrator, relative and absolute; None: the program's.
+    tolerance: of the integrator, relative and absolute; None: the program's. Raises `InputError` for arrays of other shapes.
     """
     rows = np.ascontiguousarray(rows, float)
     if rows.ndim != 2 or rows.shape[1] != ROW:

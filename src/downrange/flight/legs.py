@@ -106,6 +106,7 @@ def fly_tree(
     """Fly rows (n, ROW) of the whole vehicle from the pad until everything is down: an `Arrival` for each body and group of flights.
 
     `blocks` gives the rows of what separates (default: as the whole's deviate from its nominal row).
+    Raises `InputError` for stages that wait for each other in a circle.
     """
     n = len(rows)
     tree = _Tree(vehicle, flyer, orders or Orders.planned(vehicle, n), blocks or follow)

@@ -116,7 +116,10 @@ def none_below(q: Placed) -> tuple[int, bool]:
 
 
 def devices(launch: Launch) -> tuple[Device, ...]:
-    """The recovery devices of a rocket of one stage and one motor, in the order of its parts."""
+    """The recovery devices of a rocket of one stage and one motor, in the order of its parts.
+
+    Raises `InputError` for a device that waits for the motor's ejection where no delay is said.
+    """
 
     def charge(q: Placed) -> tuple[int, float, float]:
         delay = launch.motor_delay
@@ -139,6 +142,7 @@ def fit_devices(
     """The recovery devices among `parts` of a rocket, in their order.
 
     A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
+    Raises `InputError` for more devices than can fly, one that opens at an altitude which is not said, and a canopy without a size.
     """
     out = []
     body = hanging_body(rocket)
@@ -189,7 +193,7 @@ def fit_devices(
 
 
 def guides(launch: Launch) -> Guides:
-    """Where the rail guides are, and how far each travels before it leaves the rail."""
+    """Where the rail guides are, and how far each travels before it leaves the rail. Raises `InputError` for an upper guide above the end of the rail."""
     note = ""
     if launch.guides is not None:
         upper, lower = sorted(launch.guides)

@@ -90,7 +90,10 @@ class Sheet:
         return max(self.rows[0][0] - 1, 1) if self.rows else 1
 
     def need(self, wanted: Wanted, *, position: int | None = None) -> np.ndarray:
-        """Values (n,) in SI of a column that must be there; without any heading that at `position`, where one is given."""
+        """Values (n,) in SI of a column that must be there; without any heading that at `position`, where one is given.
+
+        Raises `InputError` for a table without that column, or without the heading that would name it.
+        """
         if not self.names:
             if position is None:
                 raise InputError(
@@ -198,7 +201,10 @@ def _separator(lines: list[str]) -> str:
 
 
 def read_sheet(path: str | Path) -> Sheet:
-    """A table from a CSV file. Lines that begin with `#` are left out, unless such a line is the heading (OpenRocket's way)."""
+    """A table from a CSV file. Lines that begin with `#` are left out, unless such a line is the heading (OpenRocket's way).
+
+    Raises `InputError` for an empty table, one that is too long or too wide, and one whose heading is half numbers.
+    """
     path = Path(path)
     numbered = [(n, line) for n, line in enumerate(read_text(path).splitlines(), 1) if line.strip(" ,;\t\r")]
     body = [(n, line) for n, line in numbered if not line.lstrip().startswith("#")]

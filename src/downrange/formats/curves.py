@@ -117,7 +117,10 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
 
 @guarded("a brake table")
 def read_brake_table(path: str | Path) -> Table2D:
-    """Drag coefficient over brake level (0-1) and Mach: columns level (or level_percent), mach, cd on a full grid, in any order of rows."""
+    """Drag coefficient over brake level (0-1) and Mach: columns level (or level_percent), mach, cd on a full grid, in any order of rows.
+
+    Raises `InputError` for a grid that is not full, or has a pair twice.
+    """
     sheet = read_sheet(path)
     level, mach, cd = sheet.need(LEVEL, position=0), sheet.need(MACH, position=1), sheet.need(BRAKE_DRAG, position=2)
     levels, i = np.unique(level, return_inverse=True)
@@ -136,7 +139,7 @@ def read_brake_table(path: str | Path) -> Table2D:
 def read_thrust(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     """Time (n,) s and thrust (n,) N: columns time (s, ms, min) and thrust (N, kN, lbf, kgf), in this order without a heading.
 
-    A heading without a unit means seconds and newtons.
+    A heading without a unit means seconds and newtons. Raises `InputError` for times that do not increase, and fewer than two samples.
     """
     sheet = read_sheet(path)
     time, thrust = sheet.need(TIME, position=0), sheet.need(THRUST, position=1)

@@ -31,7 +31,10 @@ _ALONE = {  # of GDAL: no neighbours, no network, no threads
 
 @guarded("an SRTM tile", quiet=True)
 def read_hgt(path: Path, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
-    """Heights (m) at points in degrees from an SRTM tile, bilinear; NaN outside the tile and at voids."""
+    """Heights (m) at points in degrees from an SRTM tile, bilinear; NaN outside the tile and at voids.
+
+    Raises `InputError` for a name or a size that no tile has.
+    """
     name = re.fullmatch(r"([NS])(\d\d)([EW])(\d\d\d)", path.stem.upper(), re.ASCII)
     if name is None:
         raise InputError("an SRTM tile is named like N39W009.hgt")

@@ -146,7 +146,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def parse_json(text: str, path: Path) -> Any:
-    """JSON as RFC 8259 has it: no NaN or Infinity, no number that is not finite, at most 40 levels deep."""
+    """JSON as RFC 8259 has it: no NaN or Infinity, no number that is not finite, at most 40 levels deep. Raises `InputError` for anything else."""
 
     def number(word: str) -> float:
         value = float(word[:400])
@@ -207,7 +207,7 @@ class _Builder(ET.TreeBuilder):
 
 
 def parse_xml(data: bytes, path: Path, what: str) -> ET.Element:
-    """XML in the encoding that it declares; without document types and entities, at most 40 levels deep."""
+    """XML in the encoding that it declares; without document types and entities, at most 40 levels deep. Raises `InputError` for anything else."""
     parser = ET.XMLParser(target=_Builder())
     try:
         parser.feed(data)

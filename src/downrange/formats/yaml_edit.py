@@ -78,7 +78,10 @@ def remove(text: str, way: Way) -> str:
 
 
 def insert_item(text: str, way: Way, index: int, value: Any) -> str:
-    """The text with a new item before the one that is now `index` of the list at `way`; made where there is no list yet."""
+    """The text with a new item before the one that is now `index` of the list at `way`; made where there is no list yet.
+
+    Raises `InputError` for something at `way` that is not a list.
+    """
     meant = _values(text)
     holder = value_at(meant, way[:-1])
     with _there(way):

@@ -104,7 +104,7 @@ class Scores:
 
 
 def score_forecasts(pairs: Sequence[tuple[Forecast, float]]) -> Scores | None:
-    """The scores of forecasts, each with what was measured (above zero); None where there are none."""
+    """The scores of forecasts, each with what was measured (above zero); None where there are none. Raises `InputError` for what is not above zero."""
     if not pairs:
         return None
     if bad := next((y for _, y in pairs if not y > 0), None):

@@ -111,7 +111,7 @@ def neutral_bates(diameter: float, core: float, length: float, gap: float = 0.0)
 
     diameter, core, length: m; gap: between two, m. A grain of length (3 D + d) / 2 ends with the burning area that it
     began with, and its area has one summit between. Of the two numbers of grains nearest to that length the one with
-    the larger least over largest area is taken.
+    the larger least over largest area is taken. Raises `InputError` for a gap that is negative, or leaves no room for grains.
     """
     one = Bates(diameter=diameter, length=length, core=core)
     if not 0 <= gap < length:

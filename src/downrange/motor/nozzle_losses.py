@@ -60,6 +60,8 @@ def two_phase_factor(condensed: float, lag: float) -> float:
     From the balances of momentum and energy: ((1 - c) + c l) / sqrt((1 - c) + c l²). 1 without particles, or where they keep up; sqrt(1 - c)
     where they stand still: then the gas alone does the work of all heat (RPE 9th ed., section 3.5).
 
+    Raises `InputError` for shares outside 0 to 1.
+
     >>> round(two_phase_factor(0.4, 0.8), 5)
     0.99438
     """

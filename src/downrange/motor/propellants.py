@@ -140,7 +140,10 @@ class Propellant:
 
 
 def pieces_of_table(pressure: Sequence[float], rate: Sequence[float]) -> tuple[Piece, ...]:
-    """Pieces through a table of pressure (Pa) and burning rate (m/s): straight between its knots on logarithmic paper."""
+    """Pieces through a table of pressure (Pa) and burning rate (m/s): straight between its knots on logarithmic paper.
+
+    Raises `InputError` for fewer than two pressures, pressures that do not increase, and anything not above zero.
+    """
     p, r = np.array(pressure, float), np.array(rate, float)
     if p.ndim != 1 or p.size < 2 or r.shape != p.shape:
         raise InputError("a table of the burning rate needs two or more pressures, and a rate for each", key="rates")

@@ -57,7 +57,7 @@ def read_want(text: str) -> Want:
 
 
 def read_wants(texts: Sequence[str]) -> tuple[Want, ...]:
-    """Wants from their texts, at least one."""
+    """Wants from their texts, at least one. Raises `InputError` for none, and for a text that is no want."""
     if isinstance(texts, str):
         texts = [texts]
     if not texts:
@@ -168,6 +168,7 @@ def values_of(place: Place, text: str, points: int | None = None) -> tuple[tuple
     """The values that a text gives a place: a list of choices, or none and the ends of a line, SI.
 
     points: how many a range without steps is cut into; None: it stays a line.
+    Raises `InputError` for bounds that are crossed, and for too few or too many values.
     """
     if place.kind == "word":
         return tuple(place.read(t) for t in text.split(",")), None

@@ -30,7 +30,7 @@ class Assessment:
 
 
 def conditions_of(given: ConditionsFile) -> Conditions:
-    """What the launch file says of the day."""
+    """What the launch file says of the day. Raises `InputError` for a time that cannot be read."""
     when = None
     if given.time is not None:
         try:

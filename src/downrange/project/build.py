@@ -164,7 +164,7 @@ def _other_motor(name: str, folder: Folder, grains: GrainMotor | None) -> Motor:
 
 
 def build_pad(site: SiteFile, data: Any, path: Path) -> Pad:
-    """The pad of a site file."""
+    """The pad of a site file. Raises `InputError` for what is no place, with file, line and key."""
     constant = float(site.gravity) if isinstance(site.gravity, Quantity) else None
     model = "constant" if constant is not None else site.gravity
     try:

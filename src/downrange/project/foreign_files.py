@@ -34,7 +34,10 @@ def flights_of(f: Foreign) -> Iterator[Foreign]:
 
 
 def write_project(f: Foreign, folder: Path) -> list[Path]:
-    """Write the project into `folder`, which may not hold files of the same names; returns their paths, the chosen launch first."""
+    """Write the project into `folder`, which may not hold files of the same names; returns their paths, the chosen launch first.
+
+    Raises `InputError` for a folder that holds one of them.
+    """
     texts: dict[str, str] = {}
     rockets: list[dict[str, Any]] = []
     sites: list[dict[str, Any]] = []

@@ -21,7 +21,10 @@ _SIGHT = ("station", "azimuth", "elevation", "error", "time")
 
 
 def two_stations(baseline: str, sights: Sequence[str]) -> dict[str, Reduction]:
-    """Both reductions of the rule book for two theodolites: `baseline` like `300 m`, each sight like `30 deg 50 deg`."""
+    """Both reductions of the rule book for two theodolites: `baseline` like `300 m`, each sight like `30 deg 50 deg`.
+
+    Raises `InputError` for any other number of sights, and for one that cannot be read.
+    """
     if len(sights) != 2:
         raise InputError(f"two stations need two sights, seen {len(sights)}", key="--sight")
     angles: list[float] = []

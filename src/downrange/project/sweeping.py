@@ -74,7 +74,10 @@ def _nulls(x: np.ndarray) -> Any:
 
 
 def read_swept(project: Project, texts: Sequence[str]) -> tuple[tuple[Place, Axis], ...]:
-    """One or two axes from texts like `fins.span=40mm..80mm/41`; a range without a number of values has 21 (of two axes 11 each)."""
+    """One or two axes from texts like `fins.span=40mm..80mm/41`; a range without a number of values has 21 (of two axes 11 each).
+
+    Raises `InputError` for none, more than two, the same place twice, and too many designs.
+    """
     if isinstance(texts, str):
         texts = [texts]
     if not 1 <= len(texts) <= 2:

@@ -76,7 +76,10 @@ def quantity_keys(model: type[BaseModel]) -> frozenset[str]:
 
 
 def said_of(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys and values of a file from what was given in Python: units out of the keys, aliases, plain data."""
+    """The keys and values of a file from what was given in Python: units out of the keys, aliases, plain data.
+
+    Raises `InputError` for a key that is said twice, with its unit in the name and without.
+    """
     out: dict[str, Any] = {}
     for name, value in given.items():
         field = model.model_fields.get(name)

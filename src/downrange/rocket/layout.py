@@ -155,7 +155,10 @@ def _(part: p.NoseCone | p.BodyTube | p.Transition | p.MassObject | p.ShockCord 
 
 
 def body_frame(part: object, front: float, radius: float, path: str) -> Frame:
-    """Where a part of the body is and how wide, its front at `front`, behind a body of `radius`; both in m."""
+    """Where a part of the body is and how wide, its front at `front`, behind a body of `radius`; both in m.
+
+    Raises `InputError` for a part that cannot stand by itself, a first tube without a diameter, and a wall thicker than its tube.
+    """
     if not isinstance(part, p.NoseCone | p.BodyTube | p.Transition):
         raise InputError(
             f"a {called(cast(p.Part, part))} cannot stand by itself; put it in the parts of a body tube", key=path

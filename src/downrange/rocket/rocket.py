@@ -147,7 +147,7 @@ class Rocket:
         return self.stages[int(path[len("stages[") : path.index("]")])] if self.staged else self.stages[0]
 
     def span_of(self, stage: str) -> tuple[float, float]:
-        """From where to where a stage's bodies reach, m aft of the nose tip."""
+        """From where to where a stage's bodies reach, m aft of the nose tip. Raises `InputError` for a stage that it does not have."""
         own = [q for q in self.placed if q.depth == 0 and self.stage_of(q.path).name == stage]
         if not own:
             raise InputError(f"the rocket has no stage {stage!r}; it has {', '.join(s.name for s in self.stages)}")
@@ -273,7 +273,10 @@ class Rocket:
 
     @cached_property
     def attached(self) -> tuple[Attached, ...]:
-        """Its pods and boosters, in the order of the file; pods on pods are in the rocket of those."""
+        """Its pods and boosters, in the order of the file; pods on pods are in the rocket of those.
+
+        Raises `InputError` for boosters on pods, and for what does not fit where it stands.
+        """
         out = []
         for q in self.placed:
             if isinstance(part := q.part, Assembly):
@@ -369,7 +372,10 @@ class Rocket:
 
     @cached_property
     def stage_masses(self) -> tuple[MassProperties, ...]:
-        """Mass properties of each stage as flown, without motors and boosters: measured where measured, else from the parts."""
+        """Mass properties of each stage as flown, without motors and boosters: measured where measured, else from the parts.
+
+        Raises `InputError` for a stage that has no mass.
+        """
         out = []
         for stage, body in zip(self.stages, self._stage_structures, strict=True):
             try:

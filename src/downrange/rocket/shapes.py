@@ -40,7 +40,7 @@ def profile(shape: str, s: np.ndarray, *, length: float, radius: float, paramete
     `parameter`: ogive 0 (cone) to 1 (tangent); power 0 to 1 (exponent); parabolic 0 (cone) to 1 (full);
     haack C (0 von Kármán, 1/3 Lutz-Haack).
 
-    shape: word of the shape.
+    shape: word of the shape. Raises `InputError` for an unknown word, and for a parameter outside 0 to 1.
     """
     s = np.clip(np.asarray(s, float), 0.0, 1.0)
     p = _DEFAULTS.get(shape, 0.0) if parameter is None else parameter

@@ -15,7 +15,10 @@ __all__ = ["as_measured", "overridden"]
 
 
 def as_measured(body: MassProperties, m: Measured, front: float) -> MassProperties:
-    """A stage as weighed, its front `front` m aft of the nose tip: what was not measured comes from the parts."""
+    """A stage as weighed, its front `front` m aft of the nose tip: what was not measured comes from the parts.
+
+    Raises `InputError` for a stage without mass.
+    """
     if m.mass is not None:
         body = _weighed(body, m.mass) if body.mass > 0 else replace(body, mass=m.mass)
     if m.cg is not None:

@@ -276,6 +276,7 @@ def hold_winds(
     main-at-apogee flights (each) comes down outside the site or on a protected place; NaN where calm is too much.
 
     aim: how the rail points (None: as the launch has it). speeds: (n,), to be tried, m/s at 10 m. directions: how many.
+    Raises `InputError` for a site without a boundary or places to keep clear of.
     """
     if ground.boundary is None and not ground.of(*PROTECTED):
         raise InputError(

@@ -55,7 +55,7 @@ _SEEN = (
 def parse_seen(text: str) -> Seen:
     """Read an observation; without ± it gets a usual error (0.5 s, 3 s, 50 m, 5°).
 
-    text: what the user wrote.
+    text: what the user wrote. Raises `InputError` for a text that cannot be read.
     """
     from downrange.units import parse_quantity
 
@@ -77,6 +77,7 @@ def parse_fix(text: str, pad: Pad, sigma: float = 15.0) -> Fix:
     """Read `lat,lon,alt[,time]`: degrees, metres above sea level (or `120 m agl`), seconds from ignition.
 
     text: what the user wrote. sigma: error of the fix each way, m.
+    Raises `InputError` for a text that cannot be read, and for a place far from the pad.
     """
     words = [w.strip() for w in text.split(",")]
     try:

@@ -68,7 +68,7 @@ def _moments(points: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.nda
 def ellipse(points: np.ndarray, weight: np.ndarray, probability: float) -> Ellipse:
     """The ellipse of a normal fit to weighted points (n, 2), and the share of the points that it holds in truth.
 
-    weight: (n,). probability: that it holds.
+    weight: (n,). probability: that it holds. Raises `InputError` for fewer than three landings.
     """
     if len(points) < 3:
         raise InputError("an ellipse needs at least three landings")

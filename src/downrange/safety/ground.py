@@ -158,7 +158,10 @@ class Ground:
 
     @cached_property
     def boundary(self) -> BaseGeometry | None:
-        """Where a landing may be: within every boundary and keep-in area; None where none is given."""
+        """Where a landing may be: within every boundary and keep-in area; None where none is given.
+
+        Raises `InputError` for boundaries that have nothing in common.
+        """
         held = None
         for s in self.of(*HOLDING):
             held = s.geometry if held is None else held.intersection(s.geometry)

@@ -288,7 +288,7 @@ def assess(campaign: Campaign, ground: Ground, *, diameter: float, lethality: Le
     one of the heaviest weight, with the largest casualty area of its mode, a full share of hits that hurt, where people
     stand densest (`dispersion.expectation`; docs/theory/dispersion.md). It is never zero where people are.
 
-    lethality: how hits hurt; None: the usual law.
+    lethality: how hits hurt; None: the usual law. Raises `InputError` for a diameter that is not above zero.
     """
     if not diameter > 0:
         raise InputError(f"the rocket's diameter is above zero; seen {diameter:g} m", key="diameter")

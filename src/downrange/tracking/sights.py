@@ -104,7 +104,10 @@ def vertical_midpoint(a1: float, e1: float, a2: float, e2: float, baseline: floa
 
 def geodesic(a1: float, e1: float, a2: float, e2: float, baseline: float) -> Reduction:
     """Height by the geodesic reduction of the Pink Book: the point on the common perpendicular of the two lines of sight that is missed by the same
-    angle from both. Arguments and errors as `vertical_midpoint`'s; it holds over the baseline, too."""
+    angle from both. Arguments and errors as `vertical_midpoint`'s; it holds over the baseline, too.
+
+    Raises `InputError` for parallel lines of sight.
+    """
     _checked((a1, e1, a2, e2), baseline)
     f = math.sin(e1) * math.sin(e2) - math.cos(e1) * math.cos(e2) * math.cos(a1 + a2)
     d = 1 - f * f

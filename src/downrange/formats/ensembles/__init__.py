@@ -65,7 +65,7 @@ class Forecast:
 
 
 def hour_of(text: str) -> str:
-    """A time to the minute, UTC, without zone: 2026-06-21T14:00."""
+    """A time to the minute, UTC, without zone: 2026-06-21T14:00. Raises `InputError` for a text that is no such time."""
     try:
         t = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -116,14 +116,14 @@ class Node:
         return self.number(*tags) or 0.0
 
     def needed(self, *tags: str) -> float:
-        """A number that must be there."""
+        """A number that must be there. Raises `InputError` for one that is not there, or is no number."""
         value = self.number(*tags)
         if value is None:
             raise InputError(f"{self.place or self.tag}: <{tags[0]}> is missing", file=self.report.file, key=tags[0])
         return value
 
     def parsed(self, text: str, what: str) -> float:
-        """The number that a text is."""
+        """The number that a text is. Raises `InputError` for a text that is no number."""
         word = text.strip()
         if _DECIMAL_COMMA.fullmatch(word):
             self.report.approximated(

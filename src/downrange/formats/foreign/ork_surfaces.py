@@ -93,7 +93,7 @@ def freeform(node: Node, part: PartData) -> None:
 
 
 def outline_of(points: list[tuple[float, float]], node: Node) -> list[tuple[float, float]]:
-    """The points of a fin as we have them: from the body to the body, none twice."""
+    """The points of a fin as we have them: from the body to the body, none twice. Raises `InputError` for fewer than three points."""
     if len(points) < 3:
         raise InputError(
             f"{node.place}: a free-form fin of {len(points)} points", file=node.report.file, key="finpoints"

@@ -169,7 +169,10 @@ class _Builder(ET.TreeBuilder):
 
 
 def parse_design(data: bytes, path: Path, *roots: str) -> ET.Element:
-    """The root element of a design, which must be one of `roots`. Of a broken file the message says how far it could be read."""
+    """The root element of a design, which must be one of `roots`. Of a broken file the message says how far it could be read.
+
+    Raises `InputError` for XML that is broken or of another kind.
+    """
     builder = _Builder()
     parser = ET.XMLParser(target=builder)
     try:

@@ -118,7 +118,10 @@ def _quoted(text: str) -> str:
 
 
 def read_any(source: Source, mapping: Path | None, told: Told | None = None) -> tuple[Draft, Match]:
-    """A table of no known family, its columns as `told`, as remembered in `mapping`, or by their headings."""
+    """A table of no known family, its columns as `told`, as remembered in `mapping`, or by their headings.
+
+    Raises `InputError` for a binary file, and for columns that nothing names.
+    """
     if source.text is None:
         raise InputError(
             "this is a binary file of no family that is known; export it as a table from the logger's own program"

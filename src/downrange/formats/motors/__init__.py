@@ -75,7 +75,7 @@ def motor_number(word: str, what: str, file: str, line: int) -> float:
 def thinned(time: np.ndarray, thrust: np.ndarray) -> tuple[np.ndarray, np.ndarray, str | None]:
     """A curve (n,) s, N of at most `_KNOTS` samples with the same impulse, and what was done to it, None if nothing.
 
-    The thrust at a knot is the mean over the half cells beside it; the ends stay.
+    The thrust at a knot is the mean over the half cells beside it; the ends stay. Raises `MotorFileError` for more samples than any motor has.
     """
     if time.size > _MOST_SAMPLES:
         raise MotorFileError(f"{time.size} samples; more than {_MOST_SAMPLES} are refused: thin the curve")

@@ -154,7 +154,7 @@ class Finocyl(Prismatic):
 
     @property
     def section(self) -> Section:
-        """A circle and boxes."""
+        """A circle and boxes. Raises `InputError` for fins that meet in the middle of the core."""
         c, n = self.core / 2, _whole(self.fins, "fins")
         if not self.inverted:
             slots = tuple(_turned(_box(0.0, c + self.fin_length, self.fin_width), k, n) for k in range(n))
@@ -182,7 +182,7 @@ class Star(Prismatic):
 
     @property
     def section(self) -> Section:
-        """Triangles, and a circle where there is a core."""
+        """Triangles, and a circle where there is a core. Raises `InputError` for points wider than the core, or that do not reach beyond it."""
         c, half, n = self.core / 2, self.point_width / 2, _whole(self.arms, "arms")
         if c and not half < c < self.point_length:
             raise InputError("the points must be narrower than the core and reach beyond it", key="point_length")
@@ -271,7 +271,7 @@ class Custom(Prismatic):
 
     @property
     def section(self) -> Section:
-        """The outlines as they are."""
+        """The outlines as they are. Raises `InputError` for no outline."""
         if not self.outlines:
             raise InputError("a custom grain needs the outline of its core", key="outlines")
         return Outline(self.diameter / 2, self.outlines, self.islands)

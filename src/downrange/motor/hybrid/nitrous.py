@@ -147,7 +147,10 @@ class Saturation:
         return np.asarray(out)
 
     def temperature_of(self, pressure: float) -> float:
-        """The temperature (K) at which it boils under a pressure (Pa)."""
+        """The temperature (K) at which it boils under a pressure (Pa).
+
+        Raises `InputError` for a pressure below the triple point or above the critical one.
+        """
         from scipy.optimize import brentq
 
         if not self.table[0, 0] <= pressure <= self.table[-1, 0]:

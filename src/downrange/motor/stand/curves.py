@@ -50,6 +50,7 @@ def mean_firing(reductions: Sequence[Reduction]) -> Band:
 
     Each curve is taken over its time in burn times (5 % to 5 % of the peak), averaged there, and set on the mean burn time; the mean is scaled to
     the mean impulse. Low and high are one standard deviation of the firings about it; of one firing its own uncertainty.
+    Raises `InputError` for firings without a record of thrust.
     """
     curves = [(r.time, r.force, r) for r in reductions if r.time is not None and r.force is not None]
     if not curves:

@@ -87,7 +87,10 @@ def _fullest(case: Case) -> Shape:
 
 
 def casualties(case: Case) -> Explanation:
-    """Expected casualties where it comes down among the densest people with nothing open."""
+    """Expected casualties where it comes down among the densest people with nothing open.
+
+    Raises `InputError` for a flight on which nothing comes down without a canopy.
+    """
     _one_body(case, "casualties")
     place, fallen = _fullest(case), _unopened(case)
     figures, site = fallen.figures, case.project.sources.site_path.name
