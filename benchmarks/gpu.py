@@ -1,6 +1,6 @@
 """A campaign of the Genesis example on a GPU beside all cores, in one run: flights per second, and how near flight by flight.
 
-    python benchmarks/gpu.py [FLIGHTS ...]        # needs the extra `gpu` and a GPU; 4096, 65536 and 1048576 flights unless told
+python benchmarks/gpu.py [FLIGHTS ...]        # needs the extra `gpu` and a GPU; 4096, 65536 and 1048576 flights unless told
 """
 
 from __future__ import annotations
