@@ -86,8 +86,9 @@ def test_margins_of_the_kernel_and_of_figures_are_one_formula():
 
 def test_figures_show_what_the_words_say():
     s = flight().summary()
-    height, speed, pull = flight_figure(flight()).axes
-    assert f"{s['apogee_agl_m']:.1f} m" in height.get_title()
+    figure = flight_figure(flight())
+    height, speed, pull = figure.axes
+    assert f"{s['apogee_agl_m']:.1f} m" in figure.get_suptitle()
     assert max(height.lines[0].get_ydata()) == pytest.approx(s["apogee_agl_m"], rel=1e-6)
     assert max(height.lines[1].get_ydata()) == pytest.approx(s["apogee_pressure_altitude_agl_m"], rel=1e-6)
     assert max(speed.lines[0].get_ydata()) == pytest.approx(s["max_speed_m_s"], rel=2e-4)
@@ -200,7 +201,7 @@ def test_us_axes_have_round_numbers_at_the_right_places():
     figure.savefig(io.BytesIO(), format="png", units="us")
     height, speed, pull = figure.axes
     assert [a.get_ylabel() for a in figure.axes] == ["above the pad, ft", "speed, ft/s", "acceleration, ft/s²"]
-    assert f"{flight().summary()['apogee_agl_m'] / 0.3048:,.0f} ft" in height.get_title()
+    assert f"{flight().summary()['apogee_agl_m'] / 0.3048:,.0f} ft" in figure.get_suptitle()
     for axis in (height.yaxis, speed.yaxis, pull.yaxis):
         shown = [(at, text.get_text()) for at, text in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)]
         assert len(shown) >= 4

@@ -1,5 +1,6 @@
 """What figures show, by their structure: north is up, the scale measures, the wind blows the way it blows, nothing is cut off, no unit is foreign."""
 
+import io
 import re
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from downrange.report.dispersion import (
 )
 from downrange.report.figures import FIGURES, motor_figure
 from downrange.report.html import campaign_figures, write_report
-from downrange.report.site_map import _round, arrow_of_wind, plain_name
+from downrange.report.site_map import _round, arrow_of_wind, frame, plain_name
 
 METRIC = re.compile(r"\d\s?(m|km|mm|cm|m/s|m/s²|J|kg|g|ha)\b(?!/)|, (m|km|mm|m/s|m/s²|J|kg)$")
 
@@ -110,6 +111,21 @@ def test_the_map_has_north_a_scale_the_wind_and_its_shades():
 
 def test_a_scale_is_a_round_length():
     assert [_round(x) for x in (1.0, 1.99, 2.0, 4.9, 5.0, 970.0, 0.3)] == pytest.approx([1, 1, 2, 2, 5, 500, 0.2])
+
+
+@pytest.mark.parametrize("units, words, metres", [("metric", "500 m", 500.0), ("us", "2,000 ft", 609.6)])
+def test_a_scale_is_round_in_the_units_shown(units, words, metres):
+    from downrange.report.figures import new_figure
+
+    figure, (a,) = new_figure(1, (3, 3))
+    a.set_xlim(0, 2600)
+    a.set_ylim(0, 2600)
+    frame(a, "a map")
+    arrow_of_wind(a, (3.0, 4.0))
+    figure.savefig(io.BytesIO(), format="png", units=units)
+    assert np.ptp(a.lines[-1].get_xdata()) == pytest.approx(metres)
+    said = [t.get_text() for t in a.texts]
+    assert words in said and {"metric": "wind 5.0 m/s", "us": "wind 11.2 mph"}[units] in said
 
 
 def test_calm_has_no_arrow():

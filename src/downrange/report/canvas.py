@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -70,6 +70,12 @@ class PlainFigure(Figure):
 
     shown_in = "metric"
     _png: bytes | None = None
+    _drawn: tuple[Callable[[str], None], ...] = ()
+
+    def when_shown(self, draw: Callable[[str], None]) -> None:
+        """Draw what no text or axis carries, like a map's scale: `draw(units)` now, and again where other units are shown."""
+        self._drawn = (*self._drawn, draw)
+        draw(self.shown_in)
 
     def png(self, units: str = "metric") -> bytes:
         """The figure as a PNG in `units`, drawn once."""
@@ -101,6 +107,8 @@ class PlainFigure(Figure):
         """Axes and words in another system than the metric one."""
         assert self.shown_in == "metric", "a figure is shown in one system of units"
         self.shown_in = units
+        for draw in self._drawn:
+            draw(units)
         for a in self.axes:
             for axis in (a.xaxis, a.yaxis):
                 _other_axis(axis, units)

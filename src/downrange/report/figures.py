@@ -11,6 +11,7 @@ import numpy as np
 from downrange.flight import Flight, Launch, Program, Trajectory, configurations, launch_figures
 from downrange.motor import Motor
 from downrange.report.parts import draw_part, part_reach
+from downrange.report.site_map import arrow_of_wind, frame
 from downrange.units import display
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["FIGURES", "motor_figure", "new_figure", "rocket_figure", "save_figur
 
 _BODIES = ("#8e44ad", "#c0392b", "#16a085", "#b7950b", "#2c3e50")
 _BLUE, _ORANGE, _GREEN, _GREY = "#2a6fb0", "#d9822b", "#3a8f5c", "#8a8f98"
+_PANEL, _APART = 520.0, 0.024  # points: width of a panel; share of it from one event's name to the next
 _LIMIT_RC = {
     "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3,
     "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "figure.dpi": 110,
@@ -48,18 +50,16 @@ def _others(flight: Flight) -> list[tuple[str, Trajectory, str]]:
 
 
 def _marks(ax: Axes, flight: Flight, *, label: tuple[float, float]) -> None:
-    """Lines at the events, with the names of those between the times `label`."""
-    last = -np.inf
-    span = ax.get_xlim()[1]
+    """Lines at the events, with the names of those between the times `label` above the panel, clear of its curves."""
+    last, span = -np.inf, ax.get_xlim()[1]
     for e in flight.events:
         if e.name in ("lift-off", "rail exit", "free of the rail") or e.name.endswith("release"):
             continue
         ax.axvline(e.time, color=_GREY, lw=0.8, ls=":")
-        if label[0] <= e.time <= label[1]:
-            low = e.time - last < 0.05 * span
-            ax.annotate(e.name, (e.time, 1.0), xycoords=("data", "axes fraction"), rotation=90, va="top", ha="left" if low else "right",
-                        fontsize=7, color=_GREY, xytext=(2 if low else -1, -2), textcoords="offset points")  # fmt: skip
-            last = e.time
+        if label[0] <= e.time <= min(label[1], span):
+            last = max(e.time, last + _APART * span)
+            ax.annotate(e.name, (e.time, 1.0), xycoords=("data", "axes fraction"), rotation=35, va="bottom", ha="left", rotation_mode="anchor",
+                        fontsize=7, color=_GREY, xytext=((last - e.time) / span * _PANEL, 3), textcoords="offset points")  # fmt: skip
 
 
 def flight_figure(flight: Flight) -> PlainFigure:
@@ -74,7 +74,9 @@ def flight_figure(flight: Flight) -> PlainFigure:
         a.plot(other.time, other.height, color=colour, lw=1.1, label=name)
         b.plot(other.time, other.speed, color=colour, lw=0.9, label=name)
     a.set_ylabel("above the pad, m")
-    a.set_title(f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {display(flight.apogee, 'length')}")
+    fig.suptitle(
+        f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {display(flight.apogee, 'length')}"
+    )
     a.legend(frameon=False, loc="center right")
     b.plot(t.time, t.speed, color=_BLUE, label="over ground")
     b.plot(t.time, t.airspeed, color=_GREEN, lw=1, label="through the air")
@@ -154,12 +156,14 @@ def ground_figure(flight: Flight) -> PlainFigure:
             at = flight.sample(np.array([e.time])).position_enu[0]
             a.plot(at[0], at[1], "o", ms=5, color=_ORANGE)
             a.annotate(e.name, at[:2], xytext=(5, 5), textcoords="offset points", fontsize=8)
-    a.set_aspect("equal", adjustable="datalim")
-    a.set_xlabel("east of the pad, m")
-    a.set_ylabel("north of the pad, m")
-    a.set_title("Over the ground")
-    a.margins(0.12)
-    a.legend(frameon=False)
+    (left, right), (low, high) = a.get_xlim(), a.get_ylim()
+    half = 0.62 * max(right - left, high - low)
+    a.set_xlim(0.5 * (left + right) - half, 0.5 * (left + right) + half)
+    a.set_ylim(0.5 * (low + high) - half, 0.5 * (low + high) + half)
+    frame(a, "Over the ground")
+    wind, z = flight.launch.weather.wind, flight.launch.pad.elevation + 10.0
+    arrow_of_wind(a, (float(wind.east(z)), float(wind.north(z))), "wind near the ground")
+    fig.legend(frameon=False, ncols=4, loc="outside lower center")
     return fig
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from downrange.safety import Ground
+from downrange.units import column
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
     from shapely.geometry import Polygon
+
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["arrow_of_wind", "draw_ground", "frame", "plain_name"]
 
@@ -119,19 +122,18 @@ def north_and_scale(a: Axes) -> None:
         arrowprops={"arrowstyle": "-|>", "color": _INK, "lw": 1.2}, zorder=7,
     )  # fmt: skip
     (left, right), (low, high) = a.get_xlim(), a.get_ylim()
-    length = _round(0.25 * (right - left))
-    x, y = right - 0.04 * (right - left) - length, low + 0.035 * (high - low)
-    a.plot([x, x + length], [y, y], color=_INK, lw=2.5, solid_capstyle="butt", zorder=7)
-    a.annotate(
-        f"{length:,.10g} m",
-        (x + 0.5 * length, y),
-        (0, 4),
-        textcoords="offset points",
-        ha="center",
-        fontsize=8,
-        color=_INK,
-        zorder=7,
-    )
+    end, y = right - 0.04 * (right - left), low + 0.035 * (high - low)
+    (bar,) = a.plot([end, end], [y, y], color=_INK, lw=2.5, solid_capstyle="butt", zorder=7)
+    words = a.annotate("", (end, y), (0, 4), textcoords="offset points", ha="center", fontsize=8, color=_INK, zorder=7)
+
+    def measure(units: str) -> None:
+        unit, factor = column("length", units)
+        length = _round(0.25 * (right - left) * factor) / factor
+        bar.set_xdata([end - length, end])
+        words.xy = (end - 0.5 * length, y)
+        words.set_text(f"{length * factor:,.10g} {unit}")
+
+    cast("PlainFigure", a.get_figure(root=True)).when_shown(measure)
 
 
 def _round(most: float) -> float:
@@ -146,8 +148,13 @@ def arrow_of_wind(a: Axes, wind: tuple[float, float], what: str = "wind") -> Non
     a: the axes. wind: velocity of the air, east and north, m/s. what: which wind, in words.
     """
     speed = math.hypot(*wind)
-    words = f"{what}: calm" if speed < _CALM else f"{what} {speed:.1f} m/s"
-    a.annotate(words, (0.985, 0.90), xycoords="axes fraction", ha="right", fontsize=8, color=_INK, zorder=7)
+    words = a.annotate("", (0.985, 0.90), xycoords="axes fraction", ha="right", fontsize=8, color=_INK, zorder=7)
+
+    def tell(units: str) -> None:
+        unit, factor = column("wind", units)
+        words.set_text(f"{what}: calm" if speed < _CALM else f"{what} {speed * factor:.1f} {unit}")
+
+    cast("PlainFigure", a.get_figure(root=True)).when_shown(tell)
     if speed >= _CALM:
         half = np.array(wind) / speed * 0.03
         a.annotate(
