@@ -60,17 +60,29 @@ def _edges(plan: Planform, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return le, le + np.interp(y, plan.y, plan.chord)
 
 
-def _downwash(
-    xc: np.ndarray, yc: np.ndarray, ya: np.ndarray, yb: np.ndarray, xa: np.ndarray, xb: np.ndarray
-) -> np.ndarray:
-    """(control points, vortices): downwash of unit horseshoe vortices from (xa, ya) to (xb, yb) and on to infinity aft."""
-    dxa, dxb = xc[:, None] - xa, xc[:, None] - xb
-    dya, dyb = yc[:, None] - ya, yc[:, None] - yb
-    ra, rb = np.hypot(dxa, dya), np.hypot(dxb, dyb)
-    across = dxa * dyb - dxb * dya
-    ex, ey = xb - xa, yb - ya
-    line = ((ex * dxa + ey * dya) / ra - (ex * dxb + ey * dyb) / rb) / across
-    return np.asarray((line - (1 + dxa / ra) / dya + (1 + dxb / rb) / dyb) / (4 * np.pi))
+def _downwash(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray, *, mirrored: bool = False) -> np.ndarray:
+    """(..., k - 1, n): downwash at the points xc, yc (n,) of unit horseshoe vortices from each of the points x, y (..., k) to the next and on
+    to infinity aft; `mirrored`: of their images beyond y = 0, which turn the same way.
+
+    Neighbouring vortices share a point, and what is computed of it.
+    """
+    at = -y if mirrored else y
+    dx, dy = xc - x[..., None], yc - at[..., None]
+    r = np.hypot(dx, dy)
+    aft = dx / r
+    aft += 1
+    aft /= dy
+    first, last = slice(None, -1), slice(1, None)
+    a, b = (last, first) if mirrored else (first, last)
+    ex, ey = (x[..., b] - x[..., a])[..., None], (at[..., b] - at[..., a])[..., None]
+    dxa, dya, dxb, dyb = dx[..., a, :], dy[..., a, :], dx[..., b, :], dy[..., b, :]
+    out = (ex * dxa + ey * dya) / r[..., a, :]
+    out -= (ex * dxb + ey * dyb) / r[..., b, :]
+    out /= dxa * dyb - dxb * dya
+    out -= aft[..., a, :]
+    out += aft[..., b, :]
+    out /= 4 * np.pi
+    return out
 
 
 def body_lift_kept(plan: Planform, radius: float, mach: float, tail: float) -> tuple[float, float]:
@@ -90,36 +102,63 @@ def _flat_body_lift(outline: _Outline, radius: float, mach: float, tail: float) 
     plan = outline.plan
     beta = np.sqrt(1 - mach * mach)
     ahead = 4 * radius
-    cells = []
     edge = plan.span * np.sin(np.linspace(0, np.pi / 2, 8))
-    for ya, yb in zip(edge[:-1], edge[1:], strict=True):
-        cells.append(
-            (radius + ya, radius + yb, *(float(e[0]) for e in _edges(plan, np.array([0.5 * (ya + yb)]))), 5, 1.0)
-        )
-    inner = radius * np.array([0.0, 0.4, 0.7, 0.9, 1.0])
+    le, te = (v[:, None] for v in _edges(plan, 0.5 * (edge[:-1] + edge[1:])))
+    s = np.arange(5)
+    on_fins = [
+        le + (s + part) / 5 * (te - le) for part in (0.25, 0.75)
+    ]  # strips, rows: bound vortices and control points
     rows = int(np.clip(np.ceil(5 * (ahead + plan.root_chord + tail) / plan.root_chord), 8, 30))
-    for ya, yb in zip(inner[:-1], inner[1:], strict=True):
-        cells.append((ya, yb, -ahead, plan.root_chord + tail, rows, 0.0))
-    y1, y2, x1, xc, upwash = [], [], [], [], []
-    for ya, yb, le, te, count, w in cells:
-        s = np.arange(count)
-        x1.append(le + (s + 0.25) / count * (te - le))
-        xc.append(le + (s + 0.75) / count * (te - le))
-        y1.append(np.full(count, ya))
-        y2.append(np.full(count, yb))
-        upwash.append(np.full(count, w))
-    xa, xp, ya, yb, w = (np.concatenate(v) for v in (x1, xc, y1, y2, upwash))
-    ya, yb = beta * ya, beta * yb
-    a = _downwash(xp, 0.5 * (ya + yb), ya, yb, xa, xa) + _downwash(xp, 0.5 * (ya + yb), -yb, -ya, xa, xa)
-    force = np.linalg.solve(a, -w) * (yb - ya)
-    on = w == 0
-    total = float(force[on].sum())
-    return total, float((force[on] * xa[on]).sum() / total)
+    s = np.arange(rows)
+    on_body = [-ahead + (s + part) / rows * (plan.root_chord + tail - -ahead) for part in (0.25, 0.75)]
+    y_fins, y_body = beta * (radius + edge), beta * (radius * np.array([0.0, 0.4, 0.7, 0.9, 1.0]))
+    xc = np.concatenate([on_fins[1].ravel(), np.tile(on_body[1], 4)])
+    ends = [
+        np.concatenate([np.repeat(f, 5), np.repeat(b, rows)]) for f, b in zip(_two(y_fins), _two(y_body), strict=True)
+    ]
+    yc, width = 0.5 * (ends[0] + ends[1]), ends[1] - ends[0]
+
+    a = np.empty((xc.size, xc.size))  # vortices, controls
+    own = on_fins[0].size
+    pairs = np.stack(_two(y_fins), axis=-1)[:, None, :]
+    x = np.broadcast_to(on_fins[0][..., None], (7, 5, 2))
+    a[:own] = _both_sides(x, np.broadcast_to(pairs, x.shape), xc, yc).reshape(own, -1)
+    x = np.broadcast_to(on_body[0][:, None], (rows, 5))
+    a[own:].reshape(4, rows, -1)[:] = _both_sides(x, np.broadcast_to(y_body, x.shape), xc, yc).swapaxes(0, 1)
+    force = np.linalg.solve(a.T, -np.repeat([1.0, 0.0], [own, 4 * rows])) * width
+    kept = force[own:]
+    total = float(kept.sum())
+    return total, float((kept * np.tile(on_body[0], 4)).sum() / total)
 
 
-def _subsonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple[np.ndarray, ...]:
-    """ΔCp times area, and x and y above the body, of the lattice's elements."""
-    beta = np.sqrt(1 - mach * mach)
+def _two(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where strips between neighbours begin and end."""
+    return ends[:-1], ends[1:]
+
+
+def _both_sides(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray) -> np.ndarray:
+    return _downwash(x, y, xc, yc) + _downwash(x, y, xc, yc, mirrored=True)
+
+
+@dataclass(frozen=True, eq=False)
+class _Lattice:
+    """The lattice of a fin at rest: points (rows, columns + 1) of bound vortices, control points and what blows at them, places (m)
+    of the elements' forces; elements (n,) row by row. `keep`: those on the fin."""
+
+    x: np.ndarray
+    y: np.ndarray
+    xc: np.ndarray
+    yc: np.ndarray
+    upwash: np.ndarray
+    width: np.ndarray
+    middle: np.ndarray
+    height: np.ndarray
+    keep: np.ndarray
+
+
+@lru_cache(maxsize=16)
+def _lattice(outline: _Outline, radius: float, roll: bool) -> _Lattice:
+    plan = outline.plan
     edge = plan.span * np.sin(np.linspace(0, np.pi / 2, _COLUMNS + 1))
     shift = radius if roll else 0.0
     if roll:
@@ -130,18 +169,23 @@ def _subsonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple[n
     s = np.arange(_ROWS)[:, None]
     bound, control = (s + 0.25) / _ROWS, (s + 0.75) / _ROWS
     xe = le_e + bound * (te_e - le_e)
-    x1, x2 = xe[:, :-1].ravel(), xe[:, 1:].ravel()
-    y1, y2 = (np.tile(beta * (v + shift), _ROWS) for v in (edge[:-1], edge[1:]))
-    xc, yc = (le_m + control * (te_m - le_m)).ravel(), np.tile(beta * (ym + shift), _ROWS)
-
-    image = _downwash(xc, yc, -y2, -y1, x2, x1)
     y = np.tile(ym, _ROWS)
-    upwash = np.where(y > 0, radius + y, 0.0) if roll else np.ones_like(y)
-    a = _downwash(xc, yc, y1, y2, x1, x2) + (-image if roll else image)
-    gamma = np.linalg.solve(a, -upwash)
-    force = 2 * gamma * np.tile(np.diff(edge), _ROWS) / beta  # Göthert: Cp = Cp'/β², α' = βα
-    keep = y > 0
-    return force[keep], (0.5 * (x1 + x2))[keep], y[keep]
+    return _Lattice(
+        x=xe, y=edge + shift, xc=(le_m + control * (te_m - le_m)).ravel(), yc=np.tile(ym + shift, _ROWS),
+        upwash=np.where(y > 0, radius + y, 0.0) if roll else np.ones_like(y), width=np.tile(np.diff(edge), _ROWS),
+        middle=(0.5 * (xe[:, :-1] + xe[:, 1:])).ravel(), height=y, keep=y > 0,
+    )  # fmt: skip
+
+
+def _subsonic(outline: _Outline, radius: float, mach: float, roll: bool) -> tuple[np.ndarray, ...]:
+    """ΔCp times area, and x and y above the body, of the lattice's elements."""
+    beta, n = np.sqrt(1 - mach * mach), _lattice(outline, radius, roll)
+    y, yc = np.broadcast_to(beta * n.y, n.x.shape), beta * n.yc
+    direct, image = _downwash(n.x, y, n.xc, yc), _downwash(n.x, y, n.xc, yc, mirrored=True)
+    a = (direct - image if roll else direct + image).reshape(n.xc.size, -1)
+    gamma = np.linalg.solve(a.T, -n.upwash)
+    force = 2 * gamma * n.width / beta  # Göthert: Cp = Cp'/β², α' = βα
+    return force[n.keep], n.middle[n.keep], n.height[n.keep]
 
 
 def _source(u: np.ndarray, v: np.ndarray) -> np.ndarray:
@@ -166,8 +210,33 @@ def _influences() -> np.ndarray:
     return _box_influence(_MOST + 2, 6 * _MOST + 4)
 
 
-def _supersonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple[np.ndarray, ...]:
-    """ΔCp times area, and x and y above the body, of stretches of the strips."""
+@dataclass(frozen=True, eq=False)
+class _Boxes:
+    """Mach boxes over a fin, the body beside it and what lies beyond its tip, (rows, strips) or (strips,): the first `inner` strips are the body's,
+    then `columns` of the fin. `x` (rows,) and `y` (strips,): their middles, m; `size` along x, m; `known`: the share of each that lies
+    behind the leading edge; `on` the fin, or `behind` it."""
+
+    inner: int
+    columns: int
+    size: float
+    beta: float
+    x: np.ndarray
+    y: np.ndarray
+    le: np.ndarray
+    te: np.ndarray
+    on: np.ndarray
+    behind: np.ndarray
+    known: np.ndarray
+
+    def alone(self) -> _Boxes:
+        """Without the body's strips."""
+        k = self.inner
+        return self if k == 0 else _Boxes(
+            0, self.columns, self.size, self.beta, self.x, self.y[k:], self.le[k:], self.te[k:], self.on[:, k:], self.behind[:, k:], self.known[:, k:],
+        )  # fmt: skip
+
+
+def _boxes(plan: Planform, radius: float, mach: float) -> _Boxes:
     front = min(float(plan.le.min()), 0.0)
     long = max(float((plan.le + plan.chord).max()), 1e-9) - front
     # Far inside the Mach cone the lift no longer depends on it (R. T. Jones); the boxes would be too many.
@@ -176,42 +245,69 @@ def _supersonic(plan: Planform, radius: float, mach: float, roll: bool) -> tuple
     columns = max(3, min(columns, int(_MOST * beta * plan.span / long)))  # slender in the stretched space: fewer, wider
     size = beta * plan.span / (columns + _EDGE)  # along x; size / beta across
     rows = int(np.clip(np.ceil(long / size), 1, _MOST))
-    inner = min(round(radius * beta / size), rows) if roll else 0  # strips of the body, as far as Mach lines reach
+    inner = min(round(radius * beta / size), rows)  # strips of the body, as far as Mach lines reach
     wide = inner + columns + min(rows, columns)  # beyond the tip as far as a Mach line may matter
-    y = (np.arange(wide) + 0.5 - inner) * size / beta
+    strips = np.arange(wide)
+    y = (strips + 0.5 - inner) * size / beta
     x = front + (np.arange(rows) + 0.5) * size
     le, te = _edges(plan, y)
-    strip, body = (np.arange(wide) >= inner) & (np.arange(wide) < inner + columns), np.arange(wide) < inner
-    on = strip & (x[:, None] >= le) & (x[:, None] < te)
-    behind = strip & (x[:, None] >= te)
-    fine = _edges(plan, y[:, None] + (np.arange(5) - 2) / 5 * size / beta)[0]
+    strip = (strips >= inner) & (strips < inner + columns)
+    before = x[:, None] < te
+    on, behind = strip & (x[:, None] >= le) & before, strip & ~before
+    fine = np.interp(y[:, None] + (np.arange(5) - 2) / 5 * size / beta, plan.y, plan.le)
     ahead_of = np.clip((x[:, None, None] + 0.5 * size - fine) / size, 0, 1).mean(axis=2)
-    known = np.where(strip & (x[:, None] < te), ahead_of, 0.0)  # share of each box that lies behind the leading edge
-    known[:, body] = 1.0
-    influence, i = _influences()[:rows], np.arange(wide)
-    image = influence[:, i[:, None] + i + 1]
-    table = influence[:, np.abs(i[:, None] - i)] + (-image if roll else image)  # symmetric in its last two
-    upwash = np.where(strip, radius + y, 0.0) if roll else strip * 1.0
-    own = float(influence[0, 0]) + np.diagonal(table[0] - influence[0][np.abs(i[:, None] - i)])
-    strength, phi, held = np.zeros((rows, wide)), np.zeros((rows, wide)), np.zeros(wide)
+    known = np.where(strip & before, ahead_of, 0.0)
+    known[:, :inner] = 1.0
+    return _Boxes(inner, columns, size, beta, x, y, le, te, on, behind, known)
+
+
+def _potential(b: _Boxes, upwash: np.ndarray, *, roll: bool) -> np.ndarray:
+    """(rows, strips): the potential on the boxes at which the air blows with `upwash` (strips,); `roll`: of an antisymmetric flow."""
+    (rows, wide), i = b.on.shape, np.arange(b.y.size)
+    influence = _influences()[:rows]
+    image, direct = influence[:, i[:, None] + i + 1], influence[:, np.abs(i[:, None] - i)]
+    table = direct + (-image if roll else image)  # symmetric in its last two
+    own = float(influence[0, 0]) + np.diagonal(table[0] - direct[0])
+    strength, phi, held, ahead = np.zeros((rows, wide)), np.zeros((rows, wide)), np.zeros(wide), np.zeros(wide)
     for k in range(rows):
-        ahead = np.einsum("kij,kj->i", table[k:0:-1], strength[:k]) if k else np.zeros(wide)
-        free = (np.where(behind[k], held, 0.0) - ahead) / own
-        strength[k] = free + known[k] * (upwash - free)
+        if k:
+            np.einsum("kij,kj->i", table[k:0:-1], strength[:k], out=ahead)
+        free = (np.where(b.behind[k], held, 0.0) - ahead) / own
+        strength[k] = free + b.known[k] * (upwash - free)
         phi[k] = ahead + own * strength[k]
-        held = np.where(on[k], phi[k], held)
-    scale = 4 * size / (np.pi * beta) * size / beta  # ΔCp = 4 φ_x with φ = (size / πβ) Σ, times the strip's width
-    first, last = np.argmax(on, axis=0), rows - 1 - np.argmax(on[::-1], axis=0)
-    force, xs, ys = [], [], []
-    for n in np.flatnonzero(on.any(axis=0)):
-        a, b = first[n], last[n]
-        at = np.concatenate([[le[n]], x[a : b + 1], [te[n]]])
-        p = np.concatenate([[0.0], phi[a : b + 1, n]])
-        slope = (p[-1] - p[-2]) / max(at[-2] - at[-3], 0.5 * size)
-        force.append(np.diff(p, append=p[-1] + slope * (at[-1] - at[-2])) * scale)
-        xs.append(0.5 * (at[1:] + at[:-1]))
-        ys.append(np.full(b - a + 2, y[n]))
-    return np.concatenate(force), np.concatenate(xs), np.concatenate(ys)
+        np.copyto(held, phi[k], where=b.on[k])
+    return phi
+
+
+def _stretches(b: _Boxes, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """ΔCp times area, and x and y, of the stretches of each strip of the fin: from its leading edge over its boxes to its trailing edge."""
+    rows = b.x.size
+    strip = np.flatnonzero(b.on.any(axis=0))
+    first, last = np.argmax(b.on, axis=0)[strip], rows - 1 - np.argmax(b.on[::-1], axis=0)[strip]
+    le, te, one = b.le[strip], b.te[strip], last == first
+    before = np.where(one, 0.0, phi[last - 1, strip])
+    slope = (phi[last, strip] - before) / np.maximum(b.x[last] - np.where(one, le, b.x[last - 1]), 0.5 * b.size)
+    at_edge = phi[last, strip] + slope * (te - b.x[last])
+    count = last - first + 2
+    n = np.repeat(np.arange(strip.size), count)
+    row = first[n] + np.arange(n.size) - np.repeat(np.cumsum(count) - count, count)  # of the box that a stretch ends in
+    begins, ends = row == first[n], row > last[n]
+    box, earlier = np.minimum(row, rows - 1), np.maximum(row - 1, 0)
+    rise = np.where(ends, at_edge[n], phi[box, strip[n]]) - np.where(begins, 0.0, phi[earlier, strip[n]])
+    middle = 0.5 * (np.where(ends, te[n], b.x[box]) + np.where(begins, le[n], b.x[earlier]))
+    scale = (
+        4 * b.size / (np.pi * b.beta) * b.size / b.beta
+    )  # ΔCp = 4 φ_x with φ = (size / πβ) Σ, times the strip's width
+    return rise * scale, middle, b.y[strip][n]
+
+
+def _supersonic(b: _Boxes, radius: float, roll: bool) -> tuple[np.ndarray, ...]:
+    """ΔCp times area, and x and y above the body, of stretches of the strips."""
+    b = b if roll else b.alone()
+    strips = np.arange(b.y.size)
+    strip = (strips >= b.inner) & (strips < b.inner + b.columns)
+    upwash = np.where(strip, radius + b.y, 0.0) if roll else strip * 1.0
+    return _stretches(b, _potential(b, upwash, roll=roll))
 
 
 def lifting_surface(plan: Planform, radius: float, mach: np.ndarray) -> Surface:
@@ -222,11 +318,18 @@ def lifting_surface(plan: Planform, radius: float, mach: np.ndarray) -> Surface:
 
 @lru_cache(maxsize=1024)
 def _surface_at(outline: _Outline, radius: float, mach: float) -> tuple[float, float, float, float, float]:
-    """The numbers of `Surface` at one Mach number."""
-    plan, solve = outline.plan, _subsonic if mach < 1 else _supersonic
-    force, x, y = solve(plan, radius, mach, False)
+    """The numbers of `Surface` at one Mach number; not a number where the fin is too thin for the boxes."""
+    plan = outline.plan
+    if mach < 1:
+        straight, rolling = (_subsonic(outline, radius, mach, roll) for roll in (False, True))
+    else:
+        boxes = _boxes(plan, radius, mach)
+        if not boxes.on.any():
+            return (np.nan,) * 5
+        straight, rolling = (_supersonic(boxes, radius, roll) for roll in (False, True))
+    force, x, y = straight
     total = force.sum()
     cx, cy = (force * x).sum() / total, (force * y).sum() / total
     spread = max((force * (x - cx) ** 2).sum() / total, 0.0)
-    rolling, _, height = solve(plan, radius, mach, True)
-    return (total / plan.area, cx, cy, spread, max((rolling * (radius + height)).sum(), 0.0))
+    rolled, _, height = rolling
+    return (total / plan.area, cx, cy, spread, max((rolled * (radius + height)).sum(), 0.0))
