@@ -115,9 +115,13 @@ class DragBuilder:
         """Add the friction of the outline, with its form factor, to each part by its wetted area."""
         length = self.rocket.length
         form = 1 + self.subsonic * (body_form_factor(self.rocket) - 1)
+        roughs = {rough: self._friction(length, rough) for rough in {finish(q, self.rocket) for q in self.bodies}}
         for q in self.bodies:
-            cf = skin_friction(self.re * length, self.m, length, finish(q, self.rocket), self.wall)
+            cf = roughs[finish(q, self.rocket)]
             self.add(q, _name(q), "friction", cf * form * wetted_area(q) / self.area)
+
+    def _friction(self, length: float, rough: float) -> np.ndarray:
+        return skin_friction(self.re * length, self.m, length, rough, self.wall)
 
     def body_pressure(self, flows: list[BodyFlow]) -> None:
         """Add the pressure drag of the outline. flows: the flow over each part of it, nose first."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from downrange.aero.geometry import wetted_area
 from downrange.constants import HEAT_RATIO_AIR as G
+from downrange.remember import remembered
 from downrange.rocket import Placed, Rocket, roughness
 from downrange.tables import smoothstep
 
@@ -85,11 +86,20 @@ def body_form_factor(rocket: Rocket) -> float:
     return 1 + 1.5 / f**1.5 + 7 / f**3
 
 
+@remembered(32)
+def _slow_friction(length: float, rough: float) -> float:
+    return float(skin_friction(np.array(1e7 * length), np.array(0.4), length, rough))
+
+
 def body_friction(rocket: Rocket) -> float:
     """The body's friction drag at low speed on the reference area, at 150 m/s near the ground: what thickens the layer at its base."""
     length, total = rocket.length, 0.0
     for q in rocket.placed:
         if q.depth == 0:
-            cf = skin_friction(np.array(1e7 * length), np.array(0.4), length, finish(q, rocket))
-            total += float(cf) * body_form_factor(rocket) * wetted_area(q) / rocket.reference_area
+            total += (
+                _slow_friction(length, finish(q, rocket))
+                * body_form_factor(rocket)
+                * wetted_area(q)
+                / rocket.reference_area
+            )
     return total

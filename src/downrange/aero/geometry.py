@@ -3,39 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from downrange.remember import remembered
 from downrange.rocket import FinSet, NoseCone, Placed, Rocket, Transition, planform, profile, transition_profile
 
 __all__ = ["Body", "body_outline", "outline", "planform_area", "wetted_area"]
 
 
-def outline(q: Placed, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
-    """Stations (n + 1,) m aft of the nose tip and radii of a body part; a nose's are closer together at the tip."""
-    s = np.linspace(0, 1, n + 1)
-    part, length = q.part, q.aft - q.front
-    fore, aft = (0.0 if isinstance(part, NoseCone) else q.at.outer), q.at.aft_outer
+class _Form(NamedTuple):
+    """The numbers that an outline follows from: a nose, a transition or a tube between `front` and `aft`, m aft of the nose tip."""
+
+    kind: str
+    front: float
+    aft: float
+    fore: float
+    radius: float
+    shape: str = ""
+    parameter: float | None = None
+    clipped: bool = False
+    tip_radius: float = 0.0
+    diameter: float = 0.0
+
+
+def _form(q: Placed) -> _Form:
+    part, ends = q.part, (q.front, q.aft)
     if isinstance(part, NoseCone):
+        return _Form(
+            "nose", *ends, 0.0, q.at.aft_outer, part.shape, part.shape_parameter, False, part.tip_radius, part.diameter
+        )
+    if isinstance(part, Transition):
+        return _Form("transition", *ends, q.at.outer, q.at.aft_outer, part.shape, part.shape_parameter, part.clipped)
+    return _Form("tube", *ends, q.at.outer, q.at.aft_outer)
+
+
+def outline(q: Placed, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Stations (n + 1,) m aft of the nose tip and radii of a body part, not to be written to; a nose's are closer together at the tip."""
+    return _outline(_form(q), n)
+
+
+@remembered(512)
+def _outline(f: _Form, n: int) -> tuple[np.ndarray, np.ndarray]:
+    s = np.linspace(0, 1, n + 1)
+    length = f.aft - f.front
+    if f.kind == "nose":
         s = s**1.5
-        r = profile(part.shape, s, length=length, radius=aft, parameter=part.shape_parameter)
-        if part.tip_radius > 0:
-            r = _blunted(part, s * length, length)
-    elif isinstance(part, Transition):
-        shape, parameter = part.shape, part.shape_parameter
-        r = transition_profile(shape, s, length=length, fore=fore, aft=aft, parameter=parameter, clipped=part.clipped)
+        r = profile(f.shape, s, length=length, radius=f.radius, parameter=f.parameter)
+        if f.tip_radius > 0:
+            r = _blunted(f, s * length, length)
+    elif f.kind == "transition":
+        r = transition_profile(
+            f.shape, s, length=length, fore=f.fore, aft=f.radius, parameter=f.parameter, clipped=f.clipped
+        )
     else:
-        r = np.full_like(s, aft)
-    return q.front + s * length, r
+        r = np.full_like(s, f.radius)
+    x = f.front + s * length
+    x.setflags(write=False)
+    r.setflags(write=False)
+    return x, r
 
 
-def _blunted(nose: NoseCone, x: np.ndarray, length: float) -> np.ndarray:
+def _blunted(nose: _Form, x: np.ndarray, length: float) -> np.ndarray:
     """Radii at `x` of a nose whose tip is a sphere: the sharp profile, longer, cut where the sphere touches it."""
     radius, sharp = min(nose.tip_radius, 0.499 * nose.diameter), length
     t = np.linspace(0, 1, 2001) ** 1.5
     for _ in range(20):
         xs = t * sharp
-        rs = profile(nose.shape, t, length=sharp, radius=nose.diameter / 2, parameter=nose.shape_parameter)
+        rs = profile(nose.shape, t, length=sharp, radius=nose.diameter / 2, parameter=nose.parameter)
         slope = np.gradient(rs, xs)
         touching = rs * np.hypot(1, slope)
         k = int(np.argmax(touching[1:] >= radius)) + 1
@@ -86,7 +122,12 @@ def body_outline(rocket: Rocket) -> Body:
 
 def wetted_area(q: Placed) -> float:
     """Wetted area of a body part, m2."""
-    x, r = outline(q)
+    return _wetted_area(_form(q))
+
+
+@remembered(512)
+def _wetted_area(f: _Form) -> float:
+    x, r = _outline(f, 400)
     return float(np.sum(np.pi * (r[1:] + r[:-1]) * np.hypot(np.diff(x), np.diff(r))))
 
 

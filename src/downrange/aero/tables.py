@@ -7,9 +7,9 @@ follow exactly (docs/theory/aerodynamics). Axial force is on Mach and unit Reyno
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from downrange.aero.planes import least_plane
 from downrange.bounds import check_fields, spec
 from downrange.errors import InputError
 from downrange.exact import one_thread
+from downrange.remember import remembered
 from downrange.rocket import Rocket
 from downrange.tables import Table1D, Table2D
 
@@ -312,12 +313,31 @@ def build_aero(
     jet_area: of the jets at the body's base while its motors burn, m2; jets: the same of one of the pods or boosters, by name.
     """
     with one_thread():
-        return _build(rocket, mach_max, jet_area, options or AeroOptions(), jets or {})
+        return _build(_Asked.of(rocket, mach_max, jet_area, options or AeroOptions(), jets or {}))
 
 
-def _build(
-    rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions, jets: Mapping[str, float]
-) -> AeroTables:
+@dataclass(frozen=True)
+class _Asked:
+    """What tables are built of, told by the values in it: of a vehicle's configurations and edits only those that changed are built."""
+
+    rocket: Rocket = field(compare=False)
+    options: AeroOptions = field(compare=False)
+    jets: Mapping[str, float] = field(compare=False)
+    mach_max: float
+    jet_area: float
+    told: tuple[Any, ...]
+
+    @classmethod
+    def of(
+        cls, rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions, jets: Mapping[str, float]
+    ) -> _Asked:
+        known = tuple(getattr(given, f.name) for given in (rocket, options) for f in fields(given))
+        return cls(rocket, options, jets, mach_max, jet_area, (*known, *sorted(jets.items())))
+
+
+@remembered(16)
+def _build(asked: _Asked) -> AeroTables:
+    rocket, options, mach_max = asked.rocket, asked.options, asked.mach_max
     mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
     flows = body_flow(rocket, mach)
     body, body_x, fins, fins_x = planform_area(rocket)
@@ -329,7 +349,7 @@ def _build(
         k_body, k_fin = body_crossflow(mach, rocket.length / rocket.diameter), fin_crossflow(mach)
         area, moment = k_body[0] * body + k_fin[0] * fins, k_body[0] * body_x + k_fin[0] * fins_x
         cross = (k_body * body + k_fin * fins) / area
-    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, jet_area, options.wall, jets)
+    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, asked.jet_area, options.wall, asked.jets)
     a0, a1, a2 = (_sum([getattr(p, k) for p in parts], mach) for k in ("slope", "first", "second"))
     shape = np.zeros((mach.size, RE_CELLS + 1))
     off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)

@@ -6,7 +6,7 @@ import numpy as np
 
 from downrange.errors import InputError
 from downrange.flight.launch import Launch
-from downrange.rocket import part_mass
+from downrange.rocket import mass_of
 
 __all__ = ["section_masses"]
 
@@ -32,7 +32,7 @@ def section_masses(launch: Launch) -> np.ndarray:
         )  # fmt: skip
     pieces: list[tuple[float, float, float]] = []
     for q in launch.rocket.placed:
-        m = part_mass(q.part, q.at)
+        m = mass_of(q.part, q.at)
         pieces.append((q.front, max(q.aft, q.front + 1e-6), float(m.mass)))
     motor = launch.motor
     pieces.append((launch.nozzle - motor.length, launch.nozzle, motor.dry_mass))

@@ -18,7 +18,7 @@ from downrange.aero.flutter import FinStrength, fin_strengths
 from downrange.constants import HEAT_RATIO_AIR as G
 from downrange.flight.results import Flight
 from downrange.flight.stretches import Stretch, stretches
-from downrange.rocket import Placed, Rocket, called, part_mass
+from downrange.rocket import Placed, Rocket, called, mass_of
 
 __all__ = ["Loads", "Structure", "structures"]
 
@@ -218,7 +218,7 @@ def _mass_distribution(rocket: Rocket, x: np.ndarray) -> np.ndarray:
     """Mass at the stations, each part's own over its length; scaled to the rocket's mass without motor."""
     mass = np.zeros_like(x)
     for q in rocket.placed:
-        own = part_mass(q.part, q.at)
+        own = mass_of(q.part, q.at)
         value = q.part.mass if q.part.mass is not None and not q.part.override_children else own.mass
         if value > 0:
             mass += _spread(x, q.front, max(q.aft, q.front), value)

@@ -19,6 +19,7 @@ from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
 from downrange.formats.reading import guarded
 from downrange.formats.tables import read_text
+from downrange.remember import remembered
 from downrange.units import to_si
 
 __all__ = ["Profile", "read_profile", "read_weather"]
@@ -146,13 +147,19 @@ def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | No
     Raises `InputError` with file, line and column for what cannot be read, for half a wind, and for levels that
     contradict one another.
     """
-    table = _table(Path(path))
+    return _profile(read_text(Path(path)), str(path), elevation, pad_pressure)
+
+
+@remembered(8)
+def _profile(text: str, file: str, elevation: float, pad_pressure: float | None) -> Profile:
+    """A profile from what stands in its file."""
+    table = _table(text, file)
     got, notes = _columns(table)
     z = _heights(table, got, elevation, pad_pressure, notes)
     u, v = _components(table, got, notes)
     keep = np.isfinite(z)
     order = np.argsort(np.where(keep, z, np.inf), kind="stable")[: int(keep.sum())]
-    source = Path(path).name
+    source = Path(file).name
     air = wind = None
     if "temperature" in got:
         air = _air(table, got, z, order, notes, elevation=elevation, pad_pressure=pad_pressure, source=source)
@@ -171,13 +178,12 @@ def read_profile(path: str | Path, elevation: float, *, pad_pressure: float | No
     return Profile(air, wind, tuple(f"{source}: {n}." for n in notes))
 
 
-def _table(path: Path) -> _Table:
+def _table(text: str, file: str) -> _Table:
     """The rows of a file with their lines: comments and rulers left out, the separator found."""
-    lines = [(n, line) for n, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     lines = [
         (n, line) for n, line in lines if not line.lstrip().startswith("#") and not re.fullmatch(r"[\s\-=_]+", line)
     ]
-    file = str(path)
     if not lines:
         raise InputError("the table is empty", file=file)
     if len(lines) > _ROWS:

@@ -41,7 +41,7 @@ from downrange.project.schema import (
 )
 from downrange.project.schema_weather import WindFile
 from downrange.project.validating import line_of_key
-from downrange.rocket import Assembly, Ignition, Measured, Rocket, part_mass
+from downrange.rocket import Assembly, Ignition, Measured, Rocket, mass_of
 from downrange.uncertainty import Quantity
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of_key"]
@@ -65,7 +65,7 @@ def _check_masses(rocket: Rocket, place: str) -> None:
     for q in rocket.placed:
         if not isinstance(q.part, Assembly):
             try:
-                part_mass(q.part, q.at)
+                mass_of(q.part, q.at)
             except InputError as error:
                 raise type(error)(error.message, key=f"{place}{q.path}") from None
     for a in rocket.attached:

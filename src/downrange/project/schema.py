@@ -77,6 +77,11 @@ class _ByType:
 AnyPart = Annotated[Any, _ByType()]
 
 
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
 def _record(hint: Any) -> Any:
     """The dataclass that a hint names, alone or with None; None where it names none."""
     return next(
@@ -128,7 +133,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 @cache
 def model_of(cls: Any) -> Any:
     """The pydantic model of a dataclass whose fields were made by `rocket.parts.spec`."""
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     fields: dict[str, Any] = {}
     for name, kind in PART_TYPES.items():
         if kind is cls:
@@ -412,7 +417,7 @@ def to_domain(model: BaseModel, cls: type) -> Any:
         elif isinstance(v, VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile):
             v = material_of(v, f)
         elif isinstance(v, BaseModel):
-            v = _under(f.name, to_domain, v, _record(typing.get_type_hints(cls)[f.name]))
+            v = _under(f.name, to_domain, v, _record(_hints(cls)[f.name]))
         elif f.name in ("points", "places"):
             v = tuple((float(a), float(b)) for a, b in v)
         elif isinstance(v, list):

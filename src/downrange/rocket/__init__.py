@@ -4,7 +4,7 @@ from downrange.rocket.assembly import Assembly, Boosters, Pods, Stage
 from downrange.rocket.cluster import Cluster
 from downrange.rocket.happenings import Ignition, Separation
 from downrange.rocket.layout import Host, Placed, on_the_surface, part_frame, part_length
-from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, part_mass
+from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, mass_of, part_mass
 from downrange.rocket.materials import FINISH_SOURCES, FINISHES, MATERIALS, Material, find_material, roughness
 from downrange.rocket.measured import Measured
 from downrange.rocket.mounts import MotorTube, Mount, mounts_of
@@ -45,5 +45,5 @@ __all__ = [
     "PART_TYPES", "Parachute", "Part", "Placed", "Planform", "Pods", "Protuberance", "RailButtons", "Recovery",
     "RingFin", "Rocket", "Separation", "ShockCord", "Stage", "Streamer", "Transition", "TrapezoidalFins",
     "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "mounts_of", "on_the_surface",
-    "part_frame", "part_length", "part_mass", "planform", "profile", "roughness", "transition_profile",
+    "part_frame", "part_length", "mass_of", "part_mass", "planform", "profile", "roughness", "transition_profile",
 ]  # fmt: skip

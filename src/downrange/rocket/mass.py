@@ -12,12 +12,13 @@ from functools import singledispatch
 
 import numpy as np
 
+from downrange.remember import remembered
 from downrange.rocket import parts as p
 from downrange.rocket.materials import Material, find_material
 from downrange.rocket.planform import planform
 from downrange.rocket.shapes import transition_profile
 
-__all__ = ["Frame", "MassProperties", "combine", "cylinder", "part_mass"]
+__all__ = ["Frame", "MassProperties", "combine", "cylinder", "mass_of", "part_mass"]
 
 _SLICES = 512
 _SECTION_FILL = {"wedge": 0.5, "double wedge": 0.5, "hexagonal": 2 / 3}
@@ -156,6 +157,15 @@ def part_mass(part: p.Part, at: Frame) -> MassProperties:
     at: where the part is.
     """
     raise TypeError(f"{type(part).__name__} has no mass: register it with part_mass")
+
+
+@remembered(512)
+def mass_of(part: p.Part, at: Frame) -> MassProperties:
+    """`part_mass`, remembered: of the parts of a rocket that is changed the others stay.
+
+    at: where the part is.
+    """
+    return part_mass(part, at)
 
 
 @part_mass.register

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from downrange.errors import InputError
+from downrange.remember import remembered
 from downrange.rocket.parts import EllipticalFins, FinSet, FreeformFins, TrapezoidalFins
 
 __all__ = ["Planform", "planform"]
@@ -25,39 +27,39 @@ class Planform:
     root_chord: float
     span: float
 
-    @property
+    @cached_property
     def area(self) -> float:
         """Area of one fin, m2."""
         return float(self.chord.sum() * self.dy)
 
-    @property
+    @cached_property
     def mean_aerodynamic_chord(self) -> float:
         """∫c² dy / S, metres."""
         return float((self.chord**2).sum() * self.dy / self.area)
 
-    @property
+    @cached_property
     def mac_leading_edge(self) -> float:
         """Leading edge of the mean aerodynamic chord, aft of the root's leading edge, metres."""
         return float((self.le * self.chord).sum() * self.dy / self.area)
 
-    @property
+    @cached_property
     def mac_height(self) -> float:
         """Spanwise place of the mean aerodynamic chord above the body: ∫ y c dy / S, metres."""
         return float((self.y * self.chord).sum() * self.dy / self.area)
 
-    @property
+    @cached_property
     def aspect_ratio(self) -> float:
         """Of the wing that two such fins make: 2 span² / area."""
         return 2 * self.span**2 / self.area
 
-    @property
+    @cached_property
     def midchord_sweep(self) -> float:
         """Sweep angle of the mid-chord line, radians, from root to tip (mean over the span)."""
         mid = self.le + 0.5 * self.chord
         slope = np.polyfit(self.y, mid, 1)[0]
         return float(np.arctan(slope))
 
-    @property
+    @cached_property
     def leading_edge_sweep(self) -> float:
         """Sweep angle of the leading edge, radians (mean over the span)."""
         return float(np.arctan(np.polyfit(self.y, self.le, 1)[0]))
@@ -78,8 +80,16 @@ def _freeform(fin: FreeformFins) -> tuple[np.ndarray, np.ndarray, np.ndarray, fl
     return y, le, chord, span, float(points[-1, 0])
 
 
+@remembered(128)
 def planform(fin: FinSet) -> Planform:
-    """The strips of one fin of the set. Raises `InputError` where the outline encloses nothing."""
+    """The strips of one fin of the set, not to be written to. Raises `InputError` where the outline encloses nothing."""
+    plan = _strips(fin)
+    for strips in (plan.y, plan.le, plan.chord):
+        strips.setflags(write=False)
+    return plan
+
+
+def _strips(fin: FinSet) -> Planform:
     if isinstance(fin, FreeformFins):
         y, le, chord, span, root = _freeform(fin)
         return Planform(y, le, chord, span / _STRIPS, root, span)

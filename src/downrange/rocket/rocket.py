@@ -20,7 +20,7 @@ from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Stage
 from downrange.rocket.configuration import fixed_parts
 from downrange.rocket.layout import Host, Placed, body_frame, part_frame, part_length
-from downrange.rocket.mass import Frame, MassProperties, combine, part_mass
+from downrange.rocket.mass import Frame, MassProperties, combine, mass_of, part_mass
 from downrange.rocket.measured import Measured
 from downrange.rocket.types import called
 from downrange.rocket.weighing import as_measured, overridden
@@ -343,7 +343,7 @@ class Rocket:
         if isinstance(part, Assembly):
             pods = next(a for a in self.attached if a.path == placed.path)
             return MassProperties() if isinstance(part, Boosters) else pods.without_motor, index + 1
-        own = part_mass(part, placed.at)
+        own = mass_of(part, placed.at)
         nxt, children = index + 1, []
         while nxt < len(self.placed) and self.placed[nxt].depth > placed.depth:
             body, nxt = self._assembly(nxt)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from downrange.errors import UnitError, seen, suggest
+from downrange.remember import remembered
 from downrange.uncertainty import Choice, Normal, Quantity, Triangular, Uniform
 from downrange.units.grammar import UnknownUnitError, names_of, parse_unit
 from downrange.units.names import NAMES, Unit
@@ -178,6 +179,7 @@ def _spread(text: str, kind: str, *, unit: str, centre: float, share: bool) -> f
     return _within(value * u.num / u.den, text, kind)
 
 
+@remembered(4096)
 def _written(given: str, kind: str) -> Quantity:
     """A quantity from its text."""
     parts = [p.strip() for p in _PLUS_MINUS.split(_text(given, kind))]
@@ -265,7 +267,7 @@ def parse_quantity(given: Any, kind: str) -> Quantity:
     if isinstance(given, dict):
         return _distribution(given, kind)
     if isinstance(given, str):
-        return _written(given, kind)
+        return _written(str(given), kind)
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise UnitError(f"cannot read {seen(given, 80)}; write {_like(kind)}")
     return Quantity(_within(_bare(given, kind), given, kind), None, str(given))
