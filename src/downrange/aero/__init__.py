@@ -14,7 +14,7 @@ from downrange.aero.drag import DragBuilder, DragPart, no_drag, part_drag
 from downrange.aero.flutter import FinStrength, fin_strengths
 from downrange.aero.lift import Lift, no_lift, part_lift
 from downrange.aero.limits import no_notes, part_notes
-from downrange.aero.tables import RE_HALF, AeroOptions, AeroTables, Brakes, Method, Sigma, build_aero
+from downrange.aero.tables import RE_HALF, AeroOptions, AeroTables, Brakes, Method, Sigma, build_aero, build_lift
 
 __all__ = [
     "RE_HALF",
@@ -29,6 +29,7 @@ __all__ = [
     "Sigma",
     "barrowman_cp",
     "build_aero",
+    "build_lift",
     "fin_strengths",
     "no_drag",
     "no_lift",

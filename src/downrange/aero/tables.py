@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from downrange.aero.barrowman import barrowman_lifts
-from downrange.aero.bodies import body_flow
+from downrange.aero.bodies import BodyFlow, body_flow
 from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.drag import DragPart, drag_parts
 from downrange.aero.friction import Wall
@@ -30,7 +30,7 @@ from downrange.remember import remembered
 from downrange.rocket import Rocket
 from downrange.tables import Table1D, Table2D
 
-__all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero"]
+__all__ = ["AeroOptions", "AeroTables", "Brakes", "Method", "Sigma", "build_aero", "build_lift"]
 
 RE_HALF = 3.0e6  # 1/m; unit Reynolds number at 45 m/s near the ground: half of the table's axis re/(re + RE_HALF)
 MACH_CELLS, RE_CELLS, ANGLE_CELLS = 240, 12, 64
@@ -316,20 +316,29 @@ def build_aero(
         return _build(_Asked.of(rocket, mach_max, jet_area, options or AeroOptions(), jets or {}))
 
 
+def build_lift(rocket: Rocket, *, mach_max: float = 3.0, options: AeroOptions | None = None) -> AeroTables:
+    """The same without what is slower to find: the axial force and how well all is known. Those are NaN and None."""
+    with one_thread():
+        return _build(_Asked.of(rocket, mach_max, None, options or AeroOptions(), {}))
+
+
 @dataclass(frozen=True)
 class _Asked:
-    """What tables are built of, told by the values in it: of a vehicle's configurations and edits only those that changed are built."""
+    """What tables are built of, told by the values in it: of a vehicle's configurations and edits only those that changed are built.
+
+    jet_area: m2; None: without axial force.
+    """
 
     rocket: Rocket = field(compare=False)
     options: AeroOptions = field(compare=False)
     jets: Mapping[str, float] = field(compare=False)
     mach_max: float
-    jet_area: float
+    jet_area: float | None
     told: tuple[Any, ...]
 
     @classmethod
     def of(
-        cls, rocket: Rocket, mach_max: float, jet_area: float, options: AeroOptions, jets: Mapping[str, float]
+        cls, rocket: Rocket, mach_max: float, jet_area: float | None, options: AeroOptions, jets: Mapping[str, float]
     ) -> _Asked:
         known = tuple(getattr(given, f.name) for given in (rocket, options) for f in fields(given))
         return cls(rocket, options, jets, mach_max, jet_area, (*known, *sorted(jets.items())))
@@ -349,22 +358,29 @@ def _build(asked: _Asked) -> AeroTables:
         k_body, k_fin = body_crossflow(mach, rocket.length / rocket.diameter), fin_crossflow(mach)
         area, moment = k_body[0] * body + k_fin[0] * fins, k_body[0] * body_x + k_fin[0] * fins_x
         cross = (k_body * body + k_fin * fins) / area
-    drags = drag_parts(rocket, mach, _unit_re_grid(), flows, asked.jet_area, options.wall, asked.jets)
     a0, a1, a2 = (_sum([getattr(p, k) for p in parts], mach) for k in ("slope", "first", "second"))
-    shape = np.zeros((mach.size, RE_CELLS + 1))
-    off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)
     bodies = [p for p in parts if not p.roll_damp.any() and p.kind not in ("ring", "downwash")]
     tables = AeroTables(
         mach=mach, reference_area=rocket.reference_area, reference_length=rocket.diameter, a0=a0, a1=a1, a2=a2,
         roll_force=_sum([p.roll_force for p in parts], mach), roll_damp=_sum([p.roll_damp for p in parts], mach),
         cross_factor=cross, cross_area=area, cross_moment=moment,
         body_slope=sum(float(p.slope[0]) for p in bodies), body_moment=sum(float(p.slope[0] * p.cp[0]) for p in bodies),
-        axial=np.stack([off, on], axis=-1), angle=_angle_factors(), odd=_odd(parts, mach.size),
-        lifts=tuple(parts), drags=tuple(drags), brakes=options.brakes, sigma=_sigma(rocket, mach, parts, drags),
+        axial=np.full((mach.size, RE_CELLS + 1, 2), np.nan), angle=_angle_factors(), odd=_odd(parts, mach.size), lifts=tuple(parts), brakes=options.brakes,
         valid_mach=0.9 if options.method == "barrowman" else VALID_MACH, notes=tuple(geometry_notes(rocket)),
     )  # fmt: skip
-    tables = _with_user_tables(tables, options)
+    tables = _with_user_tables(_with_drag(tables, asked, flows), options)
     return replace(tables, notes=(*tables.notes, *_plane_notes(tables)))
+
+
+def _with_drag(t: AeroTables, asked: _Asked, flows: list[BodyFlow]) -> AeroTables:
+    if asked.jet_area is None:
+        return t
+    rocket = asked.rocket
+    drags = drag_parts(rocket, t.mach, _unit_re_grid(), flows, asked.jet_area, asked.options.wall, asked.jets)
+    shape = np.zeros((t.mach.size, RE_CELLS + 1))
+    off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)
+    sigma = _sigma(rocket, t.mach, list(t.lifts), drags)
+    return replace(t, axial=np.stack([off, on], axis=-1), drags=tuple(drags), sigma=sigma)
 
 
 def _plane_notes(t: AeroTables) -> Iterator[str]:

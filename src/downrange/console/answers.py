@@ -90,9 +90,8 @@ def _shown(project: Project, flight: Flight) -> dict[str, Any]:
     events = [{"name": e.name, "time": e.time, "height": e.height, "speed": e.speed} for e in flight.events]
     return {
         "title": f"{launch.rocket.name} on {launch.motor.designation}", "result": flight.code.name.lower(), "fit_to_fly": flight.fit_to_fly,
-        "figures": flight.summary(), "strip": _strip(flight), "events": events, "warnings": [_warning(w) for w in flight.warnings],
-        "drawing": outline_of(launch), **_centres(flight), "interpreted": flight.raw.interpreted,
-        "bodies": [] if launch.simple else [c.summary() for c in configurations(launch)],
+        "strip": _strip(flight), "events": events, "warnings": [_warning(w) for w in flight.warnings], "drawing": outline_of(launch),
+        **_centres(flight), "interpreted": flight.raw.interpreted,
     }  # fmt: skip
 
 
@@ -154,12 +153,13 @@ def _strip(flight: Flight) -> list[dict[str, Any]]:
 
 
 def _settled(project: Project, flight: Flight) -> dict[str, Any]:
-    """What takes longer: what was assumed, and how well the apogee is known."""
+    """What takes longer: all numbers of the flight, what was assumed, and how well the apogee is known."""
     from downrange.project.campaigns import band_of
     from downrange.project.defaults import assumed
 
     band = band_of(project, flight)
     return {
+        "figures": flight.summary(),
         "assumed": list(assumed(project.file, project.rocket_file)),
         "apogee_band": None if band is None else {**band.summary(), "shown": _band_words(band)},
     }
@@ -191,12 +191,13 @@ def _series(flight: Flight) -> np.ndarray | None:
     ]
     block = np.array(rows)
     n = block.shape[1]
-    keep = {0, n - 1, *np.linspace(0, n - 1, _POINTS, dtype=int).tolist()}
-    for row in block[1:-1]:
-        if np.isfinite(row).any():
-            keep |= {int(np.nanargmax(row)), int(np.nanargmin(row))}
-    keep |= {int(np.argmin(np.abs(t.time - e.time))) for e in flight.events}
-    return block[:, sorted(keep)].astype(np.float32)
+    shown, known = block[1:-1], np.isfinite(block[1:-1])
+    any_known = known.any(axis=1)
+    most = np.argmax(np.where(np.isnan(shown), -np.inf, shown), axis=1)[any_known]
+    least = np.argmin(np.where(np.isnan(shown), np.inf, shown), axis=1)[any_known]
+    near = np.abs(t.time - np.array([e.time for e in flight.events])[:, None]).argmin(axis=1)
+    keep = np.unique(np.concatenate([[0, n - 1], np.linspace(0, n - 1, _POINTS, dtype=int), most, least, near]))
+    return block[:, keep].astype(np.float32)
 
 
 def framed(head: Mapping[str, Any], block: np.ndarray | None, names: Sequence[str] = SERIES) -> bytes:

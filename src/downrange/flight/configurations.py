@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from downrange.aero import AeroTables, barrowman_cp, build_aero
+from downrange.aero import AeroTables, barrowman_cp, build_aero, build_lift
 from downrange.constants import STANDARD_GRAVITY
 from downrange.flight.launch import Launch
 from downrange.flight.motors import Filled
@@ -74,10 +74,10 @@ class Configuration:
                 jets[f.assembly] = jets.get(f.assembly, 0.0) + jet_area(f.motor)
         return build_aero(self.rocket, mach_max=0.5, jet_area=jets.pop("", 0.0), jets=jets, options=self.launch.aero)
 
-    @property
+    @cached_property
     def cp(self) -> float:
         """Centre of pressure at Mach 0.3, m aft of its foremost point; NaN where it means nothing."""
-        return self.aero.centre_of_pressure(_SLOW)
+        return build_lift(self.rocket, mach_max=0.5, options=self.launch.aero).centre_of_pressure(_SLOW)
 
     def margin(self, mass: MassProperties) -> float:
         """Static margin with these masses, calibres of its own largest diameter."""

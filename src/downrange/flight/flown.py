@@ -156,11 +156,11 @@ def encounters(bodies: Sequence[FlownBody]) -> tuple[Encounter, ...]:
         others = [
             b for b in bodies if b is not body and _starts(b) <= parted + 1e-9 and float(b.raw.track[-1, 0]) > parted
         ]
-        here = body.track.sample(t).position_enu
+        here = body.track.way(t)[0]
         for other in others:
             if len(t) < 2 or not _left(body, other):
                 continue
-            apart = np.linalg.norm(other.track.sample(t).position_enu - here, axis=1)
+            apart = np.linalg.norm(other.track.way(t)[0] - here, axis=1)
             k = int(np.argmin(apart))
             out.append(Encounter(other.name, body.name, parted, float(apart[0] - apart[k]), float(t[k])))
     return tuple(out)

@@ -14,6 +14,7 @@ import numpy as np
 
 from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.geometry import outline
+from downrange.remember import remembered
 from downrange.rocket import FinSet, RingFin, Rocket, TubeFins, planform
 
 __all__ = [
@@ -83,6 +84,7 @@ class HangingBody:
         return 0.5 * (low + high)
 
 
+@remembered(16)
 def hanging_body(rocket: Rocket, front: float = 0.0, aft: float | None = None) -> HangingBody:
     """The two drag areas of a rocket, or of its stretch from `front` to `aft` (m aft of the nose tip), on a cord.
 

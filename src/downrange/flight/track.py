@@ -111,16 +111,21 @@ class Track:
     def events(self) -> tuple[Event, ...]:
         """What happened, in order."""
         out = []
-        for kind, time, device in self.raw.events:
+        if not len(self.raw.events):
+            return ()
+        position, velocity = self.way(self.raw.events[:, 1])
+        heights = self.geodetic(position)[2] - self.launch.pad.elevation
+        for (kind, time, device), height, v in zip(self.raw.events, heights.tolist(), velocity, strict=True):
             name = _NAMES[int(kind)]
             if int(device) >= 0:
                 name = f"{self.program.devices[int(device)].name}: {name}"
-            y, _ = _hermite(np.array([time]), self.steps)
-            height = float(self.geodetic(y[:, :3])[2][0] - self.launch.pad.elevation)
-            out.append(
-                Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(y[0, 3:6])))
-            )
+            out.append(Event(name, float(time), 0.0 if name == "lift-off" else height, float(np.linalg.norm(v))))
         return tuple(out)
+
+    def way(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Position and velocity (n, 3), ENU, at times (n,), s from ignition: what `sample` has of them, and no more."""
+        y, _ = _hermite(time, self.steps)
+        return y[:, :3], y[:, 3:6]
 
     @cached_property
     def steps(self) -> np.ndarray:
@@ -259,11 +264,9 @@ class Chain:
     def events(self) -> tuple[Event, ...]:
         """What happened, in order: on the legs and at their joints; each motor has its own burn-out."""
         own = [e for leg in self.legs for e in leg.events if e.name != "burn-out"]
-        time = np.array([t for _, t in self.marks])
-        where = self.sample(time)
+        height, speed = self.height_and_speed(np.array([t for _, t in self.marks]))
         own += [
-            Event(name, t, float(h), float(v))
-            for (name, t), h, v in zip(self.marks, where.height, where.speed, strict=True)
+            Event(name, t, h, v) for (name, t), h, v in zip(self.marks, height.tolist(), speed.tolist(), strict=True)
         ]
         return tuple(sorted(own, key=lambda e: e.time))
 
@@ -276,11 +279,28 @@ class Chain:
         """Latitude, longitude, height above sea level of positions (n, 3)."""
         return self.legs[0].geodetic(position_enu)
 
+    def _by_leg(self, t: np.ndarray) -> list[tuple[np.ndarray, Track]]:
+        """The legs that are flown at times (n,), each with the places of its times."""
+        which = np.searchsorted(self.begins, t, "right") - 1
+        return [(np.flatnonzero(which == k), leg) for k, leg in enumerate(self.legs)]
+
+    def way(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Position and velocity (n, 3), ENU, at times (n,), s from ignition; at a joint, of what flies on."""
+        out = np.empty((2, len(time), 3))
+        for at, leg in self._by_leg(time):
+            if len(at):
+                out[:, at] = leg.way(time[at])
+        return out[0], out[1]
+
+    def height_and_speed(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Height above the pad, m, and speed, m/s, at times (n,), s from ignition."""
+        position, velocity = self.way(time)
+        return self.geodetic(position)[2] - self.launch.pad.elevation, np.linalg.norm(velocity, axis=1)
+
     def sample(self, time: np.ndarray) -> Trajectory:
         """The flight at the given times (n,), seconds from ignition; at a joint, as what flies on."""
         t = np.asarray(time, float)
-        which = np.searchsorted(self.begins, t, "right") - 1
-        parts = [(np.flatnonzero(which == k), leg) for k, leg in enumerate(self.legs)]
+        parts = self._by_leg(t)
         seen = [(at, leg.sample(t[at])) for at, leg in parts if len(at)]
         if not seen:
             return self.legs[0].sample(t)
