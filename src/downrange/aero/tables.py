@@ -317,7 +317,10 @@ def build_aero(
 
 
 def build_lift(rocket: Rocket, *, mach_max: float = 3.0, options: AeroOptions | None = None) -> AeroTables:
-    """The same without what is slower to find: the axial force and how well all is known. Those are NaN and None."""
+    """The same without what is slower to find: the axial force, which is NaN, and how well all is known.
+
+    mach_max: the Mach number to which the tables reach. options: what the user replaces.
+    """
     with one_thread():
         return _build(_Asked.of(rocket, mach_max, None, options or AeroOptions(), {}))
 
