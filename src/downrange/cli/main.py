@@ -22,6 +22,7 @@ COMMANDS = {
     "solve": "Find the ballast, canopy, delay, fins or motor that bring what is wanted, uncertainty and all.",
     "optimise": "Change a design until its goals are met as well as its limits allow; of two goals, what each costs of the other.",
     "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
+    "workshop": "Draw the parts at true size to cut and print: templates, guides, rings, meshes, bill of materials.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "studio": "Open the design room in the browser: change a rocket and see its flight at once.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",

@@ -1,0 +1,1 @@
+"""What the workshop is given: drawings, meshes, lists; and what the terminal says of them."""

@@ -1,0 +1,46 @@
+"""What the terminal says of the workshop's folder."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from downrange.report.layout import plain_table
+from downrange.report.workshop.files import Made, Workshop
+from downrange.units import display
+
+__all__ = ["workshop_view"]
+
+
+def workshop_view(w: Workshop, files: tuple[Made, ...], units: str = "metric") -> RenderableType:
+    """The drawings, the solids with their masses, the bill, and what has no drawing and why."""
+
+    def mass(kg: float) -> str:
+        return display(kg, "mass", units) if isfinite(kg) else "-"
+
+    drawings = plain_table("drawing", "make", "scale", words=())
+    for d in w.drawings:
+        drawings.add_row(d.title, str(d.needed), "1:1" if d.scale == 1 else f"1:{d.scale:g}")
+    solids = plain_table("to print", "make", "solid", "in the design", "as printed")
+    p = w.printing
+    for s in w.solids:
+        solids.add_row(
+            s.title, str(s.needed), mass(s.mass), mass(s.part_mass), mass(s.printed(p.density, p.wall, p.infill))
+        )
+    bill = plain_table("bill of materials", "count", "all of it", "size", words=(3,))
+    for x in w.bill:
+        bill.add_row(x.name, str(x.count), mass(x.total) if x.total else x.how, x.size)
+    bill.add_row("all parts, without motor", "", mass(w.mass))
+    said = [Text(f"· {t.name}: {t.words}") for t in (*w.told, *w.unprinted) if not t.words.startswith("bought")]
+    said += [Text(f"! {s.title}: {n}") for s in w.solids for n in s.notes]
+    how = Text(
+        f"As printed: {p.material}, {display(p.wall, 'size', units)} of wall, {p.infill:.0%} infill. Print the PDF at 100 % and measure a "
+        "ruler before you cut. Weigh the parts, write the grams into bill.csv, and say --weighed bill.csv.",
+        style="dim",
+    )
+    total = sum(f.bytes for f in files)
+    wrote = [Text(f"{len(files)} files, {total / 1e6:.1f} MB")] if files else []
+    shown = [drawings, Text(""), *([solids, Text("")] if w.solids else []), bill, Text(""), *said, how, *wrote]
+    return Group(*shown)
