@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from downrange.recipes.contents import MassObject, Parachute, ShockCord, Streamer
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
     from downrange.recipes.launch import Launch, Rocket, load
+    from downrange.recipes.make import workshop
     from downrange.recipes.places import (
         Aero,
         Brakes,
@@ -87,7 +88,7 @@ __all__ = [
     "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
     "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
     "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "assess", "check", "compare", "disperse", "find_motor",
-    "find_motors", "fly", "load", "open_project", "optimise", "read_campaign", "read_log", "read_motor", "solve", "sweep",
+    "find_motors", "fly", "load", "open_project", "optimise", "read_campaign", "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ _HOME = {
     "vehicles": ("Cluster", "Ignition", "Separation", "Stage"),
     "launch": ("Launch", "Rocket", "load"),
     "choose": ("compare", "optimise", "solve", "sweep"),
+    "make": ("workshop",),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ A circle is a polygon of `SIDES` corners on it, so that what is turned fits wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from math import pi
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,13 @@ import numpy as np
 
 from downrange.aero.geometry import outline
 from downrange.design.workshop.items import Item
-from downrange.design.workshop.templates import fin_outline, jig_loops, mm, ring_holes
+from downrange.design.workshop.templates import SMALLEST, fin_outline, jig_loops, mm, rim, ring_holes
 from downrange.rocket import (
     BodyTube,
     Bulkhead,
     CentringRing,
+    EllipticalFins,
     FinSet,
-    FreeformFins,
     MassProperties,
     Material,
     NoseCone,
@@ -143,17 +143,26 @@ def _shoulder(root: float, length: float, radius: float, wall: float | None, cap
     return pieces
 
 
-def _turned(pieces: list[Any]) -> tuple[Manifold, bool]:
+def _turned(pieces: list[Any], wall: float | None) -> tuple[Manifold, bool]:
     """The pieces of a half section in one, turned round the axis; whether they hang together."""
     from shapely import union_all
 
     m = _manifold()
     # A hair (1e-6 mm) of overlap, so that what touches along an edge is one.
-    shape = union_all([p.buffer(1e-6, join_style="mitre") for p in pieces]).intersection(_half_plane()).simplify(_FLAT)
+    shape = (
+        union_all([p.buffer(1e-6, join_style="mitre") for p in pieces])
+        .intersection(_half_plane())
+        .simplify(_fine(wall))
+    )
     polygons = [shape] if shape.geom_type == "Polygon" else [g for g in shape.geoms if g.area > 1e-9]
     loops = [np.asarray(loop.coords)[:-1] for p in polygons for loop in (p.exterior, *p.interiors)]
     section = m.CrossSection(loops, m.FillRule.EvenOdd)
     return section.revolve(SIDES), len(polygons) == 1
+
+
+def _fine(wall: float | None) -> float:
+    """How far the section's edge may be moved, mm: little beside the wall, too."""
+    return _FLAT if wall is None else min(_FLAT, 5.0 * wall)
 
 
 def _half_plane() -> Any:
@@ -171,7 +180,7 @@ def _(part: NoseCone, item: Item) -> tuple[Solid, ...]:
     if part.shoulder_length and part.shoulder_diameter:
         wall = part.shoulder_wall if part.shoulder_wall is not None else part.wall
         pieces += _shoulder(part.length, part.shoulder_length, part.shoulder_diameter / 2, wall, part.shoulder_capped)
-    body, whole = _turned(pieces)
+    body, whole = _turned(pieces, part.wall)
     notes = [] if whole else [_APART]
     notes += [] if part.tip_radius == 0 else ["its mass in the design is of the sharp tip"]
     notes += _thin(part.wall)
@@ -191,7 +200,7 @@ def _(part: Transition, item: Item) -> tuple[Solid, ...]:
         radius = at.aft_outer if part.aft_shoulder_diameter is None else part.aft_shoulder_diameter / 2
         own = wall if part.aft_shoulder_wall is None else part.aft_shoulder_wall
         pieces += _shoulder(part.length, length, radius, own, part.aft_shoulder_capped)
-    body, whole = _turned(pieces)
+    body, whole = _turned(pieces, part.wall)
     notes = ([] if whole else [_APART]) + _thin(part.wall)
     return (
         _solid(
@@ -218,6 +227,8 @@ def _disc(radius: float, holes: tuple[tuple[float, float, float], ...], thick: f
 @solids_of.register
 def _(part: CentringRing, item: Item) -> tuple[Solid, ...]:
     holes = ring_holes(part, item)
+    if rim(holes, item.placed.at.outer) < SMALLEST:
+        return ()
     body = _disc(item.placed.at.outer, holes, part.length)
     notes = ("its mass in the design is of a ring with one hole in the middle",) if len(holes) > 1 else ()
     n = part.count * item.copies
@@ -240,11 +251,11 @@ def _(part: Bulkhead, item: Item) -> tuple[Solid, ...]:
 def _section(kind: str, chord: float, thick: float) -> np.ndarray:
     """The section of a fin (2 k, 2) [aft, across] mm, its points in the same order for every chord, anticlockwise."""
     t = 0.5 * thick
-    if kind == "airfoil":  # NACA four-digit, closed at its trailing edge: Abbott and von Doenhoff (1959), eq. 6.2
+    if kind == "airfoil":  # NACA four-digit, with its blunt trailing edge: Abbott and von Doenhoff (1959), eq. 6.2
         s = 0.5 * (1 - np.cos(np.linspace(0, pi, 41)))
-        y = 10 * t * (0.2969 * np.sqrt(s) - 0.1260 * s - 0.3516 * s**2 + 0.2843 * s**3 - 0.1036 * s**4)
+        y = 10 * t * (0.2969 * np.sqrt(s) - 0.1260 * s - 0.3516 * s**2 + 0.2843 * s**3 - 0.1015 * s**4)
         low, high = np.column_stack([chord * s, -y]), np.column_stack([chord * s, y])
-        return np.vstack([low, high[-2:0:-1]])
+        return np.vstack([low, high[-1:0:-1]])
     if kind == "rounded":
         end = min(t, 0.5 * chord)
         a = np.linspace(-pi / 2, pi / 2, 17)
@@ -260,21 +271,26 @@ def _section(kind: str, chord: float, thick: float) -> np.ndarray:
     return np.array([(0.0, -t), (chord, -t), (chord, t), (0.0, t)])
 
 
-def _lofted(fin: FinSet) -> Manifold:
-    """A fin of any section over straight or round edges: sections along the span, joined."""
-    m = _manifold()
-    edge = fin_outline(fin) * 1e3
-    span = float(edge[:, 1].max())
-    heights = span * np.sin(np.linspace(0, pi / 2, 61)) if len(edge) > 4 else np.array([0.0, span])
-    top = int(np.argmax(edge[:, 1]))
-    fore, aft = edge[: top + 1], edge[top:][::-1] if len(edge) > 4 or len(edge) == 3 else edge[top + 1 :][::-1]
+def _sides(edge: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Leading and trailing edge of an outline (n, 2), each from the root outwards; None where one of them turns back or steps."""
+    high = float(edge[:, 1].max())
+    top = np.flatnonzero(edge[:, 1] > high - 1e-9)
+    fore, aft = edge[: top[0] + 1], edge[top[-1] :][::-1]
+    rising = all((np.diff(side[:, 1]) > 1e-6).all() for side in (fore, aft))
+    return (fore, aft) if rising and len(top) == top[-1] - top[0] + 1 else None
+
+
+def _lofted(fin: FinSet, fore: np.ndarray, aft: np.ndarray) -> Manifold:
+    """A fin of any section between two edges (n, 2) mm: sections along the span, joined."""
+    heights = np.unique(np.concatenate([fore[:, 1], aft[:, 1]]))
+    if isinstance(fin, EllipticalFins):
+        heights = heights[::6] if len(heights) % 6 == 1 else np.append(heights[::6], heights[-1])
     rings = []
     for y in heights:
         le, te = (float(np.interp(y, side[:, 1], side[:, 0])) for side in (fore, aft))
-        chord = max(te - le, 1e-4)
-        s = _section(fin.section, chord, min(fin.thickness * 1e3, 1e9))
-        rings.append(np.column_stack([le + s[:, 0], s[:, 1], np.full(len(s), y)]))
-    return m.Manifold(_joined(rings))
+        section = _section(fin.section, max(te - le, 1e-4), fin.thickness * 1e3)
+        rings.append(np.column_stack([le + section[:, 0], section[:, 1], np.full(len(section), y)]))
+    return _manifold().Manifold(_joined(rings))
 
 
 def _joined(rings: list[np.ndarray]) -> Any:
@@ -292,14 +308,20 @@ def _joined(rings: list[np.ndarray]) -> Any:
     return m.Mesh64(corners, np.vstack([*sides, low, high]).astype(np.uint64))
 
 
+def _flat(fin: FinSet) -> bool:
+    """Whether a fin's mesh is a plate, its section not in it."""
+    return fin.section != "square" and _sides(fin_outline(fin)) is None
+
+
 def _fin(fin: FinSet) -> Manifold:
     """One fin with its tab: x aft, y across, z outwards from the body, mm."""
-    m = _manifold()
-    if isinstance(fin, FreeformFins):
-        plate = m.CrossSection([fin_outline(fin)[::-1] * 1e3], m.FillRule.NonZero).extrude(fin.thickness * 1e3)
+    m, edge = _manifold(), fin_outline(fin) * 1e3
+    sides = None if fin.section == "square" else _sides(edge)
+    if sides is None:
+        plate = m.CrossSection([edge[::-1]], m.FillRule.NonZero).extrude(fin.thickness * 1e3)
         body = plate.translate((0, 0, -fin.thickness * 500)).rotate((90, 0, 0))
     else:
-        body = _lofted(fin)
+        body = _lofted(fin, *sides)
     if fin.tab_length and fin.tab_height:
         size = (fin.tab_length * 1e3, fin.thickness * 1e3, fin.tab_height * 1e3 + 1e-3)
         body = body + m.Manifold.cube(size).translate(
@@ -313,14 +335,26 @@ def _(part: FinSet, item: Item) -> tuple[Solid, ...]:
     n = len(part.present)
     if n == 0:
         return ()
-    flat = isinstance(part, FreeformFins) and part.section != "square"
+    flat = _flat(part)
     notes = [f"a flat plate: sand its edges {part.section}; its mass in the design has that"] if flat else []
-    notes += ["without its fillets, which its mass in the design has"] if part.fillet_radius else []
+    notes += ["without its fillets; the mass in the design is without them too, here"] if part.fillet_radius else []
     notes += _thin(part.thickness)
     one = _solid(
-        _fin(part), item, "fin", f"Fin: {item.name}", _density(part), _own_mass(item, n), n * item.copies, *notes
+        _fin(part),
+        item,
+        "fin",
+        f"Fin: {item.name}",
+        _density(part),
+        _bare_mass(part, item) / n,
+        n * item.copies,
+        *notes,
     )
     return (one, *_can(part, item), _jig(part, item))
+
+
+def _bare_mass(part: FinSet, item: Item) -> float:
+    """Mass of all fins of a set without fillets, kg."""
+    return part_mass(replace(part, fillet_radius=0.0), item.placed.at).mass
 
 
 def _can(part: FinSet, item: Item) -> tuple[Solid, ...]:
@@ -338,8 +372,10 @@ def _can(part: FinSet, item: Item) -> tuple[Solid, ...]:
     bore = m.Manifold.cylinder(2e3 * (high - low) + 1e3, inner * 1e3, circular_segments=SIDES, center=True).rotate(
         (0, 90, 0)
     )
-    root, thick, deep = float(fin_outline(part)[-1, 0]), part.thickness, r - inner
-    foot = m.Manifold.cube((root * 1e3, thick * 1e3, deep * 1e3 + 1e-3)).translate((0, -thick * 500, -deep * 1e3))
+    root, deep = float(fin_outline(part)[-1, 0]), r - inner
+    kind = "square" if _flat(part) else part.section
+    section = m.CrossSection([_section(kind, root * 1e3, part.thickness * 1e3)], m.FillRule.NonZero)
+    foot = section.extrude(deep * 1e3 + 1e-3).translate((0, 0, -deep * 1e3))
     one = (_fin(part) + foot).translate((-root * 500, 0, r * 1e3))
     body = tube
     for k, cant in zip(part.present, _cants(part), strict=True):
@@ -347,14 +383,14 @@ def _can(part: FinSet, item: Item) -> tuple[Solid, ...]:
         # From behind, what turns the rocket clockwise has its leading edge to the right of its trailing edge.
         placed = one.rotate((0, 0, -float(np.degrees(cant)))).translate((root * 500, 0, 0))
         body = body + placed.rotate((-turn, 0, 0))
-    body = (body - bore).rotate((0, -90, 0))
+    body = (body - bore).rotate((0, 90, 0)).simplify(_FLAT)
     notes = [
         "the tube under the fins, of the same material, in one piece with them: it takes that piece of the tube's place"
     ]
     notes += ["its fins are canted"] if any(_cants(part)) else []
     density, mass = _density(part), float("nan")
-    if not (part.tab_length and part.tab_height) and not part.fillet_radius:
-        mass = _own_mass(item) + density * pi * (r**2 - inner**2) * (high - low)
+    if not (part.tab_length and part.tab_height):
+        mass = _bare_mass(part, item) + density * pi * (r**2 - inner**2) * (high - low)
     return (_solid(body, item, "fin-can", f"Fin can: {item.name}", density, mass, item.copies, *notes),)
 
 

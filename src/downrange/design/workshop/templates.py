@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 import numpy as np
 
@@ -48,10 +48,10 @@ from downrange.rocket import (
     TubeFins,
 )
 
-__all__ = ["Made", "fin_outline", "made_of", "mm", "ring_holes"]
+__all__ = ["Made", "SMALLEST", "fin_outline", "jig_loops", "made_of", "mm", "rim", "ring_holes"]
 
 _WOOD = ("balsa", "basswood", "birch", "maple", "pine", "plywood", "spruce")
-_SMALLEST = 1e-5  # m; a hundredth of a millimetre: nothing thinner is cut
+SMALLEST = 1e-5  # m; a hundredth of a millimetre: nothing thinner is cut
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,9 @@ def _(part: FinSet, item: Item) -> Made:
         shapes += _grain(part, edge)
     shapes.append(note((0.5 * root, 0.12 * span), "root: glued to the tube"))
     how = "" if part.section == "square" else f" Sand the edges {part.section} after cutting."
-    notes = (f"Cut {len(part.present) * item.copies} from {_material(part)}, {mm(part.thickness)} thick.{how}",)
+    notes: tuple[str, ...] = (
+        f"Cut {len(part.present) * item.copies} from {_material(part)}, {mm(part.thickness)} thick.{how}",
+    )
     if part.thickness < 2e-4:
         notes += (f"It is only {mm(part.thickness)} thick: check that.",)
     drawing = Drawing(
@@ -226,7 +228,7 @@ def _tube_fins(part: TubeFins, item: Item) -> tuple[Drawing, ...]:
 def _(part: RingFin, item: Item) -> Made:
     gap = 0.5 * part.diameter - part.wall - item.placed.at.outer
     said = (f"cut {item.copies} ring of {mm(part.length)} from a tube of {mm(part.diameter)}",)
-    if part.strut_count == 0 or gap <= _SMALLEST or part.strut_thickness <= 0:
+    if part.strut_count == 0 or gap <= SMALLEST or part.strut_thickness <= 0:
         return Made((), said)
     shapes: list[Shape] = [Line(((0.0, 0.0), (part.length, 0.0), (part.length, gap), (0.0, gap)), closed=True)]
     shapes += [
@@ -256,10 +258,17 @@ def ring_holes(part: CentringRing, item: Item) -> tuple[tuple[float, float, floa
     return ((0.0, 0.0, inner),) if inner > 0 else ()
 
 
+def rim(holes: Sequence[tuple[float, float, float]], outer: float) -> float:
+    """The least width of a disc of radius `outer` between its edge and its holes (y, z, radius), m."""
+    return min((outer - hypot(y, z) - r for y, z, r in holes), default=outer)
+
+
 @made_of.register
 def _(part: CentringRing, item: Item) -> Made:
     at, n = item.placed.at, part.count * item.copies
     holes = ring_holes(part, item)
+    if (wide := rim(holes, at.outer)) < SMALLEST:
+        return Made((), (f"its rim is {mm(wide, 4)} wide: there is nothing to cut; check its diameters",))
     shapes: list[Shape] = [
         *ring((0.0, 0.0), at.outer),
         *dimension((-at.outer, 0.0), (at.outer, 0.0), at.outer + 0.006, text="Ø "),

@@ -13,10 +13,10 @@ __all__ = ["Letters"]
 
 
 @cache
-def _file() -> Path:
+def _file() -> bytes:
     spec = find_spec("matplotlib")  # its data is read, it is not imported
     assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return (Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf").read_bytes()
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Letters:
     def __post_init__(self) -> None:
         from fontTools.ttLib import TTFont
 
-        self._font = TTFont(_file(), lazy=True)
+        self._font = TTFont(io.BytesIO(_file()), lazy=True)
         self._map = self._font.getBestCmap()
         self._wide = self._font["hmtx"].metrics
         self._id = self._font.getReverseGlyphMap()
@@ -57,7 +57,7 @@ class Letters:
         keep.populate(unicodes=self.used)
         from fontTools.ttLib import TTFont
 
-        font = TTFont(_file())
+        font = TTFont(io.BytesIO(_file()))
         keep.subset(font)
         out = io.BytesIO()
         font.save(out)

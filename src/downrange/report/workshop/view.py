@@ -42,5 +42,14 @@ def workshop_view(w: Workshop, files: tuple[Made, ...], units: str = "metric") -
     )
     total = sum(f.bytes for f in files)
     wrote = [Text(f"{len(files)} files, {total / 1e6:.1f} MB")] if files else []
-    shown = [drawings, Text(""), *([solids, Text("")] if w.solids else []), bill, Text(""), *said, how, *wrote]
+    shown: list[RenderableType] = [
+        drawings,
+        Text(""),
+        *([solids, Text("")] if w.solids else []),
+        bill,
+        Text(""),
+        *said,
+        how,
+        *wrote,
+    ]
     return Group(*shown)

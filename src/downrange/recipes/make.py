@@ -1,0 +1,54 @@
+"""What is made of a design: drawings, meshes and lists for the workshop, and papers for the range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from downrange import flight, rocket
+from downrange.errors import InputError, seen
+from downrange.project import load_design
+from downrange.recipes.launch import Launch, Rocket
+from downrange.report.workshop.drawings import checked_bays
+from downrange.report.workshop.files import Printing, Workshop, workshop_of
+from downrange.units import parse_quantity
+
+__all__ = ["workshop"]
+
+
+def workshop(
+    what: Launch | Rocket | str | Path, *, paper: Literal["a4", "letter"] = "a4", bays: str | Sequence[str] = (), material: str = "pla",
+    wall: str | float = "1.2 mm", infill: str | float = "15%", units: Literal["metric", "us"] = "metric",
+) -> Workshop:  # fmt: skip
+    """The drawings of a rocket's parts at true size, solids to print, the bill of materials and the steps of the build.
+
+    what: a `dr.Launch` (balance with its motors), a `dr.Rocket`, or the path of a rocket, launch or design file
+    paper: that the PDF's pages are of
+    bays: names of the couplers that hold altimeters, for their vent holes
+    material: of what is printed, for its weight
+    wall: full material under the surface of what is printed, like '1.2 mm'
+    infill: how much of the rest is filled, like '15%'
+    units: of the words on the whole rocket's sheet; drawings are in millimetres
+    `.write(folder, mesh='stl')` writes the files that `downrange workshop` does. Raises `InputError` for a file that cannot be read,
+    and for bays and materials that are not there.
+    """
+    if units not in ("metric", "us"):
+        raise InputError(f"units are metric or us, seen {seen(units, 40)}", key="units")
+    thick, share = parse_quantity(_metres(wall), "length").value, parse_quantity(infill, "number").value
+    printing = Printing(material, thick, share)
+    return workshop_of(*_design(what), paper=paper, bays=checked_bays(bays), printing=printing, units=units)
+
+
+def _metres(given: Any) -> Any:
+    return f"{given} m" if isinstance(given, int | float) and not isinstance(given, bool) else given
+
+
+def _design(what: Any) -> tuple[rocket.Rocket, flight.Launch | None]:
+    if isinstance(what, str | Path):
+        return load_design(what)
+    if isinstance(what, Launch):
+        return what.values.rocket, what.values
+    if isinstance(what, Rocket):
+        return what.value, None
+    raise InputError(f"{seen(what, 80)} cannot be drawn: give a dr.Launch, a dr.Rocket, or a path")
