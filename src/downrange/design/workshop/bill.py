@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from downrange.design.workshop.drawing import mm
 from downrange.design.workshop.items import Item, items_of
-from downrange.design.workshop.templates import mm
 from downrange.rocket import (
     PART_TYPES,
     Assembly,

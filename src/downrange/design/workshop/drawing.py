@@ -7,7 +7,7 @@ Heights of words and lengths of arrowheads are as printed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import atan2, cos, hypot, pi, sin
 from typing import Literal, TypeAlias
 
@@ -16,7 +16,7 @@ import numpy as np
 from downrange.errors import InputError
 
 __all__ = [
-    "Arc", "Circle", "Drawing", "Line", "Shape", "Style", "Words", "arrow", "cross", "dimension", "flattened", "line", "note", "ring",
+    "Arc", "Circle", "Drawing", "Line", "Shape", "Style", "Words", "arrow", "cross", "dimension", "flattened", "line", "mm", "note", "ring",
 ]  # fmt: skip
 
 Style: TypeAlias = Literal["cut", "fold", "mark", "hidden", "centre", "dimension"]
@@ -160,17 +160,9 @@ def arrow(
     return Line((tail, head), style), Line((barbs[0], head, barbs[1]), style)
 
 
-@dataclass(frozen=True)
-class _Measure:
-    """How a length is written on a drawing."""
-
-    digits: int = field(default=2)
-
-    def __call__(self, metres: float) -> str:
-        return f"{metres * 1e3:.{self.digits}f}".rstrip("0").rstrip(".")
-
-
-_MM = _Measure()
+def mm(metres: float, digits: int = 2) -> str:
+    """A length in words: `60 mm`."""
+    return f"{metres * 1e3:.{digits}f}".rstrip("0").rstrip(".") + " mm"
 
 
 def dimension(
@@ -187,7 +179,8 @@ def dimension(
     n = (-t[1] * np.sign(off), t[0] * np.sign(off))
     far = abs(off) * scale
     p, q = ((e[0] + far * n[0], e[1] + far * n[1]) for e in (a, b))
-    words = _MM(length) if text is None else text + _MM(length) if text.endswith(" ") else text
+    number = mm(length)[:-3]
+    words = number if text is None else text + number if text.endswith(" ") else text
     turn = atan2(t[1], t[0])
     turn = turn - pi if turn > pi / 2 + 1e-9 else turn + pi if turn <= -pi / 2 + 1e-9 else turn
     up = (-sin(turn), cos(turn))

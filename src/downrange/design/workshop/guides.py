@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import singledispatch
 from math import cos, degrees, hypot, pi, sin
 
-from downrange.design.workshop.drawing import Arc, Circle, Drawing, Line, Shape, arrow, cross, dimension, note
+from downrange.design.workshop.drawing import Arc, Circle, Drawing, Line, Shape, arrow, cross, dimension, mm, note
 from downrange.design.workshop.items import Item, around
-from downrange.design.workshop.templates import mm
 from downrange.rocket import (
     Assembly,
     BodyTube,

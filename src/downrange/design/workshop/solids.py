@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from downrange.aero.geometry import outline
+from downrange.design.workshop.drawing import mm
 from downrange.design.workshop.items import Item
-from downrange.design.workshop.templates import SMALLEST, fin_outline, jig_loops, mm, rim, ring_holes
+from downrange.design.workshop.templates import SMALLEST, fin_outline, jig_loops, rim, ring_holes
 from downrange.rocket import (
     BodyTube,
     Bulkhead,

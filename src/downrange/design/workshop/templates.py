@@ -19,9 +19,11 @@ from downrange.design.workshop.drawing import (
     cross,
     dimension,
     line,
+    mm,
     note,
     ring,
 )
+from downrange.design.workshop.guides import shroud
 from downrange.design.workshop.items import Item
 from downrange.rocket import (
     Assembly,
@@ -48,7 +50,7 @@ from downrange.rocket import (
     TubeFins,
 )
 
-__all__ = ["Made", "SMALLEST", "fin_outline", "jig_loops", "made_of", "mm", "rim", "ring_holes"]
+__all__ = ["Made", "SMALLEST", "fin_outline", "jig_loops", "made_of", "rim", "ring_holes"]
 
 _WOOD = ("balsa", "basswood", "birch", "maple", "pine", "plywood", "spruce")
 SMALLEST = 1e-5  # m; a hundredth of a millimetre: nothing thinner is cut
@@ -60,11 +62,6 @@ class Made:
 
     drawings: tuple[Drawing, ...] = ()
     said: tuple[str, ...] = ()
-
-
-def mm(metres: float, digits: int = 2) -> str:
-    """A length in words: `60 mm`."""
-    return f"{metres * 1e3:.{digits}f}".rstrip("0").rstrip(".") + " mm"
 
 
 def _material(part: Part) -> str:
@@ -347,8 +344,6 @@ def _(part: NoseCone, item: Item) -> Made:
 
 @made_of.register
 def _(part: Transition, item: Item) -> Made:
-    from downrange.design.workshop.guides import shroud
-
     at, shoulders = item.placed.at, []
     if part.fore_shoulder_length:
         shoulders.append(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from math import pi
 
 from downrange.design.bench import bench_number
-from downrange.design.workshop.drawing import Drawing
+from downrange.design.workshop.drawing import Drawing, mm
 from downrange.design.workshop.guides import Mark, marks_on, strips
 from downrange.design.workshop.items import Item, items_of
-from downrange.design.workshop.templates import made_of, mm
+from downrange.design.workshop.templates import made_of
 from downrange.errors import InputError, NotFoundError, seen, suggest
 from downrange.rocket import BodyTube, Bulkhead, NoseCone, Rocket, Transition, TubeCoupler
 from downrange.uncertainty import Quantity

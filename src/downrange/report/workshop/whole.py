@@ -7,9 +7,8 @@ from math import isfinite
 
 import numpy as np
 
-from downrange.design.workshop.drawing import Circle, Drawing, Line, Shape, cross, dimension, note
+from downrange.design.workshop.drawing import Circle, Drawing, Line, Shape, cross, dimension, mm, note
 from downrange.design.workshop.guides import Mark
-from downrange.design.workshop.templates import mm
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.formats.drawing.pdf import tiling_of
