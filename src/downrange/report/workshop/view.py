@@ -41,15 +41,10 @@ def workshop_view(w: Workshop, files: tuple[Made, ...], units: str = "metric") -
         style="dim",
     )
     total = sum(f.bytes for f in files)
-    wrote = [Text(f"{len(files)} files, {total / 1e6:.1f} MB")] if files else []
-    shown: list[RenderableType] = [
-        drawings,
-        Text(""),
-        *([solids, Text("")] if w.solids else []),
-        bill,
-        Text(""),
-        *said,
-        how,
-        *wrote,
-    ]
+    shown: list[RenderableType] = [drawings, Text("")]
+    if w.solids:
+        shown += [solids, Text("")]
+    shown += [bill, Text(""), *said, how]
+    if files:
+        shown.append(Text(f"{len(files)} files, {total / 1e6:.1f} MB"))
     return Group(*shown)
