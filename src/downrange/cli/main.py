@@ -24,6 +24,8 @@ COMMANDS = {
     "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
     "workshop": "Draw the parts at true size to cut and print: templates, guides, rings, meshes, bill of materials.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
+    "fair": "An experiment for the science fair: how many flights in which order, and what they show.",
+    "lesson": "Lessons for a class: hand-out and answer key with the numbers of your own rocket.",
     "studio": "Open the design room in the browser: change a rocket and see its flight at once.",
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",

@@ -24,6 +24,8 @@ _HOME = {
     "launch": ("Launch", "Rocket", "load"),
     "choose": ("compare", "optimise", "solve", "sweep"),
     "make": ("workshop",),
+    "fair": ("analyse_experiment", "experiment"),
+    "lessons": ("lesson",),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
 }  # fmt: skip
