@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from downrange.recipes.assemblies import Boosters, Pods
     from downrange.recipes.choose import compare, optimise, solve, sweep
     from downrange.recipes.contents import MassObject, Parachute, ShockCord, Streamer
+    from downrange.recipes.documents import document
     from downrange.recipes.fair import analyse_experiment, experiment
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
     from downrange.recipes.launch import Launch, Rocket, load
@@ -90,8 +91,8 @@ __all__ = [
     "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
     "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
     "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "analyse_experiment", "assess", "check", "compare",
-    "disperse", "experiment", "find_motor", "find_motors", "fly", "lesson", "load", "open_project", "optimise", "read_campaign", "read_log",
-    "read_motor", "solve", "sweep", "workshop",
+    "disperse", "document", "experiment", "find_motor", "find_motors", "fly", "lesson", "load", "open_project", "optimise", "read_campaign",
+    "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import BashComplete, CompletionItem, ShellComplete, add_completion_class
 
-__all__ = ["MOTOR", "PACK", "PowerShellComplete", "QuickBash", "TOPIC", "WORD"]
+__all__ = ["KIND", "MOTOR", "PACK", "PowerShellComplete", "QuickBash", "TOPIC", "WORD"]
 
 _MOST = 60  # offered at once
 
@@ -72,7 +72,13 @@ def _packs(start: str) -> Iterable[tuple[str, str]]:
     return [(n, "") for n in pack_names()]
 
 
-MOTOR, TOPIC, WORD, PACK = Known(_motors), Known(_topics), Known(_words), Known(_packs)
+def _kinds(start: str) -> Iterable[tuple[str, str]]:
+    from downrange.report.composing import kind_names, read_kind
+
+    return [(n, read_kind(n).file.about) for n in kind_names()]
+
+
+MOTOR, TOPIC, WORD, PACK, KIND = Known(_motors), Known(_topics), Known(_words), Known(_packs), Known(_kinds)
 
 
 class QuickBash(BashComplete):

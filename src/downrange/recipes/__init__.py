@@ -22,6 +22,7 @@ _HOME = {
     ),
     "vehicles": ("Cluster", "Ignition", "Separation", "Stage"),
     "launch": ("Launch", "Rocket", "load"),
+    "documents": ("document",),
     "choose": ("compare", "optimise", "solve", "sweep"),
     "make": ("workshop",),
     "fair": ("analyse_experiment", "experiment"),

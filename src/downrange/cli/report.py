@@ -1,0 +1,97 @@
+"""downrange report"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from downrange.cli.complete import KIND, PACK
+from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+
+if TYPE_CHECKING:
+    from downrange.report.composing import Composed
+
+
+def _list() -> None:
+    from downrange.report.composing import kind_names, read_kind
+    from downrange.report.layout import plain_table
+
+    table = plain_table("kind", "what it is", words=(1,))
+    for name in kind_names():
+        table.add_row(name, read_kind(name).file.about)
+    show(table)
+
+
+@click.command("report")
+@launch_options
+@click.option(
+    "--kind", type=KIND, default="flight", show_default=True, help="A name (see --list), or a folder of your own."
+)
+@click.option("-o", "--out", multiple=True, type=click.Path(path_type=Path), help=".pdf, .html, .docx, or a folder to paste from; may be repeated.")  # fmt: skip
+@click.option(
+    "--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs (default: the kind's, or the file's)."
+)
+@click.option("-n", "--flights", type=click.IntRange(0), help="Of the campaign; 0: none (default: the kind's).")
+@click.option("--campaign", "folder", type=click.Path(path_type=Path, file_okay=False), help="A campaign flown before.")
+@click.option(
+    "--log",
+    "logs",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Log of the flight; may be repeated.",
+)
+@click.option("--subscale", type=click.Path(path_type=Path), help="Launch of the subscale rocket.")
+@click.option("--contest", metavar="SEASON", help="Whose score is forecast, like tarc-2026 (default: the kind's).")
+@click.option(
+    "--since", type=click.Path(path_type=Path, dir_okay=False), help="JSON of the last issue: what changed is marked."
+)
+@click.option("--template", type=click.Path(path_type=Path, dir_okay=False), help="Your Word template, for a .docx.")
+@click.option("--copy", type=click.Path(path_type=Path), help="Copy the kind into a folder of your own and stop.")
+@click.option("--list", "listed", is_flag=True, help="List the kinds and stop.")
+@json_option
+def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, as_json: bool, **given: Any) -> None:
+    """Make a document about LAUNCH: downrange report --kind flight -o out.pdf
+
+    Numbers come from the simulation; your own words from Markdown files in reports/KIND beside the launch
+    file, where {{apogee}} stands for today's number. What nobody gave is 'not stated'.
+    """
+    from downrange.report.composing import copy_kind
+    from downrange.report.documents import check_target
+
+    if listed:
+        _list()
+        return
+    if copy is not None:
+        click.echo(f"wrote {copy_kind(kind, copy)}; use it with --kind {copy}", err=True)
+        return
+    for path in out:
+        check_target(path)
+    template = given.pop("template")
+    made = _made(kind, **given)
+    for path in out:
+        made.write(path, template)
+        click.echo(f"wrote {path}", err=True)
+    for line in made.not_stated:
+        click.echo(f"not stated: {line}", err=True)
+    if as_json:
+        print_json(
+            {"issue": made.issue.summary(), "not_stated": list(made.not_stated), "written": [str(p) for p in out]}
+        )
+    elif not out:
+        click.echo("nothing written: say where with -o out.pdf", err=True)
+
+
+def _made(
+    kind: str, rules: tuple[str, ...], flights: int | None, folder: Path | None, logs: tuple[Path, ...], subscale: Path | None,
+    contest: str | None, since: Path | None, **where: Any,
+) -> Composed:  # fmt: skip
+    from downrange.report.composing import compose_project, read_issue, read_kind
+
+    template, last = read_kind(kind), None if since is None else read_issue(since)
+    project = open_launch(**where)
+    return compose_project(
+        project, template, rules=rules, flights=flights, campaign=folder, logs=tuple(map(str, logs)), subscale=subscale, contest=contest,
+        units=where["units"], since=last,
+    )  # fmt: skip
