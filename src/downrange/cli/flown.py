@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import print_json, show
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def laid_on(project: Project, logs: tuple[str, ...], out: tuple[Path, ...], as_j
             )
     click.echo("flying the prediction under all that is uncertain ...", err=True)
     found = compare_flight(project, logs)
+    (height, error), _ = found.apogee
+    noted(project, "flown", {"apogee_agl_m": height, "apogee_error_m": error}, logs)
     for path in out:
         write_comparison(found, path, project.units)
         click.echo(f"wrote {path}", err=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     explain_option,
     json_explained,
@@ -52,6 +53,7 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
         show(flight_view(flight, project.units, band))
         if explained:
             show_explained(project, flight, "fly")
+    noted(project, "predicted", flight.summary())
     if out is not None:
         with step("drawing and writing"):
             _write(flight, said, out, project.units)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from downrange.cli.complete import KIND, PACK
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 
-if TYPE_CHECKING:
-    from downrange.report.composing import Composed
+_ASKED = ("rules", "flights", "folder", "logs", "subscale", "contest")
 
 
 def _list() -> None:
@@ -57,7 +57,7 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
     Numbers come from the simulation; your own words from Markdown files in reports/KIND beside the launch
     file, where {{apogee}} stands for today's number. What nobody gave is 'not stated'.
     """
-    from downrange.report.composing import copy_kind
+    from downrange.report.composing import compose_project, copy_kind, read_issue, read_kind
     from downrange.report.documents import check_target
 
     if listed:
@@ -68,11 +68,18 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
         return
     for path in out:
         check_target(path)
-    template = given.pop("template")
-    made = _made(kind, **given)
+    template, asked = given.pop("template"), {k: given.pop(k) for k in _ASKED}
+    known, last = read_kind(kind), None if (since := given.pop("since")) is None else read_issue(since)
+    project = open_launch(**given)
+    logs = tuple(map(str, asked.pop("logs")))
+    made = compose_project(
+        project, known, campaign=asked.pop("folder"), logs=logs, units=given["units"], since=last, **asked
+    )
     for path in out:
         made.write(path, template)
         click.echo(f"wrote {path}", err=True)
+    if out:
+        noted(project, "reported", dict(made.issue.numbers))
     for line in made.not_stated:
         click.echo(f"not stated: {line}", err=True)
     if as_json:
@@ -81,17 +88,3 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
         )
     elif not out:
         click.echo("nothing written: say where with -o out.pdf", err=True)
-
-
-def _made(
-    kind: str, rules: tuple[str, ...], flights: int | None, folder: Path | None, logs: tuple[Path, ...], subscale: Path | None,
-    contest: str | None, since: Path | None, **where: Any,
-) -> Composed:  # fmt: skip
-    from downrange.report.composing import compose_project, read_issue, read_kind
-
-    template, last = read_kind(kind), None if since is None else read_issue(since)
-    project = open_launch(**where)
-    return compose_project(
-        project, template, rules=rules, flights=flights, campaign=folder, logs=tuple(map(str, logs)), subscale=subscale, contest=contest,
-        units=where["units"], since=last,
-    )  # fmt: skip

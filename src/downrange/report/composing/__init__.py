@@ -3,7 +3,7 @@
 from downrange.report.composing.issue import Issue, read_issue
 from downrange.report.composing.kind import Kind, copy_kind, kind_names, read_kind
 from downrange.report.composing.making import Composed, compose, compose_project, texts_folder
-from downrange.report.composing.material import Material, design_hash
+from downrange.report.composing.material import Material
 
 __all__ = [
     "Composed",
@@ -13,7 +13,6 @@ __all__ = [
     "compose",
     "compose_project",
     "copy_kind",
-    "design_hash",
     "kind_names",
     "read_issue",
     "read_kind",

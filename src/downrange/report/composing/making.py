@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.formats.reading import Folder, read_bytes
+from downrange.project.review import read_review
 from downrange.report.composing.figures import FIGURES
 from downrange.report.composing.issue import Issue, mark_tables
 from downrange.report.composing.kind import BlockFile, Kind
@@ -143,6 +144,8 @@ class _Maker:
             return m.several is not None
         if need == "logs":
             return bool(m.logs)
+        if need == "review":
+            return read_review(m.project) is not None
         if need == "landing":
             return bool(m.flight.came_down)
         several = len({id(b.flight) for b in m.flight.came_down}) > 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from downrange.design import Output, find_output
 from downrange.dispersion import Campaign
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Flight, compile_launch, fly
+from downrange.project.notebook import design_hash
 from downrange.report.documents import Run, Text
 from downrange.steps import step
 from downrange.units import display
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from downrange.project.flights import FlightComparison
     from downrange.safety import DriftRow, Reach
 
-__all__ = ["LABELS", "Material", "Missing", "design_hash", "label_of", "shown"]
+__all__ = ["LABELS", "Material", "Missing", "label_of", "shown"]
 
 LABELS = {
     "apogee_agl": "apogee", "apogee_pressure_altitude_agl": "apogee on the altimeter", "max_speed": "largest speed", "max_mach": "largest Mach number",
@@ -73,16 +73,6 @@ def shown(output: Output, value: float, units: str) -> str:
     if output.kind == "impulse":
         return f"{value:,.0f} N s"
     return display(value, "size" if output.name in _SIZES else output.kind, units)
-
-
-def design_hash(project: Project) -> str:
-    """Twelve hexadecimal digits that are the same as long as rocket, motor, site and launch are: of all values and files they rest on."""
-    import json
-
-    from downrange.project.manifest import inputs_state
-
-    text = json.dumps(inputs_state(project), sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, eq=False)

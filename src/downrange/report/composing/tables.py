@@ -11,6 +11,7 @@ import numpy as np
 from downrange.flight import launch_figures
 from downrange.report.campaign import mode_rows
 from downrange.report.composing.material import Material, Missing, no_landing
+from downrange.report.composing.season import designs_table, log_table, notebook_table, predictions_table, review_table
 from downrange.report.documents import Table, Text
 from downrange.report.safety import VERDICTS, at_most, show_beside, show_limit
 from downrange.safety import Verdict, overall
@@ -471,6 +472,7 @@ TABLES: dict[str, Callable[[Material], Table]] = {
     "events": _events, "parts": _parts, "motors": _motor, "recovery": _recovery, "energies": _energies, "drift": _drift, "mass closure": _closure,
     "stability": _stability, "requirements": _requirements, "to do": _to_do, "warnings": _warnings, "hazards": _hazards, "impact areas": _areas,
     "maximum range": _reach, "risks": _risk, "uncertainty": _budget, "varied": _varied, "motor alternatives": _alternatives, "subscale": _subscale,
-    "comparison": _compared, "score": _score, "weather": _weather,
+    "comparison": _compared, "score": _score, "weather": _weather, "notebook": notebook_table, "designs": designs_table, "practice log": log_table, "predictions": predictions_table,
+    "review": review_table,
 }  # fmt: skip
 """Every table by the name that kinds ask for it by."""
