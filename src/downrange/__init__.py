@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from downrange.recipes.results import Campaign, Flight, Landing, Trajectory
     from downrange.recipes.surfaces import EllipticalFins, FreeformFins, RingFin, TrapezoidalFins, TubeFins
+    from downrange.recipes.teach import learn, predict
     from downrange.recipes.vehicles import Cluster, Ignition, Separation, Stage
 
 __version__ = "0.1.0"
@@ -91,7 +92,7 @@ __all__ = [
     "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
     "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
     "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "analyse_experiment", "assess", "check", "compare",
-    "disperse", "document", "experiment", "find_motor", "find_motors", "fly", "lesson", "load", "open_project", "optimise", "read_campaign",
+    "disperse", "document", "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict", "read_campaign",
     "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 

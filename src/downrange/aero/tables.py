@@ -74,6 +74,7 @@ class AeroOptions:
     drag_off: Table1D | None = None
     drag_on: Table1D | None = None
     drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
+    drag_scale: Table1D | None = None
     normal_slope: Table1D | None = None
     centre_of_pressure: Table1D | None = None
     fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=1, high=15)
@@ -81,11 +82,16 @@ class AeroOptions:
     method: Method = "full"
     wall: Wall = "cold"
 
+    def factor(self, mach: float | np.ndarray) -> np.ndarray:
+        """What all drag is multiplied by at Mach numbers: `drag_factor`, and `drag_scale` where flights taught one."""
+        return self.drag_factor * (np.ones(np.shape(mach)) if self.drag_scale is None else self.drag_scale(mach))
+
     def __post_init__(self) -> None:
         check_fields(self)
         tables = (
             ("drag", self.drag_off, 0.0, _MOST_CD, "drag coefficients", "about 0.3 to 1"),
             ("drag_power_on", self.drag_on, 0.0, _MOST_CD, "power-on drag coefficients", "about 0.3 to 1"),
+            ("drag_scale", self.drag_scale, 0.01, 100.0, "factors of drag", "about 0.5 to 2"),
             ("normal_slope", self.normal_slope, 1e-3, 1e3, "CNα", "about 5 to 50 per radian"),
             (
                 "centre_of_pressure",
@@ -410,7 +416,7 @@ def _with_user_tables(t: AeroTables, options: AeroOptions) -> AeroTables:
         assert first is not None
         off, on = first(t.mach), (options.drag_on or first)(t.mach)
         axial = np.repeat(np.stack([off, on], axis=-1)[:, None, :], t.axial.shape[1], axis=1)
-    axial = axial * options.drag_factor
+    axial = axial * options.factor(t.mach)[:, None, None]
     a0, a1, a2 = t.a0, t.a1, t.a2
     if options.normal_slope is not None or options.centre_of_pressure is not None:
         spread = a2 - a1**2 / np.maximum(a0, 1e-9)

@@ -39,6 +39,7 @@ COMMANDS = {
     "aim": "Where to point the rail, how far it can reach, in which wind to hold, how far it drifts.",
     "window": "Say which hours of a forecast are good: risks and rules for each hour and member.",
     "find": "Say where to search for a lost rocket, from what was seen.",
+    "learn": "Learn a rocket from its flights: drag, thrust, mass, canopies; predict the next one, and score it.",
     "log": "Read flight computers' files: what they recorded, and how far to trust it.",
     "track": "Say how high a rocket was by sights from the ground: theodolites, elevations, bearings.",
     "weather": "Fetch a forecast for a site, and look at forecast files.",

@@ -46,11 +46,17 @@ timings_option = click.option(
 )
 
 
+as_drawn_option = click.option(
+    "--as-drawn", is_flag=True, help="Fly as the files draw it, without what its flights taught (learned.yaml)."
+)
+
+
 def launch_options(function: F) -> F:
     """The launch file and the flags that replace what it says."""
     for decorate in (
         timings_option,
         units_option,
+        as_drawn_option,
         click.option("--trust", is_flag=True, help="Let the file name paths outside its folder."),
         click.option("--azimuth", metavar="ANGLE", help="Rail azimuth, like '120 deg'."),
         click.option("--elevation", metavar="ANGLE", help="Rail elevation, like '85 deg' (90 is vertical)."),
@@ -155,6 +161,7 @@ def open_launch(
     delay: str | None = None,
     units: str | None = None,
     configuration: str | None = None,
+    as_drawn: bool = False,
 ) -> Project:
     """Open a launch file with the flags applied."""
     given = {"--elevation": elevation, "--azimuth": azimuth, "--wind": wind}
@@ -172,6 +179,7 @@ def open_launch(
             delay=_delay(delay),
             units=units,
             configuration=configuration,
+            as_drawn=as_drawn,
         )
     if project.path != launch:
         click.echo(f"{launch}: with {project.path}", err=True)

@@ -5,6 +5,7 @@ from downrange.dispersion.campaign import Campaign, fly_campaign, fly_shard, run
 from downrange.dispersion.evidence import DEFAULTS, Default
 from downrange.dispersion.fan import Fan, fly_fan
 from downrange.dispersion.inputs import Input, Inputs, gather_inputs
+from downrange.dispersion.known import BANDS, Known, band_shares
 from downrange.dispersion.plan import BLOCK, Plan, Uncertainty, air_heights, make_plan
 from downrange.dispersion.statistics import (
     Estimate,
@@ -20,6 +21,7 @@ from downrange.dispersion.unsaid import PRIORS, Prior
 from downrange.dispersion.winds import Winds, dryden
 
 __all__ = [
+    "BANDS",
     "BLOCK",
     "DEFAULTS",
     "PRIORS",
@@ -31,6 +33,7 @@ __all__ = [
     "Goal",
     "Input",
     "Inputs",
+    "Known",
     "Plan",
     "Prior",
     "Share",
@@ -38,6 +41,7 @@ __all__ = [
     "Winds",
     "air_heights",
     "apogee_band",
+    "band_shares",
     "dryden",
     "expectation",
     "fly_campaign",

@@ -15,6 +15,7 @@ import numpy as np
 
 from downrange.dispersion.evidence import DEFAULTS
 from downrange.dispersion.fleet import Fleet, fleet_of
+from downrange.dispersion.known import CANOPY_SCATTER, MASS_SCATTER, MOTOR_SCATTER, Known
 from downrange.dispersion.unsaid import PRIORS, Prior
 from downrange.dispersion.way import Way
 from downrange.dispersion.wide import (
@@ -264,6 +265,18 @@ def _of_device(name: str, number: int, program: Program) -> np.ndarray | None:
     return None
 
 
+def _left(name: str, known: Known, spread: float, program: Program) -> float:
+    """What is left of a default's standard deviation where flights told of it: the scatter from flight to flight."""
+    left = {"drag": 0.0, "thrust": MOTOR_SCATTER, "mass": MASS_SCATTER}
+    return min(left[name], spread) if name in left and known.tells_of(name, program) else spread
+
+
+def _known_parts(known: Known, program: Program) -> set[str]:
+    """The recovery devices, by number, of which flights told."""
+    named = {n.partition(".")[2] for n in known.names if n.startswith("canopy.")}
+    return {str(k) for k, d in enumerate(program.devices) if d.name in named}
+
+
 def _covered(name: str, uncertain: Collection[str]) -> bool:
     """Whether the files state the whole uncertainty for which a default would stand."""
     return any(p in uncertain for p in _REPLACES.get(name, ()))
@@ -286,13 +299,14 @@ def _covered_parts(name: str, uncertain: Collection[str], program: Program) -> s
 
 def gather_inputs(
     program: Program, uncertain: dict[str, Quantity], relaunch: Relaunch, *, stated: dict[str, Quantity] | None = None,
-    defaults: bool = True, heights: np.ndarray, unsaid: Collection[str] = (), flight: Flight | None = None,
+    defaults: bool = True, heights: np.ndarray, unsaid: Collection[str] = (), flight: Flight | None = None, known: Known | None = None,
 ) -> Inputs:  # fmt: skip
     """Everything that varies in a campaign of `program`.
 
     `uncertain` are the quantities of the files by path, `relaunch` builds the launch with some of them at other values;
     `stated` are named uncertainties (keys of `DEFAULTS`) that the user gave; `heights` (n,) the nodes of the wind; `unsaid` are
     keys of `PRIORS`: what the files leave out, sampled with the `defaults`. `flight` is the nominal one, where it was flown already.
+    `known` is what flights taught of the rocket: it stands for all that it tells of, stated or not.
 
     defaults: whether what nobody stated gets its default uncertainty, or its prior.
     Raises `InputError` for a nominal rocket that does not leave the rail.
@@ -321,6 +335,11 @@ def gather_inputs(
             out.append(made)
     if defaults:
         out.extend(_priors(program, unsaid, path, heights, fleet))
+    if known is not None and fleet is None:
+        out = [*known.left_of(out, program), *known.inputs(program, path)]
+        covered = _known_parts(known, program)
+    else:
+        known, covered = None, set()
     sigma, length = 0.0, WIND_CORRELATION
     for name, default in DEFAULTS.items():
         given = stated.get(name)
@@ -331,6 +350,8 @@ def gather_inputs(
             if given is None
             else (given.distribution.spread if given.distribution else 0.0)
         )
+        if known is not None and given is None:
+            spread = _left(name, known, spread, program)
         if name == "wind":
             sigma = spread
             continue
@@ -341,7 +362,12 @@ def gather_inputs(
             if fleet is not None and name != "tilt":
                 out.extend(fleet.defaults(name, d, assumed=given is None, uncertain=uncertain))
                 continue
-            parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else ()
+            parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else set()
+            if name == "canopy_drag" and covered:
+                parts |= covered
+                small = default.distribution(CANOPY_SCATTER)
+                rest = {str(k) for k in range(len(program.devices))} - covered
+                out.extend(_default_inputs(name, small, program, assumed=True, covered=rest))
             out.extend(_default_inputs(name, d, program, assumed=given is None, covered=parts))
     if "wind_correlation" in stated:
         length = float(stated["wind_correlation"])

@@ -16,6 +16,7 @@ from downrange.aero import fin_strengths
 from downrange.dispersion.fleet import finish_body_rows
 from downrange.dispersion.flying import Drawn, fly_parts, fly_whole, pieces_of
 from downrange.dispersion.inputs import Relaunch, finish_rows, gather_inputs
+from downrange.dispersion.known import Known
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.wide import WIDE, Inputs
 from downrange.dispersion.winds import Intensity, Winds
@@ -245,11 +246,11 @@ class Plan:
 def make_plan(
     launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
     modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, seed: int = 1,
-    sampling: Sampling = "random", tolerance: float | None = None, unsaid: Collection[str] = (),
+    sampling: Sampling = "random", tolerance: float | None = None, unsaid: Collection[str] = (), known: Known | None = None,
 ) -> Plan:  # fmt: skip
     """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
 
-    `unsaid` are keys of `PRIORS`: what the files leave out.
+    `unsaid` are keys of `PRIORS`: what the files leave out; `known` is what flights taught of the rocket.
     `members` (m, n, 2): winds of an ensemble at the nodes of `air_heights`, instead of the launch's own.
 
     uncertain: quantities of the files by path. relaunch: gives the launch with other values of these. uncertainty:
@@ -267,6 +268,7 @@ def make_plan(
             defaults=uncertainty.defaults,
             heights=heights,
             unsaid=unsaid,
+            known=known,
         )
         if members is None:
             z = launch.pad.elevation + heights

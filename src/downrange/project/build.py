@@ -27,6 +27,7 @@ from downrange.formats.curves import (
 from downrange.formats.motors import READERS, pick_motor, thinned
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
+from downrange.learning import Learned
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.project.motors import GrainMotor, flown_motor, holds_grains, open_grain_motor
 from downrange.project.schema import (
@@ -300,7 +301,9 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from), ballast (mass, m aft of the nose tip)."""
+    """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from), ballast (mass, m aft of the nose tip).
+
+    `learned` is what flights taught of the rocket (`project.learned`)."""
 
     motor: str | None = None
     wind: tuple[float, float] | None = None
@@ -311,6 +314,7 @@ class Overrides:
     notes: tuple[str, ...] = ()
     grains: GrainMotor | None = None
     ballast: tuple[float, float] | None = None
+    learned: Learned | None = None
 
 
 def build_launch(
@@ -340,6 +344,7 @@ def build_launch(
         terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes + o.notes,
     )  # fmt: skip
     launch = replace(launch, sections=_sections(file, launch.aft_end))
+    launch = launch if o.learned is None else o.learned.apply(launch)
     return launch if o.ballast is None else with_ballast(launch, *o.ballast)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from downrange.dispersion import (
     ApogeeBand,
     Campaign,
     Goal,
+    Inputs,
     Plan,
     Uncertainty,
     air_heights,
@@ -43,22 +45,27 @@ __all__ = [
     "plan_campaign",
     "probabilities_of",
     "read_campaign",
+    "varying",
 ]
 
 
-def probabilities_of(file: LaunchFile, launch: Launch | None = None) -> tuple[ModeProbability, ...]:
-    """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record.
+def probabilities_of(
+    file: LaunchFile, launch: Launch | None = None, *, flights: int = 0, failures: Mapping[str, int] | None = None
+) -> tuple[ModeProbability, ...]:
+    """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record, with `failures` by name of more `flights`.
 
     Of clusters, stages and boosters those that a `launch` of its kind can have, and those that the file names.
     """
     m = file.modes
     own = tuple(make_mode(o.name, float(o.probability), tuple(o.changes)) for o in m.own)
     stated = {name: float(q) for name, q in m.probability.items()} | {o.name: o.probability for o in own}
-    named = {*stated, *(m.record.failures if m.record else ())}
+    record = Counter(m.record.failures if m.record else {})
+    record.update(failures or {})
+    named = {*stated, *record}
     more = [x for x in VEHICLE_MODES if x.name in named or (launch is not None and x.belongs(launch))]
     return mode_probabilities(
-        (*MODES, *more, *own), stated=stated, record=m.record.failures if m.record else None,
-        flights=m.record.flights if m.record else 0, strength=float(m.strength),
+        (*MODES, *more, *own), stated=stated, record=record,
+        flights=flights + (m.record.flights if m.record else 0), strength=float(m.strength),
     )  # fmt: skip
 
 
@@ -68,16 +75,21 @@ def stated(file: LaunchFile) -> dict[str, Quantity]:
     return {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
 
 
+def varying(project: Project, flight: Flight) -> Inputs:
+    """Everything that varies of a project; `flight` is its nominal one."""
+    program = flight.program
+    return gather_inputs(
+        program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
+        heights=air_heights(program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight, known=project.known,
+    )  # fmt: skip
+
+
 def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
     """How well the apogee of a project's flight is known; None where it has no apogee, or comes apart."""
     program = flight.program
     if program.staged or not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
         return None
-    inputs = gather_inputs(
-        program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
-        heights=air_heights(program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight,
-    )  # fmt: skip
-    return apogee_band(flight, inputs)
+    return apogee_band(flight, varying(project, flight))
 
 
 def plan_campaign(
@@ -96,7 +108,7 @@ def plan_campaign(
             project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file, project.launch), seed=seed,
             uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
             sampling=sampling, tolerance=tolerance, members=project.members,
-            unsaid=unsaid(project.rocket_file, project.launch),
+            unsaid=unsaid(project.rocket_file, project.launch), known=project.known,
         )  # fmt: skip
 
 

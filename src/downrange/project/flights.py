@@ -9,12 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from downrange.dispersion import DEFAULTS, Fan, air_heights, fly_fan, gather_inputs
+from downrange.dispersion import DEFAULTS, Fan, fly_fan
 from downrange.errors import InputError
 from downrange.flight import Flight, compile_launch, fly
 from downrange.formats.logs import read_log
-from downrange.project.campaigns import stated
-from downrange.project.defaults import unsaid
+from downrange.project.campaigns import varying
 from downrange.project.project import Project
 from downrange.tracking import (
     Descent,
@@ -44,6 +43,7 @@ __all__ = [
     "Landed",
     "air_error",
     "compare_flight",
+    "felt",
     "predicted_fan",
 ]
 
@@ -150,11 +150,7 @@ def predicted_fan(
     project: Project, flight: Flight, time: np.ndarray, *, count: int | None = None, seed: int = 1
 ) -> Fan:
     """The project's launch flown under all that varies, at times (n,) s from lift-off; `flight` is its nominal one. See `dispersion.fly_fan`."""
-    inputs = gather_inputs(
-        flight.program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
-        heights=air_heights(flight.program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight,
-    )  # fmt: skip
-    return fly_fan(flight, inputs, time, count=count or _FLIGHTS, members=project.members, seed=seed)
+    return fly_fan(flight, varying(project, flight), time, count=count or _FLIGHTS, members=project.members, seed=seed)
 
 
 def compare_flight(
@@ -201,7 +197,7 @@ def compare_flight(
     drag = coast_drag(
         flown, program, lean, mass=flight.landing_mass, mass_error=_MASS, density_error=_DENSITY, until=opened
     )
-    if drag is not None and not _felt(flown, drag_only=True):
+    if drag is not None and not felt(flown, drag_only=True):
         factor = coast_factor(
             flown,
             program,
@@ -221,7 +217,7 @@ def compare_flight(
     )
     thrust = (
         boost_thrust(flown, program, lean, liftoff=flight.raw.out["liftoff_time"], mass_error=_MASS, **boost)
-        if _felt(flown)
+        if felt(flown)
         else None
     )
     if drag is None:
@@ -251,7 +247,7 @@ def compare_flight(
     )  # fmt: skip
 
 
-def _felt(r: Reconstruction, *, drag_only: bool = False) -> bool:
+def felt(r: Reconstruction, *, drag_only: bool = False) -> bool:
     """Whether an accelerometer told of most of the boost, or of most of the coast that tells of drag."""
     out, top = r.event("burn-out"), r.event("apogee")
     if out is None or top is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from downrange.project.project import Project
 
 __all__ = [
-    "ASKED", "MANIFEST", "check_same", "describe_plan", "file_hash", "inputs_state", "make_manifest", "manifest_text", "modes_of", "pad_of",
+    "ASKED", "MANIFEST", "check_same", "describe_plan", "file_hash", "flat_values", "inputs_state", "make_manifest", "manifest_text", "modes_of", "pad_of",
     "read_manifest",
 ]  # fmt: skip
 
@@ -54,7 +54,7 @@ def _digest(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _flat(node: Any, path: str = "") -> dict[str, str]:
+def flat_values(node: Any, path: str = "") -> dict[str, str]:
     """Every value of a model as text by its path."""
     if isinstance(node, Quantity):
         return {path: node.text or repr(node.value)}
@@ -66,7 +66,7 @@ def _flat(node: Any, path: str = "") -> dict[str, str]:
         items = [(f"{path}[{i}]", v) for i, v in enumerate(node)]
     else:
         return {path: str(node)}
-    return {k: v for key, value in items for k, v in _flat(value, key).items()}
+    return {k: v for key, value in items for k, v in flat_values(value, key).items()}
 
 
 def _within(path: str, parents: tuple[str, ...]) -> bool:
@@ -85,7 +85,7 @@ def inputs_state(project: Project) -> dict[str, str]:
     """What a campaign depends on, by path: values of the files, and hashes of all files that were opened for them."""
     state: dict[str, str] = {}
     for prefix, model in (("rocket", project.rocket_file), ("site", project.site_file), ("launch", project.file)):
-        state.update(_flat(model, prefix))
+        state.update(flat_values(model, prefix))
     state = {k: v for k, v in state.items() if not _within(k, _NOT_INPUTS)}
     o = asdict(project.sources.overrides)
     state.update({f"command line.{k}": str(v) for k, v in o.items() if v is not None})

@@ -11,6 +11,7 @@ from downrange.errors import InputError
 from downrange.flight import devices, guides
 from downrange.formats.reading import Folder
 from downrange.project.build import Overrides
+from downrange.project.learned import learned_beside
 from downrange.project.project import Project, Sources, validate
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
 
@@ -48,9 +49,11 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
     if not isinstance(file.rocket, RocketFile) or not isinstance(file.site, SiteFile):
         raise InputError("the rocket and the site are files; open those with dr.load", key="rocket")
     folder = Folder.of(place.path.parent, place.trusted)
+    rocket_path = place.rocket_path or place.path
+    learned, notes = (None, ()) if place.said else learned_beside(rocket_path, file.rocket)
     sources = Sources(
-        place.path, place.rocket_path or place.path, said["rocket"], place.site_path, said["site"], folder, Overrides()
-    )
+        place.path, rocket_path, said["rocket"], place.site_path, said["site"], folder, Overrides(notes=notes, learned=learned)
+    )  # fmt: skip
     try:
         launch = sources.build(file, file.rocket, file.site)
         launch = replace(launch, name=file.name or file.rocket.name) if place.said else launch

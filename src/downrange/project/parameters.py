@@ -270,7 +270,7 @@ def varied(project: Project, values: Mapping[Place, Value]) -> Project:
             o = _free(o, place.path)
     o = _with_special(project, values, o)
     sources = replace(project.sources, overrides=o)
-    only_rocket = all(p.path.startswith("rocket.") for p in values) and o.ballast is None and not file.sections
+    only_rocket = all(p.path.startswith("rocket.") for p in values) and o.ballast is None and o.learned is None and not file.sections
     try:
         if only_rocket:
             launch = replace(project.launch, rocket=build_rocket(rocket, sources.rocket_data, sources.rocket_path))

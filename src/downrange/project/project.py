@@ -22,6 +22,7 @@ from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.project.build import Overrides, build_launch, build_pad, build_rocket
 from downrange.project.finding import is_foreign, kind_of, launch_beside, launch_in
+from downrange.project.learned import learned_beside
 from downrange.project.motors import GrainMotor, at_values, holds_grains, open_grain_motor
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.project.validating import line_of_key, validate
@@ -29,6 +30,7 @@ from downrange.rocket import Rocket
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
+    from downrange.dispersion import Known
     from downrange.project.foreign import Foreign
     from downrange.safety.ground import Ground
 
@@ -93,6 +95,12 @@ class Project:
         heights = air_heights(compile_launch(self.launch))
         return members_at(read_forecast(path, self.launch.pad).at(weather.hour), self.launch.pad, heights)
 
+    @property
+    def known(self) -> Known | None:
+        """The uncertainty of what flights taught of the rocket; None where nothing did."""
+        learned = self.sources.overrides.learned
+        return None if learned is None else learned.known
+
     def relaunch(self, values: dict[str, float]) -> Launch:
         """The launch with some quantities (by their paths, SI) at other values than their centres."""
         file, rocket, site, sources = self.file, self.rocket_file, self.site_file, self.sources
@@ -142,13 +150,13 @@ class Sources:
 def open_project(
     path: str | Path, *, motor: str | None = None, wind: tuple[float, float] | None = None, elevation: float | None = None,
     azimuth: float | None = None, method: Method | None = None, delay: float | None = None, trusted: bool = False,
-    units: str | None = None, configuration: str | None = None,
+    units: str | None = None, configuration: str | None = None, as_drawn: bool = False,
 ) -> Project:  # fmt: skip
     """Read a launch file, or the design file of another program with one `configuration` of it. The keywords replace what it says: motor by name or file; wind (m/s, from, rad) at 10 m;
     rail elevation and azimuth in radians; `method` of the normal force; `delay` (s) of the ejection charge; `units`, for people, are `metric` or `us`. A `motor` whose delay is
     not said flies with the one of those sold that is nearest to the best, and a note says so. Raises `InputError` with file, line and key.
 
-    trusted: whether the file may name paths outside its folder.
+    trusted: whether the file may name paths outside its folder. as_drawn: without what its flights taught (`learned.yaml` beside the rocket).
     """
     path, foreign = Path(path), None
     if is_foreign(path):
@@ -172,7 +180,8 @@ def open_project(
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
         read = () if foreign is None else foreign.said
         grains = _grains(file if motor is None else motor, folder)
-        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, read, grains)
+        learned, said = (None, ()) if as_drawn else learned_beside(rocket_path, rocket_file)
+        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains, learned=learned)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
         if motor is not None and (told := chosen_delay(launch)) is not None:

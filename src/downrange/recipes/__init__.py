@@ -27,6 +27,7 @@ _HOME = {
     "make": ("workshop",),
     "fair": ("analyse_experiment", "experiment"),
     "lessons": ("lesson",),
+    "teach": ("learn", "predict"),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
 }  # fmt: skip

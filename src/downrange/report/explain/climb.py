@@ -319,7 +319,7 @@ def drag(case: Case) -> Explanation:
     rows: list[tuple[str | tuple[float, str], ...]] = []
     known = 0.0
     for part in aero.drags:
-        c = aero.part_drag(part, mach, unit_re, burning) * launch.aero.drag_factor
+        c = aero.part_drag(part, mach, unit_re, burning) * float(launch.aero.factor(mach))
         known += c
         if abs(c) > 5e-5:
             rows.append((f"{part.name}, {part.kind}", (c, "number")))

@@ -1,0 +1,43 @@
+"""What a rocket's flights teach: from logs, a table or an archive to `learned.yaml`, and blind predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from downrange.project.learning import Taught, learn_project
+from downrange.project.register import Entry, answer, predict_next
+
+__all__ = ["learn", "predict"]
+
+
+def learn(
+    launch: str | Path, flights: str | Path | Sequence[str | Path] = (), *, write: bool = True, anew: bool = False, anyway: bool = False, of: str | None = None,
+    trusted: bool = False,
+) -> Taught:  # fmt: skip
+    """Learn a launch's rocket from its flights, as `downrange learn` does: `learned.yaml` beside the rocket, which every command flies with.
+
+    launch: the path of a launch file
+    flights: the logs of one flight, or a table of flights or a folder of them; the folder `flights` beside the launch where not said
+    write: whether anything is written; a prediction that was registered is answered then
+    anew: forget what was learned before
+    anyway: learn also from a flight that does not fit
+    of: the registered prediction that this flight answers
+    trusted: let files name paths outside their folder
+    Raises `InputError` for flights that cannot be read, are there twice or do not fit; nothing is learned then.
+    """
+    sources = [flights] if isinstance(flights, str | Path) else list(flights)
+    taught = learn_project(launch, sources, write=write, anew=anew, anyway=anyway, trusted=trusted)
+    if write:
+        answer(taught, of)
+    return taught
+
+
+def predict(launch: str | Path, *, trusted: bool = False) -> Entry:
+    """Register the prediction of a launch's next flight before it flies, with the time and a hash of its inputs (`predictions.jsonl` beside the rocket).
+
+    launch: the path of a launch file
+    trusted: let files name paths outside their folder
+    Raises `InputError` where the launch does not fly, and where the register was changed.
+    """
+    return predict_next(launch, trusted=trusted)
