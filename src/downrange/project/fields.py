@@ -13,7 +13,7 @@ from downrange.errors import InputError, UnitError
 from downrange.uncertainty import Quantity
 from downrange.units import DIMENSIONS, compass, parse_quantity
 
-__all__ = ["Angle", "Direction", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time"]
+__all__ = ["Angle", "Direction", "Kind", "Length", "Mass", "Number", "Speed", "Strict", "Time", "flat_values"]
 
 
 class Strict(BaseModel):
@@ -75,3 +75,18 @@ Direction = Annotated[Quantity, Kind("angle"), BeforeValidator(_named)]  # on th
 Time = Annotated[Quantity, Kind("time")]
 Mass = Annotated[Quantity, Kind("mass")]
 Speed = Annotated[Quantity, Kind("speed")]
+
+
+def flat_values(node: Any, path: str = "") -> dict[str, str]:
+    """Every value of a model as text by its path."""
+    if isinstance(node, Quantity):
+        return {path: node.text or repr(node.value)}
+    if isinstance(node, BaseModel):
+        items = [(f"{path}.{k}" if path else k, getattr(node, k)) for k in type(node).model_fields]
+    elif isinstance(node, dict):
+        items = [(f"{path}.{k}", v) for k, v in node.items()]
+    elif isinstance(node, list | tuple):
+        items = [(f"{path}[{i}]", v) for i, v in enumerate(node)]
+    else:
+        return {path: str(node)}
+    return {k: v for key, value in items for k, v in flat_values(value, key).items()}

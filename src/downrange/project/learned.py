@@ -15,8 +15,7 @@ from downrange.errors import InputError, seen
 from downrange.formats.reading import guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.learning import Learned
-from downrange.project.fields import Strict
-from downrange.project.manifest import flat_values
+from downrange.project.fields import Strict, flat_values
 from downrange.project.schema import RocketFile
 from downrange.project.validating import validate
 

@@ -13,20 +13,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pydantic import BaseModel
-
 from downrange.dispersion import Plan
 from downrange.dispersion.streams import Sampling
 from downrange.earth import Pad
 from downrange.errors import InputError
 from downrange.failures import Mode, ModeProbability
-from downrange.uncertainty import Quantity
+from downrange.project.fields import flat_values
 
 if TYPE_CHECKING:
     from downrange.project.project import Project
 
 __all__ = [
-    "ASKED", "MANIFEST", "check_same", "describe_plan", "file_hash", "flat_values", "inputs_state", "make_manifest", "manifest_text", "modes_of", "pad_of",
+    "ASKED", "MANIFEST", "check_same", "describe_plan", "file_hash", "inputs_state", "make_manifest", "manifest_text", "modes_of", "pad_of",
     "read_manifest",
 ]  # fmt: skip
 
@@ -52,21 +50,6 @@ def file_hash(path: Path) -> str:
 def _digest(data: Any) -> str:
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def flat_values(node: Any, path: str = "") -> dict[str, str]:
-    """Every value of a model as text by its path."""
-    if isinstance(node, Quantity):
-        return {path: node.text or repr(node.value)}
-    if isinstance(node, BaseModel):
-        items = [(f"{path}.{k}" if path else k, getattr(node, k)) for k in type(node).model_fields]
-    elif isinstance(node, dict):
-        items = [(f"{path}.{k}", v) for k, v in node.items()]
-    elif isinstance(node, list | tuple):
-        items = [(f"{path}[{i}]", v) for i, v in enumerate(node)]
-    else:
-        return {path: str(node)}
-    return {k: v for key, value in items for k, v in flat_values(value, key).items()}
 
 
 def _within(path: str, parents: tuple[str, ...]) -> bool:
