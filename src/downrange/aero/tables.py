@@ -83,7 +83,10 @@ class AeroOptions:
     wall: Wall = "cold"
 
     def factor(self, mach: float | np.ndarray) -> np.ndarray:
-        """What all drag is multiplied by at Mach numbers: `drag_factor`, and `drag_scale` where flights taught one."""
+        """What all drag is multiplied by: `drag_factor`, and `drag_scale` where flights taught one.
+
+        mach: Mach numbers, of any shape.
+        """
         return self.drag_factor * (np.ones(np.shape(mach)) if self.drag_scale is None else self.drag_scale(mach))
 
     def __post_init__(self) -> None:

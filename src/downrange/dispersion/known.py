@@ -29,7 +29,10 @@ _INERTIA = ("mass", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
 
 
 def band_shares(mach: np.ndarray) -> np.ndarray:
-    """The share of each of `BANDS` (3, n) in the logarithm of the factor of drag at Mach numbers (n,): they sum to one."""
+    """The share of each of `BANDS` (3, n) in the logarithm of the factor of drag: they sum to one.
+
+    mach: Mach numbers (n,).
+    """
     knots = list(BANDS.values())
     return np.stack([np.interp(mach, knots, np.eye(len(knots))[k]) for k in range(len(knots))])
 
@@ -60,7 +63,10 @@ class Known:
         return out
 
     def tells_of(self, kind: str, program: Program) -> bool:
-        """Whether it tells of the `drag`, the `thrust` (of this very motor) or the `mass` of a program."""
+        """Whether it tells of something of a program.
+
+        kind: `drag`, `thrust` (of this very motor) or `mass`. program: of the launch.
+        """
         wanted = f"thrust.{program.launch.motor.designation}" if kind == "thrust" else kind
         return any(n == wanted or n.startswith(f"{kind}.") and kind != "thrust" for n in self.names)
 

@@ -120,7 +120,10 @@ class FlownFlight:
         return [*_STEP, *range(len(program.devices))]
 
     def errors(self, rows: np.ndarray, names: Sequence[str]) -> np.ndarray:
-        """The covariance (m, m) of what was told: each one's own, and what this motor and this day's mass had of their own. rows: the derivatives."""
+        """The covariance (m, m) of what was told: each one's own, and what this motor and this day's mass had of their own.
+
+        rows: derivatives (m, k), as `predicted` gives them. names: of the parameters.
+        """
         c = np.diag([t.sigma**2 for t in self.told])
         for kind, scatter in ((f"thrust.{self.launch.motor.designation}", MOTOR_SCATTER), ("mass", MASS_SCATTER)):
             if kind in names:
@@ -129,7 +132,10 @@ class FlownFlight:
         return c
 
     def drawn_many(self, learned: Learned, means: np.ndarray) -> np.ndarray:
-        """What parameters (n, k) predict of each thing told (n, m), about those of `learned`, to which its program is built: one batch of lanes."""
+        """What parameters predict of each thing told (n, m), in one batch of lanes.
+
+        learned: to whose values the program is built. means: logarithms (n, k) near them.
+        """
         program = compile_launch(learned.apply(self.launch))
         rows = np.repeat(program.compiled.row[None], len(means), axis=0)
         for j, name in enumerate(learned.names):

@@ -21,7 +21,7 @@ _FINE = np.concatenate([[0.0], np.linspace(min(BANDS.values()), max(BANDS.values
 
 
 def parameter_words(name: str) -> str:
-    """What a parameter is in words: `drag.subsonic` is subsonic drag, `canopy.Main` the drag area of Main."""
+    """What the parameter called `name` is in words: `drag.subsonic` is subsonic drag, `canopy.Main` the drag area of Main."""
     kind, _, of = name.partition(".")
     return {
         "drag": f"{of} drag", "thrust": f"thrust of {of}", "burn_time": f"burn time of {of}", "mass": "mass without motor",
@@ -54,7 +54,7 @@ class Learned:
         return math.exp(self.mean[self.names.index(name)]) if name in self.names else 1.0
 
     def sigma(self, name: str) -> float:
-        """Standard deviation of its logarithm."""
+        """Standard deviation of the logarithm of the factor called `name`."""
         k = self.names.index(name)
         return math.sqrt(max(self.covariance[k][k], 0.0))
 
@@ -64,7 +64,10 @@ class Learned:
         return Known(self.names, self.covariance)
 
     def at(self, mean: np.ndarray) -> Learned:
-        """The same with other logarithms (k,)."""
+        """The same with other logarithms.
+
+        mean: (k,), of the factors.
+        """
         return replace(self, mean=tuple(float(x) for x in mean))
 
     def apply(self, launch: Launch) -> Launch:
