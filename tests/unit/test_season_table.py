@@ -10,6 +10,7 @@ from downrange.errors import InputError
 from downrange.learning import Learned
 from downrange.project import open_project, register
 from downrange.project.archive import season_in
+from downrange.project.campaigns import probabilities_of_project
 from downrange.project.learned import LEARNED, Lesson, learned_beside, read_lesson, rocket_digest, write_lesson
 from downrange.project.parameters import find_place, varied
 from downrange.project.season_table import is_season, read_season
@@ -26,7 +27,9 @@ parts:
       - {type: trapezoidal fins, name: fins, position: bottom, count: 3, root_chord: 60 mm, tip_chord: 30 mm, span: 50 mm, sweep: 20 mm, thickness: 3 mm}
       - {type: parachute, name: main, diameter: 500 mm, offset: 100 mm, deploy: {event: apogee}}
 """
-LAUNCH = "rocket: rocket.yaml\nmotor: AeroTech F44W\nsite: {latitude: 40 deg, longitude: -80 deg}\nrail: {length: 1.8 m}\n"
+LAUNCH = (
+    "rocket: rocket.yaml\nmotor: AeroTech F44W\nsite: {latitude: 40 deg, longitude: -80 deg}\nrail: {length: 1.8 m}\n"
+)
 
 
 def table(tmp_path, text):
@@ -37,13 +40,18 @@ def table(tmp_path, text):
 
 def test_units_of_headings_and_of_cells(tmp_path):
     """By the definitions of the units: a foot 0.3048 m, a mile an hour 0.44704 m/s, 50 °F 283.15 K, an inch 25.4 mm."""
-    path = table(tmp_path, "Date;Mass (g);Wind mph;Temp (F);Altitude (ft);Time (s);Chute [in];Egg\n2026-03-01;548,5;4;50;812;42,1;24;whole\n;;;10 degC;250 m;;;\n")
+    path = table(
+        tmp_path,
+        "Date;Mass (g);Wind mph;Temp (F);Altitude (ft);Time (s);Chute [in];Egg\n2026-03-01;548,5;4;50;812;42,1;24;whole\n;;;10 degC;250 m;;;\n",
+    )
     assert is_season(path)
     first, second = read_season(path).lines
     assert first.get("mass") == pytest.approx(0.5485) and first.get("wind") == pytest.approx(4 * 0.44704)
     assert first.get("temperature") == pytest.approx(283.15) and first.get("shown") == pytest.approx(812 * 0.3048)
     assert first.get("time") == pytest.approx(42.1) and first.get("chute") == pytest.approx(24 * 0.0254)
-    assert second.get("shown") == 250 and second.get("temperature") == pytest.approx(283.15) and second.get("mass") is None
+    assert (
+        second.get("shown") == 250 and second.get("temperature") == pytest.approx(283.15) and second.get("mass") is None
+    )
     assert (first.line, second.line) == (2, 3)
 
 
@@ -75,7 +83,10 @@ def test_a_log_is_no_season(tmp_path):
 
 def test_an_archive_in_yaml(tmp_path):
     path = tmp_path / "flights.yaml"
-    path.write_text("flights:\n- {launch: a.yaml, logs: [one.csv, two.csv], outcome: nominal}\n- {altitude: 812 ft, mass: 548 g}\n", encoding="utf-8")
+    path.write_text(
+        "flights:\n- {launch: a.yaml, logs: [one.csv, two.csv], outcome: nominal}\n- {altitude: 812 ft, mass: 548 g}\n",
+        encoding="utf-8",
+    )
     first, second = read_season(season_in(tmp_path)).lines
     assert first.get("logs") == "one.csv;two.csv" and second.get("shown") == pytest.approx(812 * 0.3048)
     path.write_text("flights: 3\n", encoding="utf-8")
@@ -92,7 +103,16 @@ def lesson(project, **more):
     learned = Learned(names, (np.log(1.2), np.log(0.97), 0.01), tuple(map(tuple, c.tolist())))
     told = dict.fromkeys(names, 0.8)
     flights = (("first", 250.0, 0.4, "abc"),)
-    return Lesson(**{"rocket": "Dart", "drawing": rocket_digest(project.rocket_file), "learned": learned, "told": told, "flights": flights} | more)
+    return Lesson(
+        **{
+            "rocket": "Dart",
+            "drawing": rocket_digest(project.rocket_file),
+            "learned": learned,
+            "told": told,
+            "flights": flights,
+        }
+        | more
+    )
 
 
 @pytest.fixture
@@ -112,7 +132,9 @@ def test_what_was_learned_is_flown_and_said(dart):
     assert taught.launch.motor.impulse == pytest.approx(0.97 * drawn.launch.motor.impulse, rel=1e-5)
     assert taught.launch.rocket.without_motor.mass == pytest.approx(0.3 * np.exp(0.01), rel=1e-5)
     assert float(taught.launch.aero.factor(0.5)) == pytest.approx(1.2, rel=1e-5)
-    assert any("Learned from 1 flight (learned.yaml): subsonic drag x 1.20, thrust x 0.97" in n for n in taught.launch.notes)
+    assert any(
+        "Learned from 1 flight (learned.yaml): subsonic drag x 1.20, thrust x 0.97" in n for n in taught.launch.notes
+    )
     same = open_project(dart, as_drawn=True)
     assert same.launch.notes == drawn.launch.notes and same.launch.motor.impulse == drawn.launch.motor.impulse
     assert same.known is None and taught.known.names == lesson(drawn).learned.names
@@ -125,6 +147,17 @@ def test_a_changed_place_keeps_what_was_learned(dart):
     longer = varied(taught, {find_place(taught, "fins.span"): 0.06})
     assert longer.launch.rocket.without_motor.mass == pytest.approx(0.3 * np.exp(0.01), rel=1e-5)
     assert float(longer.launch.aero.factor(0.5)) == pytest.approx(1.2, rel=1e-5)
+
+
+def test_outcomes_count_among_the_modes(dart):
+    """By the Dirichlet posterior: 50 flights of the prior, and 3 of which one failed so."""
+    flights = tuple((f"f{k}", 250.0, 0.4, f"d{k}") for k in range(3))
+    drawn = open_project(dart)
+    before = {m.mode.name: m.probability for m in probabilities_of_project(drawn)}
+    write_lesson(lesson(drawn, flights=flights, failures={"no deployment": 1}), dart.parent / LEARNED)
+    now = {m.mode.name: m.probability for m in probabilities_of_project(open_project(dart))}
+    assert now["no deployment"] == pytest.approx((50 * before["no deployment"] + 1) / 53)
+    assert sum(now.values()) == pytest.approx(1)
 
 
 def test_a_lesson_that_was_changed_is_not_believed(dart):
@@ -146,21 +179,25 @@ def test_a_lesson_of_another_rocket_is_not_used_and_of_an_older_drawing_is_said(
     assert learned is not None and "has changed since, so learn again" in note
 
 
-def test_a_register_is_a_chain(dart):
+def test_a_register_is_a_chain(dart, monkeypatch):
     first, second = register.predict_next(dart), register.predict_next(dart)
     path = dart.parent / register.REGISTER
     assert [e.id for e in register.read_register(path)] == [first.id, second.id]
     assert first.inputs == second.inputs and first.forecast == second.forecast and first.score is None
+    height = first.forecast.mean * 1.001
     flown = SimpleNamespace(
-        project=open_project(dart), lesson=SimpleNamespace(rocket="Dart"), flights=(SimpleNamespace(apogee=first.forecast.mean * 1.001, name="f.csv"),)
+        project=open_project(dart),
+        lesson=SimpleNamespace(rocket="Dart"),
+        flights=(SimpleNamespace(apogee=height, name="f.csv"),),
     )
+    monkeypatch.setattr(register, "keep", lambda taught: taught)
     with pytest.raises(InputError, match="2 predictions are open"):
-        register.answer(flown)
-    answered = register.answer(flown, first.id[:8])
-    assert answered.score.in_half and answered.measured == pytest.approx(first.forecast.mean * 1.001, abs=1e-3)
+        register.settle(flown)
+    _, answered = register.settle(flown, first.id[:8])
+    assert answered.score.in_half and answered.measured == pytest.approx(height, abs=1e-3)
     with pytest.raises(InputError, match="has its answer already"):
-        register.answer(flown, first.id)
-    assert register.answer(flown).id == second.id and register.answer(flown) is None
+        register.settle(flown, first.id)
+    assert register.settle(flown)[1].id == second.id and register.settle(flown)[1] is None
     lines = path.read_text(encoding="utf-8").splitlines()
     body = json.loads(lines[0])
     body["forecast"]["mean"] += 1

@@ -9,7 +9,7 @@ from typing import Literal
 import click
 
 from downrange.cli.complete import MOTOR
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import as_drawn_option, json_option, print_json, show, units_option
 
 
 @click.command("compare")
@@ -51,12 +51,13 @@ from downrange.cli.options import json_option, print_json, show, units_option
     "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP, of both."
 )
 @click.option("--calm", is_flag=True, help="Fly all without wind.")
+@as_drawn_option
 @units_option
 @json_option
 def command(
     first: str, others: tuple[str, ...], motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],
     discontinued: bool, top: int, out: tuple[Path, ...], configuration: str | None, method: Literal["full", "barrowman"] | None, calm: bool,
-    trust: bool, units: str | None, as_json: bool,
+    trust: bool, units: str | None, as_json: bool, as_drawn: bool,
 ) -> None:  # fmt: skip
     """Show FIRST and SECOND side by side, and why they differ: projects, designs of other programs, or 'launch.yaml@REVISION' of git.
 
@@ -82,15 +83,23 @@ def command(
     if motors or query is not None:
         from downrange.cli.motors import one_by_one, ranked
 
-        project = open_project(first, configuration=configuration, method=method, wind=wind, units=units)
+        project = open_project(
+            first, configuration=configuration, method=method, wind=wind, units=units, as_drawn=as_drawn
+        )
         if motors:
             return one_by_one(project, motors, out, as_json)
         return ranked(project, query or "", goals, discontinued=discontinued, top=top, out=out, as_json=as_json)
     if logs:
         from downrange.cli.flown import laid_on
 
-        project = open_project(first, configuration=configuration, method=method, wind=wind, units=units, trusted=trust)
+        project = open_project(
+            first, configuration=configuration, method=method, wind=wind, units=units, trusted=trust, as_drawn=as_drawn
+        )
         return laid_on(project, others, out, as_json)
+    if as_drawn:
+        raise click.UsageError(
+            "--as-drawn goes with --motor, --motors or a LOG: designs are compared as their folders have them"
+        )
     _two(first, second, changes, configuration, method, wind, units, as_json)
     return None
 

@@ -27,7 +27,10 @@ def command(output: Path, columns: str, **where: Any) -> None:
     """
     from downrange.errors import InputError
 
-    project, suffix = open_launch(**where), output.suffix.lower()
+    suffix = output.suffix.lower()
+    if suffix in (".ork", ".rkt", ".cdx1"):
+        where["as_drawn"] = True  # a design is what was drawn; what its flights taught is no part of it
+    project = open_launch(**where)
     if suffix in (".ork", ".rkt", ".cdx1"):
         data, lost = _design(project.launch, suffix)
         output.write_bytes(data)

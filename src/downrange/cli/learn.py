@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from downrange.cli.options import json_option, line_on_terminal, print_json, show, timings_option, units_option
+
+if TYPE_CHECKING:
+    from downrange.project.learning import Taught
+    from downrange.project.solving import Solution
 
 
 @click.command("learn")
@@ -24,6 +29,9 @@ from downrange.cli.options import json_option, line_on_terminal, print_json, sho
     metavar="ID",
     help="The registered prediction that this flight answers (the only open one where not said).",
 )
+@click.option("--contest", metavar="NAME", help="Then solve for today with what was learned: a season like tarc-2026.")
+@click.option("--want", "wants", multiple=True, metavar="WANT", help="Then solve for this, like downrange solve.")
+@click.option("--by", "axes", multiple=True, metavar="PLACE VALUES", help="What may be changed: 'ballast 0..100 g'.")
 @click.option(
     "--out", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write the season as a page (.html)."
 )
@@ -32,8 +40,8 @@ from downrange.cli.options import json_option, line_on_terminal, print_json, sho
 @units_option
 @json_option
 def command(
-    launch: str, sources: tuple[Path, ...], dry_run: bool, anew: bool, anyway: bool, predict: bool, of: str | None, out: tuple[Path, ...],
-    trust: bool, units: str | None, as_json: bool,
+    launch: str, sources: tuple[Path, ...], dry_run: bool, anew: bool, anyway: bool, predict: bool, of: str | None, contest: str | None,
+    wants: tuple[str, ...], axes: tuple[str, ...], out: tuple[Path, ...], trust: bool, units: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Learn LAUNCH's rocket from its flights: the logs of one, a TABLE of them, or a FOLDER (flights/) with a line each.
 
@@ -41,9 +49,10 @@ def command(
     prediction is registered with --predict and scored when its log is learned from. Like: downrange learn launch.yaml first_flight.csv
     """
     from downrange.errors import InputError, seen
+    from downrange.project.finding import units_said
     from downrange.project.learning import learn_project
     from downrange.project.learning_summary import summary_of
-    from downrange.project.register import answer, predict_next
+    from downrange.project.register import predict_next, settle
     from downrange.report.learning import prediction_view, taught_view, write_season
 
     for path in out:
@@ -51,25 +60,49 @@ def command(
             raise InputError(
                 f"a season is written as a page: a name like season.html, seen {seen(path.name, 60)}", key="--out"
             )
+    if bool(axes) != bool(contest or wants):
+        raise click.UsageError("--by goes with --contest or --want: what is wanted, and what may be changed for it")
     if predict:
         if sources or of:
             raise click.UsageError("--predict registers before the flight: without logs")
         entry = predict_next(launch, trusted=trust)
-        return print_json(entry.summary()) if as_json else show(prediction_view(entry, units or "metric"))
+        return print_json(entry.summary()) if as_json else show(prediction_view(entry, units or units_said(launch)))
     with line_on_terminal() as say:
         taught = learn_project(
             launch,
             sources,
-            write=not dry_run,
             anyway=anyway,
             anew=anew,
             trusted=trust,
             tell=lambda what, done, n: say(f"{what}: {done} of {n}"),
         )
-    answered = answer(taught, of) if not dry_run else None
+    answered = None
+    if not dry_run:
+        taught, answered = settle(taught, of)
+    shown = units or taught.project.units
     for path in out:
-        write_season(taught, answered, path, units or taught.project.units)
+        write_season(taught, answered, path, shown)
         click.echo(f"wrote {path}", err=True)
+    solution = _today(taught, contest, wants, axes) if axes else None
     if as_json:
-        return print_json(summary_of(taught) | {"registered": None if answered is None else answered.summary()})
-    return show(taught_view(taught, answered, units or taught.project.units))
+        today = None if solution is None else solution.summary()
+        return print_json(
+            summary_of(taught) | {"registered": None if answered is None else answered.summary(), "today": today}
+        )
+    show(taught_view(taught, answered, shown))
+    if solution is not None:
+        from downrange.report.solving import solution_view
+
+        show(solution_view(solution, taught.lesson.rocket, units=shown, contest=None))
+    return None
+
+
+def _today(taught: Taught, contest: str | None, wants: tuple[str, ...], axes: tuple[str, ...]) -> Solution:
+    """What to change for today's target, weather as the launch file has it, with what was learned."""
+    from downrange.project.asking import read_axes, read_wants
+    from downrange.project.contests import read_contest, with_wants
+    from downrange.project.solving import solve_project
+
+    asked = read_wants(wants) if wants else ()
+    asked = asked if contest is None else with_wants(read_contest(contest), asked)
+    return solve_project(taught.project, asked, read_axes(taught.project, axes))

@@ -303,7 +303,8 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
 class Overrides:
     """What the command line says instead of the file: SI, radians; wind is (speed at 10 m, from), ballast (mass, m aft of the nose tip).
 
-    `learned` is what flights taught of the rocket (`project.learned`)."""
+    `learned` is what flights taught of the rocket (`project.learned`), `flown` how many there were and how many of them failed, by mode.
+    """
 
     motor: str | None = None
     wind: tuple[float, float] | None = None
@@ -315,6 +316,7 @@ class Overrides:
     grains: GrainMotor | None = None
     ballast: tuple[float, float] | None = None
     learned: Learned | None = None
+    flown: tuple[int, tuple[tuple[str, int], ...]] = (0, ())
 
 
 def build_launch(

@@ -44,6 +44,7 @@ __all__ = [
     "goal_watch",
     "plan_campaign",
     "probabilities_of",
+    "probabilities_of_project",
     "read_campaign",
     "varying",
 ]
@@ -67,6 +68,12 @@ def probabilities_of(
         (*MODES, *more, *own), stated=stated, record=record,
         flights=flights + (m.record.flights if m.record else 0), strength=float(m.strength),
     )  # fmt: skip
+
+
+def probabilities_of_project(project: Project) -> tuple[ModeProbability, ...]:
+    """The modes of a project; what its learned flights came to is its record, where the launch file keeps none of its own."""
+    flights, failed = project.sources.overrides.flown if project.file.modes.record is None else (0, ())
+    return probabilities_of(project.file, project.launch, flights=flights, failures=dict(failed))
 
 
 def stated(file: LaunchFile) -> dict[str, Quantity]:
@@ -105,7 +112,7 @@ def plan_campaign(
     correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
     with step("finding what varies"):
         return make_plan(
-            project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of(file, project.launch), seed=seed,
+            project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of_project(project), seed=seed,
             uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
             sampling=sampling, tolerance=tolerance, members=project.members,
             unsaid=unsaid(project.rocket_file, project.launch), known=project.known,

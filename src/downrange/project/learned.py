@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from downrange.errors import InputError, seen
 from downrange.formats.reading import guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.learning import Learned
+from downrange.project.build import Overrides
 from downrange.project.fields import Strict, flat_values
 from downrange.project.schema import RocketFile
 from downrange.project.validating import validate
 
-__all__ = ["LEARNED", "Lesson", "learned_beside", "read_lesson", "rocket_digest", "write_lesson"]
+__all__ = ["LEARNED", "Lesson", "learned_beside", "read_lesson", "rocket_digest", "with_lesson", "write_lesson"]
 
 LEARNED = "learned.yaml"
 _FORMAT = 1
@@ -64,6 +65,11 @@ class Lesson:
     told: dict[str, float]
     flights: tuple[tuple[str, float | None, float, str], ...]
     failures: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def record(self) -> tuple[int, tuple[tuple[str, int], ...]]:
+        """How many flights, and how many of them failed, by mode."""
+        return len(self.flights), tuple(sorted(self.failures.items()))
 
     @property
     def words(self) -> str:
@@ -152,7 +158,12 @@ def write_lesson(lesson: Lesson, path: Path) -> Path:
     return path
 
 
-def learned_beside(rocket_path: Path, rocket: RocketFile) -> tuple[Learned | None, tuple[str, ...]]:
+def with_lesson(o: Overrides, lesson: Lesson | None) -> Overrides:
+    """What a launch is built with, and what its flights taught."""
+    return o if lesson is None else replace(o, learned=lesson.learned, flown=lesson.record)
+
+
+def learned_beside(rocket_path: Path, rocket: RocketFile) -> tuple[Lesson | None, tuple[str, ...]]:
     """What was learned of the rocket of a file, and what to say of it; None where there is nothing, or it is of another rocket."""
     path = rocket_path.parent / LEARNED
     if not path.is_file():
@@ -163,4 +174,4 @@ def learned_beside(rocket_path: Path, rocket: RocketFile) -> tuple[Learned | Non
     words = lesson.words[0].upper() + lesson.words[1:]
     if lesson.drawing != rocket_digest(rocket):
         words += "; the rocket's file has changed since, so learn again"
-    return lesson.learned, (f"{words}.",)
+    return lesson, (f"{words}.",)

@@ -27,13 +27,13 @@ from downrange.learning import (
     score_forecasts,
 )
 from downrange.project.archive import flights_of_season
-from downrange.project.campaigns import band_of, probabilities_of, varying
-from downrange.project.learned import LEARNED, Lesson, read_lesson, rocket_digest, write_lesson
+from downrange.project.campaigns import band_of, probabilities_of_project, varying
+from downrange.project.learned import LEARNED, Lesson, read_lesson, rocket_digest, with_lesson, write_lesson
 from downrange.project.lessons import lesson_of_logs
 from downrange.project.project import Project, open_project
 from downrange.project.season_table import is_season
 
-__all__ = ["Taught", "learn_project"]
+__all__ = ["Taught", "keep", "learn_project"]
 
 _IMPROBABLE = 1e-4  # of a flight under the prior: then the log is of another flight, or the drawing of another rocket
 _CONTRADICTS = 0.01
@@ -56,7 +56,7 @@ class Taught:
     replayed: tuple[Replayed, ...]
     modes: tuple[ModeProbability, ...]
     notes: tuple[str, ...]
-    path: Path | None
+    path: Path | None = None
 
     @property
     def scores(self) -> tuple[Scores, Scores] | None:
@@ -70,12 +70,12 @@ def _rocket_path(project: Project) -> Path:
 
 
 def learn_project(
-    launch: str | Path, sources: Sequence[str | Path] = (), *, write: bool = True, anyway: bool = False, anew: bool = False, trusted: bool = False,
+    launch: str | Path, sources: Sequence[str | Path] = (), *, anyway: bool = False, anew: bool = False, trusted: bool = False,
     tell: Tell | None = None,
 ) -> Taught:  # fmt: skip
     """Learn from flights of a launch's rocket: `sources` are the logs of one flight, or a table or an archive folder (`flights/` beside the launch where none is named).
 
-    write: whether `learned.yaml` beside the rocket is written (the one before is kept as `learned.before.yaml`). anyway: also from a flight that does not fit.
+    Nothing is written: `keep` does that. anyway: also from a flight that does not fit.
     anew: forget what stands there; logs of one flight are otherwise added to it, a table or an archive is a whole season. tell: (what, done, of).
     Raises `InputError` for flights that cannot be read, that are there twice, or that do not fit: nothing is learned then.
     """
@@ -93,22 +93,21 @@ def learn_project(
     lesson = _lesson(project, fit, flights, before)
     if whole and home.is_file():
         notes += _lost(home, lesson)
-    path = _written(lesson, home) if write else None
-    taught = replace_learned(project, lesson.learned)
+    taught = _with(project, lesson)
     say("the next flight", 0, 1)
     flight, drawn = (fly(compile_launch(p.launch), interpreted=False) for p in (taught, project))
     bands = [band_of(p, f) for p, f in ((taught, flight), (project, drawn))]
     replayed = replay(flights, prior)
-    modes = _modes(project, flights)
+    modes = probabilities_of_project(taught)
     say("the next flight", 1, 1)
     return Taught(
-        taught, fit, lesson, tuple(flights), flight, bands[0], drawn, bands[1], replayed, modes, tuple(notes), path
+        taught, fit, lesson, tuple(flights), flight, bands[0], drawn, bands[1], replayed, modes, tuple(notes)
     )
 
 
-def replace_learned(project: Project, learned: Learned) -> Project:
+def _with(project: Project, lesson: Lesson) -> Project:
     """A project opened as drawn, with what was learned of it."""
-    sources = replace(project.sources, overrides=replace(project.sources.overrides, learned=learned))
+    sources = replace(project.sources, overrides=with_lesson(project.sources.overrides, lesson))
     return replace(project, sources=sources, launch=sources.build(project.file, project.rocket_file, project.site_file))
 
 
@@ -232,14 +231,9 @@ def _lost(home: Path, lesson: Lesson) -> list[str]:
     return out + [f"{n} has changed since it was learned from" for n in changed]
 
 
-def _written(lesson: Lesson, home: Path) -> Path:
+def keep(taught: Taught) -> Taught:
+    """Write what was learned to `learned.yaml` beside the rocket, where every command finds it; the one before is kept as `learned.before.yaml`."""
+    home = _rocket_path(taught.project).parent / LEARNED
     if home.is_file():
         shutil.copyfile(home, home.with_name("learned.before.yaml"))
-    return write_lesson(lesson, home)
-
-
-def _modes(project: Project, flights: Sequence[FlownFlight]) -> tuple[ModeProbability, ...]:
-    """The failure modes with the outcomes of these flights added to the launch's own record."""
-    file = project.file
-    failed = Counter(f.outcome for f in flights if f.outcome != "nominal")
-    return probabilities_of(file, project.launch, flights=len(flights), failures=dict(failed))
+    return replace(taught, path=write_lesson(taught.lesson, home))

@@ -11,7 +11,7 @@ from downrange.errors import InputError
 from downrange.flight import devices, guides
 from downrange.formats.reading import Folder
 from downrange.project.build import Overrides
-from downrange.project.learned import learned_beside
+from downrange.project.learned import learned_beside, with_lesson
 from downrange.project.project import Project, Sources, validate
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
 
@@ -50,9 +50,9 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
         raise InputError("the rocket and the site are files; open those with dr.load", key="rocket")
     folder = Folder.of(place.path.parent, place.trusted)
     rocket_path = place.rocket_path or place.path
-    learned, notes = (None, ()) if place.said else learned_beside(rocket_path, file.rocket)
+    lesson, notes = (None, ()) if place.said else learned_beside(rocket_path, file.rocket)
     sources = Sources(
-        place.path, rocket_path, said["rocket"], place.site_path, said["site"], folder, Overrides(notes=notes, learned=learned)
+        place.path, rocket_path, said["rocket"], place.site_path, said["site"], folder, with_lesson(Overrides(notes=notes), lesson)
     )  # fmt: skip
     try:
         launch = sources.build(file, file.rocket, file.site)

@@ -22,7 +22,7 @@ from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.project.build import Overrides, build_launch, build_pad, build_rocket
 from downrange.project.finding import is_foreign, kind_of, launch_beside, launch_in
-from downrange.project.learned import learned_beside
+from downrange.project.learned import learned_beside, with_lesson
 from downrange.project.motors import GrainMotor, at_values, holds_grains, open_grain_motor
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.project.validating import line_of_key, validate
@@ -180,8 +180,8 @@ def open_project(
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
         read = () if foreign is None else foreign.said
         grains = _grains(file if motor is None else motor, folder)
-        learned, said = (None, ()) if as_drawn else learned_beside(rocket_path, rocket_file)
-        overrides = Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains, learned=learned)
+        lesson, said = (None, ()) if as_drawn else learned_beside(rocket_path, rocket_file)
+        overrides = with_lesson(Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains), lesson)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
         if motor is not None and (told := chosen_delay(launch)) is not None:

@@ -17,11 +17,11 @@ from downrange.errors import InputError, seen
 from downrange.flight import compile_launch, fly
 from downrange.learning import Forecast, Score, score_forecasts
 from downrange.project.campaigns import band_of
-from downrange.project.learning import Taught
+from downrange.project.learning import Taught, keep
 from downrange.project.manifest import inputs_state
 from downrange.project.project import Project, open_project
 
-__all__ = ["REGISTER", "Entry", "answer", "predict_next", "read_register"]
+__all__ = ["REGISTER", "Entry", "predict_next", "read_register", "settle"]
 
 REGISTER = "predictions.jsonl"
 _MOST = 10_000_000  # bytes
@@ -154,32 +154,38 @@ def predict_next(launch: str | Path, *, trusted: bool = False) -> Entry:
     return _entry(json.loads(text), {})
 
 
-def answer(taught: Taught, of: str | None = None) -> Entry | None:
-    """Write what came of the prediction `of` (the only open one of this rocket where None) beside it; None where none is open.
+def settle(taught: Taught, of: str | None = None) -> tuple[Taught, Entry | None]:
+    """Keep what was learned, and write what came of the prediction `of` (the only open one of this rocket where None) beside it; None where none is open.
 
-    Raises `InputError` for one that is not there or was answered, and where several are open and none is named.
+    Raises `InputError`, and writes nothing, for a prediction that is not there or was answered, and where several are open and none is named.
     """
-    path = _home(taught.project)
-    entries = [e for e in read_register(path) if e.rocket == taught.lesson.rocket]
+    open_, path = _asked(taught, of), _home(taught.project)
+    kept = keep(taught)
+    height = taught.flights[-1].apogee
+    if open_ is None or height is None:
+        return kept, None
+    _append(
+        path, {"kind": "answer", "of": open_.id, "measured": round(height, 3), "flight": taught.flights[-1].name[:200]}
+    )
+    return kept, next(e for e in read_register(path) if e.id == open_.id)
+
+
+def _asked(taught: Taught, of: str | None) -> Entry | None:
+    """The prediction that the last flight answers."""
+    entries = [e for e in read_register(_home(taught.project)) if e.rocket == taught.lesson.rocket]
     open_ = [e for e in entries if e.measured is None]
     if of is not None:
         chosen = [e for e in entries if e.id.startswith(of)]
         if len(chosen) != 1 or len(of) < 4:
-            raise InputError(
-                f"no single prediction {seen(of, 40)} in {REGISTER}; open: {', '.join(e.id for e in open_[:6]) or 'none'}",
-                key="--of",
-            )
+            named = ", ".join(e.id for e in open_[:6]) or "none"
+            raise InputError(f"no single prediction {seen(of, 40)} in {REGISTER}; open: {named}", key="--of")
         if chosen[0].measured is not None:
             raise InputError(f"the prediction {chosen[0].id} has its answer already", key="--of")
-        open_ = chosen
-    if not open_ or (len(taught.flights) != 1 and of is None):
+        return chosen[0]
+    if not open_ or len(taught.flights) != 1:
         return None
     if len(open_) > 1:
         raise InputError(
             f"{len(open_)} predictions are open: say which this flight answers, with --of {open_[-1].id}", key="--of"
         )
-    flown = taught.flights[-1]
-    if flown.apogee is None:
-        return None
-    _append(path, {"kind": "answer", "of": open_[0].id, "measured": round(flown.apogee, 3), "flight": flown.name[:200]})
-    return next(e for e in read_register(path) if e.id == open_[0].id)
+    return open_[0]

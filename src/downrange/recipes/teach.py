@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from downrange.project.learning import Taught, learn_project
-from downrange.project.register import Entry, answer, predict_next
+from downrange.project.register import Entry, predict_next, settle
 
 __all__ = ["learn", "predict"]
 
@@ -27,10 +27,8 @@ def learn(
     Raises `InputError` for flights that cannot be read, are there twice or do not fit; nothing is learned then.
     """
     sources = [flights] if isinstance(flights, str | Path) else list(flights)
-    taught = learn_project(launch, sources, write=write, anew=anew, anyway=anyway, trusted=trusted)
-    if write:
-        answer(taught, of)
-    return taught
+    taught = learn_project(launch, sources, anew=anew, anyway=anyway, trusted=trusted)
+    return settle(taught, of)[0] if write else taught
 
 
 def predict(launch: str | Path, *, trusted: bool = False) -> Entry:

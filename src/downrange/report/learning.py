@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from downrange.dispersion import BANDS, band_shares
 from downrange.learning import Replayed, Scores, parameter_words
 from downrange.project.learning import Taught
 from downrange.project.register import Entry
@@ -30,12 +32,14 @@ def taught_lines(t: Taught) -> list[tuple[str, str, str]]:
     """Each parameter: in words, its factor with one standard deviation, and how it was told."""
     learned = t.lesson.learned
     out = []
+    met = np.max([f.way.weight @ band_shares(f.way.mach).T for f in t.flights], axis=0)
+    never = {f"drag.{b}" for b, w in zip(BANDS, met, strict=True) if w < 0.02}
     for n in learned.names:
         told = t.fit.told[n]
-        if n.startswith("drag.") and told < 0.05 and not t.fit.together.get(n):
+        if n in never:
             continue
         share = "told" if told >= _TOLD else "hardly told" if told >= 0.1 else "not told: as drawn"
-        others = [parameter_words(o) for o in t.fit.together.get(n, ())][:2]
+        others = [parameter_words(o) for o in t.fit.together.get(n, ()) if o not in never][:2]
         if told < _TOLD and others:
             share += f", not apart from {' and '.join(others)}"
         spread = 100 * math.expm1(learned.sigma(n))
