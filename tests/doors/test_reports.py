@@ -177,7 +177,7 @@ def test_tables_do_not_contradict_figures(material):
     assert plain_text(drift[-1][2]) in pictures["drift"].alt and plain_text(drift[-1][3]) in pictures["drift"].alt
     apogee = next(r for r in rows_of(made, "events") if plain_text(r[0]) == "apogee")
     assert plain_text(apogee[2]) in pictures["flight"].alt
-    assert all(len(p.data) > 10_000 and p.svg.startswith(b"<?xml") for p in pictures.values())
+    assert all(len(p.data) > 10_000 and p.svg().startswith(b"<?xml") for p in pictures.values())
 
 
 def test_drift_by_hand_is_wind_times_descent_time(material):

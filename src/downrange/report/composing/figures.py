@@ -18,6 +18,7 @@ from downrange.report.figures import (
     rocket_figure,
     stability_figure,
 )
+from downrange.text import plain
 from downrange.units import display
 
 if TYPE_CHECKING:
@@ -90,22 +91,23 @@ def _conops(m: Material) -> Drawn:
     away = np.hypot(t.position_enu[:, 0], t.position_enu[:, 1])
     a.plot(away, t.height, color="#2a6fb0")
     top = float(np.nanmax(t.height))
-    last = math.inf
-    for k, e in enumerate(events, 1):
-        i = int(np.searchsorted(t.time, e.time).clip(0, len(t.time) - 1))
-        a.plot(away[i], t.height[i], "o", ms=5, color="black")
-        side = 1 if abs(t.height[i] - last) > 0.05 * top else -1
-        last = float(t.height[i])
-        a.annotate(
-            f"{k}",
-            (away[i], t.height[i]),
-            xytext=(7 * side, 4),
-            textcoords="offset points",
-            fontsize=9,
-            fontweight="bold",
-            ha="left" if side > 0 else "right",
+    at = np.searchsorted(t.time, [e.time for e in events]).clip(0, len(t.time) - 1)
+    groups: list[list[int]] = []  # events at one place have one mark
+    for k, i in enumerate(at):
+        near = (
+            bool(groups)
+            and max(abs(t.height[i] - t.height[at[groups[-1][0]]]), abs(away[i] - away[at[groups[-1][0]]])) < 0.03 * top
         )
-    key = "\n".join(f"{k}  {e.name}, {e.time:.1f} s" for k, e in enumerate(events[:14], 1))
+        if near:
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    for g in groups:
+        label = f"{g[0] + 1}" if len(g) == 1 else f"{g[0] + 1}-{g[-1] + 1}"
+        x, y = away[at[g[0]]], t.height[at[g[0]]]
+        a.plot(x, y, "o", ms=5, color="black")
+        a.annotate(label, (x, y), xytext=(7, 4), textcoords="offset points", fontsize=9, fontweight="bold")
+    key = "\n".join(f"{k}  {_short(e.name)}, {e.time:.1f} s" for k, e in enumerate(events[:14], 1))
     a.annotate(key, (1.02, 1.0), xycoords="axes fraction", va="top", fontsize=8, linespacing=1.5, annotation_clip=False)
     a.set_xlabel("from the pad over the ground, m")
     a.set_ylabel("above the pad, m")
@@ -115,6 +117,12 @@ def _conops(m: Material) -> Drawn:
         "Concept of operations: " + "; ".join(f"{k} {e.name} at {e.time:.1f} s" for k, e in enumerate(events, 1)) + "."
     )
     return fig, alt, "Concept of operations"
+
+
+def _short(name: str) -> str:
+    """An event's name in a line of a key: of a device with a long name its beginning, and what it does."""
+    who, colon, what = name.rpartition(": ")
+    return f"{plain(who, 22)}: {what}" if colon else plain(name, 34)
 
 
 def _drift(m: Material) -> Drawn:

@@ -5,7 +5,7 @@ Texts are what somebody wrote and are shown as they stand: each of the writers (
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from downrange.errors import InputError, seen
@@ -121,7 +121,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: `data` is a PNG or JPEG, `svg` the same drawing as an SVG where there is one. `alt` says in words what it shows.
+    """A picture: `data` is a PNG or JPEG, `svg` draws the same as an SVG where that can be done. `alt` says in words what it shows.
 
     `share`: of the width of the text. `name` is that of its file in a folder.
     """
@@ -131,7 +131,7 @@ class Picture:
     caption: str = ""
     name: str = "picture"
     share: float = 1.0
-    svg: bytes | None = field(default=None, repr=False)
+    svg: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.alt.strip():

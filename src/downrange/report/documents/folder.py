@@ -135,5 +135,5 @@ def folder_files(document: Document) -> dict[str, bytes]:
             names[k] = file_name(b.name, taken, f".{b.kind}")
             out[names[k]] = b.data
             if b.svg is not None:
-                out[file_name(b.name, taken, ".svg")] = b.svg
+                out[file_name(b.name, taken, ".svg")] = b.svg()
     return {"document.md": markdown_text(document, names).encode(), **out}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from downrange.errors import InputError
 from downrange.report.documents.blocks import Picture
@@ -25,14 +25,19 @@ _SIDE = 2400  # pixels that a printed page shows; a larger one is made smaller
 def figure_picture(
     figure: PlainFigure, name: str, alt: str, caption: str = "", *, units: str = "metric", share: float = 1.0
 ) -> Picture:
-    """A figure as a picture of a document, in `units`: drawn for print, and as an SVG beside it.
+    """A figure as a picture of a document, in `units`: drawn for print; as an SVG when it is asked for.
 
     name: of its file in a folder. alt: what it shows, in words. caption: below it. share: of the width of the text.
     """
-    png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, units=units, format="png", dpi=_DPI)
-    figure.savefig(svg, units=units, format="svg", metadata={"Date": None})
-    return Picture(png.getvalue(), alt, caption, name, share, svg.getvalue())
+
+    def drawn(**how: Any) -> bytes:
+        out = io.BytesIO()
+        figure.savefig(out, units=units, **how)
+        return out.getvalue()
+
+    return Picture(
+        drawn(format="png", dpi=_DPI), alt, caption, name, share, lambda: drawn(format="svg", metadata={"Date": None})
+    )
 
 
 def read_picture(path: Path, alt: str, caption: str = "", *, share: float = 1.0) -> Picture:
