@@ -356,3 +356,12 @@ def test_shown_is_what_it_was_given():
     assert first_number(shown(apogee, 1234.5, "metric")) == pytest.approx(
         1234.5 * column("length", "metric")[1], rel=1e-3
     )
+
+
+def test_nine_of_ten_planned_flights_lie_between(material):
+    low, high = material.spread(find_output("apogee"))
+    c = material.campaign
+    x = c.of_flights("apogee_agl_m")[c.mode == 0]
+    assert ((x < low).mean(), (x > high).mean()) == (pytest.approx(0.05, abs=0.02), pytest.approx(0.05, abs=0.02))
+    assert plain_text(material.said("apogee low")) == shown(find_output("apogee"), low, "metric")
+    assert material.spread(find_output("rocket length")) is None
