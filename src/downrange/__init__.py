@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
     from downrange.recipes.launch import Launch, Rocket, load
     from downrange.recipes.lessons import lesson
-    from downrange.recipes.make import workshop
+    from downrange.recipes.make import card, checklist, workshop
     from downrange.recipes.places import (
         Aero,
         Brakes,
@@ -91,7 +91,7 @@ __all__ = [
     "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor", "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods",
     "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
     "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
-    "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "analyse_experiment", "assess", "check", "compare",
+    "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "analyse_experiment", "assess", "card", "check", "checklist", "compare",
     "disperse", "document", "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict", "read_campaign",
     "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip

@@ -23,6 +23,8 @@ COMMANDS = {
     "optimise": "Change a design until its goals are met as well as its limits allow; of two goals, what each costs of the other.",
     "bench": "Numbers for the bench: ejection charge, vent holes, canopy, delay, ballast, fillets, inertia from a pendulum.",
     "workshop": "Draw the parts at true size to cut and print: templates, guides, rings, meshes, bill of materials.",
+    "checklist": "Checklists from the design's own parts: assembly, pad, launch, misfire, disarm; for paper or a tablet.",
+    "card": "The flight card for the range, and the data sheet for a level 3 certification.",
     "export": "Write a design for OpenRocket, RockSim or RASAero, or a flight as CSV, KML or GPX.",
     "fair": "An experiment for the science fair: how many flights in which order, and what they show.",
     "lesson": "Lessons for a class: hand-out and answer key with the numbers of your own rocket.",

@@ -24,7 +24,7 @@ _HOME = {
     "launch": ("Launch", "Rocket", "load"),
     "documents": ("document",),
     "choose": ("compare", "optimise", "solve", "sweep"),
-    "make": ("workshop",),
+    "make": ("card", "checklist", "workshop"),
     "fair": ("analyse_experiment", "experiment"),
     "lessons": ("lesson",),
     "teach": ("learn", "predict"),

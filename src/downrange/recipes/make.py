@@ -9,12 +9,17 @@ from typing import Any, Literal
 from downrange import flight, rocket
 from downrange.errors import InputError, seen
 from downrange.project import load_design
+from downrange.recipes.ask import Asked, _opened
 from downrange.recipes.launch import Launch, Rocket
+from downrange.report.documents import Document
+from downrange.report.range.facts import gathered
+from downrange.report.range.lists import Checklist, checklist_of
+from downrange.report.range.papers import card_document
 from downrange.report.workshop.drawings import checked_bays
 from downrange.report.workshop.files import Printing, Workshop, workshop_of
 from downrange.units import parse_quantity
 
-__all__ = ["workshop"]
+__all__ = ["card", "checklist", "workshop"]
 
 
 def workshop(
@@ -38,6 +43,40 @@ def workshop(
     thick, share = parse_quantity(_metres(wall), "length").value, parse_quantity(infill, "number").value
     printing = Printing(material, thick, share)
     return workshop_of(*_design(what), paper=paper, bays=checked_bays(bays), printing=printing, units=units)
+
+
+def checklist(launch: Asked, rules: Sequence[str] = ()) -> Checklist:
+    """Checklists of a launch from its own parts: assembly, pad, launch, misfire, disarm, after landing.
+
+    launch: a `dr.Launch`, or the path of a launch file
+    rules: rule packs whose lines are in it, by name or file; those of the launch, or the defaults, where not said
+    `downrange.report.range.papers.write_checklist` writes it as PDF or as a page for a tablet. Raises `InputError` for files and packs
+    that cannot be read.
+    """
+    return checklist_of(gathered(_opened(launch).project, _packs(rules)))
+
+
+def card(
+    launch: Asked, rules: Sequence[str] = (), *, sheet: bool = False, paper: Literal["a4", "letter"] = "a4"
+) -> Document:
+    """The flight card of a launch, a page for the range: `downrange.report.documents.write_document` writes it as PDF, HTML or Word.
+
+    launch: a `dr.Launch`, or the path of a launch file
+    rules: rule packs whose lines are on it, by name or file; those of the launch, or the defaults, where not said
+    sheet: with the data sheet that a TAP or an L3CC asks for behind it
+    paper: of its pages
+    Raises `InputError` for a launch that does not leave the rail, and for files and packs that cannot be read.
+    """
+    if paper not in ("a4", "letter"):
+        raise InputError(f"paper is a4 or letter, seen {seen(paper, 40)}", key="paper")
+    return card_document(gathered(_opened(launch).project, _packs(rules)), paper, sheet=sheet)
+
+
+def _packs(rules: Any) -> tuple[str, ...]:
+    given = [rules] if isinstance(rules, str) else rules
+    if not isinstance(given, list | tuple) or not all(isinstance(r, str) for r in given):
+        raise InputError(f"rules are names of packs, like ['nar-hpr']; seen {seen(rules, 80)}", key="rules")
+    return tuple(given)
 
 
 def _metres(given: Any) -> Any:
