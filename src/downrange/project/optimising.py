@@ -30,6 +30,7 @@ from downrange.project.fields import Strict
 from downrange.project.manifest import inputs_state
 from downrange.project.parameters import Place, varied
 from downrange.project.project import Project, validate
+from downrange.project.trials import Trials
 
 __all__ = ["Goal", "GoalsFile", "Optimum", "Sensitivity", "optimise_project", "read_goals"]
 
@@ -44,6 +45,7 @@ _STEPS = {
     "speed": (1.0, "m/s"),
 }
 _LITTLE = 0.01  # of all goals together, so that among designs alike in the worst the better in the rest is taken
+_HELD = 0.95  # of the flights of a design in which a limit must hold
 _STRICT = 1000.0  # times the points of a broken limit: it is not bought off by a goal
 
 
@@ -59,6 +61,10 @@ class GoalsFile(Strict):
         300, ge=10, le=100_000, description="how many are tried at most, for each way of weighing the goals"
     )
     seed: int = Field(1, ge=0, le=2**31, description="the same gives the same designs")
+    flights: int = Field(
+        0, ge=0, le=4096,
+        description="of each design, with everything uncertain, alike for all: goals count in the mean, a limit holds in 95 % of them; 0: one, as planned",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -162,8 +168,14 @@ class _Judge:
         goals: Sequence[Goal],
         limits: Sequence[Want],
         log: Path | None,
+        file: GoalsFile,
     ) -> None:
         self.project, self.goals, self.limits, self.log = project, goals, limits, log
+        self.flights = file.flights
+        outputs = dict.fromkeys([*(g.output for g in goals), *(w.output for w in limits)])
+        self.trials = (
+            Trials(project, axes, [Want(o, -math.inf, None) for o in outputs], seed=file.seed) if self.flights else None
+        )
         self.places = {a.name: p for p, a in axes}
         self.known: dict[str, Judged] = {}
         self.refused: dict[str, int] = {}
@@ -173,6 +185,7 @@ class _Judge:
             "goals": [g.text for g in goals],
             "limits": [w.text for w in limits],
             "by": [[a.name, a.low, a.high, list(a.choices)] for _, a in axes],
+            **({"flights": self.flights, "seed": file.seed} if self.flights else {}),
         }
         self._read()
 
@@ -212,13 +225,20 @@ class _Judge:
 
     def _fly(self, point: Point) -> Judged:
         try:
-            values = self.values(point)
+            values = self.drawn(point)
         except InputError as error:
             why = error.message.split(": ", 1)[-1] if error.message.startswith("with ") else error.message
             self.refused[why] = self.refused.get(why, 0) + 1
             return Judged(point, (math.inf,) * len(self.goals), math.inf)
-        broken = sum(float(w.points(np.array([values[w.output.name]]))[0]) for w in self.limits)
-        return Judged(point, tuple(g.of(values[g.output.name]) for g in self.goals), broken)
+        broken = sum(_held(w.points(values[w.output.name])) for w in self.limits)
+        return Judged(point, tuple(_mean(g, values[g.output.name]) for g in self.goals), broken)
+
+    def drawn(self, point: Point) -> dict[str, np.ndarray]:
+        """Every output of a design's flights (n,), SI: of one as planned, or of `flights` with everything uncertain."""
+        if self.trials is None:
+            return {k: np.array([v]) for k, v in self.values(point).items()}
+        outcome = self.trials.outcome(point, self.flights)
+        return {w.output.name: v for w, v in zip(self.trials.wants, outcome.values, strict=True)}
 
     def _keep(self, j: Judged) -> None:
         if self.log is None:
@@ -236,6 +256,16 @@ class _Judge:
                 )
                 + "\n"
             )
+
+
+def _held(points: np.ndarray) -> float:
+    """By how many points a limit is broken in the flight that comes after 95 % of them, the best first; points (n,)."""
+    return float(np.sort(points)[min(math.ceil(_HELD * points.size), points.size) - 1])
+
+
+def _mean(goal: Goal, values: np.ndarray) -> float:
+    """What a goal's values (n,) count in the mean; infinite where one did not happen."""
+    return float(np.mean([goal.of(float(v)) for v in values]))
 
 
 def _fingerprint(project: Project) -> str:
@@ -265,7 +295,7 @@ def optimise_project(
             key="by",
         )
     lines = [a for _, a in axes]
-    judge = _Judge(project, axes, goals, limits, log)
+    judge = _Judge(project, axes, goals, limits, log, file)
     judge.tell = tell
     start = {a.name: _start(p, a) for p, a in axes}
     scale = _scales(judge, start, lines)
