@@ -78,3 +78,55 @@ def test_formulas_stay_words_in_the_bill():
         dr.Rocket("r", [dr.NoseCone(shape="conical", length="100 mm", diameter="50 mm", name="=HYPERLINK(1)")])
     )
     assert "'=HYPERLINK" in made._bill_csv()
+
+
+def test_weights_typed_back_move_mass_balance_and_height(tmp_path):
+    out = tmp_path / "shop"
+    run, launch = CliRunner(), str(FIRST / "launch.yaml")
+    assert run.invoke(main, ["workshop", launch, "--out", str(out), "--mesh", "none"]).exit_code == 0
+    bill = out / "bill.csv"
+    lines = bill.read_text().splitlines()
+    typed = [f"{x}15.2" if x.startswith("parts[0],") else f"{x}0.2 oz" if "launch lug" in x else x for x in lines]
+    bill.write_text("\n".join(typed))
+    lost = run.invoke(main, ["workshop", launch, "--out", str(out), "--mesh", "none"])
+    assert isinstance(lost.exception, InputError) and "holds weights, which would be lost" in str(lost.exception)
+    done = run.invoke(main, ["workshop", launch, "--out", str(out), "--mesh", "none", "--weighed", str(bill), "--json"])
+    said = json.loads(done.stdout)["weighed"]
+    more = sum(p["mass_weighed_kg"] - p["mass_before_kg"] for p in said["parts"])
+    assert [p["mass_weighed_kg"] for p in said["parts"]] == pytest.approx([0.0152, 0.2 * 0.028349523])
+    before, after = said["before"], said["after"]
+    for key in ("mass_from_parts_kg", "mass_kg"):
+        assert after[key] - before[key] == pytest.approx(more, rel=1e-9)
+    assert after["cg_m"] < before["cg_m"] and after["apogee_agl_m"] < before["apogee_agl_m"]
+    assert "15.2" in bill.read_text(), "the weights are still in the new bill"
+
+
+def test_a_set_s_weight_is_that_of_all_its_pieces():
+    made = dr.workshop(ROOT / "examples" / "strap_on" / "launch.yaml")
+    line = next(x for x in made.bill if x.name == "booster mount")
+    assert line.count == 2
+    new = dr.workshop(ROOT / "examples" / "strap_on" / "launch.yaml", weighed={line.path: line.total + 0.01})
+    assert new.mass == pytest.approx(made.mass + 0.01, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("", "no part was weighed"),
+        ("heavy", "weight of"),
+        ("-3", "above zero"),
+        ("12 mm", "weight of"),
+        ("nan", "weight of"),
+    ],
+)
+def test_weights_that_cannot_be_read_say_the_line(tmp_path, cell, words):
+    path = tmp_path / "bill.csv"
+    path.write_text(f"path,weighed_total_g\nparts[0],{cell}\n")
+    with pytest.raises(InputError, match=words) as caught:
+        dr.workshop(FIRST / "rocket.yaml", weighed=path)
+    assert caught.value.line == (2 if cell else None)
+
+
+def test_weights_of_another_design_are_refused():
+    with pytest.raises(InputError, match="has no part 'parts\\[9\\]'"):
+        dr.workshop(FIRST / "rocket.yaml", weighed={"parts[9]": 0.01})

@@ -39,10 +39,16 @@ from downrange.cli.options import json_option, of_flag, print_json, show, units_
 @click.option("--material", default="pla", show_default=True, help="Of what is printed, for its weight.")
 @click.option("--wall", default="1.2 mm", show_default=True, help="Full material under the surface of what is printed.")
 @click.option("--infill", default="15%", show_default=True, help="How much of the rest is filled.")
+@click.option(
+    "--weighed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="bill.csv with the parts' weights in: draw with them, and say what they changed.",
+)
 @units_option
 @json_option
 def command(
-    rocket: Path, out: Path, paper: Any, mesh: Any, bays: tuple[str, ...], material: str, wall: str, infill: str, units: str | None, as_json: bool
+    rocket: Path, out: Path, paper: Any, mesh: Any, bays: tuple[str, ...], material: str, wall: str, infill: str, weighed: Path | None, units: str | None, as_json: bool
 ) -> None:  # fmt: skip
     """Draw the parts of ROCKET (a rocket, launch or design file) at true size: templates, guides, rings, shrouds, meshes, bill of materials.
 
@@ -53,6 +59,7 @@ def command(
     from downrange.project.finding import units_said
     from downrange.report.workshop.files import Printing, workshop_of
     from downrange.report.workshop.view import workshop_view
+    from downrange.report.workshop.weighed import read_weights
     from downrange.units import parse_quantity
 
     shown = units or units_said(rocket)
@@ -61,13 +68,9 @@ def command(
     with of_flag("--infill"):
         share = parse_quantity(infill, "number").value
     printing = Printing(material, thick, share)
-    made = workshop_of(
-        *load_design(rocket),
-        paper=paper or ("letter" if shown == "us" else "a4"),
-        bays=bays,
-        printing=printing,
-        units=shown,
-    )
+    weights = None if weighed is None else read_weights(weighed)
+    sheets = paper or ("letter" if shown == "us" else "a4")
+    made = workshop_of(*load_design(rocket), paper=sheets, bays=bays, printing=printing, units=shown, weights=weights)
     files = made.write(out, mesh=mesh)
     if as_json:
         print_json(made.summary(files))

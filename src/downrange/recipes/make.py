@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from downrange.report.range.lists import Checklist, checklist_of
 from downrange.report.range.papers import card_document
 from downrange.report.workshop.drawings import checked_bays
 from downrange.report.workshop.files import Printing, Workshop, workshop_of
+from downrange.report.workshop.weighed import read_weights
 from downrange.units import parse_quantity
 
 __all__ = ["card", "checklist", "workshop"]
@@ -25,6 +26,7 @@ __all__ = ["card", "checklist", "workshop"]
 def workshop(
     what: Launch | Rocket | str | Path, *, paper: Literal["a4", "letter"] = "a4", bays: str | Sequence[str] = (), material: str = "pla",
     wall: str | float = "1.2 mm", infill: str | float = "15%", units: Literal["metric", "us"] = "metric",
+    weighed: str | Path | Mapping[str, float] | None = None,
 ) -> Workshop:  # fmt: skip
     """The drawings of a rocket's parts at true size, solids to print, the bill of materials and the steps of the build.
 
@@ -35,6 +37,7 @@ def workshop(
     wall: full material under the surface of what is printed, like '1.2 mm'
     infill: how much of the rest is filled, like '15%'
     units: of the words on the whole rocket's sheet; drawings are in millimetres
+    weighed: the parts' weights: a bill.csv with them in, or kg by the paths of the parts; `.changed` says what they changed
     `.write(folder, mesh='stl')` writes the files that `downrange workshop` does. Raises `InputError` for a file that cannot be read,
     and for bays and materials that are not there.
     """
@@ -42,7 +45,10 @@ def workshop(
         raise InputError(f"units are metric or us, seen {seen(units, 40)}", key="units")
     thick, share = parse_quantity(_metres(wall), "length").value, parse_quantity(infill, "number").value
     printing = Printing(material, thick, share)
-    return workshop_of(*_design(what), paper=paper, bays=checked_bays(bays), printing=printing, units=units)
+    weights = read_weights(weighed) if isinstance(weighed, str | Path) else weighed
+    return workshop_of(
+        *_design(what), paper=paper, bays=checked_bays(bays), printing=printing, units=units, weights=weights
+    )
 
 
 def checklist(launch: Asked, rules: Sequence[str] = ()) -> Checklist:

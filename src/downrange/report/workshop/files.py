@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -20,6 +21,7 @@ from downrange.formats.drawing.mesh import MESHES, mesh_bytes
 from downrange.formats.drawing.pdf import PAPERS, pdf_bytes
 from downrange.formats.drawing.svg import svg_text
 from downrange.report.workshop.drawings import Told, drawings_of, vents_of
+from downrange.report.workshop.weighed import Weighed, read_weights, weigh
 from downrange.report.workshop.whole import Balance, balance_of, whole_drawing
 from downrange.rocket import Rocket, find_material
 from downrange.steps import advance, step
@@ -77,6 +79,7 @@ class Workshop:
     told: tuple[Told, ...]
     paper: Paper
     printing: Printing
+    changed: Weighed | None = None
 
     @property
     def mass(self) -> float:
@@ -86,11 +89,13 @@ class Workshop:
     def write(self, folder: str | Path, *, mesh: Mesh = "stl") -> tuple[Made, ...]:
         """Write everything into `folder`, which is made where it is not there; returns the files.
 
-        mesh: the meshes' format. Raises `InputError` where the folder cannot be made.
+        mesh: the meshes' format. Raises `InputError` where the folder cannot be made, and where weights that somebody wrote into its
+        bill.csv would be lost.
         """
         if mesh not in (*MESHES, "none"):
             raise InputError(f"meshes are {', '.join(MESHES)} or none, seen {seen(mesh, 40)}", key="mesh")
         folder, out = Path(folder), list[Made]()
+        self._check_kept(folder / "bill.csv")
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -116,6 +121,25 @@ class Workshop:
             put("bill.csv", self._bill_csv().encode(), "bill of materials; write weighed grams into its last column")
             put("build.txt", self._build_text().encode(), "what is cut, and what is joined to what")
         return tuple(out)
+
+    def _check_kept(self, bill: Path) -> None:
+        """Refuse to write over weights that are not in this rocket."""
+        if not bill.is_file():
+            return
+        try:
+            there = read_weights(bill)
+        except InputError:  # no weights in it
+            return
+        if any(abs(self._weights.get(path, 0.0) - mass) > 1e-9 for path, mass in there.items()):
+            raise InputError(
+                f"{seen(str(bill), 80)} holds weights, which would be lost: say --weighed with it, or another folder",
+                key="out",
+            )
+
+    @property
+    def _weights(self) -> dict[str, float]:
+        """What was weighed, kg, by path."""
+        return {} if self.changed is None else {path: mass for path, _, _, mass in self.changed.parts}
 
     def _printable(self) -> list[Drawing]:
         from downrange.formats.drawing.pdf import tiling_of
@@ -159,8 +183,13 @@ class Workshop:
         )
         for x in self.bill:
             words = [_cell(v) for v in (x.path, x.name, x.kind, x.within, x.material, x.size)]
-            writer.writerow([*words, x.count, f"{x.each * 1e3:.4f}", f"{x.total * 1e3:.4f}", x.how, ""])
+            writer.writerow(
+                [*words, x.count, f"{x.each * 1e3:.4f}", f"{x.total * 1e3:.4f}", x.how, self._weighed_cell(x.path)]
+            )
         return out.getvalue()
+
+    def _weighed_cell(self, path: str) -> str:
+        return f"{self._weights[path] * 1e3:.9g}" if path in self._weights else ""
 
     def _build_text(self) -> str:
         lines = [plain(self.rocket.name), "", "Cut and make:"]
@@ -187,6 +216,7 @@ class Workshop:
             "cp_m": _finite(b.cp), "cg_m": _finite(b.cg), "mass_kg": _finite(b.mass), "static_margin_cal": _finite(b.margin), "motor": b.motor or None,
             "said": [{"path": t.path, "part": t.name, "words": t.words} for t in (*self.told, *self.unprinted)],
             "print_material": self.printing.material, "print_wall_m": self.printing.wall, "print_infill": self.printing.infill,
+            "weighed": None if self.changed is None else self.changed.summary(),
         }  # fmt: skip
 
     def _solid(self, s: Solid) -> dict[str, Any]:
@@ -210,14 +240,18 @@ def _cell(text: str) -> str:
 
 def workshop_of(
     rocket: Rocket, launch: Launch | None = None, *, paper: str = "a4", bays: tuple[str, ...] = (), printing: Printing | None = None, units: str = "metric",
+    weights: Mapping[str, float] | None = None,
 ) -> Workshop:  # fmt: skip
     """Draw a rocket, mesh its printed parts, and list them; nothing is written yet.
 
-    launch: for balance with its motors. bays: couplers or tubes that hold altimeters. Raises `InputError` for other paper, and for
+    launch: for balance with its motors. bays: couplers or tubes that hold altimeters. weights: of parts as built, by path (`read_weights`). Raises `InputError` for other paper, and for
     bays that are not there.
     """
     if paper not in PAPERS:
         raise InputError(f"paper is {' or '.join(PAPERS)}, seen {seen(paper, 40)}", key="paper")
+    changed = None
+    if weights:
+        rocket, launch, changed = weigh(rocket, launch, weights)
     balance = balance_of(rocket, launch)
     vents, told = vents_of(rocket, bays)
     with step("drawing the parts"):
@@ -227,7 +261,7 @@ def workshop_of(
         solids = tuple(s for i in items_of(rocket) for s in solids_of(i.part, i))
     drawings = (_numbered(whole), *drawings)
     return Workshop(
-        rocket, balance, drawings, solids, bill_of(rocket), steps_of(rocket), (*told, *more), paper, printing or Printing()  # type: ignore[arg-type]
+        rocket, balance, drawings, solids, bill_of(rocket), steps_of(rocket), (*told, *more), paper, printing or Printing(), changed  # type: ignore[arg-type]
     )  # fmt: skip
 
 

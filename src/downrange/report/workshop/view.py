@@ -9,6 +9,7 @@ from rich.text import Text
 
 from downrange.report.layout import plain_table
 from downrange.report.workshop.files import Made, Workshop
+from downrange.report.workshop.weighed import Weighed
 from downrange.units import display
 
 __all__ = ["workshop_view"]
@@ -45,6 +46,30 @@ def workshop_view(w: Workshop, files: tuple[Made, ...], units: str = "metric") -
     if w.solids:
         shown += [solids, Text("")]
     shown += [bill, Text(""), *said, how]
+    if w.changed is not None:
+        shown += [Text(""), _weighed_view(w.changed, units)]
     if files:
         shown.append(Text(f"{len(files)} files, {total / 1e6:.1f} MB"))
     return Group(*shown)
+
+
+_KINDS = {
+    "mass_from_parts_kg": ("mass of all parts", "mass"), "mass_kg": ("mass", "mass"), "cg_m": ("CG from the tip", "size"), "cp_m": ("CP from the tip", "size"),
+    "static_margin_cal": ("margin, calibres", ""), "apogee_agl_m": ("apogee", "length"),
+}  # fmt: skip
+
+
+def _weighed_view(w: Weighed, units: str = "metric") -> RenderableType:
+    """What the parts' weights changed."""
+
+    def u(value: float, kind: str) -> str:
+        return "-" if not isfinite(value) else display(value, kind, units) if kind else f"{value:.2f}"
+
+    parts = plain_table("as weighed", "was", "is")
+    for _, name, was, now in w.parts:
+        parts.add_row(name, u(was, "mass"), u(now, "mass"))
+    numbers = plain_table("what that changed", "before", "now")
+    for key, value in w.before.items():
+        name, kind = _KINDS[key]
+        numbers.add_row(name, u(value, kind), u(w.after[key], kind))
+    return Group(parts, Text(""), numbers, *(Text(f"! {n}", style="yellow") for n in w.notes))
