@@ -54,7 +54,8 @@ def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) ->
     from downrange.formats import pick_motor, write_eng
     from downrange.formats.motors import READERS
     from downrange.motor import motor_from_catalogue
-    from downrange.project.motors import flown_motor, holds_grains, open_grain_motor
+    from downrange.project.grains import holds_grains
+    from downrange.project.motors import flown_motor, open_grain_motor
 
     if holds_grains(name):
         motor = flown_motor(open_grain_motor(name, trusted=True))

@@ -14,7 +14,6 @@ from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
 from downrange.flight import Launch, MountedMotor, Rail, Section, ThrustLine
 from downrange.flight.variants import with_ballast
-from downrange.formats.aero_tables import read_aero_table
 from downrange.formats.curves import (
     read_airfoil,
     read_brake_schedule,
@@ -29,7 +28,7 @@ from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
 from downrange.learning import Learned
 from downrange.motor import Motor, motor_from_catalogue
-from downrange.project.motors import GrainMotor, flown_motor, holds_grains, open_grain_motor
+from downrange.project.grains import GrainMotor, holds_grains
 from downrange.project.schema import (
     LaunchFile,
     MotorFile,
@@ -79,6 +78,8 @@ def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None =
     grains: a motor of grains that stands for the file where that holds one, with quantities at other values.
     """
     if isinstance(given, str) and holds_grains(given):
+        from downrange.project.motors import flown_motor, open_grain_motor
+
         return flown_motor(grains or open_grain_motor(folder.file(given, "motor"), trusted=folder.trusted))
     m = MotorFile(name=given) if isinstance(given, str) else given
     if isinstance(given, str) and READERS.knows(given):
@@ -264,6 +265,8 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
     a = file.aero
     off = on = normal = place = None
     if a.table:
+        from downrange.formats.aero_tables import read_aero_table
+
         t = read_aero_table(
             folder.file(a.table, "aero.table"),
             moment_centre=None if a.moment_centre is None else float(a.moment_centre),

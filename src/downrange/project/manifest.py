@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -142,6 +141,8 @@ def make_manifest(project: Project, plan: Plan, flights: int, sampling: Sampling
     """The manifest of a campaign of `flights`; raises `InputError` for a seed that cannot be written."""
     if not -(2**63) <= plan.seed < 2**63:
         raise InputError(f"a seed has at most 63 bits; seen {str(plan.seed)[:40]}", key="--seed")
+    from importlib.metadata import version
+
     asked = {
         "format": FORMAT, "downrange": version("downrange"), "seed": plan.seed, "sampling": sampling, "tolerance": plan.tolerance,
         "inputs": inputs_state(project),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,45 +14,24 @@ from downrange.motor.gas import Gas
 from downrange.motor.nozzle import Nozzle
 from downrange.motor.propellants import RECORDS, Erosive, Piece, Propellant, pieces_of_table
 from downrange.motor.solid import Case, Igniter, Limits, Segment, SolidMotor
+from downrange.project.grains import SUFFIXES, GrainMotor, holds_grains
 
 if TYPE_CHECKING:
     from downrange.motor import Motor
     from downrange.project.schema_motor import GrainMotorFile, PropellantFile
 
 __all__ = [
-    "GrainMotor",
     "at_values",
     "build_grain_motor",
     "flown_motor",
-    "holds_grains",
     "open_grain_motor",
     "pressure_of",
 ]
 
-_SUFFIXES = (".ric", ".yaml", ".yml")
 _MPA = 1e6
 _MOST = 1e9  # Pa; guns have half of it
 _UNITS = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "in": 0.0254}
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, eq=False)
-class GrainMotor:
-    """A motor of grains as its file has it. level: of the ballistics that a flight takes. notes: what is to be said about the reading.
-
-    file: the model of a `motor.yaml`, with what is uncertain; None of other formats.
-    """
-
-    path: Path
-    motor: SolidMotor
-    level: Any = "quasi-steady"
-    notes: tuple[str, ...] = ()
-    file: GrainMotorFile | None = None
-
-
-def holds_grains(name: str | Path) -> bool:
-    """Whether a file of this name may hold a motor of grains, by its suffix."""
-    return Path(name).suffix.lower() in _SUFFIXES
 
 
 @guarded("a motor of grains")
@@ -64,7 +43,7 @@ def open_grain_motor(path: str | Path, *, trusted: bool = False) -> GrainMotor:
     path = Path(path)
     if not holds_grains(path):
         raise InputError(
-            f"cannot tell the format of {seen(path.suffix, 40)}; motors of grains are {', '.join(_SUFFIXES)}",
+            f"cannot tell the format of {seen(path.suffix, 40)}; motors of grains are {', '.join(SUFFIXES)}",
             file=str(path),
         )
     if path.suffix.lower() == ".ric":

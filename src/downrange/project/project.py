@@ -22,8 +22,8 @@ from downrange.formats.reading import Folder, guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.project.build import Overrides, build_launch, build_pad, build_rocket
 from downrange.project.finding import is_foreign, kind_of, launch_beside, launch_in
+from downrange.project.grains import GrainMotor, holds_grains
 from downrange.project.learned import learned_beside, with_lesson
-from downrange.project.motors import GrainMotor, at_values, holds_grains, open_grain_motor
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, quantities, with_quantity
 from downrange.project.validating import line_of_key, validate
 from downrange.rocket import Rocket
@@ -116,6 +116,8 @@ class Project:
             else:
                 file = with_quantity(file, path, value)
         if grains is not None and inside:
+            from downrange.project.motors import at_values
+
             sources = replace(sources, overrides=replace(sources.overrides, grains=at_values(grains, inside)))
         return sources.build(file, rocket, site)
 
@@ -191,7 +193,12 @@ def open_project(
             devices(launch)
         guides(launch)
     except InputError as error:
-        if foreign is not None and motor is None and isinstance(error, NotFoundError) and (unknown := foreign.unknown_motors):
+        if (
+            foreign is not None
+            and motor is None
+            and isinstance(error, NotFoundError)
+            and (unknown := foreign.unknown_motors)
+        ):
             raise NotFoundError(unknown, file=str(path), key="motor") from None
         if error.file is None and not (error.key or "").startswith("--"):
             raise type(error)(error.message, file=str(path), line=line_of_key(data, error.key), key=error.key) from None
@@ -201,11 +208,15 @@ def open_project(
 
 def _grains(given: LaunchFile | str, folder: Folder) -> GrainMotor | None:
     """The motor of grains that a launch of one motor names, or the command line; None where it is another kind."""
-    if isinstance(given, str):
-        return open_grain_motor(given, trusted=True) if holds_grains(given) else None
-    name = given.motor if given.motor is not None else given.motors[0].motor if len(given.motors) == 1 else None
+    name = given
+    if not isinstance(given, str):
+        name = given.motor if given.motor is not None else given.motors[0].motor if len(given.motors) == 1 else None
     if not isinstance(name, str) or not holds_grains(name):
         return None
+    from downrange.project.motors import open_grain_motor
+
+    if isinstance(given, str):
+        return open_grain_motor(given, trusted=True)
     return open_grain_motor(folder.file(name, "motor"), trusted=folder.trusted)
 
 

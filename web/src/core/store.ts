@@ -27,6 +27,7 @@ export const cursor = signal<number | null>(null);
 export const draft = signal<{ way: Way; value: Value } | null>(null);
 
 export const t = (key: Key): string => WORDS[language.value][key];
+/** From what was dragged to its flight drawn, ms, of each flight that was asked for so; what `benchmarks/studio.py` reads. */
 export const latency: number[] = [];
 
 export function choose(name: "units" | "language" | "theme", value: string): void {
@@ -62,7 +63,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 let socket: WebSocket | null = null;
 let project = "";
 let waiting = false;
-let newest: { way: Way; value: Value } | null = null;
+let newest: { way: Way; value: Value; since: number } | null = null;
 let asked = 0;
 let again = 0;
 
@@ -113,8 +114,9 @@ function flown(data: ArrayBuffer): void {
   failure.value = a.head.error;
   if (a.head.error === null || answer.value === null) answer.value = a;
   if (waiting) {
+    const since = asked;
     waiting = false;
-    latency.push(performance.now() - asked);
+    requestAnimationFrame(() => setTimeout(() => latency.push(performance.now() - since)));  // the frame after which it is on the screen
     if (newest !== null) pass();
   }
 }
@@ -126,7 +128,7 @@ function send(said: object): void {
 /** Something is dragged: one question is under way, and of what comes meanwhile the newest is asked next. */
 export function tryValue(way: Way, value: Value): void {
   draft.value = { way, value };
-  newest = { way, value };
+  newest = { way, value, since: performance.now() };
   if (!waiting) pass();
 }
 
@@ -134,7 +136,7 @@ function pass(): void {
   const next = newest!;
   newest = null;
   waiting = true;
-  asked = performance.now();
+  asked = next.since;
   send({ do: "try", way: next.way, value: next.value });
 }
 

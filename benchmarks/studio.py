@@ -1,0 +1,86 @@
+"""The studio in a real browser: from the start to a usable page, and from a dragged slider to strip and plot redrawn.
+
+    python benchmarks/studio.py [seconds]
+
+Chromium is driven by Playwright on copies of two examples: fins are dragged back and forth for so many seconds (default 10), with the
+mouse, as somebody does. The page notes for each flight how long after the value was dragged the frame with it was on the screen. Times on
+a shared machine wander: read them beside its load. The goals: 30 ms in the middle, 50 at worst for Genesis, 80 for stages, 2 s to the page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "web"))
+EXAMPLES = (("genesis", "trapezoidal fins"), ("strap_on", "trapezoidal fins"))
+
+
+def drag(page, seconds: float) -> None:
+    """Take the slider of the fins' span and move it back and forth."""
+    slider = page.locator('[data-field="span"] input[type=range]')
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y, left, wide = box["y"] + box["height"] / 2, box["x"] + 0.35 * box["width"], 0.3 * box["width"]
+    page.mouse.move(left + wide / 2, y)
+    page.mouse.down()
+    begun = time.perf_counter()
+    while (passed := time.perf_counter() - begun) < seconds:
+        page.mouse.move(left + wide * abs((passed / 4 + 0.5) % 2 - 1), y)
+    page.mouse.up()
+
+
+def measured(browser, name: str, fins: str, seconds: float) -> dict[str, float]:
+    """Milliseconds of one example."""
+    from conftest import Studio
+
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "examples" / name, Path(folder) / name)
+        begun = time.perf_counter()
+        studio = Studio(Path(folder), name)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
+        page.goto(studio.address)
+        page.wait_for_selector(".strip .tile")
+        usable = time.perf_counter() - begun
+        page.wait_for_selector(".strip:not(.moving) .tile")
+        page.click(f".leaf >> text={fins}")
+        page.wait_for_selector('[data-field="span"]')
+        drag(page, 1.0)
+        page.wait_for_selector(".strip:not(.moving) .tile")
+        page.evaluate("studio.latency.length = 0")
+        drag(page, seconds)
+        page.wait_for_timeout(500)
+        seen = sorted(page.evaluate("studio.latency"))
+        page.close()
+        studio.stop()
+    return {
+        "start_to_page_s": usable, "drawn": len(seen), "redraws_per_s": len(seen) / seconds, "p50_ms": statistics.median(seen),
+        "p95_ms": seen[int(0.95 * len(seen))],
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Print both examples."""
+    from playwright.sync_api import sync_playwright
+
+    from conftest import CHROMIUM
+
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, fins in EXAMPLES:
+            figures = measured(browser, name, fins, seconds)
+            load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+            print(f"{name} (load {load:.1f}): " + ", ".join(f"{k} {v:,.3g}" for k, v in figures.items()), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
