@@ -53,6 +53,8 @@ def measured(browser, name: str, fins: str, seconds: float) -> dict[str, float]:
         page.click(f".leaf >> text={fins}")
         page.wait_for_selector('[data-field="span"]')
         drag(page, 1.0)
+        while not page.evaluate("studio.latency.length"):  # until the kernel is loaded
+            drag(page, 0.5)
         page.wait_for_selector(".strip:not(.moving) .tile")
         page.evaluate("studio.latency.length = 0")
         drag(page, seconds)

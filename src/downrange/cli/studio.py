@@ -28,16 +28,23 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
 
     try:
         from downrange.console.app import PAGES, Settings, create_app
+        from downrange.console.worker import Pilot
     except ModuleNotFoundError as missing:
         raise InputError(
             f"the studio needs the extra 'web' ({missing.name} is missing): pip install 'downrange[web]'"
         ) from None
     if not (PAGES / "index.html").is_file():
         raise InputError("the studio's pages are not built; in a clone run: make studio")
-    if project is not None:
-        project = _opened(project, trust)
-    listening = _listen(host, port)
-    settings = Settings(project, Path.cwd(), listening.getsockname()[1], trusted=trust)
+    pilot = Pilot()
+    pilot.start()  # its imports go on beside what follows
+    try:
+        if project is not None:
+            project = _opened(project, trust)
+        listening = _listen(host, port)
+    except BaseException:
+        pilot.close()
+        raise
+    settings = Settings(project, Path.cwd(), listening.getsockname()[1], trusted=trust, pilot=pilot)
     if host not in settings.hosts:
         settings.hosts = (host, *settings.hosts)
     if (watch := click.get_current_context().obj) is not None:

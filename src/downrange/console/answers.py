@@ -14,6 +14,7 @@ from downrange.dispersion import ApogeeBand
 from downrange.errors import DownrangeError, FlightCode, InputError
 from downrange.flight import Flight, compile_launch, configurations, fly
 from downrange.flight.quantities import FLIGHT, PAD
+from downrange.flight.readiness import kernel_loaded
 from downrange.flight.warnings import Caution
 from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project
@@ -70,12 +71,13 @@ def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
     """What a page shows of the project that `said` describes, framed.
 
     settled: as the command line flies it, to the last digit, with what is not stated and how well the apogee is known; else at once, on the
-    compiled kernel where that is there. A project that is wrong gives an answer with `error`, never an exception.
+    compiled kernel where that is there and this process has it loaded. A project that is wrong gives an answer with `error`, never an exception.
     """
     try:
         project = project_of(said, place)
-        flight = fly(compile_launch(project.launch), interpreted=True if settled else None)
-        head = {"error": None, "settled": settled, **_shown(project, flight)}
+        here = kernel_loaded()
+        flight = fly(compile_launch(project.launch), interpreted=True if settled or not here else None)
+        head = {"error": None, "settled": settled, "interpreted": here and flight.raw.interpreted, **_shown(flight)}
         if settled:
             head |= _settled(project, flight)
         return framed(head, _series(flight))
@@ -85,13 +87,13 @@ def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
         return framed({"error": {"text": plain(str(error), 600), "key": None}, "settled": settled}, None)
 
 
-def _shown(project: Project, flight: Flight) -> dict[str, Any]:
+def _shown(flight: Flight) -> dict[str, Any]:
     launch = flight.launch
     events = [{"name": e.name, "time": e.time, "height": e.height, "speed": e.speed} for e in flight.events]
     return {
         "title": f"{launch.rocket.name} on {launch.motor.designation}", "result": flight.code.name.lower(), "fit_to_fly": flight.fit_to_fly,
         "strip": _strip(flight), "events": events, "warnings": [_warning(w) for w in flight.warnings], "drawing": outline_of(launch),
-        **_centres(flight), "interpreted": flight.raw.interpreted,
+        **_centres(flight),
     }  # fmt: skip
 
 

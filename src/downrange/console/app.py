@@ -24,7 +24,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from downrange.console.worker import Pilot, kernel_state
+from downrange.console.worker import Pilot
 from downrange.console.workspace import Workspace
 from downrange.errors import DownrangeError, InputError, seen
 from downrange.text import plain
@@ -65,6 +65,7 @@ class Settings:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     trusted: bool = False
+    pilot: Pilot | None = None  # a process that was started beforehand, for the first project that is opened
 
     @property
     def address(self) -> str:
@@ -131,7 +132,8 @@ class _Rooms:
                 if path is None:
                     raise InputError("no project was opened: choose one on the start page")
                 document = await asyncio.to_thread(Document.open, path, trusted=self.settings.trusted)
-                self.open[name] = Workspace(document, Pilot())
+                ready, self.settings.pilot = self.settings.pilot, None
+                self.open[name] = Workspace(document, ready or Pilot())
             return self.open[name]
 
     def within(self, name: str) -> Path:
@@ -149,6 +151,8 @@ class _Rooms:
         """Stop all flights."""
         for room in self.open.values():
             await room.close()
+        if self.settings.pilot is not None:
+            self.settings.pilot.close()
 
 
 def _answered(function: Any) -> Any:
@@ -193,7 +197,7 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
         from downrange.project.starters import TEMPLATES
 
         return {
-            "open": settings.project is not None, "templates": TEMPLATES, "kernel": kernel_state(), "folder": settings.folder.name,
+            "open": settings.project is not None, "templates": TEMPLATES, "folder": settings.folder.name,
             "projects": await asyncio.to_thread(_projects, settings.folder),
         }  # fmt: skip
 

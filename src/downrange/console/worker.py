@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any
 
 from downrange.console.answers import answer, framed
 from downrange.project.mapping import Place
 
-__all__ = ["Pilot", "kernel_state"]
+__all__ = ["Pilot"]
 
 _CRASHED = (
     "The flight process ended unexpectedly and was started again; nothing is lost. Change something to fly again."
@@ -30,22 +31,24 @@ def _watch(parent: int) -> None:
 
 
 def _begin(parent: int) -> None:
-    """In the process: one thread, the kernel compiled beside where it is not there yet, the slow imports done."""
+    """In the process: one thread, and the slow imports done; not that of the kernel, so that the first answer need not wait for it."""
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     from downrange.exact import begin_with_one_thread
 
     begin_with_one_thread()
     import downrange.project.campaigns  # noqa: F401
+
+
+def _awake() -> None:
+    """Nothing: what a process is asked first, so that it is there."""
+
+
+def _load_kernel(said: Mapping[str, Any], place: Place) -> None:
+    """Load the kernel by one flight of the project, or have it compiled beside where it is not there yet."""
     from downrange.flight.readiness import begin_compiling
 
-    begin_compiling()
-
-
-def kernel_state() -> str:
-    """What the kernel's cache holds: `none`, `empty`, `one`, `complete`."""
-    from downrange.flight import readiness
-
-    return readiness.kernel_state()
+    if begin_compiling():
+        answer(said, place, settled=False)
 
 
 class Pilot:
@@ -53,7 +56,19 @@ class Pilot:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._loaded = False
         self.restarts = 0
+
+    def start(self) -> None:
+        """Let it begin now, not when it is first asked."""
+        self._ready().submit(_awake)
+
+    async def load_kernel(self, said: Mapping[str, Any], place: Place) -> None:
+        """Have the kernel loaded, once in a process: after the first answer, which is flown without it."""
+        if not self._loaded:
+            self._loaded = True
+            with suppress(BrokenProcessPool):
+                await self.call(_load_kernel, said, place)
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -68,7 +83,7 @@ class Pilot:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._ready(), partial(function, *given, **named))
         except BrokenProcessPool:
-            self._pool, self.restarts = None, self.restarts + 1
+            self._pool, self._loaded, self.restarts = None, False, self.restarts + 1
             raise
 
     async def answer(self, said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:

@@ -173,6 +173,7 @@ class Workspace:
             self._last = await self.pilot.answer(asked["said"], self.document.place, settled=True)
             if self._asked is None or self._asked["settled"]:
                 await self._tell(self._last)
+            await self.pilot.load_kernel(asked["said"], self.document.place)
 
     async def _watching(self) -> None:
         """See what other programs write, and take it in."""

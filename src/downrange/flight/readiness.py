@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["begin_compiling", "kernel_state"]
+import sys
+
+__all__ = ["begin_compiling", "kernel_loaded", "kernel_state"]
+
+
+def kernel_loaded() -> bool:
+    """Whether this process has loaded Numba for the kernel, which takes as long as a few flights in Python."""
+    return "downrange.flight.kernel.warm" in sys.modules
 
 
 def kernel_state() -> str:

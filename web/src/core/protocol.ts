@@ -35,7 +35,7 @@ export interface Field { name: string; kind: string; meaning: string; example: s
 export interface LaunchField { path: string; kind: string; meaning: string; example: string }
 export interface Fields { parts: Record<string, Field[]>; launch: LaunchField[]; units: Record<string, Record<System, [string, number]>> }
 export interface Motor { designation: string; maker_short: string; class: string; diameter_m: number; length_m: number; impulse_n_s: number; average_thrust_n: number; burn_time_s: number; delays_s: number[] | null; plugged: boolean | null; available: boolean }
-export interface Start { open: boolean; templates: Record<string, string>; kernel: string; folder: string; projects: { name: string }[] }
+export interface Start { open: boolean; templates: Record<string, string>; folder: string; projects: { name: string }[] }
 
 /** An answer from its frame: length of the head, the head as JSON, then the numbers. */
 export function unframe(data: ArrayBuffer): Answer {
