@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -34,6 +35,15 @@ def _integrate_pressure(height: np.ndarray, temperature: np.ndarray, anchor: flo
     return np.asarray(pressure * np.exp(log_p - np.interp(anchor, height, log_p)))
 
 
+@cache
+def _standard() -> tuple[Table1D, Table1D]:
+    """Temperature and the logarithm of pressure of the U.S. Standard Atmosphere 1976."""
+    return (
+        Table1D(_GRID, standard_temperature(_GRID), "standard temperature"),
+        Table1D(_GRID, np.log(standard_pressure(_GRID)), "standard pressure"),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Air:
     """Temperature (K) and pressure (Pa) over height (m above sea level), T linear between levels, p hydrostatic.
@@ -51,10 +61,7 @@ class Air:
     @classmethod
     def standard(cls) -> Air:
         """The U.S. Standard Atmosphere 1976."""
-        return cls(
-            Table1D(_GRID, standard_temperature(_GRID), "standard temperature"),
-            Table1D(_GRID, np.log(standard_pressure(_GRID)), "standard pressure"),
-        )
+        return cls(*_standard())
 
     @classmethod
     def from_site(cls, elevation: float, temperature: float | None = None, pressure: float | None = None) -> Air:

@@ -80,7 +80,9 @@ class HangingBody:
             return 0.0
         for _ in range(60):  # bisection: the sum rises with the canopy
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if middle + float(self.under(middle)) < measured else (low, middle)
+            ratio = middle / self.across
+            body = self.along + (self.across - self.along) / (1 + ratio * ratio)  # `under`, of one number
+            low, high = (middle, high) if middle + body < measured else (low, middle)
         return 0.5 * (low + high)
 
 

@@ -19,7 +19,7 @@ from downrange.errors import InputError, seen, suggest
 from downrange.formats.tables import read_text
 from downrange.units import to_si
 
-__all__ = ["Sheet", "Wanted", "read_sheet"]
+__all__ = ["Sheet", "Wanted", "read_sheet", "sheet_of"]
 
 MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
@@ -205,8 +205,15 @@ def read_sheet(path: str | Path) -> Sheet:
 
     Raises `InputError` for an empty table, one that is too long or too wide, and one whose heading is half numbers.
     """
-    path = Path(path)
-    numbered = [(n, line) for n, line in enumerate(read_text(path).splitlines(), 1) if line.strip(" ,;\t\r")]
+    return sheet_of(read_text(Path(path)), Path(path))
+
+
+def sheet_of(text: str, path: Path) -> Sheet:
+    """The table that stands in the text of a file. Raises `InputError` as `read_sheet` does.
+
+    text: of the file. path: the file, for messages.
+    """
+    numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip(" ,;\t\r")]
     body = [(n, line) for n, line in numbered if not line.lstrip().startswith("#")]
     if len(body) > MOST_ROWS:
         raise InputError(f"{len(body)} rows; more than {MOST_ROWS} are refused: thin the table", file=str(path))

@@ -12,8 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError
-from downrange.formats.columns import Wanted, read_sheet
+from downrange.formats.columns import Wanted, read_sheet, sheet_of
 from downrange.formats.reading import guarded
+from downrange.formats.tables import read_text
+from downrange.remember import remembered
 from downrange.tables import Table1D, Table2D
 
 __all__ = [
@@ -68,7 +70,12 @@ def _table(x: np.ndarray, y: np.ndarray, name: str, path: str | Path) -> Table1D
 
 
 def _two(path: str | Path, x: Wanted, y: Wanted, name: str) -> Table1D:
-    sheet = read_sheet(path)
+    return _two_of(read_text(Path(path)), Path(path), x, y, name)
+
+
+@remembered(8)
+def _two_of(text: str, path: Path, x: Wanted, y: Wanted, name: str) -> Table1D:
+    sheet = sheet_of(text, path)
     return _table(sheet.need(x, position=0), sheet.need(y, position=1), name, path)
 
 
@@ -102,7 +109,12 @@ def read_drag(path: str | Path) -> tuple[Table1D, Table1D]:
 
     Without power-on drag the other is taken for both; a table of power-on drag alone likewise.
     """
-    sheet = read_sheet(path)
+    return _drag(read_text(Path(path)), Path(path))
+
+
+@remembered(8)
+def _drag(text: str, path: Path) -> tuple[Table1D, Table1D]:
+    sheet = sheet_of(text, path)
     mach = sheet.need(MACH, position=0)
     if not sheet.names:
         off = sheet.need(DRAG, position=1)

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 
+from downrange.remember import remembered
 from downrange.report.parts import draw_part, part_reach
-from downrange.rocket import Rocket
+from downrange.rocket import Frame, Part, Placed, Rocket
 
 __all__ = ["Recorder", "reach_of", "side_view"]
 
@@ -66,13 +67,19 @@ class Recorder:
         self._add("inside" if np.size(x) > 1 else "mark", x, y, how.get("transform"))
 
 
+@remembered(256)
+def _shapes(part: Part, at: Frame, aft: float, depth: int, flat: float) -> tuple[dict[str, Any], ...]:
+    """The shapes of one part; those of all that did not change stay."""
+    taken = Recorder(flat)
+    draw_part(part, Placed(part, at, aft, "", depth), cast(Any, taken))
+    return tuple(taken.shapes)
+
+
 def side_view(rocket: Rocket, flat: float = 0.0) -> Recorder:
     """A rocket from the side: shapes (points (n, 2), m: aft of the nose tip, across), each with the path of its part."""
     taken = Recorder(flat)
     for q in rocket.placed:
-        taken.part = q.path
-        draw_part(q.part, q, cast(Any, taken))
-    taken.part = ""
+        taken.shapes += [{**shape, "part": q.path} for shape in _shapes(q.part, q.at, q.aft, q.depth, flat)]
     return taken
 
 
