@@ -208,7 +208,7 @@ def open_project(
 
 def _grains(given: LaunchFile | str, folder: Folder) -> GrainMotor | None:
     """The motor of grains that a launch of one motor names, or the command line; None where it is another kind."""
-    name = given
+    name: object = given
     if not isinstance(given, str):
         name = given.motor if given.motor is not None else given.motors[0].motor if len(given.motors) == 1 else None
     if not isinstance(name, str) or not holds_grains(name):
