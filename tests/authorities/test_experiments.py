@@ -77,6 +77,20 @@ def test_ranks_of_pairs() -> None:
     assert (found.value, found.p) == (45.0, 2 / 2**9)  # all nine that are not zero are positive
 
 
+def test_shifts_are_those_of_hollander_and_wolfe() -> None:
+    """M. Hollander, D. A. Wolfe, Nonparametric Statistical Methods (1973): table 3.1 (depression), p. 29 ff., table 4.1 (permeability), p. 69 ff."""
+    x = np.array([1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30])
+    y = np.array([0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29])
+    found = by_ranks(trials(x, y, paired=True), level=0.04)
+    assert (found.value, found.p) == pytest.approx((5, 2 * 0.01953), rel=1e-3)
+    assert (found.estimate, *found.interval) == pytest.approx((-0.46, -0.786, -0.010), abs=1e-9)
+    x = np.array([0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46])
+    y = np.array([1.15, 0.88, 0.90, 0.74, 1.21])
+    found = by_ranks(trials(x, y), level=0.05)
+    assert found.value == 50 - 35 and found.p == pytest.approx(2 * 0.1272, rel=1e-3)
+    assert (found.estimate, *found.interval) == pytest.approx((-0.305, -0.76, 0.15), abs=1e-9)
+
+
 def test_one_way_is_that_of_r() -> None:
     found = analysed(trials(*PLANTS))
     assert (found.value, *found.freedom, found.p) == pytest.approx((4.8461, 2, 27, 0.01591), rel=2e-4)

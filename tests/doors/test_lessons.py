@@ -149,6 +149,14 @@ def test_us_units_are_shown_and_sums_stay(flown: dict[str, tuple[Project, Flight
     assert hand_out(lesson, numbers, "us").look.width == pytest.approx(215.9)
 
 
+def test_formulas_stay_formulas_in_us_units(flown: dict[str, tuple[Project, Flight]]) -> None:
+    """`2 m g` is twice mass times gravity, not two metres."""
+    lesson = lesson_named("drag-by-drop")
+    assert "C_D = 2 m g / (ρ A v²)" in said(hand_out(lesson, numbers_of(lesson, flown), "us"))
+    card = lesson_named("launch-day")
+    assert "(49 ft/s or more)" in said(hand_out(card, numbers_of(card, flown), "us"))
+
+
 def test_a_rocket_that_does_not_suit_is_refused(flown: dict[str, tuple[Project, Flight]], tmp_path: Path) -> None:
     lesson = lesson_named("two-stages")
     with pytest.raises(InputError, match="needs a rocket of 2 stages"):

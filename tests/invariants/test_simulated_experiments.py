@@ -21,6 +21,7 @@ from downrange.design.experiments import (
     play,
     slope_power,
 )
+from downrange.design.experiments.checks import odd_ones
 from downrange.design.experiments.ranks import midranks, permuted, signed_ranks, two_groups
 from downrange.dispersion.repeats import group_of
 from downrange.errors import InputError
@@ -191,6 +192,25 @@ def test_an_order_that_was_not_kept_is_said() -> None:
     )
     told = next(x for x in checked_all(swapped) if x.name == "order")
     assert told.holds is False and told.flights == ("flight 3",)
+
+
+def test_odd_is_more_than_three_and_a_half_robust_deviations() -> None:
+    near = np.array([-3.0, -1.0, -1.0, 0.0, 1.0, 1.0, 5.1])  # median distance 1, so that 3.5 of 1 / 0.6745 is 5.19
+    assert not odd_ones(near).any()
+    assert odd_ones(np.array([*near[:-1], 5.3])).tolist() == [False] * 6 + [True]
+
+
+def test_scatter_is_that_of_single_flights() -> None:
+    for blocks in (None, 40.0):
+        a = analyse_trials(made(np.random.default_rng(9), 200, (0.0, 4.0), 3.0, blocks))
+        assert a.scatter == pytest.approx(3.0, rel=0.1)
+        assert a.smallest == pytest.approx(2.80 * 3.0 * math.sqrt(2 / 200), rel=0.12)  # 1.96 + 0.84 standard errors
+
+
+def test_an_interval_that_leaves_what_matters_on_one_side_is_not_smaller() -> None:
+    a = analyse_trials(made(np.random.default_rng(4), 8, (0.0, 4.0), 1.5, 5.0), matters=5.0)
+    low, high = a.decides.interval
+    assert 0 < low < 5.0 < high and a.answer == "shown"
 
 
 def test_smaller_than_what_matters() -> None:

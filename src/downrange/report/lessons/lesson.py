@@ -11,7 +11,7 @@ nobody gives a launch, `stages` that it needs, `variants` (changes of the launch
     given 100 m | length     what the lesson itself gives
     = v * t | length         a formula of other numbers
 
-`handout.md` and `key.md` are Markdown in which `{{name}}` is a number, and a line that begins with `::` a block: `::work NAME` (formula, numbers, result),
+`handout.md` and `key.md` are Markdown in which `{{name}}` is a number, `{{15 m/s}}` a quantity in the reader's units, and a line that begins with `::` a block: `::work NAME` (formula, numbers, result),
 `::explain TOPIC` (the whole sum), `::variants NUMBER, ...` and `::blank NUMBER, ...` (a table of the variants, and one to fill), `::figure NAME`,
 `::statistics NAME` (of a list), `::lines N` (to write on).
 """

@@ -55,10 +55,11 @@ def _blocks(text: str, numbers: Numbers, units: str, file: str) -> Iterator[Bloc
     """Markdown with its lines of `::`."""
 
     def value(name: str) -> str:
-        return numbers[name.strip()].shown(units)
+        said = name.strip()
+        return in_units(said, units) if said[0].isdigit() else numbers[said].shown(units)
 
     kept: list[str] = []
-    for line in [*in_units(text, units).split("\n"), "::"]:
+    for line in [*text.split("\n"), "::"]:
         if not line.startswith("::"):
             kept.append(line)
             continue
