@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from downrange.control import AirBrakes, ApogeeBrake, ColdGas, Controller, Event, RollFins, RollPid, ThrustVector
     from downrange.errors import DownrangeError, FlightCode, InputError, MotorFileError, NotFoundError, UnitError
     from downrange.formats import read_log
     from downrange.motor import find_motors
@@ -72,9 +73,11 @@ if TYPE_CHECKING:
         WindLayer,
     )
     from downrange.recipes.results import Campaign, Flight, Landing, Trajectory
+    from downrange.recipes.steered import ControlEffect, control_effect
     from downrange.recipes.surfaces import EllipticalFins, FreeformFins, RingFin, TrapezoidalFins, TubeFins
     from downrange.recipes.teach import learn, predict
     from downrange.recipes.vehicles import Cluster, Ignition, Separation, Stage
+    from downrange.tracking import Accelerometer, Barometer, Gnss, Gyroscope, Magnetometer, SensorSuite
 
 __version__ = "0.1.0"
 
@@ -82,17 +85,23 @@ _OTHERS = {
     "DownrangeError": "errors", "FlightCode": "errors", "InputError": "errors", "MotorFileError": "errors", "NotFoundError": "errors",
     "UnitError": "errors", "Project": "project", "open_project": "project", "read_campaign": "project", "find_motors": "motor",
     "read_log": "formats",
+    "AirBrakes": "control", "ApogeeBrake": "control", "ColdGas": "control", "Controller": "control", "Event": "control", "RollFins": "control", "RollPid": "control", "ThrustVector": "control",
+    "Accelerometer": "tracking", "Barometer": "tracking", "Gnss": "tracking", "Gyroscope": "tracking", "Magnetometer": "tracking", "SensorSuite": "tracking",
 }  # fmt: skip
 
 __all__ = [
-    "Aero", "AeroReport", "Airport", "Assessment", "BodyTube", "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing",
-    "Check", "Cluster", "Conditions", "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Flight", "FlightCode",
-    "FreeformFins", "Ground", "Guides", "Ignition", "InnerTube", "InputError", "Landing", "Launch", "LaunchLug", "MassObject",
-    "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor", "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods",
-    "Project", "Protuberance", "Rail", "RailButtons", "Record", "RingFin", "Rocket", "Section", "Separation", "Shape", "ShockCord",
-    "Site", "Stage", "Streamer", "Terrain", "ThrustLine", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
-    "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero", "analyse_experiment", "assess", "card", "check", "checklist", "compare",
-    "disperse", "document", "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict", "read_campaign",
+    "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "ApogeeBrake", "Assessment", "Barometer", "BodyTube",
+    "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Cluster", "ColdGas", "Conditions",
+    "ControlEffect", "Controller", "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Event", "Flight",
+    "FlightCode", "FreeformFins", "Gnss", "Ground", "Guides", "Gyroscope", "Ignition", "InnerTube", "InputError", "Landing",
+    "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor",
+    "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods", "Project", "Protuberance", "Rail", "RailButtons", "Record",
+    "RingFin", "Rocket", "RollFins", "RollPid", "Section", "SensorSuite", "Separation", "Shape", "ShockCord", "Site",
+    "Stage", "Streamer", "Terrain", "ThrustLine", "ThrustVector", "Trajectory", "Transition", "TrapezoidalFins",
+    "TubeCoupler", "TubeFins", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero",
+    "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "disperse", "document",
+    "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict",
+    "read_campaign",
     "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 

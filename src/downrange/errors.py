@@ -92,6 +92,8 @@ class FlightCode(IntEnum):
     """The equations gave a number that is not finite."""
     STOPPED = 6
     """Ended where the caller asked (at apogee, or at a given time)."""
+    CONTROLLER = 7
+    """A controller failed, and whoever flew it asked that the flight end there."""
 
 
 def seen(value: object, limit: int = 200) -> str:

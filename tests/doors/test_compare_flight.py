@@ -14,7 +14,7 @@ from downrange.tracking import FlightLog, Sensors, simulate_log
 
 @pytest.fixture(scope="module")
 def found():
-    log = simulate_log(flown.truth(), Sensors(gps_rate=2.0, accelerometer_bias=0.15), seed=3)
+    log = simulate_log(flown.truth(), Sensors(gps_rate=2.0, accelerometer_bias=0.15), seed=4)
     return compare_flight(flown.project(), [log], interpreted=True, count=16)
 
 

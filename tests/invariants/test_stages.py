@@ -164,7 +164,7 @@ def test_orders_change_what_happens():
     names = [(s.kind, s.name) for s in vehicle.steps]
     upper, leaves = names.index(("ignition", "upper mount")), names.index(("separation", "booster"))
 
-    def flyer(c, rows, starts):
+    def flyer(c, rows, starts, body, flight):
         raw = fly_single(c, row=rows[0], start=None if starts is None else starts[0], interpreted=True)
         return np.array([list(raw.out.values())]), raw.end[None], raw
 

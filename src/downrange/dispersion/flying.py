@@ -19,6 +19,7 @@ from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, joined
 from downrange.flight.propulsion import burnt_out
 from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, RECORD
+from downrange.flight.steered import Crew
 from downrange.flight.vehicle import Body, Key
 
 __all__ = ["Drawn", "Piece", "fly_parts", "fly_whole", "pieces_of"]
@@ -57,17 +58,20 @@ def pieces_of(mode: Mode, scene: Scene) -> list[str]:
 
 
 def fly_whole(
-    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None
-) -> list[Piece]:
-    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`."""
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None
+) -> list[Piece]:  # fmt: skip
+    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`; `crew` steers it."""
     own, base = drawn.rows, scene.program.compiled
     devices = base.devices
     for change in mode.changes:
         devices = change.devices(devices, scene)
         change.rows(named_rows(own), scene, draw)
     first = replace(base, devices=devices, tables=base.tables._replace(wind=table))
-    ends = np.zeros((len(own), RECORD))
-    out = fly_rows(first, own, threads=1, ends=ends, tolerance=tolerance)
+    if crew is not None:
+        out, ends, _ = crew.fly(first, own, None, tolerance=tolerance)
+    else:
+        ends = np.zeros((len(own), RECORD))
+        out = fly_rows(first, own, threads=1, ends=ends, tolerance=tolerance)
     broken = np.flatnonzero(named_outputs(out)["code"] == FlightCode.STOPPED)
     kept = np.setdiff1d(np.arange(len(own)), broken)
     wide = scene.program.launch.rocket.diameter
@@ -112,11 +116,11 @@ def _fly_wreck(
 
 
 def fly_parts(
-    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None
-) -> list[Piece]:
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None
+) -> list[Piece]:  # fmt: skip
     """Fly a vehicle that comes apart, each flight's bodies with their own draws, in the winds of `table`; the foremost bodies first."""
     vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
-    orders = Orders.planned(vehicle, len(drawn.rows))
+    orders = Orders.planned(vehicle, len(drawn.rows)) if crew is None else crew.planned(len(drawn.rows))
     orders.late[:] += drawn.late
     _change_rows(mode, scene, drawn, draw)
     for change in mode.changes:
@@ -126,10 +130,12 @@ def fly_parts(
         orders.breaks[:] = np.where(stop == AT_STOP_APOGEE, np.inf, stop)
 
     def flyer(
-        c: Compiled, rows: np.ndarray, starts: np.ndarray | None
+        c: Compiled, rows: np.ndarray, starts: np.ndarray | None, body: Body, flight: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, RawFlight | None]:
-        ends = np.zeros((len(rows), RECORD))
         blown = replace(c, tables=c.tables._replace(wind=table))
+        if crew is not None:
+            return crew.fly(blown, rows, starts, body, flight, tolerance=tolerance)
+        ends = np.zeros((len(rows), RECORD))
         return fly_rows(blown, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance), ends, None
 
     def blocks(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:

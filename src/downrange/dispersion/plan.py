@@ -27,6 +27,7 @@ from downrange.flight import Launch, Program, compile_launch, fly, launch_figure
 from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.packing import air_grid
 from downrange.flight.rows import OUT, ROW
+from downrange.flight.steered import Steering
 from downrange.uncertainty import Quantity
 
 __all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
@@ -73,7 +74,7 @@ class Block:
 class Plan:
     """A campaign: the program, what varies, the modes with their probabilities, the winds, the seed.
 
-    `watch` is a time (s) at which every body's position is noted.
+    `watch` is a time (s) at which every body's position is noted. `steering`: controllers that fly it, each flight's with sensors of its own.
     """
 
     program: Program
@@ -86,6 +87,7 @@ class Plan:
     correlated: tuple[tuple[tuple[str, ...], float], ...] = ()
     tolerance: float | None = None
     watch: float | None = None
+    steering: Steering | None = None
 
     @cached_property
     def scene(self) -> Scene:
@@ -229,7 +231,12 @@ class Plan:
             return uniforms(self.seed, f"{item.name}: {name}", block, n)
 
         how = fly_parts if self.program.staged or item.reorders else fly_whole
-        pieces = how(item, self.scene, drawn.part(where), table, draw, self.tolerance)
+        crew = None
+        if self.steering is not None:
+            crew = self.steering.crew(self.program, n, block=(self.seed % 2**32, block, k), keep=False)
+        pieces = how(item, self.scene, drawn.part(where), table, draw, self.tolerance, crew)
+        if crew is not None:
+            crew.end()
         number = {name: b for b, name in enumerate(self.bodies)}
         place = np.concatenate([p.flight for p in pieces])
         body = np.concatenate([np.full(p.flight.size, number[p.body]) for p in pieces])
@@ -247,6 +254,7 @@ def make_plan(
     launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
     modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, seed: int = 1,
     sampling: Sampling = "random", tolerance: float | None = None, unsaid: Collection[str] = (), known: Known | None = None,
+    steering: Steering | None = None,
 ) -> Plan:  # fmt: skip
     """Plan a campaign of `launch`; modes that cannot happen to it are skipped, their probability left to the nominal flight.
 
@@ -255,7 +263,7 @@ def make_plan(
 
     uncertain: quantities of the files by path. relaunch: gives the launch with other values of these. uncertainty:
     what is said beyond. seed, sampling: of the random numbers. tolerance: of the integrator, relative and absolute;
-    None: the launch's. Raises `InputError` for correlations that are not possible, or of what does not vary.
+    None: the launch's. steering: controllers that fly it. Raises `InputError` for correlations that are not possible, or of what does not vary.
     """
     with one_thread():
         program = compile_launch(launch)
@@ -293,7 +301,16 @@ def make_plan(
         scene = scene_of(fly(program, interpreted=False))
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
         plan = Plan(
-            program, inputs, without(modes, skipped), skipped, winds, seed, sampling, uncertainty.correlated, tolerance
+            program,
+            inputs,
+            without(modes, skipped),
+            skipped,
+            winds,
+            seed,
+            sampling,
+            uncertainty.correlated,
+            tolerance,
+            steering=steering,
         )
         _ = (
             plan.bodies,

@@ -29,7 +29,7 @@ from downrange.flight.kernel.layout import (
 from downrange.flight.packing import Compiled
 from downrange.flight.program import Program
 
-__all__ = ["RawFlight", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
+__all__ = ["RawFlight", "engine_inputs", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride"]
 
 _PATIENT_STEPS = 4000.0  # that Python may take: two seconds
 _KEPT_STEPS = 32_768  # of a trajectory; a longer one keeps every other, every fourth ...
@@ -121,6 +121,19 @@ def _fly_one(
     )  # fmt: skip
     named = dict(zip(OUT, out[0].tolist(), strict=True))
     return RawFlight(track[: counts[0]].copy(), events[: counts[1]].copy(), named, ends[0])
+
+
+def engine_inputs(program: Program | Compiled, tolerance: float | None) -> tuple[np.ndarray, Work, Callable[..., None]]:
+    """What the kernel of one flight is called with besides its tables: options, working memory, and itself.
+
+    tolerance: of the integrator, relative and absolute; None: the program's.
+    """
+    from downrange.flight.kernel.warm import ready
+
+    ready("one")
+    from downrange.flight.kernel.single import fly_one
+
+    return _options(_compiled(program), tolerance), _work(1), fly_one
 
 
 _loaded = False

@@ -31,8 +31,11 @@ _SOON = 1e-9  # s
 _MOST_LEGS = 400  # one after another; more than all ignitions and separations of any vehicle
 _PATIENCE = 300  # looks after which a joint that drag does not open is taken to stay closed
 
-Flyer = Callable[[Compiled, np.ndarray, "np.ndarray | None"], tuple[np.ndarray, np.ndarray, "RawFlight | None"]]
-"""Flies rows (n, ROW) of a compiled body from records (n, RECORD) or from the pad: answers, records, and of one flight its track."""
+Flyer = Callable[
+    [Compiled, np.ndarray, "np.ndarray | None", Body, np.ndarray], tuple[np.ndarray, np.ndarray, "RawFlight | None"]
+]
+"""Flies rows (n, ROW) of a compiled body from records (n, RECORD) or from the pad: answers, records, and of one flight its track.
+It is told which body, and the numbers of the flights (n,)."""
 
 
 Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
@@ -206,12 +209,16 @@ class _Tree:
             due, lit = self.due(branch), False
             for k, step in enumerate(self.vehicle.steps):
                 if isinstance(step.what, Ignition):
-                    free = ~np.full(len(branch.flight), step.what.conditional) | self.orders.careless[branch.flight, k]
+                    free = ~self._looked_at(branch, k, step.what) | self.orders.careless[branch.flight, k]
                     now = self._open(branch, k) & free & np.isfinite(due[:, k])
                     self._set_alight(branch, k, now, due[:, k])
                     lit |= bool(now.any())
             if not lit:
                 return
+
+    def _looked_at(self, branch: _Branch, k: int, what: Ignition) -> np.ndarray:
+        """Of which flights (n,) it is looked whether a motor may be lit as it is due."""
+        return np.asarray(self.orders.watched[branch.flight, k] | what.conditional)
 
     def _set_alight(self, branch: _Branch, k: int, now: np.ndarray, when: np.ndarray) -> None:
         """Light the motors of step k of the flights flagged."""
@@ -275,7 +282,7 @@ class _Tree:
         tables = branch.body.segments(branch.lit[:1] if same else branch.lit)
         named_rows(branch.rows)["thrust_at"] = 0.0 if same else np.arange(len(branch.rows)) * float(tables.shape[1])
         compiled = replace(c, segments=tables.reshape(-1, tables.shape[-1]))
-        out, ends, raw = self.flyer(compiled, branch.rows, branch.starts)
+        out, ends, raw = self.flyer(compiled, branch.rows, branch.starts, branch.body, branch.flight)
         if raw is not None:
             leg = Leg(branch.body, replace(compiled, row=branch.rows[0].copy()), raw, branch.lit[0].copy())
             branch.legs = (*branch.legs, leg)
@@ -343,10 +350,10 @@ class _Tree:
         t = record["time"]
         for k, step in enumerate(self.vehicle.steps):
             what = step.what
-            if isinstance(what, Ignition) and what.conditional:
-                now = self._open(branch, k) & (due[:, k] <= t + _SOON)
+            if isinstance(what, Ignition):
+                now = self._looked_at(branch, k, what) & self._open(branch, k) & (due[:, k] <= t + _SOON)
                 if now.any():
-                    holds = self._holds(what, record)
+                    holds = self._holds(what, record) & ~self.orders.held[branch.flight, k]
                     self._set_alight(branch, k, now & holds, t)
                     branch.happened[now & ~holds, k] = np.inf
 

@@ -19,6 +19,7 @@ class Orders:
     out: motors (by number) that are not lit; motor_late: by how much each is lit late, s
     careless: steps whose conditions are not looked at; loose: separations that no charge drives, which drag alone opens
     breaks: (flights,), s; when the foremost body breaks, whose flight then ends there (`FlightCode.STOPPED`); infinite: never
+    watched: ignitions that are not lit ahead of their time, because it may hang on a controller; held: those that it holds back
     """
 
     never: np.ndarray
@@ -29,6 +30,8 @@ class Orders:
     careless: np.ndarray
     loose: np.ndarray
     breaks: np.ndarray
+    watched: np.ndarray
+    held: np.ndarray
 
     @classmethod
     def planned(cls, vehicle: Vehicle, n: int) -> Orders:
@@ -36,5 +39,5 @@ class Orders:
         steps, motors = (n, len(vehicle.steps)), (n, len(vehicle.filled))
         return cls(
             np.zeros(steps, bool), np.zeros(steps), np.full(steps, np.nan), np.zeros(motors, bool), np.zeros(motors),
-            np.zeros(steps, bool), np.zeros(steps, bool), np.full(n, np.inf),
+            np.zeros(steps, bool), np.zeros(steps, bool), np.full(n, np.inf), np.zeros(steps, bool), np.zeros(steps, bool),
         )  # fmt: skip

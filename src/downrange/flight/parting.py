@@ -8,13 +8,13 @@ import numpy as np
 
 from downrange.atmosphere import sound_speed
 from downrange.constants import SUTHERLAND_BETA, SUTHERLAND_S
-from downrange.flight.kernel.layout import FREE, UNDER
+from downrange.flight.kernel.layout import FREE, OUT, UNDER
 from downrange.flight.launch import Launch
 from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.vehicle import Body
 from downrange.frames import matrix_from_quaternion, multiply_quaternions
 
-__all__ = ["follow", "free_acceleration", "joined", "loaded", "part", "unit"]
+__all__ = ["follow", "free_acceleration", "joined", "joined_all", "loaded", "part", "unit"]
 
 _OF_THE_BODY = ("mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
 _SHAPE = ("across", "along")
@@ -146,6 +146,30 @@ def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     for name in ("evaluations", "steps"):
         c[name] = a[name] + b[name]
     return out
+
+
+def joined_all(parts: np.ndarray) -> np.ndarray:
+    """The answers (k, NOUT) of the k legs of one flight, one after another, put together as `joined` does with two: (NOUT,)."""
+    out = parts[-1].copy()
+    known = np.isfinite(parts)
+    first, last = known.argmax(axis=0), len(parts) - 1 - known[::-1].argmax(axis=0)
+    every = np.arange(parts.shape[1])
+    early, late = parts[first, every], parts[last, every]
+    out[_EARLY], out[_LATE] = early[_EARLY], late[_LATE]
+    out[_LARGEST] = parts[:, _LARGEST].max(axis=0)
+    out[_COUNTS] = parts[:, _COUNTS].sum(axis=0)
+    out[_LEAST] = np.fmin.reduce(parts[:, _LEAST], axis=0)
+    out[_MOST] = np.fmax.reduce(parts[:, _MOST], axis=0)
+    return out
+
+
+def _columns(*names: str) -> list[int]:
+    return [OUT.index(name) for name in names]
+
+
+_EARLY, _LATE = _columns(*_FIRST, *_APOGEE), _columns("burnout_height", "burnout_speed")
+_LARGEST, _COUNTS = _columns(*_MAXIMA), _columns("evaluations", "steps")
+_LEAST, _MOST = _columns("min_stability"), _columns("fastest_opening")
 
 
 def unit(q: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
 from downrange.rocket import MassProperties
 
-__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "sums_at"]
+__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "inertia_at", "sums_at"]
 
 NEVER_LIT = np.inf  # the ignition time of a motor that stays unlit
 _LEAST = 1e-300  # N; so that the place of a nozzle that burns is known even where it does not push
@@ -283,3 +283,31 @@ def _square(a: np.ndarray) -> np.ndarray:
     """Squares (..., 5) of parabolas (..., 3)."""
     a0, a1, a2 = a[..., 0], a[..., 1], a[..., 2]
     return np.stack([a0 * a0, 2 * a0 * a1, a1 * a1 + 2 * a0 * a2, 2 * a1 * a2, a2 * a2], axis=-1)
+
+
+def inertia_at(segments: np.ndarray, row: np.void, t: float) -> np.ndarray:
+    """The inertia (3, 3) about the centre of gravity at t, s, kg m², body axes: of what a named row says and of the propellant left.
+
+    segments (k, NS). As the kernel has it (docs/theory/motion), but for products of what lies off the axis.
+    """
+    at = segments[min(int(np.searchsorted(segments[:, G["t1"]], t, "right")), len(segments) - 1)]
+    s = t - at[G["t0"]]
+
+    def parabola(name: str, x: float) -> float:
+        k = G[name]
+        return float(at[k] + x * (at[k + 1] + x * at[k + 2]))
+
+    left = parabola("m0", s)
+    moment = at[G["x0"]] + left * at[G["x0"] + 1] + parabola("mx0", s)
+    pitch, roll = parabola("pitch0", left) + parabola("xx0", s), parabola("roll0", left) + parabola("rr0", s)
+    fuel, moment = row["propellant"] * left, row["propellant"] * moment
+    cg = (row["mass"] * row["cg"] + moment + row["aft"] * fuel) / (row["mass"] + fuel)
+    near, apart = cg - row["aft"], cg - row["cg"]
+    across = row["mass"] * apart * apart + row["propellant"] * pitch + near * (near * fuel - 2.0 * moment)
+    side_y, side_z = row["propellant"] * parabola("yy0", s), row["propellant"] * parabola("zz0", s)
+    xx = row["ixx"] + row["propellant"] * roll + side_y + side_z
+    yy, zz = row["iyy"] + across + side_z, row["izz"] + across + side_y
+    lag = (fuel * (row["cg"] - row["aft"]) - moment) * row["mass"] / (row["mass"] + fuel)
+    xy, xz, yz = row["ixy"] + lag * row["cg_y"], row["ixz"] + lag * row["cg_z"], row["iyz"]
+    # The kernel's products are those of the tensor itself: rows of the matrix that turns rates into angular momentum.
+    return np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])

@@ -23,6 +23,7 @@ from downrange.flight.program import Program
 from downrange.flight.propulsion import sums_at
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
 from downrange.flight.sections import section_masses
+from downrange.flight.steered import Record
 from downrange.flight.stretches import flutter_share
 from downrange.flight.track import Chain, Event, Track, Trajectory
 from downrange.flight.warnings import flight_warnings
@@ -40,12 +41,14 @@ def launch_figures(program: Program) -> Mapping[str, Any]:
 class Flight:
     """One flight of a program. Numbers that did not happen are NaN here and null in `summary`.
 
-    Of a vehicle that comes apart it is the flight of its foremost body; all of them, that one first, are `flown`.
+    Of a vehicle that comes apart it is the flight of its foremost body; all of them, that one first, are `flown`. `control` is what
+    controllers did, where there were any.
     """
 
     program: Program
     raw: RawFlight
     flown: tuple[FlownBody, ...] = ()
+    control: Record | None = None
 
     @property
     def code(self) -> FlightCode:
@@ -175,6 +178,8 @@ class Flight:
             or o["apogee_time"] <= o["deploy_time"] + 1e-6
         ):
             return o["apogee_time"]
+        if self.control is not None:
+            return math.nan  # that would be another flight, which the controllers did not steer
         leg = self._opening_leg
         compiled = self.program.compiled if leg is None else leg.compiled
         rows = compiled.devices.copy()
@@ -225,7 +230,10 @@ class Flight:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know, in plain words, each with what to do."""
-        return (*flight_warnings(self.program, self.figures, self.code), *staging_warnings(self.flown, self.encounters))
+        steered = () if self.control is None else self.control.warnings
+        return (
+            *flight_warnings(self.program, self.figures, self.code), *staging_warnings(self.flown, self.encounters), *steered,
+        )  # fmt: skip
 
     @property
     def came_down(self) -> tuple[Landed, ...]:
@@ -255,7 +263,7 @@ class Flight:
             **{q.key: self.figure(q) for q in of_one()},
             "bodies": [body.summary() for body in self.came_down],
             "events": [{"name": e.name, "time_s": e.time, "altitude_agl_m": e.height, "speed_m_s": e.speed} for e in self.events],
-            "warnings": list(self.warnings),
+            "warnings": list(self.warnings), **({} if self.control is None else {"control": self.control.summary()}),
         }  # fmt: skip
 
     def check(self) -> dict[str, Any]:

@@ -42,9 +42,12 @@ from downrange.project.schema import (
 from downrange.project.schema_weather import WindFile
 from downrange.project.validating import line_of_key
 from downrange.rocket import Assembly, Ignition, Measured, Rocket, mass_of
+from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of_key"]
+
+SHUT = Table1D(np.array([0.0, 1.0]), np.zeros(2), "brakes, shut")
 
 
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
@@ -285,7 +288,7 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
     if a.brakes:
         brakes = Brakes(
             read_brake_table(folder.file(a.brakes.table, "aero.brakes.table")),
-            read_brake_schedule(folder.file(a.brakes.schedule, "aero.brakes.schedule")), a.brakes.replaces,
+            read_brake_schedule(folder.file(a.brakes.schedule, "aero.brakes.schedule")) if a.brakes.schedule else SHUT, a.brakes.replaces,
         )  # fmt: skip
     slope = 2 * np.pi
     if a.fin_airfoil:

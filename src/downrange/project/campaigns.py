@@ -26,6 +26,7 @@ from downrange.dispersion import (
 from downrange.dispersion.streams import Sampling
 from downrange.failures import MODES, VEHICLE_MODES, ModeProbability, make_mode, mode_probabilities
 from downrange.flight import Flight, Launch
+from downrange.flight.steered import Steering
 from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
@@ -94,17 +95,20 @@ def varying(project: Project, flight: Flight) -> Inputs:
 def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
     """How well the apogee of a project's flight is known; None where it has no apogee, or comes apart."""
     program = flight.program
+    if flight.control is not None:
+        return None  # how controllers change it is for a campaign to say
     if program.staged or not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
         return None
     return apogee_band(flight, varying(project, flight))
 
 
 def plan_campaign(
-    project: Project, *, seed: int = 1, sampling: Sampling = "random", tolerance: float | None = None
-) -> Plan:
+    project: Project, *, seed: int = 1, sampling: Sampling = "random", tolerance: float | None = None, steering: Steering | None = None
+) -> Plan:  # fmt: skip
     """Plan the campaign of a project: what varies, what goes wrong, which winds.
 
     seed, sampling: of the random numbers (`random` or `sobol`). tolerance: of the integrator; None: the launch's.
+    steering: controllers that fly it.
     """
     file = project.file
     u = file.uncertainty
@@ -115,7 +119,7 @@ def plan_campaign(
             project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of_project(project), seed=seed,
             uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
             sampling=sampling, tolerance=tolerance, members=project.members,
-            unsaid=unsaid(project.rocket_file, project.launch), known=project.known,
+            unsaid=unsaid(project.rocket_file, project.launch), known=project.known, steering=steering,
         )  # fmt: skip
 
 
@@ -127,18 +131,18 @@ def campaign_in_memory(project: Project, plan: Plan, flights: int) -> Campaign:
 
 
 def disperse(
-    launch: str | Path | Project, flights: int = 10_000, *, seed: int = 1, sampling: Sampling = "random"
-) -> Campaign:
+    launch: str | Path | Project, flights: int = 10_000, *, seed: int = 1, sampling: Sampling = "random", steering: Steering | None = None
+) -> Campaign:  # fmt: skip
     """Fly a launch file (or an open project) many times, in memory, with everything uncertain and everything that goes wrong.
 
     The same flights as `downrange disperse` of the same seed; that writes them to disk, and can be resumed.
 
-    sampling: `random` or `sobol`.
+    sampling: `random` or `sobol`. steering: controllers that fly it.
     """
     from downrange.project.project import open_project
 
     project = open_project(launch) if isinstance(launch, str | Path) else launch
-    return campaign_in_memory(project, plan_campaign(project, seed=seed, sampling=sampling), flights)
+    return campaign_in_memory(project, plan_campaign(project, seed=seed, sampling=sampling, steering=steering), flights)
 
 
 def goal_watch(goal: Goal, before: Campaign | None, plan: Plan) -> Callable[[dict[str, np.ndarray]], bool]:

@@ -302,7 +302,9 @@ class BrakesFile(Strict):
     """Air brakes."""
 
     table: str = Field(description="CSV of level, Mach, drag coefficient")
-    schedule: str = Field(description="CSV of time (s), level (0-1)")
+    schedule: str | None = Field(
+        None, description="CSV of time (s), level (0-1); shut where not said, for controllers to open"
+    )
     replaces: bool = Field(False, description="the table is the whole rocket's drag while the level is above zero")
 
 

@@ -28,6 +28,7 @@ _HOME = {
     "fair": ("analyse_experiment", "experiment"),
     "lessons": ("lesson",),
     "teach": ("learn", "predict"),
+    "steered": ("ControlEffect", "control_effect"),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
 }  # fmt: skip

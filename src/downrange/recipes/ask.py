@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from downrange import dispersion, flight, rocket, safety
+from downrange import control, dispersion, flight, rocket, safety
 from downrange.errors import InputError, seen
 from downrange.formats.motors import pick_motor
 from downrange.project import Project, load_design
@@ -47,7 +47,7 @@ def _opened(launch: Asked) -> Launch:
 
 def fly(
     launch: Asked | flight.Launch | flight.Program, *, tolerance: float | None = None, stop_at_apogee: bool = False,
-    interpreted: bool | None = None,
+    interpreted: bool | None = None, controllers: Sequence[Any] = (), seed: int = 0,
 ) -> Flight:  # fmt: skip
     """Fly a launch once.
 
@@ -55,28 +55,43 @@ def fly(
     tolerance: of the integrator, relative and absolute; that of the launch where not said
     stop_at_apogee: end there
     interpreted: fly in Python, in a tenth of a second and without a compiler; that is done as long as it compiles
+    controllers: what flies it, each a `dr.Controller` of its own; `seed` draws the errors of their sensors. What they did is `control`
     A flight that does not lift off or does not land says so in `result` and `warnings`, and does not raise. Raises
     `InputError` for a file that cannot be read.
     """
     asked = None if isinstance(launch, flight.Launch | flight.Program) else _opened(launch)
     what: Any = launch if asked is None else asked.program
-    flown = flight.fly(what, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted)
+    steering = control.steer(controllers, seed=seed) if _any(controllers) else None
+    if steering is not None and interpreted:
+        raise InputError("controllers fly compiled; leave interpreted out", key="interpreted")
+    flown = flight.fly(
+        what, tolerance=tolerance, stop_at_apogee=stop_at_apogee, interpreted=interpreted, steering=steering
+    )
     return Flight(flown, None if asked is None else asked.project)
 
 
 def disperse(
-    launch: Asked, flights: int = 10_000, *, seed: int = 1, sampling: Literal["random", "sobol"] = "random"
-) -> Campaign:
+    launch: Asked, flights: int = 10_000, *, seed: int = 1, sampling: Literal["random", "sobol"] = "random", controllers: Sequence[Any] = (),
+) -> Campaign:  # fmt: skip
     """Fly a launch many times, in memory, with everything uncertain and everything that goes wrong.
 
     launch: a `dr.Launch`, or the path of a launch file
     flights: how many
     seed: of the random numbers; the same seed gives the same flights, here and by `downrange disperse`
     sampling: `random`, or `sobol` for evenly spread draws
+    controllers: what flies each of them, a copy of its own with sensors of its own; vectorised ones many flights at once
     Raises `InputError` where the nominal rocket does not leave the rail.
     """
     opened = _opened(launch)
-    return Campaign(fly_project(opened.project, flights, seed=seed, sampling=cast(Any, sampling)), opened)
+    steering = control.steer(controllers, seed=seed) if _any(controllers) else None
+    return Campaign(
+        fly_project(opened.project, flights, seed=seed, sampling=cast(Any, sampling), steering=steering), opened
+    )
+
+
+def _any(controllers: Any) -> bool:
+    """Whether there are controllers, or something in their place that is to be refused."""
+    return not (isinstance(controllers, list | tuple) and not controllers)
 
 
 @dataclass(frozen=True, eq=False)

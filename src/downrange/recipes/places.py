@@ -201,7 +201,7 @@ class Brakes(Recipe):
     """Air brakes.
 
     table: CSV of level, Mach, drag coefficient - required
-    schedule: CSV of time (s), level (0-1) - required
+    schedule: CSV of time (s), level (0-1); shut where not said, for controllers to open
     replaces: the table is the whole rocket's drag while the level is above zero; False where not said
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """

@@ -157,15 +157,15 @@ class Flight(flight.Flight, Figures):
         return _same(Trajectory, super().sample(np.asarray(time, float)))
 
     def plot(self, path: str | Path | None = None, kind: str = "flight") -> Any:
-        """A matplotlib figure: `flight` over time, `stability`, `ground` track, or the `rocket`; saved where `path` is given.
+        """A matplotlib figure: `flight` over time, `stability`, `ground` track, the `rocket`, or what `control` did; saved where `path` is given.
 
         Raises `InputError` for another kind.
         """
-        from downrange.report import figures
+        from downrange.report import control, figures
 
         made = {
             "flight": figures.flight_figure, "stability": figures.stability_figure, "ground": figures.ground_figure,
-            "rocket": _drawing,
+            "rocket": _drawing, "control": control.control_figure,
         }  # fmt: skip
         if kind not in made:
             raise InputError(f"no figure of kind {kind!r}; there are {', '.join(made)}", key="kind")

@@ -5,6 +5,7 @@ For tests of coverage, and for whoever learns from logs and wants to know how we
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,16 @@ import numpy as np
 
 from downrange.constants import STANDARD_GRAVITY
 from downrange.frames import matrix_from_quaternion
+from downrange.tracking.instruments import (
+    GNSS_SHARES,
+    SWING_ACCELERATION,
+    SWING_RATE,
+    Accelerometer,
+    Barometer,
+    Gnss,
+    Gyroscope,
+    Unit,
+)
 from downrange.tracking.log import Channel, FlightLog, Quality
 
 if TYPE_CHECKING:
@@ -20,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Sensors", "simulate_log"]
 
 _G = STANDARD_GRAVITY
-_SWING = 8.0  # m/s², of each axis under a canopy: what bays of the real logs feel
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,34 @@ class Sensors:
     gps_rate: float = 0.0
     gps_noise: float = 3.0
     latency: float = 0.0
+
+    @property
+    def barometer(self) -> Barometer:
+        """Its barometer, as `instruments` has it."""
+        return Barometer(rate_hz=self.barometer_rate, noise=_density(self.barometer_noise, self.barometer_rate))
+
+    @property
+    def accelerometer(self) -> Accelerometer:
+        """Its accelerometer."""
+        return Accelerometer(
+            rate_hz=self.accelerometer_rate, noise=_density(self.accelerometer_noise, self.accelerometer_rate),
+            bias=self.accelerometer_bias, scale=self.accelerometer_scale, full_scale=self.full_scale,
+        )  # fmt: skip
+
+    @property
+    def gyroscope(self) -> Gyroscope:
+        """Its gyroscope."""
+        return Gyroscope(rate_hz=self.gyro_rate, noise=_density(self.gyro_noise, self.gyro_rate), bias=self.gyro_bias)
+
+    @property
+    def gnss(self) -> Gnss:
+        """Its satellite receiver."""
+        return Gnss(rate_hz=self.gps_rate, noise=_density(self.gps_noise, self.gps_rate), delay_s=self.latency)
+
+
+def _density(scatter: float, rate: float) -> float:
+    """Of white noise whose readings scatter by so much."""
+    return scatter / math.sqrt(rate)
 
 
 def _channel(name: str, t: np.ndarray, v: np.ndarray, quality: np.ndarray | None = None) -> Channel:
@@ -77,18 +115,14 @@ def simulate_log(
         t = times(sensors.gyro_rate)
         at = flight.sample(np.clip(t + start, start, end))
         moving = (t > 0) & (t < span) & ~at.under_canopy
-        rate = np.where(moving[:, None], at.omega_body, 0.0) + rng.normal(0, 1, 3) * sensors.gyro_bias
-        rate = rate + np.where(
-            (at.under_canopy & (t < span))[:, None],
-            rng.normal(0, 1.0, rate.shape),
-            rng.normal(0, sensors.gyro_noise, rate.shape),
-        )
+        swings = np.where((at.under_canopy & (t < span))[:, None], rng.normal(0, SWING_RATE, at.omega_body.shape), 0.0)
+        rate = Unit(sensors.gyroscope, rng).read_all(np.where(moving[:, None], at.omega_body, 0.0))[0] + swings
         channels += [_channel(f"rate_{a}", t, rate[:, k]) for k, a in enumerate("xyz")]
     if sensors.gps_rate:
         t = times(sensors.gps_rate)
         at = flight.sample(np.clip(t - sensors.latency + start, start, end))
-        place = at.position_enu + rng.normal(0, sensors.gps_noise, at.position_enu.shape) * [1, 1, 2]
-        lat, lon, alt = flight.launch.pad.geodetic(place)
+        noise = Unit(sensors.gnss, rng).read_all(np.zeros_like(at.position_enu))[0] * GNSS_SHARES
+        lat, lon, alt = flight.launch.pad.geodetic(at.position_enu + noise)
         channels += [_channel(n, t, v) for n, v in (("latitude", lat), ("longitude", lon), ("gps_altitude", alt))]
     return FlightLog("simulated", "", "simulated", 1.0, "made from a computed flight", "lift-off", tuple(channels))
 
@@ -104,7 +138,8 @@ def _pressure(flight: Flight, s: Sensors, t: np.ndarray, start: float, end: floa
 
         a = 0.01 / (s.lag + 0.01)
         p = lfilter([a], [1, a - 1], p - p[0]) + p[0]
-    return _channel("pressure", t, np.interp(t, fine, p) + rng.normal(0, s.barometer_noise, len(t)))
+    read, _ = Unit(s.barometer, rng).read_all(np.interp(t, fine, p)[:, None])
+    return _channel("pressure", t, read[:, 0])
 
 
 def _felt(
@@ -114,12 +149,8 @@ def _felt(
     still = (t < 0) | (t > end - start)
     a = np.where(still[:, None], 0.0, at.acceleration_enu) + np.array([0.0, 0.0, _G])
     body = np.einsum("nij,ni->nj", matrix_from_quaternion(at.quaternion), a)
-    body[at.under_canopy] = rng.normal(0, _SWING, (int(at.under_canopy.sum()), 3))
+    body[at.under_canopy] = rng.normal(0, SWING_ACCELERATION, (int(at.under_canopy.sum()), 3))
     names = ("acceleration_axial",) if s.axes == 1 else ("acceleration_x", "acceleration_y", "acceleration_z")
-    bias, scale = rng.normal(0, 1, 3) * s.accelerometer_bias, rng.normal(0, 1, 3) * s.accelerometer_scale
-    out = []
-    for k, name in enumerate(names):
-        v = body[:, k] * (1 + scale[k]) + bias[k] + rng.normal(0, s.accelerometer_noise, len(t))
-        clipped = np.clip(v, -s.full_scale, s.full_scale)
-        out.append(_channel(name, t, clipped, np.where(clipped != v, Quality.SATURATED, Quality.GOOD).astype(np.uint8)))
-    return out
+    read, saturated = Unit(s.accelerometer, rng).read_all(body)
+    quality = np.where(saturated, Quality.SATURATED, Quality.GOOD).astype(np.uint8)
+    return [_channel(name, t, read[:, k], quality[:, k]) for k, name in enumerate(names)]

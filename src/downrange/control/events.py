@@ -1,0 +1,114 @@
+"""Events that a controller fires, arms and inhibits: recovery devices, and ignitions of stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from downrange.control.actuators import Event
+from downrange.errors import FlightCode, InputError, seen, suggest
+from downrange.flight import Program
+from downrange.flight.orders import Orders
+from downrange.flight.packing import Device
+from downrange.flight.rows import AT_ALTITUDE, AT_TIME
+from downrange.flight.stepper import RELEASED, Stepper
+from downrange.rocket import Ignition
+
+__all__ = ["Firing"]
+
+_NEVER = 1e30  # s
+
+
+class Firing:
+    """The events of one program by the names of their commands: what they mean, and what an order does to a flight."""
+
+    def __init__(self, program: Program, events: Mapping[str, Event]) -> None:
+        self.program, self.events = program, events
+        self._devices = (
+            {d.name for body in program.vehicle.keys for d in program.vehicle.body(body).devices}
+            if program.staged
+            else {d.name for d in program.devices}
+        )
+        steps = program.vehicle.steps
+        self._steps = {s.name: k for k, s in enumerate(steps) if isinstance(s.what, Ignition) and k > 0}
+        self._safe: dict[
+            int, dict[str, float]
+        ] = {}  # what is inhibited in each flight, and when its lines would have stretched
+        self._fired: set[tuple[int, str]] = set()
+        for name, event in events.items():
+            known = [*self._devices, *self._steps]
+            if event.target not in known:
+                raise InputError(
+                    f"the event {name!r} fires {seen(event.target, 60)}{suggest(event.target, known)}; this rocket has "
+                    f"{', '.join(map(repr, known)) or 'no recovery devices and no later ignitions'}",
+                    key=f"actuators.{name}",
+                )
+            if event.target in self._steps and event.target in self._devices:
+                raise InputError(
+                    f"{event.target!r} is a stage and a recovery device; rename one", key=f"actuators.{name}"
+                )
+
+    @property
+    def watched(self) -> list[int]:
+        """The steps of the schedule whose ignition hangs on a controller."""
+        return [self._steps[e.target] for e in self.events.values() if e.target in self._steps]
+
+    def begin(self, flight: int, stepper: Stepper, devices: Sequence[Device], orders: Orders | None) -> None:
+        """At the beginning of a flight: what is not armed is inhibited."""
+        if flight in self._safe:
+            return
+        self._safe[flight] = {}
+        for name, event in self.events.items():
+            if not event.armed:
+                self.obey(name, "inhibit", flight, stepper, devices, orders)
+
+    def obey(
+        self, name: str, order: str, flight: int, stepper: Stepper, devices: Sequence[Device], orders: Orders | None
+    ) -> None:  # fmt: skip
+        """Do what a controller orders of one flight."""
+        target = self.events[name].target
+        if target in self._steps:
+            self._ignition(self._steps[target], target, order, flight, stepper, orders)
+            return
+        at = next((k for k, d in enumerate(devices) if d.name == target), None)
+        if at is not None:  # else it is not aboard of what flies now
+            self._device(at, devices[at], target, order, flight, stepper)
+
+    def _ignition(
+        self, step: int, target: str, order: str, flight: int, stepper: Stepper, orders: Orders | None
+    ) -> None:  # fmt: skip
+        assert orders is not None
+        if order == "fire":
+            if not orders.held[flight, step] and (flight, target) not in self._fired:
+                self._fired.add((flight, target))
+                orders.at[flight, step] = stepper.time
+                stepper.stop(FlightCode.STOPPED)
+        else:
+            orders.held[flight, step] = order == "inhibit"
+
+    def _device(self, k: int, device: Device, target: str, order: str, flight: int, stepper: Stepper) -> None:
+        safe, record, t = self._safe[flight], stepper.record, stepper.time
+        wait = device.delay + float(stepper.row["lag"][k])
+        out = record["released"][k] > 0.5 and target not in safe
+        if device.event == AT_TIME:
+            out = out and float(record["stretch"][k]) - wait <= t
+        if out or (flight, target) in self._fired:
+            return
+        if order == "inhibit" and target not in safe:
+            safe[target] = float(record["stretch"][k])
+            record["released"][k], record["stretch"][k] = 1.0, _NEVER
+        elif order == "arm" and target in safe:
+            stretch = safe.pop(target)
+            if device.event == AT_TIME:
+                record["stretch"][k] = stretch if stretch - wait > t else _NEVER
+            else:
+                record["released"][k] = float(self._missed(k, device, stepper))
+        elif order == "fire" and target not in safe:
+            self._fired.add((flight, target))
+            record["released"][k], record["stretch"][k] = 1.0, t + wait
+            stepper.note(RELEASED, k)
+
+    @staticmethod
+    def _missed(k: int, device: Device, stepper: Stepper) -> bool:
+        """Whether the height at which a device is released is behind it."""
+        here = float(stepper.record["position_enu"][2])
+        return device.event == AT_ALTITUDE and stepper.apogee_past and here < float(stepper.row["value"][k])
