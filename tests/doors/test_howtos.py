@@ -43,3 +43,12 @@ def test_the_part_and_the_format_of_the_how_tos():
     format_scope = {}
     exec(block("format.md", "python"), format_scope)
     assert format_scope["SUFFIXES"] == (".txt",) and callable(format_scope["read"])
+
+
+def test_the_air_brakes_of_the_how_to(monkeypatch, capsys):
+    monkeypatch.chdir(HOWTO.parents[1])
+    scope: dict = {}
+    exec(block("controllers.md", "python"), scope)
+    flight = scope["flight"]
+    assert flight.apogee_pressure_altitude_agl_m == pytest.approx(1800, abs=40) and not flight.control.mishaps
+    assert "instead of 2099 m" in capsys.readouterr().out

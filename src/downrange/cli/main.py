@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "Say whether a rocket is fit to fly: mass, balance, stability, rail speed, warnings.",
     "disperse": "Fly thousands of times with everything uncertain and everything that goes wrong.",
     "fly": "Fly once: summary, and with --out trajectory, map and figures.",
+    "hil": "Fly with a controller in another process or on another computer: software and hardware in the loop.",
     "explain": "Explain a number: equation, inputs, the sum by hand, and what moves it most.",
     "help": "Explain a word of rocketry in a screen: calibre, margin, weathercocking, delay, drift, ...",
     "aero": "Show the coefficients of a rocket against Mach number.",
