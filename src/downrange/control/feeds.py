@@ -46,7 +46,10 @@ class _Feed(Controller):
         raise TypeError("a link is one")
 
     def begin(self, flights: int) -> None:
-        """Open the link."""
+        """Open the link.
+
+        flights: one.
+        """
         self.frames = 0
         self.link.open()
 
@@ -58,7 +61,10 @@ class _Feed(Controller):
             self.link.send(said.encode("ascii"))
 
     def text(self, now: Now) -> str:
-        """What is sent at a moment; nothing where nothing is new."""
+        """What is sent at a moment; nothing where nothing is new.
+
+        now: what is known.
+        """
         raise NotImplementedError
 
     def end(self) -> None:
@@ -83,7 +89,10 @@ class NmeaFeed(_Feed):
         self.start = start if start is not None else datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 
     def text(self, now: Now) -> str:
-        """GGA and RMC; a receiver that has no fix says so."""
+        """GGA and RMC; a receiver that has no fix says so.
+
+        now: what is known.
+        """
         at = self.start + timedelta(seconds=float(now.time_s))
         clock, date = f"{at:%H%M%S}.{at.microsecond // 10_000:02d}", f"{at:%d%m%y}"
         if "gnss" not in now.fresh or now.latitude_deg is None:
@@ -123,7 +132,10 @@ class PressureFeed(_Feed):
             ) from None
 
     def text(self, now: Now) -> str:
-        """A line."""
+        """A line.
+
+        now: what is known.
+        """
         if "barometer" not in now.fresh:
             return ""
         return self.line.format(time_s=now.time_s, pressure_pa=now.pressure_pa)

@@ -58,7 +58,10 @@ class Remote(Controller):
         raise TypeError("a link is one")
 
     def begin(self, flights: int) -> None:
-        """Open the link and say hello. Raises `InputError` where it cannot be opened."""
+        """Open the link and say hello. Raises `InputError` where it cannot be opened.
+
+        flights: one.
+        """
         self.frames, self.late, self._said = 0, 0, []
         self._codec = codec(self.form, tuple(self.actuators))
         if self.path is not None:
@@ -192,7 +195,10 @@ class Replay(Controller):
         return known, done, rate
 
     def begin(self, flights: int) -> None:
-        """From the beginning."""
+        """From the beginning.
+
+        flights: one.
+        """
         self._n, self.different = 0, 0
 
     def step(self, now: Now) -> dict[str, Any]:
