@@ -138,7 +138,7 @@ def _head(what: str, names: list[str], imports: str) -> str:
 
 PART_FILES: dict[str, tuple[str, ...]] = {
     "surfaces": ("trapezoidal fins", "elliptical fins", "freeform fins", "tube fins", "ring fin"),
-    "contents": ("mass", "shock cord", "parachute", "streamer"),
+    "contents": ("mass", "shock cord", "parachute", "streamer", "tumble", "glider"),
     "assemblies": ("pods", "boosters"),
 }  # fmt: skip
 """Which parts stand in which module; the others in `airframe`."""

@@ -49,7 +49,7 @@ def test_states_steps_devices_and_answers():
     step = named.named_steps(counted(k.TRACK))[0]
     assert step["state"].tolist() == list(range(1, 14)) and step["rate"].tolist() == list(range(14, 27))
     assert step["acceleration_enu"].tolist() == [17, 18, 19] and step["under_canopy"] == 27
-    device = named.named_devices(counted(4))[0]
+    device = named.named_devices(counted(k.DEVICE))[0]
     assert [device[n] for n in ("event", "delay", "fill", "replaces")] == [
         k.DEV_EVENT,
         k.DEV_DELAY,

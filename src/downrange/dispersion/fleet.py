@@ -305,7 +305,12 @@ class Fleet:
 
     def _devices(self, name: str, uncertain: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:
         """The lags, drag areas or heights of release of all devices."""
-        every = [(front, k, d) for front, own in self._fronts.items() for k, d in own if d.label != "tumbling"]
+        every = [
+            (front, k, d)
+            for front, own in self._fronts.items()
+            for k, d in own
+            if d.label != "tumbling" and d.after < 0
+        ]
         names = [d.name for _, _, d in every]
         for front, k, d in every:
             if name == "release_altitude" and d.event != AT_ALTITUDE:
@@ -316,7 +321,11 @@ class Fleet:
             if not self._stated(name, front, k, uncertain):
                 label = d.name if names.count(d.name) == 1 else f"{front}.{d.name}"
                 label += f" {k + 1}" if [(f, x.name) for f, _, x in every].count((front, d.name)) > 1 else ""
-                yield f"{name}.{label}", self._of_device(front, k, column, scale)
+                wide = self._of_device(front, k, column, scale)
+                for other, rest in self._fronts[front] if name == "canopy_drag" else ():
+                    if rest.after == k:
+                        wide = wide + self._of_device(front, other, column, rest.cd_area)
+                yield f"{name}.{label}", wide
 
     def _stated(self, name: str, front: str, number: int, uncertain: Collection[str]) -> bool:
         """Whether the files state a device's own uncertainty."""

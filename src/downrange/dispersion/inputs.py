@@ -234,6 +234,8 @@ def _default_inputs(
         return [one(f"thrust_angle.{k}", _unit(FIELD[f"thrust_{k}"])) for k in ("y", "z") if k not in covered]
     out = []
     for number, device in enumerate(program.devices):
+        if device.after >= 0:
+            continue
         alone = sum(x.name == device.name for x in program.devices) == 1
         wide = _of_device(name, number, program)
         if wide is not None and str(number) not in covered:
@@ -255,7 +257,11 @@ def _of_device(name: str, number: int, program: Program) -> np.ndarray | None:
     """The wide row of a named uncertainty of one device; None where it has no such thing."""
     device = program.devices[number]
     if name == "canopy_drag":
-        return _unit(CDS0 + number, scale=device.cd_area)
+        wide = np.zeros(WIDE)
+        for k, d in enumerate(program.devices):
+            if number in (k, d.after):
+                wide[CDS0 + k] = d.cd_area
+        return wide if wide.any() else None
     if name == "lag":
         return _unit(LAG0 + number)
     if name == "release_altitude" and device.event == AT_ALTITUDE:
@@ -396,8 +402,9 @@ def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:
         row["rail_azimuth"] = np.where(upright, launch.rail.azimuth, np.arctan2(d[:, 0], d[:, 1]))
     factor, turn = np.maximum(1 + wide[:, WIND_FACTOR], 0.0), wide[:, WIND_TURN]
     row["wind_c"], row["wind_s"] = factor * np.cos(turn), -factor * np.sin(turn)
-    for name in ("lag", "cd_area"):
+    for name in ("lag", "cd_area", "glide"):
         row[name] = np.maximum(row[name], 0.0)
+    row["strength"] = np.where(row["strength"] == 0.0, 0.0, np.maximum(row["strength"], 1.0))
     for name in ("thrust", "mass", "axial", "normal", "density", "ixx", "iyy", "izz", "propellant"):
         row[name] = np.maximum(row[name], 0.02 * launch_value(name, launch))
     return rows

@@ -36,6 +36,7 @@ from downrange.flight.rows import (
     AT_NEVER,
     AT_STOP_APOGEE,
     AT_TIME,
+    DEVICE,
     DEVICES,
 )
 from downrange.frames import multiply_quaternions
@@ -88,6 +89,66 @@ def _first_adds(table: np.ndarray, scene: Scene) -> np.ndarray:
     out = table.copy()
     named_devices(out)["replaces"][list(scene.opening[:-1])] = 0.0
     return out
+
+
+class FirstFails(Change):
+    doc = "The joint of the first device stays shut: it falls as it flew until the last one opens, at speed."
+
+    def missing(self, scene: Scene) -> str:
+        return _two(scene)
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        named_devices(out)["event"][scene.opening[0]] = AT_NEVER
+        return out
+
+
+class CanopyTears(Change):
+    doc = "Every canopy holds half of what it should: it tears where its opening load is more than that."
+    reach = "main"
+
+    def missing(self, scene: Scene) -> str:
+        d = scene.program.devices if scene.main is None else scene.main.devices
+        return "" if any(x.strength > 0 for x in d) else "no canopy says the load that it holds (strength)"
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        rows["strength"] *= 0.5
+
+
+@dataclass(frozen=True)
+class Backup(Change):
+    """The altimeter that should fire the first device is dead: the second one does, or a timer, or the motor's charge."""
+
+    doc = "The first altimeter is dead: the first device opens by what stands behind it."
+    reach = "main"
+
+    def _wait(self, scene: Scene) -> tuple[float, bool]:
+        """How long after the first the second altimeter fires (s, NaN: there is none), and whether a timer or a charge does."""
+        d = (scene.program.devices if scene.main is None else scene.main.devices)[scene.opening[0]]
+        return d.second, d.backup > 0
+
+    def decides(self, scene: Scene) -> tuple[int, ...]:
+        return scene.opening[:1]
+
+    def missing(self, scene: Scene) -> str:
+        if not scene.opening:
+            return _any(scene)
+        second, timer = self._wait(scene)
+        return "" if np.isfinite(second) or timer else "nothing stands behind the altimeter of the first device"
+
+    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
+        out = table.copy()
+        if not np.isfinite(self._wait(scene)[0]):  # only the timer: its time is in the rows
+            named_devices(out)["event"][scene.opening[0]], named_devices(out)["delay"][scene.opening[0]] = AT_TIME, 0.0
+        return out
+
+    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
+        second, first = self._wait(scene)[0], scene.opening[0]
+        if np.isfinite(second):
+            rows["lag"][:, first] += second
+            rows["backup"][:, first] = np.maximum(rows["backup"][:, first] - second, 0.0)
+        else:
+            rows["value"][:, first] = rows["backup"][:, first]
 
 
 class MainAtApogee(Change):
@@ -155,7 +216,7 @@ class Tumbles(Change):
         return out
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows["lag"] = 0.0
+        rows["lag"], rows["backup"], rows["glide"] = 0.0, 0.0, 0.0
         rows["cd_area"][:, 0] = _tumbling_areas(tumbling_drag_area(scene.rocket), draw("tumble"))
         rows["across"], rows["along"] = 0.0, 0.0
 
@@ -306,13 +367,13 @@ def _tumbling_areas(area: float, u: np.ndarray) -> np.ndarray:
 
 def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, length: float) -> Wreck:
     """A point mass that tumbles from where it starts; `kick` is the standard deviation of what it gets each way, m/s."""
-    table = np.zeros((DEVICES, 4))
+    table = np.zeros((DEVICES, DEVICE))
     named_devices(table)["event"] = [AT_TIME, *[AT_NEVER] * (DEVICES - 1)]
 
     def prepare(rows: np.ndarray, starts: np.ndarray, draw: Draw) -> None:
         from scipy.special import ndtri
 
-        rows["mass"], rows["propellant"] = mass, 0.0
+        rows["mass"], rows["propellant"], rows["glide"] = mass, 0.0, 0.0
         rows["lag"][:, 0], rows["value"][:, 0] = 0.0, 0.0
         rows["cd_area"][:, 0] = _tumbling_areas(area, draw(f"{name}.tumble"))
         rows["across"], rows["along"] = 0.0, 0.0
@@ -324,6 +385,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, le
 
 CHANGES: dict[str, Change] = {
     "nothing opens": NothingOpens(), "main fails": MainFails(), "main at apogee": MainAtApogee(), "late": Late(), "early": Early(),
+    "first fails": FirstFails(), "canopy tears": CanopyTears(), "altimeter dead": Backup(),
     "tumbles": Tumbles(), "unstable": Unstable(), "gust": Gust(), "low thrust": Thrust((0.5, 0.9)), "high thrust": Thrust((1.1, 1.3)),
     "hang fire": HangFire(), "loses fin": LosesFin(), "motor bursts": MotorBursts(), "cord breaks": CordBreaks(),
     "motor out": MotorOut(), "motor late": MotorLate(), "no separation": NoSeparation(), "early separation": EarlySeparation(),

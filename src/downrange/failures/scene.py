@@ -84,7 +84,7 @@ class Scene:
             (x.event == AT_ALTITUDE, -x.value if x.event == AT_ALTITUDE else x.value + x.delay, i)
             for i, x in enumerate(d)
         ]
-        return tuple(i for (_, _, i) in sorted(late) if d[i].event != AT_NEVER)
+        return tuple(i for (_, _, i) in sorted(late) if d[i].event != AT_NEVER and d[i].after < 0)
 
     @cached_property
     def masses(self) -> np.ndarray:
@@ -153,7 +153,7 @@ class Change:
         return ""
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
-        """The device table (DEVICES, 4), changed."""
+        """The device table (DEVICES, DEVICE), changed."""
         return table
 
     def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
@@ -183,7 +183,7 @@ class Change:
         return ()
 
     def dropped(self, table: np.ndarray, body: Body) -> np.ndarray:
-        """The device table (DEVICES, 4) of a body that was left behind, changed."""
+        """The device table (DEVICES, DEVICE) of a body that was left behind, changed."""
         return table
 
     def orders(self, orders: Orders, scene: Scene, draw: Draw) -> None:

@@ -10,19 +10,16 @@ from downrange.aero import AeroTables
 from downrange.atmosphere import Weather
 from downrange.earth import Pad
 from downrange.flight.kernel.layout import (
-    CDS0,
     FLIGHT_FIELDS,
     GUIDE0,
-    LAG0,
     NEVER_STOP,
     NF,
     ROW,
     STOP,
     STOP_HEIGHT,
-    VALUE0,
     WATCH,
 )
-from downrange.flight.packing import Compiled, Device, device_table, pack_tables
+from downrange.flight.packing import Compiled, Device, device_table, pack_tables, set_devices
 from downrange.flight.propulsion import burnt_out
 
 __all__ = ["PlainBody", "compile_body", "state"]
@@ -81,8 +78,7 @@ def compile_body(
     )  # fmt: skip
     row = np.zeros(ROW)
     row[:NF] = [values[k] for k in FLIGHT_FIELDS]
-    for k, d in enumerate(devices):
-        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+    set_devices(row, devices)
     row[GUIDE0 : GUIDE0 + 2] = 1.0
     row[STOP] = row[WATCH] = row[STOP_HEIGHT] = NEVER_STOP
     tables = pack_tables(pad, weather, aero, mach_max=10.0, top=top, damping=body.rate_damping)

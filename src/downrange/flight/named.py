@@ -30,12 +30,13 @@ def _type(width: int, *fields: tuple[str, int, int]) -> np.dtype:
 _ROW = _type(
     k.ROW, *((name, i, 1) for i, name in enumerate(k.FLIGHT_FIELDS)), ("rail_azimuth", k.RAIL_AZIMUTH, 1),
     ("rail_elevation", k.RAIL_ELEVATION, 1), ("cd_area", k.CDS0, k.DEVICES), ("lag", k.LAG0, k.DEVICES), ("value", k.VALUE0, k.DEVICES),
+    ("backup", k.BACKUP0, k.DEVICES), ("strength", k.STRENGTH0, k.DEVICES), ("glide", k.GLIDE0, k.DEVICES), ("heading", k.HEADING, 1),
     ("guides", k.GUIDE0, 3), ("stop", k.STOP, 1), ("watch", k.WATCH, 1), ("stop_apogee", k.STOP_APOGEE, 1),
     ("stop_height", k.STOP_HEIGHT, 1), ("stop_speed", k.STOP_SPEED, 1), ("thrust_at", k.THRUST_AT, 1),
 )  # fmt: skip
 _RECORD = _type(
     k.RECORD, ("time", 0, 1), ("position_enu", k.R_STATE, 3), ("velocity_enu", k.R_STATE + 3, 3), ("quaternion", k.R_STATE + 6, 4),
-    ("omega_body", k.R_STATE + 10, 3), ("phase", k.R_PHASE, 1), ("ready", k.R_READY, 1), ("past_apogee", k.R_APOGEE, 1), ("stretch", k.R_STRETCH, k.DEVICES),
+    ("omega_body", k.R_STATE + 10, 3), ("phase", k.R_PHASE, 1), ("ready", k.R_READY, 1), ("past_apogee", k.R_APOGEE, 1), ("filling", k.R_FILLING, 1), ("stretch", k.R_STRETCH, k.DEVICES),
     ("released", k.R_RELEASED, k.DEVICES),
 )  # fmt: skip
 _STEP = _type(
@@ -43,8 +44,9 @@ _STEP = _type(
     ("omega_body", 11, 3), ("velocity_rate", 14, 3), ("acceleration_enu", 17, 3), ("under_canopy", 27, 1),
 )  # fmt: skip
 _DEVICE = _type(
-    4, ("event", k.DEV_EVENT, 1), ("delay", k.DEV_DELAY, 1), ("fill", k.DEV_FILL, 1), ("replaces", k.DEV_REPLACES, 1)
-)
+    k.DEVICE, ("event", k.DEV_EVENT, 1), ("delay", k.DEV_DELAY, 1), ("fill", k.DEV_FILL, 1), ("replaces", k.DEV_REPLACES, 1),
+    ("shape", k.DEV_SHAPE, 1), ("shock", k.DEV_SHOCK, 1), ("after", k.DEV_AFTER, 1),
+)  # fmt: skip
 _OUTPUT = _type(k.NOUT, *((name, i, 1) for i, name in enumerate(k.OUT)))
 
 
@@ -59,7 +61,7 @@ def _named(array: np.ndarray, kind: np.dtype, what: str) -> np.ndarray:
 
 def named_rows(rows: np.ndarray) -> np.ndarray:
     """Parameter rows (..., ROW) by name: the fields of `rows.FIELD`; `rail_azimuth`, `rail_elevation` (rad); each device's `cd_area`
-    (m2), `lag` (s) and `value` (m or s); `guides`; when to `stop` and to `watch` (s); whether to stop at apogee, at what height (m)
+    (m2), `lag` (s), `value` (m or s), `backup` (s), `strength` (N) and `glide`, and the `heading` (rad) of what glides; `guides`; when to `stop` and to `watch` (s); whether to stop at apogee, at what height (m)
     and speed (m/s); and the segment with which its thrust begins (`kernel.layout`). Raises `InputError` for another shape."""
     return _named(rows, _ROW, "rows")
 
@@ -77,7 +79,7 @@ def named_steps(track: np.ndarray) -> np.ndarray:
 
 
 def named_devices(table: np.ndarray) -> np.ndarray:
-    """Recovery devices (..., 4) by name: `event` (AT_APOGEE, ...), `delay` (s), `fill`, `replaces`. Raises `InputError` for another shape."""
+    """Recovery devices (..., DEVICE) by name: `event` (AT_APOGEE, ...), `delay` (s), `fill`, `replaces`, `shape`, `shock`, `after`. Raises `InputError` for another shape."""
     return _named(table, _DEVICE, "devices")
 
 

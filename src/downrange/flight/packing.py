@@ -9,38 +9,59 @@ import numpy as np
 
 from downrange.aero import RE_HALF, AeroTables, Brakes
 from downrange.atmosphere import Weather, Wind, sound_speed
+from downrange.constants import STANDARD_GRAVITY
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
+from downrange.flight.inflation import CANOPIES
 from downrange.flight.kernel.layout import (
     AT_ALTITUDE,
     AT_APOGEE,
     AT_NEVER,
+    AT_STRETCH,
     AT_TIME,
+    BACKUP0,
     CDS0,
+    DEVICE,
     DEVICES,
     FLIGHT_FIELDS,
+    GLIDE0,
     GUIDE0,
+    HEADING,
     LAG0,
+    LINEAR,
     NEVER_STOP,
     NF,
     ON_AXIS,
     RAIL_AZIMUTH,
     RAIL_ELEVATION,
     ROW,
+    SQUARE,
     STOP,
     STOP_HEIGHT,
+    STRENGTH0,
     VALUE0,
     WATCH,
     Tables,
 )
 from downrange.flight.launch import Launch
-from downrange.flight.recovery import hanging_body, streamer_drag_coefficient
-from downrange.rocket import LaunchLug, MassProperties, Parachute, Placed, RailButtons, Recovery, Rocket, Streamer
+from downrange.flight.recovery import HangingBody, hanging_body, streamer_drag_coefficient, tumbling_drag_area
+from downrange.rocket import (
+    Glider,
+    LaunchLug,
+    MassProperties,
+    Parachute,
+    Placed,
+    RailButtons,
+    Recovery,
+    Rocket,
+    Streamer,
+    Tumble,
+)
 from downrange.tables import uniform_linear
 
 __all__ = [
-    "Charge", "Compiled", "Device", "Guides", "air_grid", "none_below", "assumed_jet_area", "device_table", "devices", "fit_devices", "guides",
-    "height_needed", "nominal_row", "pack_tables", "wind_table",
+    "Charge", "Compiled", "Device", "Guides", "air_grid", "none_below", "assumed_jet_area", "device_table", "devices", "falling_body", "fit_devices", "guides",
+    "height_needed", "nominal_row", "pack_tables", "set_devices", "shown_height", "wind_table",
 ]  # fmt: skip
 
 AIR_CELLS = 512
@@ -53,7 +74,11 @@ class Device:
 
     `charge` is the number of the motor whose ejection charge releases it, `value` then from its ignition; -1: none.
     `separation` is the step of the schedule that releases it, as the stage below leaves: never, in a body that still holds that
-    stage; -1: none.
+    stage; -1: none. `shape` is how its drag area grows (`rows.SQUARE`, ...), `shock` its opening load over dynamic pressure times
+    drag area (0: none is felt), `strength` the load at which it tears (N; 0: it holds). `after` is the number of the device of which
+    it is the rest, without which it never opens; -1: none. `backup` is when it is released at the latest (s; 0: never), `second` how
+    long after it a second altimeter fires (s; NaN: there is none), `glide`
+    the ratio at which it glides, towards `heading` (rad clockwise from north).
     """
 
     name: str
@@ -67,6 +92,14 @@ class Device:
     label: str
     charge: int = -1
     separation: int = -1
+    shape: float = SQUARE
+    shock: float = 0.0
+    after: int = -1
+    strength: float = 0.0
+    backup: float = 0.0
+    second: float = float("nan")
+    glide: float = 0.0
+    heading: float = 0.0
 
     @property
     def opens(self) -> bool:
@@ -86,7 +119,7 @@ class Guides:
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """What the kernel is given: tables, thrust segments (n, NS), devices (4, 4) and the nominal row.
+    """What the kernel is given: tables, thrust segments (n, NS), devices (DEVICES, DEVICE) and the nominal row.
 
     `full` says that fins are odd, brakes fly or there is more than one motor on the axis, which takes the slower of two lane loops.
     """
@@ -115,6 +148,11 @@ def none_below(q: Placed) -> tuple[int, bool]:
     )
 
 
+def shown_height(launch: Launch) -> Callable[[float], float]:
+    """The height above the pad (m) at which an altimeter of this launch shows a height (m)."""
+    return lambda shown: launch.weather.air.geometric(shown, launch.pad.elevation)
+
+
 def devices(launch: Launch) -> tuple[Device, ...]:
     """The recovery devices of a rocket of one stage and one motor, in the order of its parts.
 
@@ -133,63 +171,126 @@ def devices(launch: Launch) -> tuple[Device, ...]:
             delay = launch.motor.delays[0]
         return 0, launch.motor.burnout_time + delay, delay
 
-    return fit_devices(launch.rocket, launch.rocket.find(Recovery), charge)
+    return fit_devices(
+        launch.rocket, launch.rocket.find(Recovery), charge, mass=launch.dry.mass, height=shown_height(launch)
+    )
 
 
 def fit_devices(
-    rocket: Rocket, parts: Iterable[Placed], charge: Charge, parting: Parting = none_below
-) -> tuple[Device, ...]:
-    """The recovery devices among `parts` of a rocket, in their order.
+    rocket: Rocket, parts: Iterable[Placed], charge: Charge, parting: Parting = none_below, *, mass: float,
+    height: Callable[[float], float] = float,
+) -> tuple[Device, ...]:  # fmt: skip
+    """The recovery devices among `parts` of a rocket, in their order; what a reefed canopy has besides, last.
 
-    A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest.
-    Raises `InputError` for more devices than can fly, one that opens at an altitude which is not said, and a canopy without a size.
+    A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest. `mass` (kg)
+    is what comes down, `height` gives the height (m) at which an altimeter shows one.
+    Raises `InputError` for more devices than can fly, and a canopy without a size.
     """
-    out = []
+    out, rest = [], []
     body = hanging_body(rocket)
     for q in parts:
-        part = q.part
-        if not isinstance(part, Recovery):
-            continue
-        d = part.deploy
-        event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
-        by, step = -1, -1
-        label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
-            d.event, d.event
-        )
-        if d.event == "altitude":
-            if d.altitude is None:
-                raise InputError(
-                    "deploy at an altitude needs the altitude, like 'altitude: 300 m'", key=f"{q.path}.deploy"
-                )
-            value = d.altitude
-        elif d.event == "ejection":
-            by, value, delay = charge(q)
-            label = f"ejection, {delay:g} s after burn-out"
-        elif d.event == "separation":
-            step, gone = parting(q)
-            event = AT_TIME if gone else AT_NEVER
-        fill = 0.0
-        if isinstance(part, Parachute):
-            nominal = part.diameter or 0.0
-            cd_area = None if part.cd_area is None else body.canopy_alone(part.cd_area)
-            if cd_area is None:
-                if not part.diameter:
-                    raise InputError("a parachute needs a diameter or a cd_area", key=q.path)
-                cd_area = part.cd * np.pi / 4 * (part.diameter**2 - part.spill_hole**2)
-            elif not nominal:
-                nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
-            fill = part.fill_constant * nominal if part.inflation_time is None else -part.inflation_time
-        else:
-            assert isinstance(part, Streamer)
-            cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
-            cd_area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
-        out.append(
-            Device(part.name or type(part).__name__.lower(), event, value, d.delay, d.lag, float(cd_area), fill,
-                   part.replaces_others, label, by, step)
-        )  # fmt: skip
+        if isinstance(q.part, Recovery):
+            first = _spread(_timed(q, charge, parting, height), q, rocket, body, mass)
+            if isinstance(q.part, Parachute) and q.part.reefed is not None:
+                rest.append((len(out), q.part))
+                first = replace(first, cd_area=q.part.reefed * first.cd_area)
+            out.append(first)
+    out += [_unreefed(part, out[k], k, height) for k, part in rest]
     if len(out) > DEVICES:
-        raise InputError(f"{len(out)} recovery devices; at most {DEVICES} can fly")
+        raise InputError(
+            f"{len(out)} recovery devices, where a reefed canopy is two; at most {DEVICES} can fly", key="rocket.parts"
+        )
     return tuple(out)
+
+
+def _timed(q: Placed, charge: Charge, parting: Parting, height: Callable[[float], float]) -> Device:
+    """A device that says when it opens, and not yet how large it is."""
+    part = q.part
+    assert isinstance(part, Recovery)
+    d = part.deploy
+    event, value = {"apogee": AT_APOGEE, "altitude": AT_ALTITUDE, "never": AT_NEVER}.get(d.event, AT_TIME), 0.0
+    by, step = -1, -1
+    label = {"apogee": "apogee", "altitude": f"{d.altitude or 0:.0f} m", "never": "never", "time": "time"}.get(
+        d.event, d.event
+    )
+    if d.event == "altitude":
+        assert d.altitude is not None
+        value = height(d.altitude) if d.pressure_altitude else d.altitude
+        if d.pressure_altitude:
+            label = f"{d.altitude:.0f} m on the altimeter, {value:.0f} m in truth"
+    elif d.event == "ejection":
+        by, value, delay = charge(q)
+        label = f"ejection, {delay:g} s after burn-out"
+    elif d.event == "separation":
+        step, gone = parting(q)
+        event = AT_TIME if gone else AT_NEVER
+    backup = d.backup_time or 0.0
+    if d.backup_ejection:
+        fires = charge(q)[1]
+        backup = min(backup, fires) if backup else fires
+    lag = d.lag + d.pilot_delay + d.bag_delay
+    return Device(
+        part.name or type(part).__name__.lower(), event, value, d.delay, lag, 0.0, 0.0, part.replaces_others, label, by,
+        step, backup=backup, second=float("nan") if d.backup_delay is None else d.backup_delay,
+    )  # fmt: skip
+
+
+def _spread(device: Device, q: Placed, rocket: Rocket, body: HangingBody, mass: float) -> Device:
+    """The device with its drag area, and how it grows."""
+    part = q.part
+    if isinstance(part, Parachute):
+        nominal = part.diameter or 0.0
+        area = None if part.cd_area is None else body.canopy_alone(part.cd_area)
+        if area is None:
+            if not part.diameter:
+                raise InputError("a parachute needs a diameter or a cd_area", key=q.path)
+            area = part.cd * np.pi / 4 * (part.diameter**2 - part.spill_hole**2)
+        elif not nominal:
+            nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
+        kind = CANOPIES[part.canopy]
+        constant = kind.fill if part.fill_constant is None else part.fill_constant
+        fill = constant * nominal if part.inflation_time is None else -part.inflation_time
+        shock = kind.shock if part.opening_shock is None else part.opening_shock
+        shape = LINEAR if kind.exponent == 1 else SQUARE
+        return replace(device, cd_area=float(area), fill=fill, shape=shape, shock=shock, strength=part.strength or 0.0)
+    if isinstance(part, Streamer):
+        cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
+        area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
+        return replace(device, cd_area=float(area))
+    if isinstance(part, Glider):
+        ratio, density = part.glide_ratio, part.air_density
+        whole = 2 * mass * STANDARD_GRAVITY / (density * part.descent_rate**2 * (1 + ratio**2) ** 1.5)
+        return replace(device, cd_area=body.canopy_alone(whole), glide=ratio, heading=part.heading)
+    assert isinstance(part, Tumble)
+    return device  # its drag is the body's own, which `falling_body` has
+
+
+def falling_body(rocket: Rocket, parts: Iterable[Placed] = ()) -> HangingBody:
+    """The rocket's drag areas under its devices: where its only one is that it tumbles, those of a tumbling body."""
+    body, placed = hanging_body(rocket), list(parts)
+    tumbles = [q for q in placed if isinstance(q.part, Tumble) and q.part.attitude == "tumbling"]
+    if not tumbles:
+        return body
+    area = tumbling_drag_area(rocket)
+    return HangingBody(area, min(body.along, area))
+
+
+def _unreefed(part: Parachute, first: Device, number: int, height: Callable[[float], float]) -> Device:
+    """What a canopy has besides, once its reefing line is cut or its chute release lets go."""
+    assert part.reefed is not None
+    area = first.cd_area * (1 / part.reefed - 1)
+    kind = CANOPIES[part.canopy]
+    constant = first.fill * kind.refill / kind.fill if first.fill > 0 else first.fill
+    at = part.disreef_altitude
+    if at is not None and part.deploy.pressure_altitude:
+        at = height(at)
+    when = {"event": AT_STRETCH, "lag": part.disreef_delay or 0.0, "value": 0.0, "label": "disreefed"}
+    if at is not None:
+        when = {"event": AT_ALTITUDE, "lag": 0.0, "value": at, "label": f"disreefed at {at:.0f} m"}
+    return replace(
+        first, name=f"{first.name} (full)", delay=0.0, cd_area=area, fill=constant, replaces=False, charge=-1, separation=-1,
+        after=number, backup=0.0, **when,
+    )  # fmt: skip
 
 
 def guides(launch: Launch) -> Guides:
@@ -321,7 +422,7 @@ def nominal_row(
     launch: Launch, rocket: Rocket, dry: MassProperties, fitted: tuple[Device, ...], where: Guides
 ) -> np.ndarray:
     """The row (ROW,) of a body of a launch: `rocket` with its empty motors, `dry`, its devices and where it is guided."""
-    line, hanging = launch.thrust_line, hanging_body(rocket)
+    line, hanging = launch.thrust_line, falling_body(rocket, rocket.find(Tumble))
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
     values.update(
@@ -333,19 +434,27 @@ def nominal_row(
     row = np.zeros(ROW)
     row[:NF] = [float(values[k]) for k in FLIGHT_FIELDS]
     row[RAIL_AZIMUTH], row[RAIL_ELEVATION] = launch.rail.azimuth, launch.rail.elevation
-    for k, d in enumerate(fitted):
-        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+    set_devices(row, fitted)
     row[GUIDE0 : GUIDE0 + 3] = where.upper_travel, where.lower_travel, where.lower
     row[STOP] = row[WATCH] = row[STOP_HEIGHT] = NEVER_STOP
     return row
 
 
+def set_devices(row: np.ndarray, fitted: tuple[Device, ...]) -> None:
+    """Write what a row (ROW,) holds of the recovery devices."""
+    for k, d in enumerate(fitted):
+        row[CDS0 + k], row[LAG0 + k], row[VALUE0 + k] = d.cd_area, d.lag, d.value
+        row[BACKUP0 + k], row[STRENGTH0 + k], row[GLIDE0 + k] = d.backup, d.strength, d.glide
+        if d.glide > 0:
+            row[HEADING] = d.heading
+
+
 def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
-    """Rows (DEVICES, 4) of recovery devices for the kernel; unused ones never open."""
-    rows = np.zeros((DEVICES, 4))
+    """Rows (DEVICES, DEVICE) of recovery devices for the kernel; unused ones never open."""
+    rows = np.zeros((DEVICES, DEVICE))
     rows[:, 0] = AT_NEVER
     for k, d in enumerate(fitted):
-        rows[k] = [d.event, d.delay, d.fill, float(d.replaces)]
+        rows[k] = [d.event, d.delay, d.fill, float(d.replaces), d.shape, d.shock, d.after + 1.0]
     return rows
 
 

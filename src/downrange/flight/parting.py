@@ -142,8 +142,9 @@ def joined(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     for name in _APOGEE:
         c[name] = np.where(higher, a[name], b[name])
     c["min_stability"] = np.fmin(a["min_stability"], b["min_stability"])
-    c["fastest_opening"] = np.fmax(a["fastest_opening"], b["fastest_opening"])
-    for name in ("evaluations", "steps"):
+    for name in ("fastest_opening", "opening_load"):
+        c[name] = np.fmax(a[name], b[name])
+    for name in ("evaluations", "steps", "torn"):
         c[name] = a[name] + b[name]
     return out
 

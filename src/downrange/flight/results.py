@@ -19,6 +19,7 @@ from downrange.flight.launch import Launch
 from downrange.flight.legs import Leg
 from downrange.flight.margins import least_margin
 from downrange.flight.named import named_devices
+from downrange.flight.openings import Held, Opening, held, opening_warnings, openings
 from downrange.flight.program import Program
 from downrange.flight.propulsion import sums_at
 from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, Values, of_flight, of_one, quantity
@@ -218,6 +219,22 @@ class Flight:
         }  # fmt: skip
 
     @cached_property
+    def openings(self) -> tuple[Opening, ...]:
+        """Every canopy that opened, with its load against time."""
+        return openings(self)
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """What holds the canopies, as far as its strength is stated, with the worst opening that pulls at it."""
+        return held(self)
+
+    @cached_property
+    def recovery_margin(self) -> float:
+        """Least strength over opening load; NaN where no strength is stated, or nothing opened."""
+        canopies = [o.strength / o.load for o in self.openings if o.strength > 0 and o.load > 0]
+        return min([*canopies, *(h.margin for h in self.held)], default=math.nan)
+
+    @cached_property
     def figures(self) -> Mapping[str, float]:
         """The numbers of the flight by the names of `quantities.FLIGHT` and `PAD`, SI, NaN where something did not happen."""
         return Values(of_flight(), self)
@@ -232,7 +249,7 @@ class Flight:
         """What the user should know, in plain words, each with what to do."""
         steered = () if self.control is None else self.control.warnings
         return (
-            *flight_warnings(self.program, self.figures, self.code), *staging_warnings(self.flown, self.encounters), *steered,
+            *flight_warnings(self.program, self.figures, self.code), *opening_warnings(self), *staging_warnings(self.flown, self.encounters), *steered,
         )  # fmt: skip
 
     @property
@@ -268,7 +285,7 @@ class Flight:
 
     def check(self) -> dict[str, Any]:
         """What `downrange check --json` says of it; units are in the names, null for what is not."""
-        said = ("rail_exit_speed", "rail_exit_stability", "min_stability")
+        said = ("rail_exit_speed", "rail_exit_stability", "min_stability", "opening_load", "recovery_margin")
         return {
             "fit_to_fly": self.fit_to_fly, **{q.key: q.at_door(self.standing[q.name]) for q in PAD},
             **{q.key: self.figure(q) for q in map(quantity, said)}, "bodies": [body.summary() for body in self.came_down],

@@ -8,13 +8,17 @@ from downrange.flight.kernel.layout import (
     AT_APOGEE,
     AT_NEVER,
     AT_STOP_APOGEE,
+    AT_STRETCH,
     AT_TIME,
     CDS0,
     DEV_EVENT,
     DEV_FILL,
+    DEVICE,
     DEVICES,
+    FAST,
     FLIGHT_FIELDS,
     LAG0,
+    LINEAR,
     NEVER_STOP,
     NOUT,
     OUT,
@@ -22,6 +26,7 @@ from downrange.flight.kernel.layout import (
     RAIL_ELEVATION,
     RECORD,
     ROW,
+    SQUARE,
     STOP,
     STOP_APOGEE,
     STOP_HEIGHT,
@@ -33,8 +38,8 @@ from downrange.flight.kernel.layout import (
 )
 
 __all__ = [
-    "AT_ALTITUDE", "AT_APOGEE", "AT_NEVER", "AT_STOP_APOGEE", "AT_TIME", "CDS0", "DEVICES", "DEV_EVENT", "DEV_FILL", "FIELD",
-    "LAG0", "NEVER_STOP", "NOUT", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "STOP", "STOP_APOGEE", "STOP_HEIGHT", "STOP_SPEED",
+    "AT_ALTITUDE", "AT_APOGEE", "AT_NEVER", "AT_STOP_APOGEE", "AT_STRETCH", "AT_TIME", "CDS0", "DEVICE", "DEVICES", "DEV_EVENT", "DEV_FILL", "FAST", "FIELD",
+    "LAG0", "LINEAR", "NEVER_STOP", "NOUT", "OUT", "RAIL_AZIMUTH", "RAIL_ELEVATION", "RECORD", "ROW", "SQUARE", "STOP", "STOP_APOGEE", "STOP_HEIGHT", "STOP_SPEED",
     "THRUST_AT", "VALUE0", "WATCH", "O", "pack_winds",
 ]  # fmt: skip
 

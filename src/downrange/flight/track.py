@@ -24,7 +24,18 @@ from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_di
 
 __all__ = ["Chain", "Event", "Track", "Trajectory"]
 
-_NAMES = ("lift-off", "rail exit", "free of the rail", "burn-out", "apogee", "release", "opening", "full", "landing")
+_NAMES = (
+    "lift-off",
+    "rail exit",
+    "free of the rail",
+    "burn-out",
+    "apogee",
+    "release",
+    "opening",
+    "full",
+    "landing",
+    "torn",
+)
 
 
 @dataclass(frozen=True)

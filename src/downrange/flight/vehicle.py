@@ -29,6 +29,7 @@ from downrange.flight.packing import (
     nominal_row,
     none_below,
     pack_tables,
+    shown_height,
 )
 from downrange.flight.propulsion import Nozzle, off_axis, segment_tables
 from downrange.flight.recovery import tumbling_drag_area
@@ -221,7 +222,7 @@ class Vehicle:
         options = self.launch.aero if key == self.root else _others(self.launch.aero)
         jets = sum(_jet(self.filled[k]) for k, n in zip(tubes, nozzles, strict=True) if n.jet > 0)
         aero = build_aero(rocket, mach_max=self.mach_max, jet_area=jets, options=options)
-        fitted = self._devices(key, rocket, tubes)
+        fitted = self._devices(key, rocket, tubes, dry.mass)
         tumbles = key != self.root and _unstable(aero, dry)
         fitted = _tumbling_first(rocket, fitted) if tumbles else fitted
         compiled = self._compiled(rocket, dry, aero, fitted, len(nozzles) > 1 or off_axis(nozzles))
@@ -262,7 +263,7 @@ class Vehicle:
         whole = sum(areas) or 1.0
         return tuple(replace(n, jet=a / whole) for n, a in zip(nozzles, areas, strict=True))
 
-    def _devices(self, key: Key, rocket: Rocket, tubes: tuple[int, ...]) -> tuple[Device, ...]:
+    def _devices(self, key: Key, rocket: Rocket, tubes: tuple[int, ...], mass: float) -> tuple[Device, ...]:
         """The recovery devices that may come out: not those of stages that wait to be left behind."""
         waiting = {s.name for s in self.steps if s.kind == "separation" and s.what.event != "never"}
         later = [n for n in key.stages[1:] if n in waiting]
@@ -294,7 +295,7 @@ class Vehicle:
         def parting(q: Placed) -> tuple[int, bool]:
             return self._stage_below(key, rocket, q)
 
-        return fit_devices(rocket, parts, charge, parting)
+        return fit_devices(rocket, parts, charge, parting, mass=mass, height=shown_height(self.launch))
 
     def _stage_below(self, key: Key, rocket: Rocket, q: Placed) -> tuple[int, bool]:
         """The step at which the stage below a device's own leaves, and whether it has left this body."""

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from downrange.project.fields import Kind
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
 from downrange.rocket import PART_TYPES
-from downrange.rocket.parts import Deploy, Part
+from downrange.rocket.devices import Deploy
+from downrange.rocket.parts import Part
 from downrange.units import DIMENSIONS
 
 __all__ = ["Key", "keys"]

@@ -14,7 +14,7 @@ _HOME = {
     ),
     "assemblies": ("Boosters", "Pods"),
     "surfaces": ("EllipticalFins", "FreeformFins", "RingFin", "TrapezoidalFins", "TubeFins"),
-    "contents": ("MassObject", "Parachute", "ShockCord", "Streamer"),
+    "contents": ("MassObject", "Parachute", "ShockCord", "Streamer", "Tumble", "Glider"),
     "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
     "places": (
         "Aero", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "MountedMotor", "OwnMode",

@@ -261,6 +261,8 @@ class Bulkhead(PartRecipe):
     parts: parts
     diameter: outer diameter; left out: it fills the parent (length, like '54 mm')
     material: volume material; 'plywood' where not said
+    strength: pull that it and its glue hold, with its eye bolt (force, like '100 N')
+    carries: the recovery device that hangs on it, by name; left out: any of them
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
@@ -270,7 +272,8 @@ class Bulkhead(PartRecipe):
         self, *, length: Given = UNSET, name: str = UNSET,
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
-        parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, **in_units: float,
+        parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, strength: Given = UNSET,
+        carries: str = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -160,6 +160,16 @@ class Figures:
         return self._figure("fastest_opening")
 
     @property
+    def opening_load_n(self) -> float | None:
+        """Largest load with which a canopy opens: its drag as it fills, times the opening-force coefficient of its kind, N."""
+        return self._figure("opening_load")
+
+    @property
+    def recovery_margin(self) -> float | None:
+        """Least strength over opening load of the canopies, cords, links and bulkheads whose strength is stated."""
+        return self._figure("recovery_margin")
+
+    @property
     def lost_impulse(self) -> float | None:
         """Share of the motor's impulse that was left out because a canopy opened under thrust."""
         return self._figure("lost_impulse")

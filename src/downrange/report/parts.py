@@ -14,6 +14,7 @@ from downrange.rocket import (
     Bulkhead,
     CentringRing,
     FinSet,
+    Glider,
     InnerTube,
     LaunchLug,
     MassObject,
@@ -30,6 +31,7 @@ from downrange.rocket import (
     Transition,
     TubeCoupler,
     TubeFins,
+    Tumble,
     called,
     planform,
 )
@@ -63,7 +65,7 @@ def within_the_body(part: Part, q: Placed) -> float:
     return 0.0
 
 
-_INSIDE: tuple[type[Part], ...] = (TubeCoupler, CentringRing, Bulkhead, MassObject, ShockCord, Streamer)
+_INSIDE: tuple[type[Part], ...] = (TubeCoupler, CentringRing, Bulkhead, MassObject, ShockCord, Streamer, Tumble, Glider)
 _SLIM: tuple[type[Part], ...] = (
     NoseCone, BodyTube, Transition, InnerTube, Parachute, LaunchLug, RailButtons, Protuberance, *_INSIDE,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from downrange.rocket.assembly import Assembly, Boosters, Pods, Stage
 from downrange.rocket.cluster import Cluster
+from downrange.rocket.devices import Deploy, Glider, Parachute, Recovery, Streamer, Tumble
 from downrange.rocket.happenings import Ignition, Separation
 from downrange.rocket.layout import Host, Placed, on_the_surface, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, cylinder, mass_of, part_mass
@@ -12,7 +13,6 @@ from downrange.rocket.parts import (
     BodyTube,
     Bulkhead,
     CentringRing,
-    Deploy,
     EllipticalFins,
     FinSet,
     FreeformFins,
@@ -20,14 +20,11 @@ from downrange.rocket.parts import (
     LaunchLug,
     MassObject,
     NoseCone,
-    Parachute,
     Part,
     Protuberance,
     RailButtons,
-    Recovery,
     RingFin,
     ShockCord,
-    Streamer,
     Transition,
     TrapezoidalFins,
     TubeCoupler,
@@ -40,10 +37,10 @@ from downrange.rocket.types import PART_TYPES, called
 
 __all__ = [
     "Assembly", "Attached", "BodyTube", "Boosters", "Bulkhead", "CentringRing", "Cluster", "Deploy",
-    "EllipticalFins", "FINISHES", "FINISH_SOURCES", "FinSet", "Frame", "FreeformFins", "Host", "Ignition", "InnerTube", "LaunchLug",
+    "EllipticalFins", "FINISHES", "FINISH_SOURCES", "FinSet", "Frame", "FreeformFins", "Glider", "Host", "Ignition", "InnerTube", "LaunchLug",
     "MATERIALS", "MassObject", "MassProperties", "Material", "Measured", "MotorTube", "Mount", "NoseCone",
     "PART_TYPES", "Parachute", "Part", "Placed", "Planform", "Pods", "Protuberance", "RailButtons", "Recovery",
-    "RingFin", "Rocket", "Separation", "ShockCord", "Stage", "Streamer", "Transition", "TrapezoidalFins",
+    "RingFin", "Rocket", "Separation", "ShockCord", "Stage", "Streamer", "Transition", "TrapezoidalFins", "Tumble",
     "TubeCoupler", "TubeFins", "called", "combine", "cylinder", "find_material", "mounts_of", "on_the_surface",
     "part_frame", "part_length", "mass_of", "part_mass", "planform", "profile", "roughness", "transition_profile",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from downrange.errors import InputError
+from downrange.rocket import devices
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly
 from downrange.rocket.mass import Frame
@@ -81,7 +82,7 @@ def _(part: p.FinSet) -> float:
 
 
 @part_length.register
-def _(part: p.Recovery | p.ShockCord) -> float:
+def _(part: devices.Recovery | p.ShockCord) -> float:
     return part.packed_length
 
 
@@ -150,7 +151,7 @@ def _(part: p.Bulkhead, front: float, host: Host) -> Frame:
 
 
 @part_frame.register
-def _(part: p.NoseCone | p.BodyTube | p.Transition | p.MassObject | p.ShockCord | p.Recovery, front: float, host: Host) -> Frame:  # fmt: skip
+def _(part: p.NoseCone | p.BodyTube | p.Transition | p.MassObject | p.ShockCord | devices.Recovery, front: float, host: Host) -> Frame:  # fmt: skip
     return Frame(front)
 
 

@@ -13,6 +13,7 @@ from functools import singledispatch
 import numpy as np
 
 from downrange.remember import remembered
+from downrange.rocket import devices
 from downrange.rocket import parts as p
 from downrange.rocket.materials import Material, find_material
 from downrange.rocket.planform import planform
@@ -329,7 +330,7 @@ def _(part: p.MassObject, at: Frame) -> MassProperties:
     return cylinder(part.mass or 0.0, at.front, part.length, outer=part.diameter / 2, y=float(y), z=float(z))
 
 
-def _packed(part: p.ShockCord | p.Recovery, computed: float, at: Frame) -> MassProperties:
+def _packed(part: p.ShockCord | devices.Recovery, computed: float, at: Frame) -> MassProperties:
     mass = computed if part.mass is None else part.mass
     return cylinder(mass, at.front, part.packed_length, outer=part.packed_diameter / 2)
 
@@ -340,7 +341,7 @@ def _(part: p.ShockCord, at: Frame) -> MassProperties:
 
 
 @part_mass.register
-def _(part: p.Parachute, at: Frame) -> MassProperties:
+def _(part: devices.Parachute, at: Frame) -> MassProperties:
     d = part.diameter or 0.0
     mass = np.pi / 4 * (d**2 - part.spill_hole**2) * find_material(part.material, "surface").density
     mass += part.line_count * part.line_length * find_material(part.line_material, "line").density
@@ -348,5 +349,10 @@ def _(part: p.Parachute, at: Frame) -> MassProperties:
 
 
 @part_mass.register
-def _(part: p.Streamer, at: Frame) -> MassProperties:
+def _(part: devices.Tumble | devices.Glider, at: Frame) -> MassProperties:
+    return _packed(part, 0.0, at)  # what falls or glides is the rocket itself
+
+
+@part_mass.register
+def _(part: devices.Streamer, at: Frame) -> MassProperties:
     return _packed(part, part.length * part.width * find_material(part.material, "surface").density, at)

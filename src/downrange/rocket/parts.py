@@ -21,9 +21,9 @@ from downrange.rocket.materials import Material
 from downrange.rocket.outline import check_outline
 
 __all__ = [
-    "BodyTube", "Bulkhead", "CentringRing", "Deploy", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
-    "LaunchLug", "MassObject", "NoseCone", "Parachute", "Part", "Position", "RailButtons", "Recovery", "Section",
-    "Protuberance", "RingFin", "ShockCord", "Streamer", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
+    "BodyTube", "Bulkhead", "CentringRing", "EllipticalFins", "FinSet", "FreeformFins", "InnerTube",
+    "LaunchLug", "MassObject", "NoseCone", "Part", "Position", "RailButtons", "Section",
+    "Protuberance", "RingFin", "ShockCord", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins",
 ]  # fmt: skip
 
 Position: TypeAlias = Literal["after", "top", "middle", "bottom", "absolute"]
@@ -293,6 +293,8 @@ class Bulkhead(Part):
     length: float = spec("length", "thickness along the rocket", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
     material: str | Material = spec("", "volume material", "plywood")
+    strength: float | None = spec("force", "pull that it and its glue hold, with its eye bolt", None, above=0)
+    carries: str = spec("", "the recovery device that hangs on it, by name; left out: any of them", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,6 +391,8 @@ class MassObject(Part):
     diameter: float = spec("length", "diameter", 0.0, low=0)
     radial_offset: float = spec("length", "distance of its centre from the axis", 0.0, low=0)
     angle: float = spec("angle", "roll position", 0.0)
+    strength: float | None = spec("force", "load that it holds, of a quick link or an eye bolt", None, above=0)
+    carries: str = spec("", "the recovery device on it, by name; left out: any of them", "")
 
     def _check(self) -> None:
         if not self.mass:
@@ -403,73 +407,5 @@ class ShockCord(Part):
     material: str | Material = spec("", "line material", "elastic cord")
     packed_length: float = spec("length", "as packed", 0.025, low=0)
     packed_diameter: float = spec("length", "as packed", 0.0, low=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deploy:
-    """When a recovery device opens."""
-
-    event: Literal["apogee", "altitude", "ejection", "separation", "time", "never"] = spec(
-        "", "what releases it; `separation`: the stage below leaves", "apogee"
-    )
-    altitude: float | None = spec(
-        "length",
-        "height above the pad, falling, for `altitude`",
-        None,
-        above=0,
-        high=2e5,
-        why="twice the edge of space",
-    )
-    delay: float = spec("time", "time after the event", 0.0, low=0)
-    lag: float = spec("time", "from release to line stretch", 0.0, low=0)
-
-    def __post_init__(self) -> None:
-        check_fields(self)
-        if self.event == "altitude" and self.altitude is None:
-            raise InputError("deploy at an altitude needs the altitude, like 'altitude: 300 m'", key="altitude")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recovery(Part):
-    """What every recovery device has."""
-
-    deploy: Deploy = spec("", "when it opens", Deploy())
-    cd_area: float | None = spec("area", "drag coefficient times area, instead of both", None, above=0)
-    replaces_others: bool = spec("", "its drag replaces that of the devices before; else it adds to it", False)
-    material: str | Material = spec("", "surface material", "ripstop nylon")
-    packed_length: float = spec("length", "as packed", 0.025, low=0)
-    packed_diameter: float = spec("length", "as packed", 0.0, low=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parachute(Recovery):
-    """A parachute."""
-
-    diameter: float | None = spec("length", "of the canopy, as its drag coefficient means it", None, above=0)
-    cd: float = spec(
-        "number", "drag coefficient on the area of `diameter` (flat circular canopies: 0.75)", 0.75, above=0, high=100
-    )
-    spill_hole: float = spec("length", "diameter of the spill hole", 0.0, low=0)
-    line_count: int = spec("", "number of shroud lines", 6, low=0, high=1000, why="lines of one canopy")
-    line_length: float = spec("length", "length of one shroud line", 0.0, low=0)
-    line_material: str | Material = spec("", "line material", "braided nylon line")
-    fill_constant: float = spec("number", "inflation distance in canopy diameters", 8.0, low=0, high=1000)
-    inflation_time: float | None = spec("time", "from line stretch to full, instead of the fill constant", None, low=0)
-
-    def _check(self) -> None:
-        if self.spill_hole and self.spill_hole >= (self.diameter or 0.0):
-            canopy = f"the canopy of {self.diameter * 1e3:g} mm" if self.diameter else "a canopy without a diameter"
-            raise InputError(
-                f"a spill hole of {self.spill_hole * 1e3:g} mm is not smaller than {canopy}", key="spill_hole"
-            )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Streamer(Recovery):
-    """A streamer."""
-
-    length: float = spec("length", "length of the strip", above=0)
-    width: float = spec("length", "width of the strip", above=0)
-    cd: float | None = spec(
-        "number", "drag coefficient on length times width; left out: that of a flat strip", None, above=0, high=100
-    )
+    strength: float | None = spec("force", "load that it holds, with its knots", None, above=0)
+    carries: str = spec("", "the recovery device on it, by name; left out: any of them", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from downrange.rocket import assembly as a
+from downrange.rocket import devices
 from downrange.rocket import parts as p
 
 __all__ = ["PART_TYPES", "called"]
@@ -25,8 +26,10 @@ PART_TYPES: dict[str, type[p.Part]] = {
     "ring fin": p.RingFin,
     "mass": p.MassObject,
     "shock cord": p.ShockCord,
-    "parachute": p.Parachute,
-    "streamer": p.Streamer,
+    "parachute": devices.Parachute,
+    "streamer": devices.Streamer,
+    "tumble": devices.Tumble,
+    "glider": devices.Glider,
     "pods": a.Pods,
     "boosters": a.Boosters,
 }

@@ -50,6 +50,7 @@ def fly(T, segments, devices, P, options, starts, out, ends):  # type: ignore[no
             cuda.local.array(_SIZES[19], float64),
             cuda.local.array(_SIZES[20], float64),
             cuda.local.array(_SIZES[21], float64),
+            cuda.local.array(_SIZES[22], float64),
         )
         counts = cuda.local.array(4, int64)
         nothing = starts[0:0]  # no steps and no events are kept
@@ -68,7 +69,8 @@ def fly_cuda(compiled: Any, rows: np.ndarray, options: np.ndarray, starts: np.nd
     T = T._replace(**{k: cuda.to_device(v) for k, v in T._asdict().items() if isinstance(v, np.ndarray)})
     there, ends = cuda.to_device(out), cuda.to_device(np.zeros((len(rows), RECORD)))
     moved = [
-        cuda.to_device(np.ascontiguousarray(a)) for a in (compiled.segments.ravel(), compiled.devices, rows, options, starts)
+        cuda.to_device(np.ascontiguousarray(a))
+        for a in (compiled.segments.ravel(), compiled.devices, rows, options, starts)
     ]
     blocks = -(-len(rows) // _THREADS)
     _dispatcher()[blocks, _THREADS](T, *moved, there, ends)

@@ -120,10 +120,10 @@ def _strided(n, wrap="("):
     return f"def made(a, l, width):\n    return {wrap}{items})\n"
 
 
-load13, load6, load5 = (_build(_strided(n)) for n in (13, 6, 5))
-store13, store6, store5 = (
+load13, load6, load8 = (_build(_strided(n)) for n in (13, 6, 8))
+store13, store6, store8 = (
     _build("def made(a, l, width, y):\n" + "".join(f"    a[{m}*width + l] = y[{m}]\n" for m in range(n)))
-    for n in (13, 6, 5)
+    for n in (13, 6, 8)
 )
 load_flight = _build(_strided(len(FLIGHT_FIELDS), "Flight("), Flight=Flight)
 flight_from_row = _build(

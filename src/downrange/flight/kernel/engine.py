@@ -12,14 +12,14 @@ from types import FunctionType
 from .departure import depart, ends, segment_at
 from .dopri import (
     flight_from_row,
-    load5,
     load6,
+    load8,
     load13,
     load_flight,
     load_segment,
     segment_from_row,
-    store5,
     store6,
+    store8,
     store13,
 )
 from .events import (
@@ -34,21 +34,28 @@ from .events import (
     RELEASE,
     STEPS,
     TOP,
+    airspeed,
     blank,
     climb_and_height,
     crossing,
+    due_at_apogee,
     next_stretch,
     note_extremes,
+    note_load,
     note_stability,
     note_watch,
     open_device,
+    others,
     prepare_devices,
+    pull,
     release,
-    release_at_apogee,
+    release_rest,
+    tear,
 )
 from .jit import machine, physics
 from .layout import (
     ABOVE_TABLES,
+    CANOPY,
     DEVICES,
     FREE,
     LANDED,
@@ -72,7 +79,7 @@ from .margin import airspeed_of, margin_at
 from .physics import ON, T0, canopy, centre, free, of
 from .record import keep_last, keep_step, load_inputs, load_thrust, note_event, read_record, still, write_record
 
-EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING = range(9)
+EV_LIFTOFF, EV_RAIL, EV_PIVOT, EV_BURNOUT, EV_APOGEE, EV_RELEASE, EV_STRETCH, EV_FULL, EV_LANDING, EV_TORN = range(10)
 TO_TIME_LIMIT, TO_STOP, TO_KNOT, TO_STRETCH, TO_FULL = range(1, 6)  # where a step ends, if not where it likes
 LIFTOFF_T, RAIL_T, PIVOT_T = O["liftoff_time"], O["rail_exit_time"], O["pivot_exit_time"]
 APO, APO_T, APO_E, APO_N, APO_V = (
@@ -129,8 +136,9 @@ def board(T, rows, dev, row, record, given, odd, tol, w, l, width, out, track, e
     if not given or record[R_READY] < 0.5:
         w.apogee[l] = 0.0
         prepare_devices(dev, row, stretch, released)
-        for m in range(5):
+        for m in range(CANOPY):
             w.canopy[m * width + l] = 0.0
+        w.filling[l] = -1.0
     if given:
         seg = segment_at(rows, int(row[THRUST_AT]), w.time[l])
     else:
@@ -162,7 +170,7 @@ def hang(T, rows, row, record, w, l, width, track, counts):
     read_record(w, l, width, record)
     record[R_PHASE] = OVER
     load_inputs(T, rows, row, w, l, width, int(row[THRUST_AT]))
-    k = canopy(T, flight_from_row(row), load5(w.canopy, l, width), w.time[l], load6(w.y, l, width))
+    k = canopy(T, flight_from_row(row), load8(w.canopy, l, width), w.time[l], load6(w.y, l, width))
     store6(w.k, l, width, k)
     keep_step(track, counts, w.time[l], load13(w.y, l, width), still(k), 1.0)
     w.step[l], w.refused[l] = CANOPY_STEP, 0.0
@@ -196,22 +204,56 @@ def choose_step(rows, row, t_limit, phase, w, l, width):
 
 
 @physics
-def stretch_lines(T, dev, row, phase, w, l, width, out):
+def stretch_lines(T, dev, row, phase, w, l, width, out, events, counts):
     """A device's lines are stretched: the new law of the canopies; the first of them takes the rocket out of free flight."""
     t, x, F = w.time[l], load6(w.y, l, width), load_flight(w.flight, l, width)
     device = int(w.device[l])
-    w.stretch[l * DEVICES + device] = NEVER
+    stretch, released = w.stretch[l * DEVICES : (l + 1) * DEVICES], w.released[l * DEVICES : (l + 1) * DEVICES]
+    stretch[device], released[device] = NEVER, 1.0
     speed = airspeed_of(T, F, x)
-    C = load5(w.canopy, l, width)
+    C = load8(w.canopy, l, width)
     if phase == FREE:
         out[DEP_T], out[DEP_V], out[OPENING] = t, speed, speed
         S = load_segment(w.segment, l, width)
-        C = (0.0, 0.0, t, 1e9, centre(F, S, True, t - of(S, T0))[2])
+        C = (0.0, 0.0, t, 1e9, centre(F, S, True, t - of(S, T0))[2], 0.0, 0.0, 0.0)
         for m in range(3):
             w.y[(10 + m) * width + l] = 0.0
     else:
         out[OPENING] = max(out[OPENING], speed)
-    store5(w.canopy, l, width, open_device(dev, row, device, t, speed, C))
+    C = open_device(dev, row, device, t, speed, C)
+    release_rest(dev, row, stretch, released, device, t)
+    w.filling[l] = device
+    if C[3] > 1e8:  # in no time: its load is felt at once
+        w.filling[l] = -1.0
+        if note_load(dev, row, device, airspeed(T, F, x)[2] * (C[1] - others(dev, row, device, C)), out):
+            C = tear(dev, row, stretch, released, device, t, C, out)
+            note_event(events, counts, EV_TORN, t, device)
+    store8(w.canopy, l, width, C)
+
+
+@physics
+def feel(T, dev, row, w, l, width, out):
+    """The load of the canopy that fills, over the step that is being taken; whether it tears."""
+    i, C, F = int(w.filling[l]), load8(w.canopy, l, width), load_flight(w.flight, l, width)
+    load = pull(
+        T, F, C, w.time[l], w.taken[l], load6(w.y, l, width), load6(w.k, l, width), load6(w.y_new, l, width),
+        load6(w.k_new, l, width), others(dev, row, i, C),
+    )  # fmt: skip
+    return note_load(dev, row, i, load, out)
+
+
+@physics
+def lose(T, dev, row, w, l, width, out, track, events, counts):
+    """The canopy that fills tears: from here on without it."""
+    t, i, F = w.time[l], int(w.filling[l]), load_flight(w.flight, l, width)
+    stretch, released = w.stretch[l * DEVICES : (l + 1) * DEVICES], w.released[l * DEVICES : (l + 1) * DEVICES]
+    C = tear(dev, row, stretch, released, i, t, load8(w.canopy, l, width), out)
+    store8(w.canopy, l, width, C)
+    note_event(events, counts, EV_TORN, t, i)
+    k = canopy(T, F, C, t, load6(w.y, l, width))
+    store6(w.k, l, width, k)
+    w.step[l] = CANOPY_STEP
+    keep_step(track, counts, t, load13(w.y, l, width), still(k), 1.0)
 
 
 @physics
@@ -239,11 +281,10 @@ def note_apogee(T, dev, row, w, l, width, x, out, events, counts):
     out[APO], out[APO_T], out[APO_E], out[APO_N] = height, t, x[0], x[1]
     out[APO_V] = airspeed_of(T, load_flight(w.flight, l, width), x)
     note_event(events, counts, EV_APOGEE, t, -1)
-    released = w.released[l * DEVICES : (l + 1) * DEVICES]
-    before = (released[0], released[1], released[2], released[3])
-    release_at_apogee(dev, row, w.stretch[l * DEVICES : (l + 1) * DEVICES], released, height, t)
+    stretch, released = w.stretch[l * DEVICES : (l + 1) * DEVICES], w.released[l * DEVICES : (l + 1) * DEVICES]
     for d in range(DEVICES):
-        if released[d] > before[d]:
+        if due_at_apogee(dev, row, stretch, released, height, d):
+            release(dev, row, stretch, released, d, t)
             note_event(events, counts, EV_RELEASE, t, d)
 
 
@@ -300,13 +341,19 @@ def settle(T, rows, dev, row, odd, most, phase, w, l, width, out, record, track,
             out[CODE] = NOT_FINITE if w.refused[l] > 200 else STEP_LIMIT
             return False
         return True
-    released = w.released[l * DEVICES : (l + 1) * DEVICES]
+    stretch, released = w.stretch[l * DEVICES : (l + 1) * DEVICES], w.released[l * DEVICES : (l + 1) * DEVICES]
     x = load6(w.y_new, l, width)
-    fraction, what = crossing(T, load6(w.y, l, width), x, w.apogee[l] > 0.5, dev, row, released)
+    fraction, what = crossing(T, load6(w.y, l, width), x, w.apogee[l] > 0.5, dev, row, stretch, released)
     if what != NOTHING and what != TOP and hh * (1.0 - fraction) > EVENT_TIME and hh > EVENT_TIME:
         w.step[l] = max(hh * fraction, 0.5 * EVENT_TIME)
         return True
+    fills = phase == UNDER and w.filling[l] >= 0.0
+    torn = fills and feel(T, dev, row, w, l, width, out)
     accept(T, row, phase, w, l, width, out, track, counts)
+    if torn:
+        lose(T, dev, row, w, l, width, out, track, events, counts)
+    if torn or (fills and (t - w.canopy[2 * width + l]) * w.canopy[3 * width + l] >= 1.0 - 1e-9):
+        w.filling[l] = -1.0
     stop = w.why[l] == TO_STOP
     if what == APOGEE:
         note_apogee(T, dev, row, w, l, width, x, out, events, counts)
@@ -321,7 +368,7 @@ def settle(T, rows, dev, row, odd, most, phase, w, l, width, out, record, track,
     elif what == PLACE:
         stop = True
     elif what >= RELEASE:
-        release(dev, row, w.stretch[l * DEVICES : (l + 1) * DEVICES], released, what - RELEASE, t)
+        release(dev, row, stretch, released, what - RELEASE, t)
         note_event(events, counts, EV_RELEASE, t, what - RELEASE)
     if stop:
         out[CODE] = STOPPED
@@ -333,12 +380,12 @@ def settle(T, rows, dev, row, odd, most, phase, w, l, width, out, record, track,
     if w.why[l] == TO_KNOT:
         pass_knot(T, rows, odd, w, l, width, out, track, events, counts)
     elif w.why[l] == TO_STRETCH:
-        stretch_lines(T, dev, row, phase, w, l, width, out)
         note_event(events, counts, EV_STRETCH, t, w.device[l])
+        stretch_lines(T, dev, row, phase, w, l, width, out, events, counts)
         if phase == FREE:
             write_record(w, l, width, UNDER, record)
             return False
-        k = canopy(T, load_flight(w.flight, l, width), load5(w.canopy, l, width), t, x)
+        k = canopy(T, load_flight(w.flight, l, width), load8(w.canopy, l, width), t, x)
         store6(w.k, l, width, k)
         w.step[l] = CANOPY_STEP
         keep_step(track, counts, t, load13(w.y, l, width), still(k), 1.0)

@@ -6,28 +6,38 @@ from .jit import physics
 from .layout import (
     AT_ALTITUDE,
     AT_APOGEE,
+    AT_NEVER,
+    AT_STRETCH,
     AT_TIME,
+    BACKUP0,
     CDS0,
+    DEV_AFTER,
     DEV_DELAY,
     DEV_EVENT,
     DEV_FILL,
     DEV_REPLACES,
+    DEV_SHAPE,
+    DEV_SHOCK,
     DEVICES,
+    GLIDE0,
+    HEADING,
     LAG0,
     NEVER_STOP,
     STOP_HEIGHT,
     STOP_SPEED,
+    STRENGTH0,
     VALUE0,
     WATCH,
     O,
 )
-from .physics import air, ground_height, height
+from .physics import air, ground_height, height, spread
 
 EVENT_TIME = 1e-7  # s; events are located to this
 NEVER = 1e30
 CODE, EVALS, STEPS = O["code"], O["evaluations"], O["steps"]
 MAX_V, MAX_M, MAX_Q, MAX_A = (O[k] for k in ("max_speed", "max_mach", "max_q", "max_acceleration"))
 MARGIN = O["min_stability"]
+LOAD, TORN = O["opening_load"], O["torn"]
 WATCH_E, WATCH_N, WATCH_U = (O[k] for k in ("watch_east", "watch_north", "watch_up"))
 NOTHING, APOGEE, GROUND, TOP, PLACE, RELEASE = range(6)  # what `crossing` finds; device i is RELEASE + i
 
@@ -44,6 +54,7 @@ def blank(out):
     out[MAX_M] = 0.0
     out[MAX_Q] = 0.0
     out[MAX_A] = 0.0
+    out[TORN] = 0.0
 
 
 @physics
@@ -92,7 +103,14 @@ def place(row, ha, hb, ya, yb):
 
 
 @physics
-def crossing(T, ya, yb, apogee_done, dev, row, released):
+def waits(dev, stretch, released, i):
+    """Whether device i is the rest of one that is not out yet."""
+    before = int(dev[i, DEV_AFTER]) - 1
+    return before >= 0 and not (released[before] > 0.5 and stretch[before] >= NEVER)
+
+
+@physics
+def crossing(T, ya, yb, apogee_done, dev, row, stretch, released):
     """(fraction, event) of the first event between two states, as named above."""
     ha, ca = climb_and_height(T, ya)
     hb, cb = climb_and_height(T, yb)
@@ -102,7 +120,10 @@ def crossing(T, ya, yb, apogee_done, dev, row, released):
             frac, which = (ca / (ca - cb) if ca > 0.0 else 0.0), APOGEE
     else:
         for i in range(DEVICES):
-            if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < row[VALUE0 + i]:
+            if (
+                released[i] < 0.5 and dev[i, DEV_EVENT] == AT_ALTITUDE and hb < row[VALUE0 + i]
+                and not waits(dev, stretch, released, i)
+            ):  # fmt: skip
                 f = (ha - row[VALUE0 + i]) / (ha - hb) if ha > row[VALUE0 + i] else 0.0
                 if f < frac or which == NOTHING:
                     frac, which = f, RELEASE + i
@@ -124,28 +145,36 @@ def crossing(T, ya, yb, apogee_done, dev, row, released):
 
 @physics
 def prepare_devices(dev, row, stretch, released):
-    """Set the devices that open at a given time; the others wait."""
+    """Set the devices that open at a given time, and at the latest; the others wait."""
     for i in range(DEVICES):
         stretch[i] = NEVER
         released[i] = 0.0
+        if row[BACKUP0 + i] > 0.0 and dev[i, DEV_EVENT] != AT_NEVER:
+            stretch[i] = row[BACKUP0 + i] + row[LAG0 + i]
         if dev[i, DEV_EVENT] == AT_TIME:
-            released[i] = 1.0
-            stretch[i] = row[VALUE0 + i] + dev[i, DEV_DELAY] + row[LAG0 + i]
+            release(dev, row, stretch, released, i, row[VALUE0 + i])
 
 
 @physics
 def release(dev, row, stretch, released, i, t):
-    """Release device i at t."""
+    """Release device i at t, if it was not to open sooner."""
     released[i] = 1.0
-    stretch[i] = t + dev[i, DEV_DELAY] + row[LAG0 + i]
+    due = t + dev[i, DEV_DELAY] + row[LAG0 + i]
+    stretch[i] = due if due < stretch[i] else stretch[i]
 
 
 @physics
-def release_at_apogee(dev, row, stretch, released, h, t):
-    """Release what waits for apogee, and altitude devices that are already below their height."""
+def due_at_apogee(dev, row, stretch, released, h, i):
+    """Whether device i waits for apogee, or for a height that the rocket is already below."""
+    below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= row[VALUE0 + i] and not waits(dev, stretch, released, i)
+    return released[i] < 0.5 and (below or dev[i, DEV_EVENT] == AT_APOGEE)
+
+
+@physics
+def release_rest(dev, row, stretch, released, device, t):
+    """Device `device` is stretched: release what follows it."""
     for i in range(DEVICES):
-        below = dev[i, DEV_EVENT] == AT_ALTITUDE and h <= row[VALUE0 + i]
-        if released[i] < 0.5 and (below or dev[i, DEV_EVENT] == AT_APOGEE):
+        if released[i] < 0.5 and dev[i, DEV_EVENT] == AT_STRETCH and int(dev[i, DEV_AFTER]) == device + 1:
             release(dev, row, stretch, released, i, t)
 
 
@@ -162,8 +191,7 @@ def next_stretch(stretch):
 @physics
 def open_device(dev, row, i, t, speed, C):
     """Drag area law from the moment device i is stretched at t and airspeed `speed`; C is the law before."""
-    fill = min(max((t - C[2]) * C[3], 0.0), 1.0)
-    now = C[0] + (C[1] - C[0]) * fill * fill
+    now = spread(C, t)
     cds = row[CDS0 + i]
     full = cds if dev[i, DEV_REPLACES] > 0.5 else C[1] + cds
     rate = 1e9  # instantly
@@ -171,7 +199,65 @@ def open_device(dev, row, i, t, speed, C):
         rate = max(speed, 1.0) / dev[i, DEV_FILL]
     elif dev[i, DEV_FILL] < 0.0:  # minus a time
         rate = -1.0 / dev[i, DEV_FILL]
-    return now, full, t, rate, C[4]
+    gx, gy = C[6], C[7]
+    if row[GLIDE0 + i] > 0.0 or dev[i, DEV_REPLACES] > 0.5:
+        gx, gy = row[GLIDE0 + i] * math.sin(row[HEADING]), row[GLIDE0 + i] * math.cos(row[HEADING])
+    return now, full, t, rate, C[4], dev[i, DEV_SHAPE], gx, gy
+
+
+@physics
+def others(dev, row, i, C):
+    """Drag area (m2) that is not that of the canopy of which device i, which fills, is the last part; C is the law."""
+    area = C[0] if dev[i, DEV_REPLACES] < 0.5 else 0.0
+    before = int(dev[i, DEV_AFTER]) - 1
+    while before >= 0:
+        area = area - row[CDS0 + before] if dev[before, DEV_REPLACES] < 0.5 else 0.0
+        before = int(dev[before, DEV_AFTER]) - 1
+    return max(area, 0.0)
+
+
+@physics
+def pull(T, F, C, t, h, ya, ka, yb, kb, beside):
+    """Largest dynamic pressure times drag area but `beside` (N) in a step of h from t, by its states and their derivatives."""
+    hh, nx, ny = height(T, yb[0], yb[1], yb[2])
+    rho, sound, u, v = air(T, F, hh)
+    wz = u * nx + v * ny
+    most = 0.0
+    for n in range(1, 5):
+        s = 0.25 * n
+        a, b = (1.0 + 2.0 * s) * (1.0 - s) * (1.0 - s), s * s * (3.0 - 2.0 * s)
+        c, d = h * s * (1.0 - s) * (1.0 - s), h * s * s * (s - 1.0)
+        ax = a * ya[3] + b * yb[3] + c * ka[3] + d * kb[3] - u
+        ay = a * ya[4] + b * yb[4] + c * ka[4] + d * kb[4] - v
+        az = a * ya[5] + b * yb[5] + c * ka[5] + d * kb[5] + wz
+        most = max(most, (spread(C, t + s * h) - beside) * (ax * ax + ay * ay + az * az))
+    return 0.5 * rho * most
+
+
+@physics
+def note_load(dev, row, i, load, out):
+    """Keep the largest opening load (N); true where it tears device i."""
+    felt = load * dev[i, DEV_SHOCK]
+    if felt > 0.0 and not out[LOAD] >= felt:
+        out[LOAD] = felt
+    return felt > row[STRENGTH0 + i] > 0.0
+
+
+@physics
+def tear(dev, row, stretch, released, i, t, C, out):
+    """The canopy of which device i is a part tears: the law without it; what is left of it never opens."""
+    out[TORN] += 1.0
+    rest = others(dev, row, i, C)
+    first = i
+    while dev[first, DEV_AFTER] > 0.5:
+        first = int(dev[first, DEV_AFTER]) - 1
+    for j in range(DEVICES):
+        root = j
+        while dev[root, DEV_AFTER] > 0.5:
+            root = int(dev[root, DEV_AFTER]) - 1
+        if root == first:
+            released[j], stretch[j] = 1.0, NEVER
+    return rest, rest, t, 1e9, C[4], 0.0, 0.0, 0.0
 
 
 @physics

@@ -59,17 +59,22 @@ FLIGHT_FIELDS = [
 Flight = namedtuple("Flight", FLIGHT_FIELDS)
 NF = len(FLIGHT_FIELDS)
 
-# A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags and values (the height above
-# the pad or the time at which they are released); rail guides (travel until the upper and the lower one leaves, and the
+# A row of flight parameters goes on with the rail; the recovery devices' drag areas, lags, values (the height above
+# the pad or the time at which they are released), times at which they are released at the latest (0: none), strengths (the load
+# at which they tear, N; 0: they hold) and glide ratios; the heading of what glides (rad from north); rail guides (travel until the upper and the lower one leaves, and the
 # lower one's place aft of the nose tip); when to stop and hand the state over: a time, or minus one for apogee; a time at
 # which the position is noted; where it stops besides: at apogee (1), at a height (m) as it climbs through it (a negative
 # one: as it falls through it) and at a speed (m/s) as it gains it (a negative one: as it loses it; 0: at none); and the
 # segment with which this flight's motors begin.
 RAIL_AZIMUTH, RAIL_ELEVATION, CDS0 = NF, NF + 1, NF + 2
-DEVICES = 4
+DEVICES = 6
 LAG0 = CDS0 + DEVICES
 VALUE0 = LAG0 + DEVICES
-GUIDE0 = VALUE0 + DEVICES
+BACKUP0 = VALUE0 + DEVICES
+STRENGTH0 = BACKUP0 + DEVICES
+GLIDE0 = STRENGTH0 + DEVICES
+HEADING = GLIDE0 + DEVICES
+GUIDE0 = HEADING + 1
 STOP = GUIDE0 + 3
 WATCH = STOP + 1
 STOP_APOGEE = WATCH + 1
@@ -110,15 +115,21 @@ Segment = namedtuple("Segment", ["a", "i", "w"])
 Segment.__doc__ = "Where a segment's numbers stand: a[i + w * G[name]]. So in a flat table of them (w 1) and in lanes (w their number)."
 FOREVER = 1e9  # s; where the last segment ends
 
-# Recovery devices, one row each.
-DEV_EVENT, DEV_DELAY, DEV_FILL, DEV_REPLACES = range(4)
-AT_APOGEE, AT_ALTITUDE, AT_TIME, AT_NEVER = 0.0, 1.0, 2.0, 3.0
+# Recovery devices, one row each. `shape`: how the drag area grows: with the square of time, with time, or fast at first. `shock`:
+# the opening load over dynamic pressure times drag area; 0: none is felt. `after`: one more than the device that it follows, of
+# which it is the rest: it opens when that one is stretched (AT_STRETCH) or later, and never without it; 0: none.
+DEV_EVENT, DEV_DELAY, DEV_FILL, DEV_REPLACES, DEV_SHAPE, DEV_SHOCK, DEV_AFTER = range(7)
+DEVICE = 7
+AT_APOGEE, AT_ALTITUDE, AT_TIME, AT_NEVER, AT_STRETCH = 0.0, 1.0, 2.0, 3.0, 4.0
+SQUARE, LINEAR, FAST = 0.0, 1.0, 2.0
 
 # What a flight is between two steps, so that it can be stopped and taken up again, under a canopy too: time, 13 numbers
-# of state, phase, whether its devices are set, whether apogee is past, the canopy's law, when devices stretch, and which
-# were released.
+# of state, phase, whether its devices are set, whether apogee is past, the canopies' law (`physics.canopy`), which of them
+# fills (-1: none), when devices stretch, and which were released.
+CANOPY = 8
 R_STATE, R_PHASE, R_READY, R_APOGEE, R_CANOPY = 1, 14, 15, 16, 17
-R_STRETCH = R_CANOPY + 5
+R_FILLING = R_CANOPY + CANOPY
+R_STRETCH = R_FILLING + 1
 R_RELEASED = R_STRETCH + DEVICES
 RECORD = R_RELEASED + DEVICES
 FREE, UNDER, OVER = 0, 1, 2  # phases: in free flight, under canopies, ended
@@ -128,9 +139,9 @@ LEAST_AIRSPEED = 20.0  # m/s; below it a stability margin means little
 
 # What the lanes hold: arrays of `width` numbers, or of as many for each thing (state: 13 * width).
 WORK = {
-    "flight": NF, "segment": NS, "canopy": 5, "y": 13, "k": 13, "y_new": 13, "k_new": 13, "time": 1, "step": 1, "taken": 1,
+    "flight": NF, "segment": NS, "canopy": CANOPY, "y": 13, "k": 13, "y_new": 13, "k_new": 13, "time": 1, "step": 1, "taken": 1,
     "error": 1, "factor": 1, "margin": 1, "stretch": DEVICES, "released": DEVICES, "apogee": 1, "refused": 1, "why": 1,
-    "device": 1, "row": 1, "at": 1, "scratch": 117,
+    "device": 1, "row": 1, "at": 1, "scratch": 117, "filling": 1,
 }  # fmt: skip
 Work = namedtuple("Work", WORK)
 TRACK = 28  # columns of a kept step: time, 13 of state, 13 of its derivative, whether under canopies
@@ -141,7 +152,7 @@ OUT = [
     "apogee_time", "apogee_east", "apogee_north", "apogee_speed", "max_speed", "max_mach", "max_q", "max_acceleration",
     "deploy_time", "deploy_speed", "landing_time", "landing_east", "landing_north", "landing_up", "landing_speed",
     "evaluations", "steps", "burnout_height", "burnout_speed", "min_stability", "fastest_opening", "rail_exit_stability",
-    "rail_exit_cosine", "landing_sink", "watch_east", "watch_north", "watch_up",
+    "rail_exit_cosine", "landing_sink", "watch_east", "watch_north", "watch_up", "opening_load", "torn",
 ]  # fmt: skip
 O = {name: i for i, name in enumerate(OUT)}
 NOUT = len(OUT)

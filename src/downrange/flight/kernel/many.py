@@ -1,8 +1,8 @@
 """The engine for many flights: lanes of 16 in step through SIMD registers, each with its own step size."""
 
 from .dopri import (
-    load5,
     load6,
+    load8,
     load13,
     load_flight,
     load_segment,
@@ -55,7 +55,7 @@ def lanes_canopy(T, FL, CL, Y, K, TT, HH, YN, KN, ERR, FAC, tol):
     """One step of every lane under canopies."""
     for l in range(L):
         y, k, e2 = _step_canopy(
-            T, load_flight(FL, l, L), load5(CL, l, L), TT[l], HH[l], load6(Y, l, L), load6(K, l, L), tol
+            T, load_flight(FL, l, L), load8(CL, l, L), TT[l], HH[l], load6(Y, l, L), load6(K, l, L), tol
         )
         store6(YN, l, L, y)
         store6(KN, l, L, k)

@@ -423,18 +423,29 @@ def rail(T, F, X, t, y):
 
 
 @physics
-def canopy(T, F, C, t, y):
-    """State derivative under canopies: a point mass with drag area.
+def spread(C, t):
+    """Drag area of the canopies, m2, while the last of them fills: C as `canopy` has it.
 
-    C is (drag area before, drag area when full, time of line stretch, 1/fill time, propellant left). The drag area
-    grows with the square of time (Knacke, NWC TP 6575, section 5-4, solid-cloth canopies). That of the rocket adds to
-    it: across the flow under a small canopy, along it under a large one (`flight.recovery.HangingBody`).
+    It grows as p τ + (1 - p) τ², τ the share of the fill time: with the square of time (p 0), with time (p 1), or fast at first
+    (p 2).
+    """
+    fill = min(max((t - C[2]) * C[3], 0.0), 1.0)
+    return C[0] + (C[1] - C[0]) * fill * (C[5] + (1.0 - C[5]) * fill)
+
+
+@physics
+def canopy(T, F, C, t, y):
+    """State derivative under canopies: a point mass with drag area, and with lift where it glides.
+
+    C is (drag area before, drag area when full, time of line stretch, 1/fill time, propellant left, shape of the growth,
+    glide ratio times the heading's east and north). The drag area of the rocket adds to that of the canopies: across the
+    flow under a small one, along it under a large one (`flight.recovery.HangingBody`). Lift is glide ratio times drag, across
+    the flow in the upright plane of the heading.
     """
     h, nx, ny = height(T, y[0], y[1], y[2])
     g = gravity(T, h, y[1])
     rho, sound, wu, wv = air(T, F, h)
-    fill = min(max((t - C[2]) * C[3], 0.0), 1.0)
-    cloth = C[0] + (C[1] - C[0]) * fill * fill
+    cloth = spread(C, t)
     a2 = F.across * F.across
     cds = cloth + F.along + (F.across - F.along) * a2 / (a2 + cloth * cloth + 1e-30)
     ax, ay, az = y[3] - wu, y[4] - wv, y[5] + wu * nx + wv * ny
@@ -444,9 +455,9 @@ def canopy(T, F, C, t, y):
     up = 1.0 - 0.5 * (nx * nx + ny * ny)
     return (
         vx, vy, vz,
-        -k * ax - g * nx - 2.0 * (oy * vz - oz * vy),
-        -k * ay - g * ny - 2.0 * oz * vx,
-        -k * az - g * up + 2.0 * oy * vx,
+        -k * (ax + C[6] * az) - g * nx - 2.0 * (oy * vz - oz * vy),
+        -k * (ay + C[7] * az) - g * ny - 2.0 * oz * vx,
+        -k * (az - C[6] * ax - C[7] * ay) - g * up + 2.0 * oy * vx,
     )  # fmt: skip
 
 

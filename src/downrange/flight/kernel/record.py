@@ -3,11 +3,13 @@
 from .dopri import load13
 from .jit import int32, physics
 from .layout import (
+    CANOPY,
     DEVICES,
     NF,
     NS,
     R_APOGEE,
     R_CANOPY,
+    R_FILLING,
     R_PHASE,
     R_READY,
     R_RELEASED,
@@ -95,8 +97,9 @@ def write_record(w, l, width, phase, record):
     for m in range(13):
         record[R_STATE + m] = w.y[m * width + l]
     record[R_PHASE], record[R_READY], record[R_APOGEE] = phase, 1.0, w.apogee[l]
-    for m in range(5):
+    for m in range(CANOPY):
         record[R_CANOPY + m] = w.canopy[m * width + l]
+    record[R_FILLING] = w.filling[l]
     for m in range(DEVICES):
         record[R_STRETCH + m], record[R_RELEASED + m] = w.stretch[l * DEVICES + m], w.released[l * DEVICES + m]
 
@@ -108,7 +111,8 @@ def read_record(w, l, width, record):
     for m in range(13):
         w.y[m * width + l] = record[R_STATE + m]
     w.apogee[l] = record[R_APOGEE]
-    for m in range(5):
+    for m in range(CANOPY):
         w.canopy[m * width + l] = record[R_CANOPY + m]
+    w.filling[l] = record[R_FILLING]
     for m in range(DEVICES):
         w.stretch[l * DEVICES + m], w.released[l * DEVICES + m] = record[R_STRETCH + m], record[R_RELEASED + m]

@@ -1,6 +1,6 @@
 """The engine for one flight at a time: with its trajectory where it is asked for, and in each thread of a GPU."""
 
-from .dopri import load5, load6, load13, load_flight, load_segment, make_rolled, step_factor, store6, store13
+from .dopri import load6, load8, load13, load_flight, load_segment, make_rolled, step_factor, store6, store13
 from .engine import instance
 from .jit import machine, physics
 from .margin import stability
@@ -25,7 +25,7 @@ def _free(T, w, odd, tol):
 
 @physics
 def _hanging(T, w, tol):
-    F, C = load_flight(w.flight, 0, 1), load5(w.canopy, 0, 1)
+    F, C = load_flight(w.flight, 0, 1), load8(w.canopy, 0, 1)
     y, k = load6(w.y, 0, 1), load6(w.k, 0, 1)
     y, k, e2 = _step_canopy(T, F, C, w.time[0], w.taken[0], y, k, tol, w.scratch)
     store6(w.y_new, 0, 1, y)

@@ -9,7 +9,7 @@ from math import atan2, degrees, log, pi
 from typing import Any
 
 from downrange.formats.foreign.materials import ROUGHNESS
-from downrange.rocket import FINISHES, Host, Material, find_material
+from downrange.rocket import FINISHES, Host, Material, devices, find_material
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Pods
 from downrange.rocket.happenings import Separation
@@ -110,8 +110,8 @@ _TAGS: tuple[tuple[type[p.Part], str], ...] = (
     (p.NoseCone, "nosecone"), (p.BodyTube, "bodytube"), (p.Transition, "transition"), (p.TrapezoidalFins, "trapezoidfinset"),
     (p.EllipticalFins, "ellipticalfinset"), (p.FreeformFins, "freeformfinset"), (p.TubeFins, "tubefinset"), (p.InnerTube, "innertube"),
     (p.TubeCoupler, "tubecoupler"), (p.CentringRing, "centeringring"), (p.Bulkhead, "bulkhead"), (p.LaunchLug, "launchlug"),
-    (p.RailButtons, "railbutton"), (p.MassObject, "masscomponent"), (p.ShockCord, "shockcord"), (p.Parachute, "parachute"),
-    (p.Streamer, "streamer"), (Pods, "podset"), (Boosters, "parallelstage"),
+    (p.RailButtons, "railbutton"), (p.MassObject, "masscomponent"), (p.ShockCord, "shockcord"), (devices.Parachute, "parachute"),
+    (devices.Streamer, "streamer"), (Pods, "podset"), (Boosters, "parallelstage"),
 )  # fmt: skip
 
 
@@ -365,7 +365,7 @@ def _(part: p.MassObject, e: ET.Element, lost: Lost) -> None:
     tag(e, "masscomponenttype", "masscomponent")
 
 
-def _packed(part: p.ShockCord | p.Recovery, e: ET.Element) -> None:
+def _packed(part: p.ShockCord | devices.Recovery, e: ET.Element) -> None:
     tag(e, "packedlength", float(part.packed_length))
     tag(e, "packedradius", part.packed_diameter / 2)
     tag(e, "radialposition", 0.0)
@@ -379,18 +379,20 @@ def _(part: p.ShockCord, e: ET.Element, lost: Lost) -> None:
     material(e, part.material, "line")
 
 
-def _deploy(e: ET.Element, part: p.Recovery, lost: Lost) -> None:
+def _deploy(e: ET.Element, part: devices.Recovery, lost: Lost) -> None:
     d = part.deploy
     tag(e, "deployevent", {"time": "launch", "separation": "lowerstageseparation"}.get(d.event, d.event))
     tag(e, "deployaltitude", float(d.altitude or 200.0))
     tag(e, "deploydelay", float(d.delay + d.lag))
     if part.replaces_others:
         lost(part.name, "that it replaces the canopies before it")
+    if getattr(part, "reefed", None) is not None:
+        lost(part.name, "that it is reefed")
     material(e, part.material, "surface")
 
 
 @own.register
-def _(part: p.Parachute, e: ET.Element, lost: Lost) -> None:
+def _(part: devices.Parachute, e: ET.Element, lost: Lost) -> None:
     _packed(part, e)
     diameter, cd = part.diameter, part.cd
     if part.cd_area is not None:
@@ -408,7 +410,7 @@ def _(part: p.Parachute, e: ET.Element, lost: Lost) -> None:
 
 
 @own.register
-def _(part: p.Streamer, e: ET.Element, lost: Lost) -> None:
+def _(part: devices.Streamer, e: ET.Element, lost: Lost) -> None:
     _packed(part, e)
     area = part.length * part.width
     cd = part.cd_area / area if part.cd_area is not None else part.cd

@@ -9,7 +9,7 @@ from math import degrees, pi
 
 from downrange.errors import InputError
 from downrange.flight import Launch
-from downrange.rocket import Material, Placed, Rocket, find_material, part_mass
+from downrange.rocket import Material, Placed, Rocket, devices, find_material, part_mass
 from downrange.rocket import parts as p
 from downrange.text import plain
 
@@ -247,7 +247,7 @@ def _(part: p.ShockCord, e: ET.Element, q: Placed, lost: list[str]) -> None:
     _tags(e, TypeCode=1, Len=1e3 * part.length, DensityType=2, Density=float(m.density), Material=m.name)
 
 
-def _opens(part: p.Recovery, e: ET.Element, lost: list[str]) -> None:
+def _opens(part: devices.Recovery, e: ET.Element, lost: list[str]) -> None:
     if part.deploy.event == "altitude":
         _tags(e, DeployAltitude=1e3 * (part.deploy.altitude or 0.0))
     elif part.deploy.event != "ejection":
@@ -255,14 +255,14 @@ def _opens(part: p.Recovery, e: ET.Element, lost: list[str]) -> None:
 
 
 @own.register
-def _(part: p.Parachute, e: ET.Element, q: Placed, lost: list[str]) -> None:
+def _(part: devices.Parachute, e: ET.Element, q: Placed, lost: list[str]) -> None:
     _tags(e, Dia=1e3 * (part.diameter or 0.0), DragCoefficient=float(part.cd), ShroudLineCount=part.line_count, ShroudLineLen=1e3 * part.line_length,
           SpillHoleDia=1e3 * part.spill_hole, ChuteCount=1, DensityType=1)  # fmt: skip
     _opens(part, e, lost)
 
 
 @own.register
-def _(part: p.Streamer, e: ET.Element, q: Placed, lost: list[str]) -> None:
+def _(part: devices.Streamer, e: ET.Element, q: Placed, lost: list[str]) -> None:
     _tags(e, Len=1e3 * part.length, Width=1e3 * part.width, DragCoefficient=float(part.cd or 0.1), DensityType=1)
     _opens(part, e, lost)
 
@@ -270,7 +270,7 @@ def _(part: p.Streamer, e: ET.Element, q: Placed, lost: list[str]) -> None:
 _NAMES: dict[type[p.Part], str] = {
     p.NoseCone: "NoseCone", p.BodyTube: "BodyTube", p.InnerTube: "BodyTube", p.Transition: "Transition", p.TrapezoidalFins: "FinSet",
     p.EllipticalFins: "FinSet", p.FreeformFins: "CustomFinSet", p.LaunchLug: "LaunchLug", p.TubeCoupler: "Ring", p.CentringRing: "Ring",
-    p.Bulkhead: "Ring", p.MassObject: "MassObject", p.ShockCord: "MassObject", p.Parachute: "Parachute", p.Streamer: "Streamer",
+    p.Bulkhead: "Ring", p.MassObject: "MassObject", p.ShockCord: "MassObject", devices.Parachute: "Parachute", devices.Streamer: "Streamer",
 }  # fmt: skip
 
 

@@ -1,0 +1,202 @@
+"""What a flight's canopies open with, and what holds them: the load of each, against time, and the margin of each cord, link and bulkhead.
+
+The load is Cx q S(t): drag as the flight has it, speed lost meanwhile and all, times the opening-force coefficient of the kind of canopy
+(Knacke, NWC TP 6575, section 5-4; `flight.inflation`). Swivels, stretching cords and swinging bodies are not modelled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from downrange.flight.drivers import RawFlight
+from downrange.flight.flown import FlownBody
+from downrange.flight.interpreted import kernel
+from downrange.flight.launch import Launch
+from downrange.flight.named import named_devices
+from downrange.flight.packing import Compiled, Device
+from downrange.flight.program import Program
+from downrange.flight.track import Trajectory
+from downrange.flight.warnings import Caution
+from downrange.rocket import Bulkhead, MassObject, Recovery, ShockCord, called
+
+__all__ = ["Held", "Opening", "held", "opening_warnings", "openings"]
+
+_STRETCH, _TORN = 6, 9  # kinds of events of the kernel
+_POINTS = 200
+_ENOUGH = 2.0  # times the load: cloth and cords age, knots halve them; judgement
+_HOLDS = (ShockCord, Bulkhead, MassObject)
+
+
+class Way(Protocol):
+    """What is asked of a flight."""
+
+    @property
+    def program(self) -> Program:
+        """What was flown."""
+
+    @property
+    def launch(self) -> Launch:
+        """What was launched."""
+
+    @property
+    def raw(self) -> RawFlight:
+        """What the kernel answered."""
+
+    @property
+    def flown(self) -> tuple[FlownBody, ...]:
+        """Its bodies, the foremost first; none where it does not come apart."""
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """Every canopy that opened."""
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What holds them."""
+
+    def sample(self, time: np.ndarray) -> Trajectory:
+        """The flight at times (n,), s from ignition."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """A canopy that opens: its device, when its lines are stretched (s from ignition), airspeed and height above the pad then.
+
+    `times` and `force` (n,) are its load (N) until it is full or another opens; `load` the largest; `strength` that at which it tears
+    (N; 0: nobody said); `torn` whether it did.
+    """
+
+    name: str
+    time: float
+    airspeed: float
+    height: float
+    times: np.ndarray
+    force: np.ndarray
+    load: float
+    strength: float
+    torn: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """A cord, a link or a bulkhead, what it holds (N), and the worst opening that pulls at it."""
+
+    name: str
+    strength: float
+    opening: Opening
+
+    @property
+    def margin(self) -> float:
+        """What it holds over the load; below one it breaks."""
+        return self.strength / self.opening.load if self.opening.load > 0 else math.inf
+
+    def says(self) -> str:
+        """In words."""
+        o = self.opening
+        return f"{o.name} opens at {o.airspeed:.0f} m/s: {_newton(o.load)}; {self.name} holds {_newton(self.strength)}"
+
+
+def _newton(force: float) -> str:
+    return f"{force / 1e3:.2g} kN" if force >= 1e3 else f"{force:.0f} N"
+
+
+def openings(flight: Way) -> tuple[Opening, ...]:
+    """Every canopy of the foremost body that opened with a load, in order.
+
+    flight: flown.
+    """
+    legs = flight.flown[0].arrival.legs if flight.flown else ()
+    flown = [(leg.body.devices, leg.compiled, leg.raw) for leg in legs] or [
+        (flight.program.devices, flight.program.compiled, flight.raw)
+    ]
+    return tuple(o for devices, compiled, raw in flown for o in _of_leg(flight, devices, compiled, raw))
+
+
+def _of_leg(flight: Way, devices: tuple[Device, ...], compiled: Compiled, raw: RawFlight) -> Iterator[Opening]:
+    """The openings on one leg: its events with the kernel's own laws gone through again."""
+    space = kernel()
+    events: Any = importlib.import_module(f"{space.physics.__package__}.events")
+    row, table, shock = compiled.row.tolist(), compiled.devices, named_devices(compiled.devices)["shock"]
+    marks = [(int(kind), float(t), int(i)) for kind, t, i in raw.events if int(kind) in (_STRETCH, _TORN)]
+    ends = [t for _, t, _ in marks[1:]] + [math.inf]
+    law = (0.0, 0.0, marks[0][1], 1e9, 0.0, 0.0, 0.0, 0.0) if marks else ()
+    for k, (kind, t, i) in enumerate(marks):
+        if kind == _TORN:
+            law = events.tear(table, row, [0.0] * len(table), [0.0] * len(table), i, t, law, [0.0] * 99)
+            continue
+        at = flight.sample(np.array([t]))
+        law = events.open_device(table, row, i, t, float(at.airspeed[0]), law)
+        full = min(t + 1 / law[3], ends[k], float(raw.track[-1, 0]))
+        times = np.linspace(t, max(full, t), _POINTS)
+        beside = events.others(table, row, i, law)
+        area = np.array([space.physics.spread(law, x) for x in times]) - beside
+        if law[3] > 1e8:
+            area[:] = law[1] - beside
+        force = shock[i] * area * flight.sample(times).dynamic_pressure
+        if shock[i] > 0:
+            torn = k + 1 < len(marks) and marks[k + 1][0] == _TORN and marks[k + 1][2] == i
+            load = float(force.max())
+            yield Opening(
+                devices[i].name, t, float(at.airspeed[0]), float(at.height[0]), times, force, load, devices[i].strength, torn
+            )  # fmt: skip
+
+
+def held(flight: Way) -> tuple[Held, ...]:
+    """Every cord, link and bulkhead of the rocket whose strength its file says, with the worst opening that pulls at it.
+
+    flight: flown.
+    """
+    opened, out = openings(flight), []
+    for q in flight.launch.rocket.placed:
+        part = q.part
+        if isinstance(part, _HOLDS) and part.strength:
+            pulls = [o for o in opened if part.carries in ("", o.name, o.name.removesuffix(" (full)"))]
+            if pulls:
+                worst = max(pulls, key=lambda o: o.load)
+                out.append(Held(f"the {called(part)}" if not part.name else part.name, part.strength, worst))
+    return tuple(out)
+
+
+def opening_warnings(flight: Way) -> Iterator[str]:
+    """What tears, breaks or never opens, in words.
+
+    flight: flown.
+    """
+    for o in flight.openings:
+        if o.torn:
+            text = f"{o.name} opens at {o.airspeed:.0f} m/s and tears: it holds {_newton(o.strength)}, and would open with more"
+            yield Caution("opening_load", f"{text}. Release it slower, or a stronger canopy.", True)
+    for h in flight.held:
+        if h.margin < 1:
+            yield Caution(
+                "recovery_margin", f"{h.says()[0].upper()}{h.says()[1:]}: it breaks. A stronger one, or a slower opening.", True
+            )  # fmt: skip
+        elif h.margin < _ENOUGH:
+            yield Caution(
+                "recovery_margin", f"{h.says()[0].upper()}{h.says()[1:]}, {h.margin:.1f} times that; {_ENOUGH:g} is usual."
+            )  # fmt: skip
+    names = {q.part.name for q in flight.launch.rocket.find(Recovery)} | {""}
+    for q in flight.launch.rocket.placed:
+        carries = getattr(q.part, "carries", "")
+        if carries not in names:
+            yield f"{called(q.part)} carries {carries!r}, which is no recovery device here: its margin is not told."
+    yield from _late(flight)
+
+
+def _late(flight: Way) -> Iterator[str]:
+    """Devices that were to open and did not before it came down."""
+    landed = flight.raw.out["landing_time"]
+    if flight.flown or not math.isfinite(landed):
+        return
+    out = {int(i) for kind, _, i in flight.raw.events if int(kind) == _STRETCH}
+    for k, d in enumerate(flight.program.devices):
+        if d.opens and k not in out and out and (d.after < 0 or d.after in out):
+            yield Caution(
+                "ground_hit_speed", f"{d.name} ({d.label}) has not opened when it comes down, at {landed:.0f} s.", True
+            )
