@@ -50,7 +50,8 @@ def _rows(cls: type, skip: set[str]) -> Iterator[str]:
 def parts_page() -> str:
     """Every part with its keys, from the dataclasses themselves."""
     from downrange.rocket import FINISH_SOURCES, FINISHES, MATERIALS, PART_TYPES
-    from downrange.rocket.parts import Deploy, Part
+    from downrange.rocket.devices import Deploy
+    from downrange.rocket.parts import Part
 
     common = {f.name for f in dataclasses.fields(Part)}
     lines = [

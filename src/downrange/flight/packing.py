@@ -186,7 +186,8 @@ def fit_devices(
     is what comes down, `height` gives the height (m) at which an altimeter shows one.
     Raises `InputError` for more devices than can fly, and a canopy without a size.
     """
-    out, rest = [], []
+    out: list[Device] = []
+    rest: list[tuple[int, Parachute]] = []
     body = hanging_body(rocket)
     for q in parts:
         if isinstance(q.part, Recovery):
@@ -284,13 +285,13 @@ def _unreefed(part: Parachute, first: Device, number: int, height: Callable[[flo
     at = part.disreef_altitude
     if at is not None and part.deploy.pressure_altitude:
         at = height(at)
-    when = {"event": AT_STRETCH, "lag": part.disreef_delay or 0.0, "value": 0.0, "label": "disreefed"}
-    if at is not None:
-        when = {"event": AT_ALTITUDE, "lag": 0.0, "value": at, "label": f"disreefed at {at:.0f} m"}
-    return replace(
+    rest = replace(
         first, name=f"{first.name} (full)", delay=0.0, cd_area=area, fill=constant, replaces=False, charge=-1, separation=-1,
-        after=number, backup=0.0, **when,
+        after=number, backup=0.0, event=AT_STRETCH, lag=part.disreef_delay or 0.0, value=0.0, label="disreefed",
     )  # fmt: skip
+    if at is None:
+        return rest
+    return replace(rest, event=AT_ALTITUDE, lag=0.0, value=at, label=f"disreefed at {at:.0f} m")
 
 
 def guides(launch: Launch) -> Guides:

@@ -163,7 +163,7 @@ class Flown(Protocol):
         """Dynamic pressure at which the weakest fins flutter, Pa; NaN where that is not known."""
 
     @property
-    def recovery_margin(self) -> float:
+    def strength_over_load(self) -> float:
         """Least strength over opening load of what holds the canopies; NaN where nobody said what it holds, or nothing opened."""
 
     @property
@@ -251,7 +251,7 @@ FLIGHT: tuple[Quantity, ...] = (
     _out("deployment_airspeed", "m/s", "speed through the air when the first recovery device opens", "deploy_speed"),
     _out("fastest_opening", "m/s", "largest speed through the air at which any recovery device opens"),
     _out("opening_load", "N", "largest load with which a canopy opens: its drag as it fills, times the opening-force coefficient of its kind"),
-    Quantity("recovery_margin", "", "least strength over opening load of the canopies, cords, links and bulkheads whose strength is stated", lambda x: x.recovery_margin, "one"),
+    Quantity("recovery_margin", "", "least strength over opening load of the canopies, cords, links and bulkheads whose strength is stated", lambda x: x.strength_over_load, "one"),
     _out("canopies_torn", "", "how many canopies tear as they open", "torn", door="many"),
     Quantity("lost_impulse", "", "share of the motor's impulse that was left out because a canopy opened under thrust", _lost_impulse, "one"),
     _out("flight_time", "s", "when it comes down, from ignition", "landing_time", body=True),

@@ -229,7 +229,7 @@ class Flight:
         return held(self)
 
     @cached_property
-    def recovery_margin(self) -> float:
+    def strength_over_load(self) -> float:
         """Least strength over opening load; NaN where no strength is stated, or nothing opened."""
         canopies = [o.strength / o.load for o in self.openings if o.strength > 0 and o.load > 0]
         return min([*canopies, *(h.margin for h in self.held)], default=math.nan)

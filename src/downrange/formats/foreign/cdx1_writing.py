@@ -8,7 +8,7 @@ from math import degrees, log, pi
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.flight.motors import Filled
-from downrange.rocket import FINISHES, Placed, Rocket, combine
+from downrange.rocket import FINISHES, Parachute, Placed, Rocket, combine
 from downrange.rocket import parts as p
 
 __all__ = ["cdx1_bytes"]
@@ -184,8 +184,8 @@ def _site(e: ET.Element, launch: Launch) -> None:
 def _recovery(e: ET.Element, rocket: Rocket, lost: list[str]) -> None:
     canopies = [
         q.part
-        for q in rocket.find(p.Parachute)
-        if isinstance(q.part, p.Parachute) and (q.part.diameter or q.part.cd_area)
+        for q in rocket.find(Parachute)
+        if isinstance(q.part, Parachute) and (q.part.diameter or q.part.cd_area)
     ]
     for k in (1, 2):
         part = canopies[k - 1] if k <= len(canopies) else None
