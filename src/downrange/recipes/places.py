@@ -418,7 +418,6 @@ class Deploy(Recipe):
     pilot_delay: for the pilot to open and pull, before the lag (time, like '1.5 s')
     bag_delay: for the canopy to leave its bag, before the lag (time, like '1.5 s')
     pressure_altitude: `altitude` is what a barometric altimeter shows, zeroed at the pad; False where not said
-    altimeter: the altimeter that fires it, by name: its own delay counts; see docs/recovery
     backup_delay: a second altimeter fires as long after the first (time, like '1.5 s')
     backup_time: a timer fires at the latest, from ignition (time, like '1.5 s')
     backup_ejection: the motor's ejection charge fires at the latest; False where not said
@@ -430,7 +429,7 @@ class Deploy(Recipe):
     def __init__(
         self, event: Literal["apogee", "altitude", "ejection", "separation", "time", "never"] = UNSET, *,
         altitude: Given = UNSET, delay: Given = UNSET, lag: Given = UNSET, pilot_delay: Given = UNSET,
-        bag_delay: Given = UNSET, pressure_altitude: bool = UNSET, altimeter: str = UNSET,
-        backup_delay: Given = UNSET, backup_time: Given = UNSET, backup_ejection: bool = UNSET, **in_units: float,
+        bag_delay: Given = UNSET, pressure_altitude: bool = UNSET, backup_delay: Given = UNSET,
+        backup_time: Given = UNSET, backup_ejection: bool = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())

@@ -39,7 +39,6 @@ class Deploy:
     pilot_delay: float = spec("time", "for the pilot to open and pull, before the lag", 0.0, **_WAIT)
     bag_delay: float = spec("time", "for the canopy to leave its bag, before the lag", 0.0, **_WAIT)
     pressure_altitude: bool = spec("", "`altitude` is what a barometric altimeter shows, zeroed at the pad", False)
-    altimeter: str = spec("", "the altimeter that fires it, by name: its own delay counts; see docs/recovery", "")
     backup_delay: float | None = spec("time", "a second altimeter fires as long after the first", None, **_WAIT)
     backup_time: float | None = spec("time", "a timer fires at the latest, from ignition", None, above=0, high=1e5)
     backup_ejection: bool = spec("", "the motor's ejection charge fires at the latest", False)
