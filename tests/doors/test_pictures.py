@@ -67,6 +67,16 @@ def arrows(a) -> list[tuple[str, np.ndarray]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_every_axis_with_numbers_says_what_they_are(name):
+    """Without a name an axis would keep its metres beside others in feet."""
+    figure = drawn(name, "us")
+    for a in (a for a in figure.axes if a.get_visible()):
+        for axis in (a.xaxis, a.yaxis):
+            numbers = [t.get_text() for t in axis.get_ticklabels() if t.get_visible() and re.fullmatch(r"[\d.,\u2212-]+", t.get_text())]
+            assert not numbers or axis.get_label_text(), f"{name}: {numbers[:3]}"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_word_of_a_figure_is_cut_off(name):
     figure = drawn(name, "metric")
     frame = figure.bbox

@@ -284,6 +284,8 @@ def convergence_figure(campaign: Campaign) -> PlainFigure:
         a.fill_between(counts, value - error, value + error, color=_BLUE, alpha=0.2, lw=0)
         a.plot(counts, value, color=_BLUE, marker=".", ms=4)
         a.set_xscale("log")
+        for each in (a.xaxis.set_major_formatter, a.xaxis.set_minor_formatter):
+            each(lambda n, _: f"{n:,.0f}" if str(int(n))[0] in "1235" else "")
         a.set_xlabel("flights")
         a.set_ylabel(label)
     return fig
@@ -378,6 +380,6 @@ def wind_figure(
         low, high = a.get_xlim()
         a.set_xlim(0.0 if label == "speed, m/s" else min(low, -0.5), max(high, 0.5))
         a.set_ylim(0, z[-1])
-    axes[0].set_ylabel("above the pad, m")
+        a.set_ylabel("above the pad, m")
     axes[0].set_title(f"{launch.weather.wind.source}" + (f", ± {sigma:g} m/s (1 σ)" if sigma else ""), fontsize=8)
     return fig

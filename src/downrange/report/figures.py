@@ -85,9 +85,9 @@ def flight_figure(flight: Flight) -> PlainFigure:
     acc = np.where(t.under_canopy, np.nan, np.linalg.norm(t.acceleration_enu, axis=1))
     c.plot(t.time, acc, color=_BLUE)
     c.set_ylabel("acceleration, m/s²")
-    c.set_xlabel("time from ignition, s")
     climb, nowhere = flight.raw.out["apogee_time"], (np.inf, np.inf)
     for ax in (a, b, c):
+        ax.set_xlabel("time from ignition, s")
         ax.set_xlim(0, longest)
         ax.set_ylim(bottom=0)
     if np.isfinite(climb):  # what happens to speed and acceleration happens before apogee
@@ -127,6 +127,7 @@ def stability_figure(flight: Flight) -> PlainFigure:
     b.set_ylabel("angle of attack, °")
     b.set_xlabel("time from ignition, s")
     a.set_xlim(b.get_xlim())
+    a.tick_params(labelbottom=False)
     fast = rising & (t.airspeed > 20)
     if fast.any():
         b.set_ylim(0, max(5.0, 1.1 * float(np.degrees(np.nanmax(t.angle_of_attack[fast])))))
