@@ -11,7 +11,7 @@ import numpy as np
 from downrange.flight import Flight, Launch, Program, Trajectory, configurations, launch_figures
 from downrange.motor import Motor
 from downrange.report.parts import draw_part, part_reach
-from downrange.report.site_map import arrow_of_wind, frame
+from downrange.report.site_map import arrow_of_wind, frame_drawn
 from downrange.units import display
 
 if TYPE_CHECKING:
@@ -157,11 +157,7 @@ def ground_figure(flight: Flight) -> PlainFigure:
             at = flight.sample(np.array([e.time])).position_enu[0]
             a.plot(at[0], at[1], "o", ms=5, color=_ORANGE)
             a.annotate(e.name, at[:2], xytext=(5, 5), textcoords="offset points", fontsize=8)
-    (left, right), (low, high) = a.get_xlim(), a.get_ylim()
-    half = 0.62 * max(right - left, high - low)
-    a.set_xlim(0.5 * (left + right) - half, 0.5 * (left + right) + half)
-    a.set_ylim(0.5 * (low + high) - half, 0.5 * (low + high) + half)
-    frame(a, "Over the ground")
+    frame_drawn(a, "Over the ground")
     wind, z = flight.launch.weather.wind, flight.launch.pad.elevation + 10.0
     arrow_of_wind(a, (float(wind.east(z)), float(wind.north(z))), "wind near the ground")
     fig.legend(frameon=False, ncols=4, loc="outside lower center")

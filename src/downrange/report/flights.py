@@ -12,6 +12,7 @@ from downrange.project.flights import NFPA_SPREAD, Beside, FlightComparison
 from downrange.report.figures import new_figure
 from downrange.report.layout import plain_table
 from downrange.report.reconstruction import reconstruction_figures
+from downrange.report.site_map import frame_drawn
 from downrange.report.terminal import compass_point, panel
 from downrange.text import plain
 from downrange.units import display, in_units
@@ -288,11 +289,8 @@ def _ground_figure(c: FlightComparison) -> PlainFigure:
         ax.plot(*c.track.place.T, ".", ms=3, color=_ORANGE)
         ax.plot(*c.landed.place, "X", ms=9, color=_ORANGE, mec="black", label=f"landed: {_region(c.landed.region)}")
     ax.plot(0, 0, "^", color="black", ls="none", label="pad")
-    ax.set_aspect("equal", adjustable="datalim")
-    ax.set_xlabel("east of the pad, m")
-    ax.set_ylabel("north of the pad, m")
-    ax.set_title("Over the ground")
-    ax.legend(frameon=False, fontsize=8)
+    frame_drawn(ax, "Over the ground")
+    fig.legend(frameon=False, fontsize=8, ncols=3, loc="outside lower center")
     return fig
 
 
@@ -311,7 +309,7 @@ def _wind_figure(c: FlightComparison) -> PlainFigure:
                 [v, v], [w.bottom, w.top], color=_ORANGE, lw=1.6, label="by the drift, 90 % band" if k == 0 else None
             )
         ax.set_xlabel(f"wind to the {word}, m/s")
-    axes[0].set_ylabel("above the pad, m")
+        ax.set_ylabel("above the pad, m")
     axes[0].set_title("Wind")
     axes[0].legend(frameon=False)
     return fig

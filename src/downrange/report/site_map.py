@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["arrow_of_wind", "draw_ground", "frame", "plain_name"]
+__all__ = ["arrow_of_wind", "draw_ground", "frame", "frame_drawn", "plain_name"]
 
 _KINDS = {
     "boundary": ("#2f6f3e", "none"), "keep in": ("#2f6f3e", "none"), "keep out": ("#b03030", "#b03030"), "crowd": ("#b03030", "#d9534f"),
@@ -110,6 +110,18 @@ def frame(a: Axes, title: str) -> None:
     a.set_title(title)
 
     north_and_scale(a)
+
+
+def frame_drawn(a: Axes, title: str) -> None:
+    """`frame` about what was drawn, in a square with room at its edges.
+
+    a: the axes. title: of the map.
+    """
+    (left, right), (low, high) = a.get_xlim(), a.get_ylim()
+    half = 0.62 * max(right - left, high - low)
+    a.set_xlim(0.5 * (left + right) - half, 0.5 * (left + right) + half)
+    a.set_ylim(0.5 * (low + high) - half, 0.5 * (low + high) + half)
+    frame(a, title)
 
 
 def north_and_scale(a: Axes) -> None:
