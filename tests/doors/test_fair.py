@@ -147,6 +147,15 @@ def test_not_shown_is_not_none(tmp_path: Path) -> None:
     ).replace("If there were no difference", "")
 
 
+def test_four_pairs_lean_on_the_bell_curve(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{k // 2 + 1},{'AB'[k % 2]},{v}\n" for k, v in enumerate([980, 1001, 995, 1010, 970, 1002, 985, 1011])
+    )
+    path = sheet(tmp_path / "s.csv", "block,design,apogee (ft)\n" + rows)
+    opened = dr.analyse_experiment(path).summary()["leaves_open"]
+    assert any("can show nothing by ranks" in x for x in opened) and not any("do not agree" in x for x in opened)
+
+
 BAD = [
     ("design,apogee\nA,300\nB,310\nA,301\nB,309\n", "has no unit: write it behind the heading, like 'apogee \\(m\\)'"),
     ("design,apogee (m)\nA,300\nB,310\nA,984\nB,1017\nA,302\nB,308\n", "feet among metres"),

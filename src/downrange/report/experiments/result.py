@@ -154,7 +154,9 @@ def analysis_figure(a: Analysis) -> PlainFigure:
     rng = np.random.default_rng(1)
     for k in range(len(t.names)):
         x = t.of(k)
-        left.plot(k + rng.uniform(-0.09, 0.09, x.size), x, "o", ms=5, color=_BLUE, alpha=0.7)
+        left.plot(
+            k + (0.0 if t.paired else 1.0) * rng.uniform(-0.09, 0.09, x.size), x, "o", ms=5, color=_BLUE, alpha=0.7
+        )
         left.plot([k - 0.22, k + 0.22], [x.mean()] * 2, color=_ORANGE, lw=2)
     if t.paired:
         for b in np.unique(t.block[t.whole]):
@@ -208,7 +210,7 @@ def analysis_document(a: Analysis, units: str, notes: tuple[str, ...] = (), ques
         Heading("The answer"), Note(answer_words(a, units)), *(Paragraph(w) for w in room_words(a, units)),
         Heading("The numbers"),
         Table(("design", "flights", "mean", "spread of single flights", "error of the mean"), tuple(_rows(a, units)), f"{plain(t.outcome, 40)}, one standard deviation each", (1, 2, 3, 4), name="means"),
-        Table(("", ""), tuple(_findings(a, units)), "The test", name="test"),
+        Table(("what", "found"), tuple(_findings(a, units)), "The test", name="test"),
         *([Listing(tuple(_couple(a, c, units) for c in a.couples))] if a.couples else []),
         figure_picture(analysis_figure(a), "trials", f"Every flight of each design, and the difference with its interval of confidence: {answer_words(a, units)[:200]}", "Every flight, and the difference", units=units),
         Heading("What the test takes for granted"), Listing(tuple(f"{_MARK[x.holds]} {x.words}" for x in a.looked)),

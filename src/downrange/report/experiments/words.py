@@ -45,7 +45,7 @@ def interval_words(f: Finding, kind: str, units: str, level: float) -> str:
     low, high = f.interval
     if not (math.isfinite(low) or math.isfinite(high)):
         return ""
-    return f"{100 * (1 - level):g} % interval {said(low, kind, units)} to {said(high, kind, units)}"
+    return f"{100 * (1 - level):.3g} % interval {said(low, kind, units)} to {said(high, kind, units)}"
 
 
 def effect_words(f: Finding) -> str:
@@ -129,7 +129,11 @@ def room_words(a: Analysis, units: str) -> tuple[str, ...]:
         out.append(
             f"With this scatter so many flights show {what} or more four times of five; for a smaller one fly more, or scatter less."
         )
-    if (a.by_rank.p < a.level) != (a.by_values.p < a.level):
+    if a.shown and f is a.by_values and math.isinf(a.by_rank.interval[0]):
+        out.append(
+            "So few flights can show nothing by ranks, whatever they are: the answer leans on a bell curve that so few cannot prove. A few more flights would make it firm."
+        )
+    elif (a.by_rank.p < a.level) != (a.by_values.p < a.level):
         out.append(
             f"The two tests do not agree ({found_words(a.by_values)}; {found_words(a.by_rank)}): the evidence is on the edge. Fly again before you build on it."
         )
