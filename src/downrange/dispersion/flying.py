@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from downrange.errors import FlightCode
 from downrange.failures import Mode, Scene, Tumbles, Wreck
 from downrange.failures.scene import Draw
-from downrange.flight import fly_rows
+from downrange.flight import fly_rows, fly_single
 from downrange.flight.drivers import RawFlight
 from downrange.flight.legs import Arrival, fly_tree
 from downrange.flight.named import named_outputs, named_records, named_rows
@@ -18,11 +18,38 @@ from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, joined
 from downrange.flight.propulsion import burnt_out
-from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, RECORD
+from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, OUT, RECORD
 from downrange.flight.steered import Crew
 from downrange.flight.vehicle import Body, Key
 
-__all__ = ["Drawn", "Piece", "fly_parts", "fly_whole", "pieces_of"]
+__all__ = ["Drawn", "Flown", "Piece", "Recorder", "fly_parts", "fly_whole", "pieces_of"]
+
+Flown = Callable[..., np.ndarray]
+"""What flies rows: `flight.fly_rows`, or what is called like it."""
+
+
+class Recorder:
+    """Flies rows as `fly_rows` does, one after another, and keeps the steps of each: `calls`, a list for each time that it was called, of
+    arrays (m, TRACK)."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[np.ndarray]] = []
+        self.last: RawFlight | None = None
+
+    def __call__(
+        self, compiled: Compiled, rows: np.ndarray, *, starts: np.ndarray | None = None, ends: np.ndarray | None = None, tolerance: float | None = None,
+        threads: int = 1,
+    ) -> np.ndarray:  # fmt: skip
+        """The kernel's answers (n, NOUT) of rows (n, ROW)."""
+        raws = [
+            fly_single(compiled, row=row, start=None if starts is None else starts[k], tolerance=tolerance)
+            for k, row in enumerate(rows)
+        ]
+        if ends is not None:
+            ends[:] = np.array([r.end for r in raws]).reshape(ends.shape)
+        self.calls.append([r.track for r in raws])
+        self.last = raws[-1] if raws else None
+        return np.array([[r.out[name] for name in OUT] for r in raws]).reshape(len(rows), len(OUT))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +69,7 @@ class Drawn:
 @dataclass(frozen=True, eq=False)
 class Piece:
     """A body of some flights of a mode as it came down: which flights (k,), what it weighs then (k,), kg, the rows with which they left
-    the pad, the kernel's answers, and what it measures across its path, m."""
+    the pad, the kernel's answers, and what it measures across its path, m; of one flight that was recorded its steps (m, TRACK), `way`."""
 
     body: str
     flight: np.ndarray
@@ -50,6 +77,7 @@ class Piece:
     rows: np.ndarray
     out: np.ndarray
     across: float
+    way: np.ndarray | None = None
 
 
 def pieces_of(mode: Mode, scene: Scene) -> list[str]:
@@ -58,9 +86,10 @@ def pieces_of(mode: Mode, scene: Scene) -> list[str]:
 
 
 def fly_whole(
-    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None,
+    by: Flown = fly_rows,
 ) -> list[Piece]:  # fmt: skip
-    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`; `crew` steers it."""
+    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`; `crew` steers it, else `by` is what flies them."""
     own, base = drawn.rows, scene.program.compiled
     devices = base.devices
     for change in mode.changes:
@@ -71,7 +100,7 @@ def fly_whole(
         out, ends, _ = crew.fly(first, own, None, tolerance=tolerance)
     else:
         ends = np.zeros((len(own), RECORD))
-        out = fly_rows(first, own, threads=1, ends=ends, tolerance=tolerance)
+        out = by(first, own, threads=1, ends=ends, tolerance=tolerance)
     broken = np.flatnonzero(named_outputs(out)["code"] == FlightCode.STOPPED)
     kept = np.setdiff1d(np.arange(len(own)), broken)
     wide = scene.program.launch.rocket.diameter
@@ -82,7 +111,7 @@ def fly_whole(
     pieces = [Piece("rocket", kept, mass[kept], own[kept], out[kept], across)]
     if broken.size:
         for wreck in (w for change in mode.changes for w in change.bodies(scene)):
-            flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance)
+            flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance, by)
             mass, second = flown
             pieces.append(
                 Piece(
@@ -97,7 +126,8 @@ def _of(draw: Draw, which: np.ndarray) -> Draw:
 
 
 def _fly_wreck(
-    wreck: Wreck, rows: np.ndarray, ends: np.ndarray, draw: Draw, devices: np.ndarray, table: np.ndarray, tolerance: float | None
+    wreck: Wreck, rows: np.ndarray, ends: np.ndarray, draw: Draw, devices: np.ndarray, table: np.ndarray, tolerance: float | None,
+    by: Flown = fly_rows,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Masses and answers of what flies on from where rows broke."""
     moved, starts = rows.copy(), ends.copy()
@@ -109,16 +139,20 @@ def _fly_wreck(
     fitted = devices if wreck.keeps_devices else c.devices
     leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
     begin = starts if wreck.keeps_devices else starts[:, :14]
-    return row["mass"], fly_rows(leg, moved, starts=begin, threads=1, tolerance=tolerance)
+    return row["mass"], by(leg, moved, starts=begin, threads=1, tolerance=tolerance)
 
 
 # ---- vehicles that come apart ---------------------------------------------------------------------------------------
 
 
 def fly_parts(
-    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None,
+    by: Flown = fly_rows,
 ) -> list[Piece]:  # fmt: skip
-    """Fly a vehicle that comes apart, each flight's bodies with their own draws, in the winds of `table`; the foremost bodies first."""
+    """Fly a vehicle that comes apart, each flight's bodies with their own draws, in the winds of `table`; the foremost bodies first.
+
+    crew: steers it. by: else what flies its rows; a `Recorder` of one flight gives the `way` of each piece.
+    """
     vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
     orders = Orders.planned(vehicle, len(drawn.rows)) if crew is None else crew.planned(len(drawn.rows))
     orders.late[:] += drawn.late
@@ -136,7 +170,8 @@ def fly_parts(
         if crew is not None:
             return crew.fly(blown, rows, starts, body, flight, tolerance=tolerance)
         ends = np.zeros((len(rows), RECORD))
-        return fly_rows(blown, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance), ends, None
+        out = by(blown, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance)
+        return out, ends, by.last if isinstance(by, Recorder) else None
 
     def blocks(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
         own = drawn.others.get(body.key)
@@ -145,7 +180,7 @@ def fly_parts(
     arrivals = fly_tree(vehicle, drawn.rows, flyer, orders, blocks)
     order = {name: k for k, name in enumerate(scene.program.vehicle.names)}
     arrivals.sort(key=lambda a: (not scene.leads(a.body.key), order[a.body.key.name], int(a.flight[0])))
-    pieces = [p for a in arrivals for p in _pieces(a, mode, scene, drawn, draw, table, tolerance)]
+    pieces = [p for a in arrivals for p in _pieces(a, mode, scene, drawn, draw, table, tolerance, by)]
     return [p for p in pieces if p.flight.size]
 
 
@@ -179,7 +214,7 @@ def _outfitted(body: Body, mode: Mode, scene: Scene) -> Body:
 
 
 def _pieces(
-    a: Arrival, mode: Mode, scene: Scene, drawn: Drawn, draw: Draw, table: np.ndarray, tolerance: float | None
+    a: Arrival, mode: Mode, scene: Scene, drawn: Drawn, draw: Draw, table: np.ndarray, tolerance: float | None, by: Flown
 ) -> list[Piece]:
     """What came down of flights that arrived, or broke on the way."""
     here, whole = scene.of_body(a.body), ~a.broken
@@ -189,12 +224,13 @@ def _pieces(
         across = max([across, *(change.across(here) or 0.0 for change in mode.changes)])
     mass = _landing_mass(a)
     name = a.body.key.name if scene.program.staged else "rocket"
-    out = [Piece(name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across)]
+    way = np.concatenate([leg.raw.track for leg in a.legs]) if a.legs else None
+    out = [Piece(name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across, way)]
     if a.broken.any():
         gone = a.flight[a.broken]
         for wreck in (w for change in mode.changes for w in change.bodies(here)):
             m, second = _fly_wreck(
-                wreck, a.rows[a.broken], a.ends[a.broken], _of(draw, gone), a.body.compiled.devices, table, tolerance
+                wreck, a.rows[a.broken], a.ends[a.broken], _of(draw, gone), a.body.compiled.devices, table, tolerance, by
             )
             out.append(
                 Piece(
@@ -204,6 +240,7 @@ def _pieces(
                     drawn.rows[gone],
                     joined(a.out[a.broken], second),
                     max(wide, wreck.across or 0.0),
+                    np.concatenate([way, *by.calls[-1]]) if way is not None and isinstance(by, Recorder) else None,
                 )
             )
     return out

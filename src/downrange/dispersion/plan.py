@@ -142,7 +142,34 @@ class Plan:
         """
         counts = self.counts(size)
         mode = np.repeat(np.arange(len(self.modes)), counts)
-        u = self._uniforms(block, mode, counts)
+        values, rows, member, table, drawn = self._draw(self._uniforms(block, mode, counts), block)
+        wind = self._mean_wind(rows, table)
+        parts = []
+        start = 0
+        for k, n in enumerate(counts):
+            if n:
+                parts.append(self._fly_mode(k, slice(start, start + n), drawn, table, block))
+            start += n
+        order = np.concatenate([p[0] for p in parts])
+        return Block(
+            flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
+            inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), rows=np.concatenate([p[3] for p in parts]),
+            out=np.concatenate([p[4] for p in parts]), across=np.concatenate([p[5] for p in parts]),
+        )  # fmt: skip
+
+    def draw(self, u: np.ndarray, block: int = 0) -> tuple[Drawn, np.ndarray]:
+        """What is drawn of flights by uniform numbers (n, inputs), before what a mode does to them, and the winds that they meet.
+
+        u: a number between 0 and 1 for each of `inputs`; one half is its median. block: which random numbers the winds take.
+        """
+        _, _, _, table, drawn = self._draw(u, block)
+        return drawn, table
+
+    def _draw(
+        self, u: np.ndarray, block: int
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Drawn]:
+        """Values of the inputs (n, inputs), rows (n, ROW), members of the ensemble (n,), the table of winds, and what was drawn of all bodies."""
+        size = len(u)
         wide = np.repeat(self.inputs.centre[None], size, axis=0)
         values = np.empty((size, len(self.inputs.inputs)))
         extra = None
@@ -157,20 +184,7 @@ class Plan:
         members = len(self.winds.members)
         member = np.minimum((uniforms(self.seed, "member", block, size) * members).astype(int), members - 1)
         table = self.winds.build(rows, member, extra, seed=self.seed, block=block)
-        wind = self._mean_wind(rows, table)
-        drawn = self._drawn(wide, rows)
-        parts = []
-        start = 0
-        for k, n in enumerate(counts):
-            if n:
-                parts.append(self._fly_mode(k, slice(start, start + n), drawn, table, block))
-            start += n
-        order = np.concatenate([p[0] for p in parts])
-        return Block(
-            flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
-            inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), rows=np.concatenate([p[3] for p in parts]),
-            out=np.concatenate([p[4] for p in parts]), across=np.concatenate([p[5] for p in parts]),
-        )  # fmt: skip
+        return values, rows, member, table, self._drawn(wide, rows)
 
     def _drawn(self, wide: np.ndarray, rows: np.ndarray) -> Drawn:
         """What was drawn of the whole, finished, and of the bodies that it becomes."""
