@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from downrange.recipes.assemblies import Boosters, Pods
     from downrange.recipes.choose import compare, optimise, solve, sweep
     from downrange.recipes.contents import Glider, MassObject, Parachute, ShockCord, Streamer, Tumble
+    from downrange.recipes.diagnosing import Diagnosis, diagnose
     from downrange.recipes.documents import document
     from downrange.recipes.fair import analyse_experiment, experiment
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
@@ -92,14 +93,14 @@ _OTHERS = {
 __all__ = [
     "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "ApogeeBrake", "Assessment", "Barometer", "BodyTube",
     "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Cluster", "ColdGas", "Conditions",
-    "ControlEffect", "Controller", "Correlated", "Deploy", "DownrangeError", "EllipticalFins", "Event", "Flight",
+    "ControlEffect", "Controller", "Correlated", "Deploy", "Diagnosis", "DownrangeError", "EllipticalFins", "Event", "Flight",
     "FlightCode", "FreeformFins", "Glider", "Gnss", "Ground", "Guides", "Gyroscope", "Ignition", "InnerTube", "InputError", "Landing",
     "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor",
     "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods", "Project", "Protuberance", "Rail", "RailButtons", "Record",
     "RingFin", "Rocket", "RollFins", "RollPid", "Section", "SensorSuite", "Separation", "Shape", "ShockCord", "Site",
     "Stage", "Streamer", "Terrain", "ThrustLine", "ThrustVector", "Trajectory", "Transition", "TrapezoidalFins",
     "TubeCoupler", "TubeFins", "Tumble", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero",
-    "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "disperse", "document",
+    "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "diagnose", "disperse", "document",
     "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict",
     "read_campaign",
     "read_log", "read_motor", "solve", "sweep", "workshop",

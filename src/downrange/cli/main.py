@@ -44,6 +44,7 @@ COMMANDS = {
     "find": "Say where to search for a lost rocket, from what was seen.",
     "learn": "Learn a rocket from its flights: drag, thrust, mass, canopies; predict the next one, and score it.",
     "log": "Read flight computers' files: what they recorded, and how far to trust it.",
+    "diagnose": "Say what went wrong with a flight, by its logs: each way with its probability, and why.",
     "track": "Say how high a rocket was by sights from the ground: theodolites, elevations, bearings.",
     "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",

@@ -214,7 +214,14 @@ def _outfitted(body: Body, mode: Mode, scene: Scene) -> Body:
 
 
 def _pieces(
-    a: Arrival, mode: Mode, scene: Scene, drawn: Drawn, draw: Draw, table: np.ndarray, tolerance: float | None, by: Flown
+    a: Arrival,
+    mode: Mode,
+    scene: Scene,
+    drawn: Drawn,
+    draw: Draw,
+    table: np.ndarray,
+    tolerance: float | None,
+    by: Flown,
 ) -> list[Piece]:
     """What came down of flights that arrived, or broke on the way."""
     here, whole = scene.of_body(a.body), ~a.broken
@@ -230,7 +237,14 @@ def _pieces(
         gone = a.flight[a.broken]
         for wreck in (w for change in mode.changes for w in change.bodies(here)):
             m, second = _fly_wreck(
-                wreck, a.rows[a.broken], a.ends[a.broken], _of(draw, gone), a.body.compiled.devices, table, tolerance, by
+                wreck,
+                a.rows[a.broken],
+                a.ends[a.broken],
+                _of(draw, gone),
+                a.body.compiled.devices,
+                table,
+                tolerance,
+                by,
             )
             out.append(
                 Piece(

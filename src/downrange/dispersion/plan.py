@@ -165,9 +165,7 @@ class Plan:
         _, _, _, table, drawn = self._draw(u, block)
         return drawn, table
 
-    def _draw(
-        self, u: np.ndarray, block: int
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Drawn]:
+    def _draw(self, u: np.ndarray, block: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, Drawn]:
         """Values of the inputs (n, inputs), rows (n, ROW), members of the ensemble (n,), the table of winds, and what was drawn of all bodies."""
         size = len(u)
         wide = np.repeat(self.inputs.centre[None], size, axis=0)

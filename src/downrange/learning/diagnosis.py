@@ -17,22 +17,24 @@ from downrange.dispersion.ways import calm, fly_ways
 from downrange.errors import InputError
 from downrange.failures import CHANGES, Mode, make_mode
 from downrange.flight.rows import AT_ALTITUDE
-from downrange.learning.diagnosis_features import Feature, Reference, Sight, features
+from downrange.learning.diagnosis_features import ENDING, Feature, Reference, Sight, features
 from downrange.learning.diagnosis_likelihood import Way, kernel_of
-from downrange.learning.diagnosis_seen import Air, Looks, Seen, look_at, see
+from downrange.learning.diagnosis_seen import Air, Course, Looks, Seen, courses, look_at, see
 from downrange.learning.diagnosis_words import UNSEEN, doc_of, looks_of, title_of
 from downrange.steps import advance, step
 from downrange.tracking import FlightLog
 
-__all__ = ["Diagnosis", "Evidence", "Hypothesis", "diagnose_logs"]
+__all__ = ["Diagnosis", "Evidence", "Hypothesis", "Library", "diagnose_logs", "fly_library"]
 
-FLIGHTS = 160  # of each way
+FLIGHTS = 128  # of each way
 _STAGED = 60  # of each way of a vehicle that comes apart: each flight of it is ten times the work
 _CUT = 0.03  # of recordings that end in the air of themselves, judgement
 _HARD = 25.0  # m/s; who hits the ground faster may lose its recorder's battery in it, at even odds: judgement
 _FIT = 0.005  # the share of a way's own flights that fit it as badly, below which a log is said not to fit
 _EXTRA = (make_mode("drogue fails", 0.005, ("first fails",)),)  # beyond those that a campaign flies
 _SHOWN = 6  # pieces of evidence
+_SPEAKS = 0.3  # of the logarithm of how many times likelier a number is, from which it is evidence
+_ASKED = ("log height", "log time", "log rate")  # what a reader asks for first
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,9 @@ class Diagnosis:
     reference: Reference
     flown: tuple[tuple[str, Seen], ...]
 
+    def __repr__(self) -> str:
+        return f"Diagnosis({self.best.name!r}, {self.best.probability:.3f})"
+
     @property
     def best(self) -> Hypothesis:
         """The most probable one."""
@@ -103,13 +108,21 @@ def _reference(plan: Plan) -> Reference:
     """The predicted flight. Raises `InputError` where it does not fly."""
     way = fly_ways(calm(plan), plan.modes[0].mode, np.full((1, len(plan.inputs.inputs)), 0.5))[0]
     if len(way) < 3:
-        raise InputError("the predicted flight does not leave its rail: there is nothing to compare a log with; see downrange check")
+        raise InputError(
+            "the predicted flight does not leave its rail: there is nothing to compare a log with; see downrange check"
+        )
     top = int(np.argmax(way[:, 3]))
-    opens = [x.value for x in (plan.program.devices if plan.scene.main is None else plan.scene.main.devices) if x.event == AT_ALTITUDE]
+    opens = [
+        x.value
+        for x in (plan.program.devices if plan.scene.main is None else plan.scene.main.devices)
+        if x.event == AT_ALTITUDE
+    ]
     burn = float(plan.program.launch.lifting.burnout_time)
     rise = max(float(way[top, 0]), 0.5)
     speed = float(np.linalg.norm(way[: top + 1, 4:7], axis=1).max())
-    return Reference(max(float(way[top, 3]), 5.0), rise, min(burn, 0.8 * rise), max(speed, 5.0), min(opens, default=math.nan))
+    return Reference(
+        max(float(way[top, 3]), 5.0), rise, min(burn, 0.8 * rise), max(speed, 5.0), min(opens, default=math.nan)
+    )
 
 
 def _modes(plan: Plan) -> tuple[list[tuple[Mode, float]], list[tuple[str, str]], list[tuple[str, str]]]:
@@ -143,42 +156,71 @@ def _counts(seen: Seen, looks: Looks) -> np.ndarray:
         return np.log(np.where(hard, 0.5, 1.0) * (1 - _CUT))
     aloft = np.where(seen.lasts > looks.until, _CUT / np.maximum(seen.lasts, 1.0), 1e-9)
     spread = 1.0 + 0.02 * seen.lasts
-    struck = np.where(hard, 0.5 * np.exp(-0.5 * ((looks.until - seen.lasts) / spread) ** 2) / (spread * math.sqrt(2 * math.pi)), 0.0)
+    struck = np.where(
+        hard, 0.5 * np.exp(-0.5 * ((looks.until - seen.lasts) / spread) ** 2) / (spread * math.sqrt(2 * math.pi)), 0.0
+    )
     return np.asarray(np.log(aloft + struck))
 
 
-def diagnose_logs(
-    plan: Plan, logs: Sequence[FlightLog], *, air_error: float, flights: int | None = None, seed: int = 1
-) -> Diagnosis:
-    """What went wrong with the flight of `logs`, of a launch whose campaign `plan` is.
+@dataclass(frozen=True, eq=False)
+class Library:
+    """The ways that the flights of a launch can go, flown: each mode with its prior and its flights; the predicted flight; which leave nothing in a log, and
+    which cannot happen, each with why; of how many flights each."""
 
-    air_error: how well the launch knows the mean temperature of its air, K, 1 σ. flights: of each way. seed: of the random numbers. Raises `InputError` for logs
-    without a height or without the climb, and for a launch that does not fly.
+    plan: Plan
+    reference: Reference
+    flown: tuple[tuple[Mode, float, tuple[Course, ...]], ...]
+    unseen: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
+    flights: int
+    seed: int
+
+    def __repr__(self) -> str:
+        return f"Library({self.plan.program.launch.rocket.name!r}, {len(self.flown)} ways of {self.flights} flights)"
+
+
+def fly_library(plan: Plan, *, flights: int | None = None, seed: int = 1) -> Library:
+    """Fly all that may have happened to a launch whose campaign `plan` is. Raises `InputError` for one that does not fly.
+
+    flights: of each way. seed: of the random numbers.
     """
     reference = _reference(plan)
-    climb = 1.3 * reference.rise + 5.0
-    looks, shown, used, missing = look_at(logs, plan.program.launch.pad, climb)
-    top = int(np.argmax(shown.height[0]))
-    sight = Sight(reference, looks, float(looks.height[top]), float(shown.height[0].max()), float(shown.height[0, -1]))
     modes, unseen, skipped = _modes(plan)
     count = flights or (_STAGED if plan.program.staged else FLIGHTS)
-    air, rng = Air(plan.altimeter, air_error / 280), np.random.default_rng([seed, 20_260])
-    flown = list[tuple[Mode, float, Seen]]()
+    # The same draws for all: what two ways then differ by is what went wrong, and not the luck of the draw.
+    u = np.random.default_rng([seed, 20_260]).random((count, len(plan.inputs.inputs)))
+    flown = list[tuple[Mode, float, tuple[Course, ...]]]()
     with step("flying what may have happened", len(modes) * count):
         for mode, prior in modes:
-            u = rng.random((count, len(plan.inputs.inputs)))
-            ways = [w for w in fly_ways(plan, mode, u) if len(w) > 2]
-            if len(ways) > 4:
-                flown.append((mode, prior * len(ways) / count, see(ways, looks, air, rng)))
+            own = tuple(courses(fly_ways(plan, mode, u)))
+            if len(own) > 4:
+                flown.append((mode, prior * len(own) / count, own))
             else:
                 skipped.append((mode.name, "it does not leave its rail"))
             advance(count)
-    return _weighed(plan, logs, sight, shown, flown, (used, missing), (tuple(unseen), tuple(skipped)))
+    return Library(plan, reference, tuple(flown), tuple(unseen), tuple(skipped), count, seed)
+
+
+def diagnose_logs(library: Library, logs: Sequence[FlightLog], *, air_error: float) -> Diagnosis:
+    """What went wrong with the flight of `logs`, of the launch whose ways to go are flown in `library`.
+
+    air_error: how well the launch knows the mean temperature of its air, K, 1 σ. Raises `InputError` for logs without a height, without a flight or without its climb.
+    """
+    plan, reference = library.plan, library.reference
+    looks, shown, used, missing = look_at(logs, plan.program.launch.pad, 1.3 * reference.rise + 5.0)
+    top = int(np.argmax(shown.height[0]))
+    sight = Sight(reference, looks, float(looks.height[top]), float(shown.height[0].max()), float(shown.height[0, -1]))
+    air = Air(plan.altimeter, air_error / 280)
+    with step("weighing it", 0):
+        flown = [
+            (mode, prior, see(own, looks, air, np.random.default_rng([library.seed, 5])))
+            for mode, prior, own in library.flown
+        ]
+        return _weighed(library, logs, sight, shown, flown, (used, missing))
 
 
 def _weighed(
-    plan: Plan, logs: Sequence[FlightLog], sight: Sight, shown: Seen, flown: list[tuple[Mode, float, Seen]], told: tuple[tuple[str, ...], tuple[str, ...]],
-    left: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]],
+    library: Library, logs: Sequence[FlightLog], sight: Sight, shown: Seen, flown: list[tuple[Mode, float, Seen]], told: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Diagnosis:  # fmt: skip
     """The hypotheses, weighed."""
     names, x = features(shown, sight)
@@ -195,14 +237,14 @@ def _weighed(
     for k, (mode, _, _) in enumerate(flown):
         fit = ways[k].improbable(y)
         weights = _shares(ways[k].kernels(y))
-        for_it = _evidence(names, x[0], numbers[0], numbers[k], weights, sight.reference)
+        for_it = _evidence(names, x[0], numbers[0], numbers[k], weights, sight.reference, cut=cut)
         if_failed = float(failed[k]) if mode.changes else math.nan
         found.append(Hypothesis(title_of(mode, cut=cut), doc_of(mode, cut=cut), float(p[k]), if_failed, float(prior[k]), fit, for_it, looks_of(mode, cut=cut)))  # fmt: skip
     order = np.argsort(-p, kind="stable")
     best = max(found[k].fit for k in order if p[k] > 0.01)
     return Diagnosis(
-        plan.program.launch.rocket.name, tuple(log.file for log in logs), tuple(found[k] for k in order), best >= _FIT, best, cut, *told, *left,
-        max(len(n) for n in numbers), sight.looks, shown, sight.reference, tuple((title_of(m, cut=cut), s) for m, _, s in flown),
+        library.plan.program.launch.rocket.name, tuple(log.file for log in logs), tuple(found[k] for k in order), best >= _FIT, best, cut, *told, library.unseen, library.skipped,
+        library.flights, sight.looks, shown, sight.reference, tuple((title_of(m, cut=cut), s) for m, _, s in flown),
     )  # fmt: skip
 
 
@@ -213,26 +255,54 @@ def _shares(score: np.ndarray) -> np.ndarray:
     return np.asarray(out / out.sum())
 
 
-_UNITS = {"height": "m", "log height": "m", "log time": "s", "log rate": "m/s", "log fall": "m", "speed": "m/s", "log turn": "rad/s", "lean": "rad", "place": "m", "drift": "m/s", "ending speed": "m/s"}  # fmt: skip
+_UNITS = {"height": "m", "log height": "m", "log time": "s", "log rate": "m/s", "log opening": "m/s", "log fall": "m", "speed": "m/s", "log turn": "rad/s", "lean": "rad", "place": "m", "drift": "m/s", "ending speed": "m/s"}  # fmt: skip
 
 
 def _evidence(
-    names: list[Feature], x: np.ndarray, nominal: np.ndarray, own: np.ndarray, weights: np.ndarray, reference: Reference
+    names: list[Feature],
+    x: np.ndarray,
+    nominal: np.ndarray,
+    own: np.ndarray,
+    weights: np.ndarray,
+    reference: Reference,
+    *,
+    cut: bool,
 ) -> tuple[Evidence, ...]:
     """The numbers (d,) that speak most for a way against a nominal flight, at most two of a kind; of the nominal flight itself those that a reader asks for first."""
     doubt = np.array([f.doubt for f in names])
     normal = _log_density(x, nominal, np.full(len(nominal), 1 / len(nominal)), doubt)
     mine = _log_density(x, own, weights, doubt)
     gain = mine - normal
-    order = np.argsort(-gain, kind="stable") if own is not nominal else np.arange(len(names))
+    if own is nominal:
+        order = np.array([j for j, f in enumerate(names) if f.kind in _ASKED and f.words not in ENDING], int)
+    else:
+        order = np.array(
+            [
+                j
+                for j in np.argsort(-gain, kind="stable")
+                if gain[j] >= _SPEAKS and (cut or names[j].words not in ENDING)
+            ],
+            int,
+        )
     out, kinds = list[Evidence](), dict[str, int]()
     for j in order.tolist():
         f = names[j]
-        if kinds.get(f.kind, 0) >= 2 or (own is not nominal and gain[j] < 0.3):
+        if kinds.get(f.kind, 0) >= 2:
             continue
         kinds[f.kind] = kinds.get(f.kind, 0) + 1
-        bands = [tuple(np.sort(reference.of_log(f, np.quantile(n[:, j], [0.05, 0.95]))).tolist()) for n in (nominal, own)]
-        out.append(Evidence(f.words, _UNITS[f.kind], float(reference.of_log(f, x[j])), bands[0], bands[1], float(np.exp(np.clip(gain[j], -50, 50)))))
+        bands = [
+            tuple(np.sort(reference.of_log(f, np.quantile(n[:, j], [0.05, 0.95]))).tolist()) for n in (nominal, own)
+        ]
+        out.append(
+            Evidence(
+                f.words,
+                _UNITS[f.kind],
+                float(reference.of_log(f, x[j])),
+                bands[0],
+                bands[1],
+                float(np.exp(np.clip(gain[j], -50, 50))),
+            )
+        )
         if len(out) == _SHOWN:
             break
     return tuple(out)
@@ -243,5 +313,3 @@ def _log_density(x: np.ndarray, flights: np.ndarray, weights: np.ndarray, doubt:
     mean = weights @ flights
     spread = np.sqrt(weights @ (flights - mean) ** 2 + doubt**2)
     return np.asarray(-0.5 * ((x - mean) / spread) ** 2 - np.log(spread))
-
-

@@ -14,15 +14,43 @@ import numpy as np
 
 from downrange.learning.diagnosis_seen import Looks, Seen
 
-__all__ = ["Feature", "Reference", "Sight", "features"]
+__all__ = ["ENDING", "Feature", "Reference", "Sight", "features"]
 
-Kind = Literal["height", "log height", "log time", "log rate", "log fall", "speed", "log turn", "lean", "place", "drift", "ending speed"]
-_CLIMB = (0.04, 0.08, 0.13, 0.18, 0.25, 0.33, 0.42, 0.52, 0.63, 0.75, 0.88, 1.0, 1.15)  # of the predicted time to apogee
+Kind = Literal[
+    "height",
+    "log height",
+    "log time",
+    "log rate",
+    "log opening",
+    "log fall",
+    "speed",
+    "log turn",
+    "lean",
+    "place",
+    "drift",
+    "ending speed",
+]
+_CLIMB = (
+    0.04,
+    0.08,
+    0.13,
+    0.18,
+    0.25,
+    0.33,
+    0.42,
+    0.52,
+    0.63,
+    0.75,
+    0.88,
+    1.0,
+    1.15,
+)  # of the predicted time to apogee
+ENDING = ("height at the end of the log", "speed upward at the end of the log")
 _FALLS = (2.0, 4.0, 8.0, 14.0)  # s behind the top
 _LEAST_RATE = 0.3  # m/s; slower is no descent
 # What the equations, the air and the bay leave out, beside what varies and the recorder's noise: 1 σ of each kind of number, judgement.
 _MODEL: dict[Kind, float] = {
-    "height": 0.015, "log height": 0.02, "log time": 0.02, "log rate": 0.12, "log fall": 0.12, "speed": 0.02, "log turn": 1.0, "lean": 0.05, "place": 0.03, "drift": 0.5,
+    "height": 0.015, "log height": 0.02, "log time": 0.02, "log rate": 0.2, "log opening": 0.5, "log fall": 0.3, "speed": 0.04, "log turn": 1.0, "lean": 0.05, "place": 0.03, "drift": 0.5,
     "ending speed": 0.3,
 }  # fmt: skip
 
@@ -84,7 +112,15 @@ def _at(values: np.ndarray, times: np.ndarray, wanted: np.ndarray) -> np.ndarray
 
 def features(seen: Seen, sight: Sight) -> tuple[list[Feature], np.ndarray]:
     """The features and their numbers (m, d) of flights seen through the same looks."""
-    parts = [_climb(seen, sight), _top(seen, sight), _descent(seen, sight), _felt(seen, sight), _attitude(seen, sight), _places(seen, sight), _ending(seen, sight)]
+    parts = [
+        _climb(seen, sight),
+        _top(seen, sight),
+        _descent(seen, sight),
+        _felt(seen, sight),
+        _attitude(seen, sight),
+        _places(seen, sight),
+        _ending(seen, sight),
+    ]
     found = [f for names, _ in parts for f in names]
     return found, np.concatenate([x for _, x in parts], axis=1)
 
@@ -100,7 +136,9 @@ def _climb(seen: Seen, sight: Sight) -> _Part:
     r, looks = sight.reference, sight.looks
     t = np.unique(np.concatenate([np.array(_CLIMB) * r.rise, [0.5 * r.burn, r.burn]]))
     t = t[(t < looks.until) & (t >= looks.height[0])]
-    return [Feature(f"height {x:.1f} s after lift-off", "height") for x in t], _at(seen.height, looks.height, t) / r.apogee
+    return [Feature(f"height {x:.1f} s after lift-off", "height") for x in t], _at(
+        seen.height, looks.height, t
+    ) / r.apogee
 
 
 def _top(seen: Seen, sight: Sight) -> _Part:
@@ -110,7 +148,10 @@ def _top(seen: Seen, sight: Sight) -> _Part:
     h = seen.height
     k = np.argmax(h, axis=1)
     high, when = np.maximum(h.max(axis=1), 1.0), np.maximum(looks.height[k], 0.1)
-    names, columns = [Feature("greatest height", "log height"), Feature("time to the greatest height", "log time")], [np.log(high), np.log(when)]
+    names, columns = (
+        [Feature("greatest height", "log height"), Feature("time to the greatest height", "log time")],
+        [np.log(high), np.log(when)],
+    )
     for fall in _FALLS:
         if sight.top + fall > looks.until:
             continue
@@ -158,12 +199,14 @@ def _descent(seen: Seen, sight: Sight) -> _Part:
         if not looks.landed and float(own[a][0]) < sight.ends_at:
             continue  # the log ends above it
         rate = (heights[a] - heights[b]) / np.maximum(times[b] - times[a], 0.2)
-        names.append(Feature(f"rate of descent, {float(own[a][0]):.0f} to {float(own[b][0]):.0f} m up", "log rate"))
+        opening = math.isfinite(sight.reference.main) and a in (2, 3)
+        kind: Kind = "log opening" if opening else "log rate"
+        names.append(Feature(f"rate of descent, {float(own[a][0]):.0f} to {float(own[b][0]):.0f} m up", kind))
         columns.append(np.log(np.clip(rate, _LEAST_RATE, 500.0)))
     window = 2.0
     later = np.clip(np.searchsorted(looks.height, looks.height + window), 0, h.shape[1] - 1)
     drop = np.where(fallen, h - h[:, later], 0.0) / np.maximum(looks.height[later] - looks.height, 1.0)
-    names.append(Feature("fastest descent over two seconds", "log rate"))
+    names.append(Feature("fastest descent over two seconds", "log opening"))
     columns.append(np.log(np.clip(drop.max(axis=1), _LEAST_RATE, 500.0)))
     return names, np.stack(columns, axis=1)
 
@@ -172,7 +215,13 @@ def _felt(seen: Seen, sight: Sight) -> _Part:
     r, looks = sight.reference, sight.looks
     if not len(looks.felt):
         return _none(seen)
-    gained = np.concatenate([np.zeros((len(seen.felt), 1)), np.cumsum(0.5 * (seen.felt[:, 1:] + seen.felt[:, :-1]) * np.diff(looks.felt), axis=1)], axis=1)
+    gained = np.concatenate(
+        [
+            np.zeros((len(seen.felt), 1)),
+            np.cumsum(0.5 * (seen.felt[:, 1:] + seen.felt[:, :-1]) * np.diff(looks.felt), axis=1),
+        ],
+        axis=1,
+    )
     rest = r.rise - r.burn
     t = np.array([0.2, 0.4, 0.6, 0.8, 1.0]) * r.burn
     t = np.concatenate([t, r.burn + np.array([0.1, 0.25, 0.5, 0.75]) * rest])
@@ -190,7 +239,7 @@ def _attitude(seen: Seen, sight: Sight) -> _Part:
             inside = (looks.turning >= a) & (looks.turning < b)
             if inside.sum() > 3:
                 names.append(Feature(f"rate of turning {word}", "log turn"))
-                columns.append(np.log(np.sqrt((seen.turning[:, inside] ** 2).mean(axis=1)) + 0.05))
+                columns.append(np.log(np.sqrt((seen.turning[:, inside] ** 2).mean(axis=1)) + 0.2))
     if len(looks.lean):
         t = np.array([r.burn, r.burn + 0.4 * (r.rise - r.burn), r.burn + 0.8 * (r.rise - r.burn)])
         t = t[(t > looks.lean[0]) & (t < looks.lean[-1])]
@@ -224,5 +273,5 @@ def _ending(seen: Seen, sight: Sight) -> _Part:
     t = looks.height
     back = int(np.clip(np.searchsorted(t, t[-1] - 1.5), 0, len(t) - 2))
     v = (h[:, -1] - h[:, back]) / (t[-1] - t[back])
-    names = [Feature("height at the end of the log", "height"), Feature("speed upward at the end of the log", "ending speed")]
+    names = [Feature(ENDING[0], "height"), Feature(ENDING[1], "ending speed")]
     return names, np.stack([h[:, -1] / sight.reference.apogee, np.arcsinh(v / 3.0)], axis=1)

@@ -22,7 +22,7 @@ from downrange.tracking import FlightLog, ground_track
 from downrange.tracking.heights import axial_of
 from downrange.tracking.liftoff import find_liftoff, pad_level, pressure_heights
 
-__all__ = ["Looks", "Seen", "look_at", "see"]
+__all__ = ["Air", "Course", "Looks", "Seen", "courses", "look_at", "see"]
 
 _G = STANDARD_GRAVITY
 _RADIUS = 6.371e6  # m, mean radius of the Earth: how far it falls away below the tangent plane
@@ -33,7 +33,10 @@ _REST = 3.0  # s without a change of height: it lies on the ground
 _PORT = 0.06  # 1 σ of the error of a static port, a share of the dynamic pressure: see `tracking.reconstruct`
 _SCALE, _BIAS = 0.02, 0.3  # 1 σ of an accelerometer's scale, and of its bias (m/s²): see `tracking.reconstruct`
 _SWING = 8.0  # m/s² that an accelerometer feels under a canopy, each axis: see `tracking.simulate`
+_SWAY = 1.4  # rad/s across the axis under a canopy
 _BREATH = 1.0  # m, 1 σ of a barometer in a bay that swings under a canopy
+_GPS = 5.0  # m, 1 σ: see `tracking.ground`
+_TILT = math.radians(3)  # 1 σ of a tilt that a device states: see `project.flights`
 _ZEROED = ("altitude_agl", "altitude_filtered", "altitude_inertial")
 
 
@@ -118,7 +121,7 @@ def _heights_of(log: FlightLog) -> _Heights | None:
         zero = float(pressure_altitude(said[0]))
     else:
         zero = 0.0 if c.name in _ZEROED else pad_level(t, h)
-    late = 0.3 if found is None else max(found.error, 0.05)
+    late = 0.3 if found is None else max(found.error, 0.1)
     return _Heights(t, h - zero, c.name != "gps_altitude", f"{log.file}: {c.source}", min(late, 0.5), shift)
 
 
@@ -128,9 +131,14 @@ def _checked_climb(h: _Heights) -> None:
     highest = float(np.quantile(h.height, 0.995))
     before = h.height[h.time < 0.5]
     if h.time[-1] <= 1.0 or (highest < _LEAST and h.time[-1] - h.time[0] < 5):
-        raise InputError(f"the log ends before lift-off, or within a second of it: it shows no flight to diagnose; seen {where}", key="--log")
+        raise InputError(
+            f"the log ends before lift-off, or within a second of it: it shows no flight to diagnose; seen {where}",
+            key="--log",
+        )
     if highest < _LEAST:
-        raise InputError(f"the log shows no flight: its highest reading is {highest:.0f} m above its pad; seen {where}", key="--log")
+        raise InputError(
+            f"the log shows no flight: its highest reading is {highest:.0f} m above its pad; seen {where}", key="--log"
+        )
     if not before.size or np.median(before[-5:]) > 0.5 * highest:
         raise InputError(f"the log does not hold the climb (it begins {h.height[0]:.0f} m up and falls, or late): what happened before cannot be told; seen {where}", key="--log")  # fmt: skip
 
@@ -150,13 +158,15 @@ def look_at(logs: Sequence[FlightLog], pad: Pad, climb: float) -> tuple[Looks, S
     _checked_climb(best)
     used, missing = [f"height by {best.source}"], list[str]()
     others = [h for _, h in found if h is not best and h.time[-1] < best.time[-1] - 5]
-    used += [f"{h.source} ends at {h.time[-1]:.0f} s, before the others: it was cut" for h in others if h.time[-1] < climb]
+    used += [
+        f"{h.source} ends at {h.time[-1]:.0f} s, before the others: it was cut" for h in others if h.time[-1] < climb
+    ]
     time, height = _height_series(best, climb)
     landed, until = _ends(time, height)
     keep = time <= until
     time, height = time[keep], height[keep]
     felt = _series(logs, _felt_of, climb, "the accelerometer along the axis", used, missing)
-    turning = _series(logs, _turning_of, climb, "gyros", used, missing)
+    turning = _series(logs, _turning_of, climb, "gyros across the axis", used, missing)
     lean = _series(logs, _lean_of, climb, "the tilt that the device states", used, missing)
     track = ground_track(logs, pad)
     places = np.zeros((0, 2)), np.zeros(0)
@@ -169,14 +179,24 @@ def look_at(logs: Sequence[FlightLog], pad: Pad, climb: float) -> tuple[Looks, S
     if len(places[1]) <= 10:
         places = np.zeros((0, 2)), np.zeros(0)
     looks = Looks(time, felt[0], turning[0], lean[0], places[1], best.pressure, until, landed, _noise_of(best.height[(best.time > 1) & (best.time < max(climb, 3))]), best.late)  # fmt: skip
-    rows = Seen(height[None], felt[1][None], turning[1][None], lean[1][None], places[0][None], np.array([until if landed else math.inf]), np.zeros(1))
+    rows = Seen(
+        height[None],
+        felt[1][None],
+        turning[1][None],
+        lean[1][None],
+        places[0][None],
+        np.array([until if landed else math.inf]),
+        np.zeros(1),
+    )
     return looks, rows, tuple(used), tuple(missing)
 
 
 def _height_series(best: _Heights, climb: float) -> tuple[np.ndarray, np.ndarray]:
     """Heights in bins from lift-off on, without those that lie apart from both neighbours: an ejection charge pressurises the bay."""
     last = float(best.time[-1])
-    edges = np.concatenate([np.arange(0.0, min(climb, last), _FINE), np.arange(min(climb, last), last + _COARSE, _COARSE)])
+    edges = np.concatenate(
+        [np.arange(0.0, min(climb, last), _FINE), np.arange(min(climb, last), last + _COARSE, _COARSE)]
+    )
     time, height = _binned(best.time, best.height, edges, median=True)
     if len(height) < 10:
         raise InputError(f"the log has {len(height)} heights after lift-off: too few for a diagnosis", key="--log")
@@ -221,11 +241,18 @@ _felt_of = axial_of
 
 
 def _turning_of(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
-    three = [log.get(f"rate_{a}") for a in "xyz"]
-    if any(c is None or not c.rate > 8 for c in three):
+    """How fast the axis turns: what three gyros say across the board's axis that was upright on the pad. Rockets roll as fins are set by hand; that tells nothing."""
+    rates = [log.get(f"rate_{a}") for a in "xyz"]
+    felt = [log.get(f"acceleration_{a}") for a in "xyz"]
+    if any(c is None or not c.rate > 8 for c in rates) or any(c is None for c in felt):
         return None
-    t = three[0].good[0]  # type: ignore[union-attr]
-    return t, np.sqrt(sum(np.interp(t, *c.good) ** 2 for c in three))  # type: ignore[union-attr]
+    rest = [float(np.median(c.good[1][c.good[0] < -0.2])) if (c.good[0] < -0.2).sum() > 5 else math.nan for c in felt]  # type: ignore[union-attr]
+    axis = int(np.argmax(np.abs(rest))) if np.all(np.isfinite(rest)) else -1
+    if axis < 0 or abs(rest[axis]) < 0.9 * float(np.linalg.norm(rest)):
+        return None
+    t = rates[0].good[0]  # type: ignore[union-attr]
+    across = [np.interp(t, *c.good) for k, c in enumerate(rates) if k != axis]  # type: ignore[union-attr]
+    return t, np.hypot(*across)
 
 
 def _lean_of(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
@@ -245,26 +272,60 @@ class Air:
     scale: float
 
 
-def see(ways: Sequence[np.ndarray], looks: Looks, air: Air, rng: np.random.Generator | None) -> Seen:
-    """What the recorder of a log would have shown of computed flights (m of them): without its errors, or with errors of `rng`.
+@dataclass(frozen=True, eq=False)
+class Course:
+    """One computed flight as a recorder goes through it, at its steps (n,): times from lift-off, place (n, 3) and velocity (n, 3), what is felt along the axis, how
+    fast its axis turns, how far it leans, and whether it is under a canopy (0 or 1). SI."""
 
-    ways: as `dispersion.ways.fly_ways` gives them. looks: the log's. air: of the launch.
+    time: np.ndarray
+    place: np.ndarray
+    velocity: np.ndarray
+    felt: np.ndarray
+    turning: np.ndarray
+    lean: np.ndarray
+    under: np.ndarray
+
+
+def courses(ways: Sequence[np.ndarray]) -> list[Course]:
+    """The courses of ways as `dispersion.ways.fly_ways` gives them; of those that left the pad."""
+    out = []
+    for steps in ways:
+        if len(steps) < 3:
+            continue
+        at = named_steps(steps)
+        axis = matrix_from_quaternion(at["quaternion"])[:, :, 0]
+        felt = np.einsum("ni,ni->n", axis, at["acceleration_enu"] + np.array([0.0, 0.0, _G]))
+        place = at["position_enu"].copy()
+        place[:, 2] += (place[:, 0] ** 2 + place[:, 1] ** 2) / (2 * _RADIUS)
+        under = at["under_canopy"].copy()
+        turning = np.where(under > 0.5, _SWAY, np.linalg.norm(at["omega_body"][:, 1:], axis=1))
+        lean = np.arccos(np.clip(axis[:, 2], -1, 1))
+        out.append(Course(at["time"].copy(), place, at["velocity_enu"].copy(), felt, turning, lean, under))
+    return out
+
+
+def see(flown: Sequence[Course], looks: Looks, air: Air, rng: np.random.Generator) -> Seen:
+    """What the recorder of a log would have shown of computed flights (m of them), with its errors.
+
+    flown: the flights. looks: the log's. air: of the launch. rng: of the errors.
     """
-    columns = [_one(w, looks, 0.0 if rng is None else float(rng.normal(0, looks.late))) for w in ways]
+    columns = [
+        _one(c, looks, late) for c, late in zip(flown, rng.normal(0, looks.late, len(flown)).tolist(), strict=True)
+    ]
     height, felt, turning, lean, place, under, lasts, hits = (np.array(x) for x in zip(*columns, strict=True))
+    m, aloft = len(height), looks.height < lasts[:, None]
     if looks.pressure:
         height = np.interp(height, *air.altimeter)
-    if rng is not None:
-        m, aloft = len(height), looks.height < lasts[:, None]
-        if looks.pressure:
-            rate = np.gradient(height, looks.height, axis=1) if height.shape[1] > 1 else 0 * height
-            height = height * (1 + rng.normal(0, air.scale, (m, 1))) - rng.normal(0, _PORT, (m, 1)) * np.where(rate > 0, rate, 0.0) ** 2 / (2 * _G)
-        height = height + rng.normal(0, np.where(aloft & (looks.height > looks.height[len(looks.height) // 3]), _BREATH, 0.5 * looks.noise))
-        swings = rng.normal(0, _SWING, felt.shape) / math.sqrt(max(_FELT * 20, 1.0))
-        felt = np.where(under > 0.5, swings, felt * (1 + rng.normal(0, _SCALE, (m, 1))) + rng.normal(0, _BIAS, (m, 1)) + rng.normal(0, 0.3, felt.shape))
-        place = place + rng.normal(0, 5.0, place.shape)
-        lean = lean + rng.normal(0, math.radians(2), (m, 1))
-    return Seen(height, felt, turning, lean, place, lasts, hits)
+        rate = np.maximum(np.gradient(height, looks.height, axis=1), 0.0)
+        port = rng.normal(0, _PORT, (m, 1)) * rate**2 / (2 * _G)
+        height = height * (1 + rng.normal(0, air.scale, (m, 1))) - port
+    falls = aloft & (np.arange(height.shape[1]) > np.argmax(height, axis=1)[:, None])
+    height = height + rng.normal(0, np.where(falls, _BREATH, 0.5 * looks.noise))
+    swings = rng.normal(0, _SWING, felt.shape) / math.sqrt(max(_FELT * 20, 1.0))
+    steady = felt * (1 + rng.normal(0, _SCALE, (m, 1))) + rng.normal(0, _BIAS, (m, 1)) + rng.normal(0, 0.3, felt.shape)
+    place = place + rng.normal(0, _GPS, place.shape)
+    lean = lean + rng.normal(0, _TILT, (m, 1))
+    return Seen(height, np.where(under > 0.5, swings, steady), turning, lean, place, lasts, hits)
 
 
 def _hermite(t: np.ndarray, knots: np.ndarray, y: np.ndarray, rate: np.ndarray) -> np.ndarray:
@@ -272,35 +333,28 @@ def _hermite(t: np.ndarray, knots: np.ndarray, y: np.ndarray, rate: np.ndarray) 
     i = np.clip(np.searchsorted(knots, t, "right") - 1, 0, len(knots) - 2)
     h = np.maximum(knots[i + 1] - knots[i], 1e-12)
     s = (t - knots[i]) / h
-    a, b = y[i], y[i + 1]
-    return np.asarray(
-        a * (1 + 2 * s) * (1 - s) ** 2 + b * s * s * (3 - 2 * s) + h * (rate[i] * s * (1 - s) ** 2 + rate[i + 1] * s * s * (s - 1))
+    a, b, r = y[i], y[i + 1], 1 - s
+    return np.asarray((a * (1 + 2 * s) * r + h * rate[i] * s * r) * r + (b * (3 - 2 * s) - h * rate[i + 1] * r) * s * s)
+
+
+def _one(c: Course, looks: Looks, late: float) -> tuple[np.ndarray, ...]:
+    """The series of one flight, its lift-off taken to be `late` s from where it was."""
+    end = float(c.time[-1])
+
+    def at(times: np.ndarray, values: np.ndarray) -> np.ndarray:
+        return np.interp(times + late, c.time, values) if len(times) else np.zeros(0)
+
+    height = _hermite(np.clip(looks.height + late, 0.0, end), c.time, c.place[:, 2], c.velocity[:, 2])
+    under = at(looks.felt, c.under)
+    felt = np.where((under > 0.5) | (looks.felt + late > end), 0.0, at(looks.felt, c.felt))
+    place = np.stack([at(looks.place, c.place[:, k]) for k in (0, 1)], axis=1)
+    return (
+        height,
+        felt,
+        at(looks.turning, c.turning),
+        at(looks.lean, c.lean),
+        place,
+        under,
+        np.array(end - late),
+        np.array(-c.velocity[-1, 2]),
     )
-
-
-def _one(steps: np.ndarray, looks: Looks, late: float) -> tuple[np.ndarray, ...]:
-    """The series of one way, its lift-off taken to be `late` s from where it was."""
-    at = named_steps(steps)
-    knots = at["time"]
-    p, v = at["position_enu"], at["velocity_enu"]
-    end = float(knots[-1])
-
-    def times(t: np.ndarray) -> np.ndarray:
-        return np.clip(t + late, 0.0, end)
-
-    t = times(looks.height)
-    height = _hermite(t, knots, p[:, 2], v[:, 2])
-    if np.abs(p[:, :2]).max() > 3_000:
-        height = height + np.interp(t, knots, (p[:, 0] ** 2 + p[:, 1] ** 2) / (2 * _RADIUS))
-    axis = matrix_from_quaternion(at["quaternion"])[:, :, 0]
-    pull = at["acceleration_enu"] + np.array([0.0, 0.0, _G])
-    along = np.einsum("ni,ni->n", axis, pull)
-    under = at["under_canopy"]
-    tf = times(looks.felt)
-    covered = np.interp(tf, knots, under) if len(tf) else tf
-    felt = np.where((covered > 0.5) | (looks.felt + late > end), 0.0, np.interp(tf, knots, along)) if len(tf) else tf
-    spin = np.where(under > 0.5, 1.7, np.linalg.norm(at["omega_body"], axis=1))
-    turning = np.interp(times(looks.turning), knots, spin)
-    lean = np.interp(times(looks.lean), knots, np.arccos(np.clip(axis[:, 2], -1, 1)))
-    place = np.stack([np.interp(times(looks.place), knots, p[:, k]) for k in (0, 1)], axis=1)
-    return height, felt, turning, lean, place, covered, np.array(end - late), np.array(-v[-1, 2])

@@ -76,7 +76,11 @@ def looks_of(mode: Mode, *, cut: bool = False) -> tuple[str, ...]:
     """What to look at after a flight of a mode, the most telling first; `cut`: whether it is the recording that ended."""
     if mode.name == NOMINAL or not mode.changes:
         if cut:
-            return ("the battery, its plug and the switch", "the recorder's memory: was it full?", "the radio's range and the antenna, where the log came by radio")
+            return (
+                "the battery, its plug and the switch",
+                "the recorder's memory: was it full?",
+                "the radio's range and the antenna, where the log came by radio",
+            )
         return ()
     return tuple(w for change in mode.changes for w in _LOOK.get(_NAMES.get(id(change), ""), ()))
 
@@ -89,5 +93,9 @@ def title_of(mode: Mode, *, cut: bool = False) -> str:
 def doc_of(mode: Mode, *, cut: bool = False) -> str:
     """A hypothesis in a sentence."""
     if not mode.changes:
-        return "All as planned as far as the log goes; it ends in the air: the recording was cut, or the signal lost." if cut else "Everything works as planned."
+        return (
+            "All as planned as far as the log goes; it ends in the air: the recording was cut, or the signal lost."
+            if cut
+            else "Everything works as planned."
+        )
     return mode.doc + (" The log ends in the air." if cut else "")

@@ -29,6 +29,7 @@ _HOME = {
     "lessons": ("lesson",),
     "teach": ("learn", "predict"),
     "steered": ("ControlEffect", "control_effect"),
+    "diagnosing": ("Diagnosis", "diagnose"),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),
     "ask": ("AeroReport", "Assessment", "Check", "aero", "assess", "check", "disperse", "find_motor", "fly", "read_motor"),
 }  # fmt: skip
