@@ -17,7 +17,7 @@ from downrange.dispersion.ways import calm, fly_ways
 from downrange.errors import InputError
 from downrange.failures import CHANGES, Mode, make_mode
 from downrange.flight.rows import AT_ALTITUDE
-from downrange.learning.diagnosis_features import ENDING, Feature, Reference, Sight, features
+from downrange.learning.diagnosis_features import ENDING, LEAST_RATE, Feature, Reference, Sight, features
 from downrange.learning.diagnosis_likelihood import Way, kernel_of
 from downrange.learning.diagnosis_seen import Air, Course, Looks, Seen, courses, look_at, see
 from downrange.learning.diagnosis_words import UNSEEN, doc_of, looks_of, title_of
@@ -290,22 +290,27 @@ def _evidence(
         if kinds.get(f.kind, 0) >= 2:
             continue
         kinds[f.kind] = kinds.get(f.kind, 0) + 1
-        bands = [
-            tuple(np.sort(reference.of_log(f, np.quantile(n[:, j], [0.05, 0.95]))).tolist()) for n in (nominal, own)
-        ]
+        low, high = _band(f, nominal[:, j], reference), _band(f, own[:, j], reference)
         out.append(
             Evidence(
                 f.words,
                 _UNITS[f.kind],
                 float(reference.of_log(f, x[j])),
-                bands[0],
-                bands[1],
+                low,
+                high,
                 float(np.exp(np.clip(gain[j], -50, 50))),
             )
         )
         if len(out) == _SHOWN:
             break
     return tuple(out)
+
+
+def _band(f: Feature, x: np.ndarray, reference: Reference) -> tuple[float, float]:
+    """The middle 90 % of a number (m,), SI; NaN where the flights do not get as far as that in the log."""
+    low, high = np.sort(reference.of_log(f, np.quantile(x, [0.05, 0.95]))).tolist()
+    far = f.kind in ("log rate", "log opening") and high <= LEAST_RATE * 1.001
+    return (math.nan, math.nan) if far else (low, high)
 
 
 def _log_density(x: np.ndarray, flights: np.ndarray, weights: np.ndarray, doubt: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.learning.diagnosis_seen import Looks, Seen
 
-__all__ = ["ENDING", "Feature", "Reference", "Sight", "features"]
+__all__ = ["ENDING", "LEAST_RATE", "Feature", "Reference", "Sight", "features"]
 
 Kind = Literal[
     "height",
@@ -47,7 +47,7 @@ _CLIMB = (
 )  # of the predicted time to apogee
 ENDING = ("height at the end of the log", "speed upward at the end of the log")
 _FALLS = (2.0, 4.0, 8.0, 14.0)  # s behind the top
-_LEAST_RATE = 0.3  # m/s; slower is no descent
+LEAST_RATE = 0.3  # m/s; slower is no descent
 # What the equations, the air and the bay leave out, beside what varies and the recorder's noise: 1 σ of each kind of number, judgement.
 _MODEL: dict[Kind, float] = {
     "height": 0.015, "log height": 0.02, "log time": 0.02, "log rate": 0.2, "log opening": 0.5, "log fall": 0.3, "speed": 0.04, "log turn": 1.0, "lean": 0.05, "place": 0.03, "drift": 0.5,
@@ -202,12 +202,12 @@ def _descent(seen: Seen, sight: Sight) -> _Part:
         opening = math.isfinite(sight.reference.main) and a in (2, 3)
         kind: Kind = "log opening" if opening else "log rate"
         names.append(Feature(f"rate of descent, {float(own[a][0]):.0f} to {float(own[b][0]):.0f} m up", kind))
-        columns.append(np.log(np.clip(rate, _LEAST_RATE, 500.0)))
+        columns.append(np.log(np.clip(rate, LEAST_RATE, 500.0)))
     window = 2.0
     later = np.clip(np.searchsorted(looks.height, looks.height + window), 0, h.shape[1] - 1)
     drop = np.where(fallen, h - h[:, later], 0.0) / np.maximum(looks.height[later] - looks.height, 1.0)
     names.append(Feature("fastest descent over two seconds", "log opening"))
-    columns.append(np.log(np.clip(drop.max(axis=1), _LEAST_RATE, 500.0)))
+    columns.append(np.log(np.clip(drop.max(axis=1), LEAST_RATE, 500.0)))
     return names, np.stack(columns, axis=1)
 
 

@@ -39,8 +39,8 @@ def _number(x: float) -> float | None:
 def _said(e: Evidence) -> dict[str, Any]:
     k = _KEYS[e.unit]
     return {
-        "what": e.words, f"value_{k}": e.value, f"nominal_p5_{k}": e.nominal[0], f"nominal_p95_{k}": e.nominal[1], f"supposed_p5_{k}": e.supposed[0],
-        f"supposed_p95_{k}": e.supposed[1], "times_likelier": e.times,
+        "what": e.words, f"value_{k}": e.value, f"nominal_p5_{k}": _number(e.nominal[0]), f"nominal_p95_{k}": _number(e.nominal[1]),
+        f"supposed_p5_{k}": _number(e.supposed[0]), f"supposed_p95_{k}": _number(e.supposed[1]), "times_likelier": e.times,
     }  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def _value(x: float, unit: str, units: str) -> str:
 
 
 def _span(band: tuple[float, float], unit: str, units: str) -> str:
+    if math.isnan(band[0]):
+        return "not so far by then"
     return f"{_value(band[0], unit, units)} to {_value(band[1], unit, units)}"
 
 
