@@ -184,6 +184,10 @@ def fly_library(plan: Plan, *, flights: int | None = None, seed: int = 1) -> Lib
 
     flights: of each way. seed: of the random numbers.
     """
+    if plan.steering is not None:
+        raise InputError(
+            "a rocket that controllers steer cannot be diagnosed yet: the failures would be flown without them"
+        )
     reference = _reference(plan)
     modes, unseen, skipped = _modes(plan)
     count = flights or (_STAGED if plan.program.staged else FLIGHTS)
