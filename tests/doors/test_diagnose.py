@@ -12,7 +12,6 @@ import downrange as dr
 import flightlogs as fl
 from downrange.cli.main import main
 from downrange.errors import InputError
-from downrange.failures import make_mode
 from downrange.learning.diagnosis import diagnose_logs, fly_library
 from downrange.learning.diagnosis_likelihood import Way, kernel_of
 from downrange.project import open_project
@@ -194,10 +193,6 @@ def test_bad_flags():
         dr.diagnose(LAUNCH, "x.csv", flights=3)
     with pytest.raises(InputError, match="needs a log"):
         dr.diagnose(LAUNCH, [])
-
-
-def test_a_change_of_the_first_device():
-    assert "first device never opens" in make_mode("x", 0.1, ("first fails",)).doc
 
 
 # ---- the likelihood -------------------------------------------------------------------------------------------------

@@ -38,6 +38,11 @@ _LOOK: dict[str, tuple[str, ...]] = {
     "tumbles": (
         "the canopy: still in its tube or bag, tangled, or torn off", "the charge fired, but wadding or protector stuck", "dents on the side of tubes and fins: it fell sideways",
     ),
+    "canopy tears": (
+        "the canopy: torn gores, stripped seams, burst lines",
+        "the log's speed when it opened: the load grows with its square",
+    ),
+    "altimeter dead": ("the first altimeter: battery, switch, wires", "which of the charges fired, and by whom"),
     "cord breaks": (
         "the broken end of the cord: cut, burnt, or torn at a knot or link", "the bulkhead's bolt and its glue", "whether both parts were found far from each other",
     ),
