@@ -268,7 +268,7 @@ def test_every_kind_of_quantity_has_a_bound_and_every_part_checks_itself():
             given = {
                 f.name: 0.05
                 for f in dataclasses.fields(cls)
-                if f.metadata.get("kind") == "length" and f.default is dataclasses.MISSING
+                if f.metadata.get("kind") in ("length", "speed") and f.default is dataclasses.MISSING
             }
             words = {
                 f.name: "ogive"
