@@ -88,7 +88,8 @@ def _conops(m: Material) -> Drawn:
     t = m.flight.trajectory
     events = [e for e in m.flight.events if e.name not in ("rail exit", "free of the rail")]
     fig, (a,) = new_figure(1, (8, 4.8))
-    away = np.hypot(t.position_enu[:, 0], t.position_enu[:, 1])
+    east, north = t.position_enu[-1, :2]
+    away = (t.position_enu[:, :2] @ (east, north)) / (np.hypot(east, north) or 1.0)
     a.plot(away, t.height, color="#2a6fb0")
     top = float(np.nanmax(t.height))
     at = np.searchsorted(t.time, [e.time for e in events]).clip(0, len(t.time) - 1)
@@ -109,7 +110,7 @@ def _conops(m: Material) -> Drawn:
         a.annotate(label, (x, y), xytext=(7, 4), textcoords="offset points", fontsize=9, fontweight="bold")
     key = "\n".join(f"{k}  {_short(e.name)}, {e.time:.1f} s" for k, e in enumerate(events[:14], 1))
     a.annotate(key, (1.02, 1.0), xycoords="axes fraction", va="top", fontsize=8, linespacing=1.5, annotation_clip=False)
-    a.set_xlabel("from the pad over the ground, m")
+    a.set_xlabel("from the pad towards the landing, m")
     a.set_ylabel("above the pad, m")
     a.set_title("What happens, and where")
     a.set_ylim(bottom=0)

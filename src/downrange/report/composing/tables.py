@@ -77,19 +77,19 @@ def _recovery(m: Material) -> Table:
     if not devices:
         raise Missing("no recovery device opens")
     events = {e.name: e for e in m.flight.events}
-    found = [(d, events.get(f"{d.name}: release")) for d in devices]
+    found = [(d, events.get(f"{d.name}: opening")) for d in devices]
     down = float(m.flight.figures["flight_time"])
     rows: list[tuple[Text, ...]] = []
-    for d, released in found:
-        if released is None:
+    for d, opened in found:
+        if opened is None:
             rows.append((d.name, d.label, "-", "-", "-", "-"))
             continue
-        end = min([r.time for _, r in found if r is not None and r.time > released.time + 1e-6], default=down)
+        end = min([r.time for _, r in found if r is not None and r.time > opened.time + 1e-6], default=down)
         sink = -float(m.flight.sample(np.array([end])).velocity_enu[0, 2]) if math.isfinite(end) else math.nan
-        rows.append((d.name, d.label, f"{released.time:.2f} s", display(released.height, "length", m.units), display(released.speed, "speed", m.units, 3), display(sink, "speed", m.units, 3)))  # fmt: skip
+        rows.append((d.name, d.label, f"{opened.time:.2f} s", display(opened.height, "length", m.units), display(opened.speed, "speed", m.units, 3), display(sink, "speed", m.units, 3)))  # fmt: skip
     return Table(
-        ("device", "released by", "released at", "height", "speed then", "sink under it"), tuple(rows), "Recovery", (2, 3, 4, 5),
-        "Sink under it: as the next device is released, or at landing.", "recovery",
+        ("device", "released by", "open at", "height", "speed then", "sink under it"), tuple(rows), "Recovery", (2, 3, 4, 5),
+        "Open: its lines are stretched. Sink under it: as the next device opens, or at landing.", "recovery",
     )  # fmt: skip
 
 
@@ -223,9 +223,7 @@ def _to_do(m: Material) -> Table:
 
 
 def _warnings(m: Material) -> Table:
-    rows = tuple((f"{k}", in_units(w, m.units)) for k, w in enumerate(m.flight.warnings, 1))
-    if not rows:
-        raise Missing("nothing to warn about")
+    rows = tuple((f"{k}", in_units(w, m.units)) for k, w in enumerate(m.flight.warnings, 1)) or (("", "none"),)
     return Table(("", "warning"), rows, "Warnings of the simulation", name="warnings")
 
 
@@ -343,9 +341,20 @@ def _budget(m: Material) -> Table:
 
 
 def _drawn(text: str) -> str:
-    """A distribution as the campaign wrote it, its numbers in four digits."""
-    text = re.sub(r"np\.float64\(([^()]*)\)", r"\1", text)
-    return re.sub(r"\d+\.\d{4,}(?:e-?\d+)?", lambda x: f"{float(x[0]):.4g}", text)
+    """A distribution, which the campaign wrote as the class has it, in words; its numbers in four digits."""
+    given = {k: float(v) for k, v in re.findall(r"(\w+)=(?:np\.float64\()?(-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan)", text)}
+    n = {k: f"{v:.5g}" for k, v in given.items()}
+    match text.partition("(")[0], n:
+        case "Normal", {"centre": centre, "sigma": sigma}:
+            return f"{centre} ± {sigma}"
+        case "LogNormal", {"median": median}:
+            return f"{median}, within a factor of {math.exp(given['sigma']):.3g} of it"
+        case "Uniform", {"low": low, "high": high}:
+            return f"{low} to {high}, all alike"
+        case "Triangular", {"low": low, "mode": mode, "high": high}:
+            return f"{low} to {high}, most likely {mode}"
+    values = re.findall(r"(?<=[(, ])-?[\d.]+(?:e[+-]?\d+)?(?=[,)])", text)
+    return "one of " + ", ".join(f"{float(v):.4g}" for v in values) if values else text
 
 
 def _varied(m: Material) -> Table:
@@ -357,8 +366,9 @@ def _varied(m: Material) -> Table:
     if not rows:
         raise Missing("nothing varies")
     return Table(
-        ("what varies", "how", "said by", "what it is"), rows, "What varies from flight to flight", name="varied"
-    )
+        ("what varies", "how", "said by", "what it is"), rows, "What varies from flight to flight",
+        note="In SI units and radians; ± and a factor are one standard deviation.", name="varied",
+    )  # fmt: skip
 
 
 def _alternatives(m: Material) -> Table:
