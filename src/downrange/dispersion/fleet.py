@@ -190,7 +190,7 @@ class Fleet:
         for front, devices in self._fronts.items():
             for number, device in devices:
                 if device.label == "tumbling":
-                    first = self._of_device(front, number, CDS0, device.cd_area)
+                    first = self._falling(front, number)
                     doc = "drag area of a body that tumbles"
                     yield Input(f"tumbling.{front}", Normal(1.0, TUMBLING_SPREAD), first, assumed=True, doc=doc)
 
@@ -303,6 +303,16 @@ class Fleet:
                 out[self.columns(key) + column + number] = scale
         return out
 
+    def _falling(self, front: str, number: int) -> np.ndarray:
+        """The drag areas of a body that tumbles, as device `number` says."""
+        out = np.zeros(self.width)
+        for key in (self.root, *self.keys):
+            body = self.vehicle.body(key)
+            if _front(key) == front and body.tumbles and number < len(body.devices):
+                for name in ("across", "along"):
+                    out[self.columns(key) + FIELD[name]] = body.compiled.row[FIELD[name]]
+        return out
+
     def _devices(self, name: str, uncertain: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:
         """The lags, drag areas or heights of release of all devices."""
         every = [
@@ -380,8 +390,11 @@ def finish_body_rows(rows: np.ndarray, whole: np.ndarray, body: Body) -> np.ndar
     row, of, nominal = named_rows(out), named_rows(whole), named_rows(body.compiled.row)
     for name in (*_WINDS, "watch"):
         row[name] = of[name]
-    for name in ("lag", "cd_area"):
+    for name in ("lag", "cd_area", "glide"):
         row[name] = np.maximum(row[name], 0.0)
+    row["strength"] = np.where(row["strength"] == 0.0, 0.0, np.maximum(row["strength"], 1.0))
+    for name in ("across", "along"):
+        row[name] = np.maximum(row[name], 0.02 * nominal[name])
     for name in ("mass", "ixx", "iyy", "izz"):
         row[name] = np.maximum(row[name], 0.02 * nominal[name])
     for name in ("thrust", "axial", "normal", "propellant"):

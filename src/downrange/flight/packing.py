@@ -178,18 +178,20 @@ def devices(launch: Launch) -> tuple[Device, ...]:
 
 def fit_devices(
     rocket: Rocket, parts: Iterable[Placed], charge: Charge, parting: Parting = none_below, *, mass: float,
-    height: Callable[[float], float] = float,
+    height: Callable[[float], float] = float, tumbles: bool = False,
 ) -> tuple[Device, ...]:  # fmt: skip
     """The recovery devices among `parts` of a rocket, in their order; what a reefed canopy has besides, last.
 
     A drag area that the user states was found on the way down, with the rocket's own in it; the device's is the rest. `mass` (kg)
-    is what comes down, `height` gives the height (m) at which an altimeter shows one.
+    is what comes down, `height` gives the height (m) at which an altimeter shows one, `tumbles` says that it does by itself.
     Raises `InputError` for more devices than can fly, and a canopy without a size.
     """
     out: list[Device] = []
     rest: list[tuple[int, Parachute]] = []
-    body = hanging_body(rocket)
-    for q in parts:
+    placed = [q for q in parts if isinstance(q.part, Recovery)]
+    body = falling_body(rocket, placed, tumbles=tumbles)
+    _one_heading(placed)
+    for q in placed:
         if isinstance(q.part, Recovery):
             first = _spread(_timed(q, charge, parting, height), q, rocket, body, mass)
             if isinstance(q.part, Parachute) and q.part.reefed is not None:
@@ -261,16 +263,26 @@ def _spread(device: Device, q: Placed, rocket: Rocket, body: HangingBody, mass: 
     if isinstance(part, Glider):
         ratio, density = part.glide_ratio, part.air_density
         whole = 2 * mass * STANDARD_GRAVITY / (density * part.descent_rate**2 * (1 + ratio**2) ** 1.5)
-        return replace(device, cd_area=body.canopy_alone(whole), glide=ratio, heading=part.heading)
+        return replace(device, cd_area=body.canopy_alone(whole), glide=ratio, heading=part.heading or 0.0)
     assert isinstance(part, Tumble)
     return device  # its drag is the body's own, which `falling_body` has
 
 
-def falling_body(rocket: Rocket, parts: Iterable[Placed] = ()) -> HangingBody:
-    """The rocket's drag areas under its devices: where its only one is that it tumbles, those of a tumbling body."""
-    body, placed = hanging_body(rocket), list(parts)
-    tumbles = [q for q in placed if isinstance(q.part, Tumble) and q.part.attitude == "tumbling"]
-    if not tumbles:
+def _one_heading(parts: Iterable[Placed]) -> None:
+    """Refuse gliders of one body that fly in different directions."""
+    ways = {q.part.heading: q for q in parts if isinstance(q.part, Glider) and q.part.glide_ratio > 0}
+    if len(ways) > 1:
+        seen = " and ".join(f"{np.degrees(x or 0.0):g}°" for x in ways)
+        raise InputError(
+            f"what comes down in one piece glides in one direction, and these gliders head {seen}; give them one heading",
+            key=f"rocket.{list(ways.values())[-1].path}.heading",
+        )
+
+
+def falling_body(rocket: Rocket, parts: Iterable[Placed] = (), *, tumbles: bool = False) -> HangingBody:
+    """The rocket's drag areas under its devices: where it `tumbles`, or one of `parts` says so, a tumbling body's until a canopy holds it."""
+    body = hanging_body(rocket)
+    if not tumbles and not any(isinstance(q.part, Tumble) and q.part.attitude == "tumbling" for q in parts):
         return body
     area = tumbling_drag_area(rocket)
     return HangingBody(area, min(body.along, area))
@@ -420,10 +432,16 @@ def pack_tables(
 
 
 def nominal_row(
-    launch: Launch, rocket: Rocket, dry: MassProperties, fitted: tuple[Device, ...], where: Guides
+    launch: Launch,
+    rocket: Rocket,
+    dry: MassProperties,
+    fitted: tuple[Device, ...],
+    where: Guides,
+    *,
+    tumbles: bool = False,
 ) -> np.ndarray:
-    """The row (ROW,) of a body of a launch: `rocket` with its empty motors, `dry`, its devices and where it is guided."""
-    line, hanging = launch.thrust_line, falling_body(rocket, rocket.find(Tumble))
+    """The row (ROW,) of a body of a launch: `rocket` with its empty motors, `dry`, its devices, where it is guided, and whether it `tumbles`."""
+    line, hanging = launch.thrust_line, falling_body(rocket, rocket.find(Tumble), tumbles=tumbles)
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
     values.update(

@@ -18,6 +18,7 @@ __all__ = ["follow", "free_acceleration", "joined", "joined_all", "loaded", "par
 
 _OF_THE_BODY = ("mass", "cg", "cg_y", "cg_z", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
 _SHAPE = ("across", "along")
+_DEVICES = ("cd_area", "lag", "value", "backup", "strength", "glide", "heading")
 
 
 def follow(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
@@ -29,7 +30,7 @@ def follow(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.
     for name in _OF_THE_BODY:
         a[name] = nominal[name] * (1.0 if name.startswith("cg") else heavier)
     a["cg"] += b["cg"] - left["cg"]
-    for name in (*_SHAPE, "cd_area", "lag", "value"):
+    for name in (*_SHAPE, *_DEVICES):
         a[name] = nominal[name]
     return own
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.aero import AeroOptions, AeroTables, build_aero
 from downrange.errors import InputError
-from downrange.flight.kernel.layout import AT_ALTITUDE, AT_NEVER, AT_TIME, DEVICES, NS, ON_AXIS
+from downrange.flight.kernel.layout import AT_TIME, DEVICES, NS, ON_AXIS
 from downrange.flight.launch import Launch
 from downrange.flight.motors import Filled
 from downrange.flight.packing import (
@@ -32,9 +32,8 @@ from downrange.flight.packing import (
     shown_height,
 )
 from downrange.flight.propulsion import Nozzle, off_axis, segment_tables
-from downrange.flight.recovery import tumbling_drag_area
 from downrange.flight.schedule import Step, check_ejection
-from downrange.rocket import MassProperties, Placed, Rocket, combine
+from downrange.rocket import MassProperties, Placed, Recovery, Rocket, combine
 
 __all__ = ["MOST_BODIES", "MOST_SEPARATIONS", "Body", "Key", "Vehicle"]
 
@@ -222,10 +221,11 @@ class Vehicle:
         options = self.launch.aero if key == self.root else _others(self.launch.aero)
         jets = sum(_jet(self.filled[k]) for k, n in zip(tubes, nozzles, strict=True) if n.jet > 0)
         aero = build_aero(rocket, mach_max=self.mach_max, jet_area=jets, options=options)
-        fitted = self._devices(key, rocket, tubes, dry.mass)
         tumbles = key != self.root and _unstable(aero, dry)
+        fitted = self._devices(key, rocket, tubes, dry.mass, tumbles=tumbles)
         fitted = _tumbling_first(rocket, fitted) if tumbles else fitted
-        compiled = self._compiled(rocket, dry, aero, fitted, len(nozzles) > 1 or off_axis(nozzles))
+        sums = len(nozzles) > 1 or off_axis(nozzles)
+        compiled = self._compiled(rocket, dry, aero, fitted, sums=sums, tumbles=tumbles)
         return Body(key, rocket, datum, place, turn, tubes, nozzles, dry, aero, fitted, compiled, tumbles)
 
     def _shape(self, key: Key) -> tuple[Rocket, float, tuple[float, float], float]:
@@ -263,7 +263,9 @@ class Vehicle:
         whole = sum(areas) or 1.0
         return tuple(replace(n, jet=a / whole) for n, a in zip(nozzles, areas, strict=True))
 
-    def _devices(self, key: Key, rocket: Rocket, tubes: tuple[int, ...], mass: float) -> tuple[Device, ...]:
+    def _devices(
+        self, key: Key, rocket: Rocket, tubes: tuple[int, ...], mass: float, *, tumbles: bool
+    ) -> tuple[Device, ...]:
         """The recovery devices that may come out: not those of stages that wait to be left behind."""
         waiting = {s.name for s in self.steps if s.kind == "separation" and s.what.event != "never"}
         later = [n for n in key.stages[1:] if n in waiting]
@@ -287,6 +289,13 @@ class Vehicle:
                     "motor.delay",
                 )
             best = min(own, key=lambda k: ejection(self.filled[k]))
+            assert isinstance(q.part, Recovery)
+            if q.part.deploy.backup_ejection and not self._lit_on_the_pad(best):
+                raise InputError(
+                    f"{q.part.name or 'a device'} has a backup_ejection, but its motor is lit in flight, and such a charge is not followed as a "
+                    "backup here; say when it fires at the latest, like 'backup_time: 14 s' from launch",
+                    key=f"rocket.{q.path}.deploy.backup_ejection",
+                )
             fires = ejection(self.filled[best])
             return best, fires, fires - self.filled[best].motor.burnout_time
 
@@ -295,7 +304,11 @@ class Vehicle:
         def parting(q: Placed) -> tuple[int, bool]:
             return self._stage_below(key, rocket, q)
 
-        return fit_devices(rocket, parts, charge, parting, mass=mass, height=shown_height(self.launch))
+        return fit_devices(rocket, parts, charge, parting, mass=mass, height=shown_height(self.launch), tumbles=tumbles)
+
+    def _lit_on_the_pad(self, tube: int) -> bool:
+        step = next(s for s in self.steps if s.kind == "ignition" and s.index == self.filled[tube].index)
+        return step.what.event == "launch" and not step.what.delay
 
     def _stage_below(self, key: Key, rocket: Rocket, q: Placed) -> tuple[int, bool]:
         """The step at which the stage below a device's own leaves, and whether it has left this body."""
@@ -308,14 +321,15 @@ class Vehicle:
         return none_below(q)
 
     def _compiled(
-        self, rocket: Rocket, dry: MassProperties, aero: AeroTables, fitted: tuple[Device, ...], sums: bool
-    ) -> Compiled:
+        self, rocket: Rocket, dry: MassProperties, aero: AeroTables, fitted: tuple[Device, ...], *, sums: bool,
+        tumbles: bool,
+    ) -> Compiled:  # fmt: skip
         launch = self.launch
         tables = pack_tables(
             launch.pad, launch.weather, aero, mach_max=self.mach_max, top=self.top, terrain=launch.terrain,
             used=NS if sums else ON_AXIS,
         )  # fmt: skip
-        row = nominal_row(launch, rocket, dry, fitted, self.guides)
+        row = nominal_row(launch, rocket, dry, fitted, self.guides, tumbles=tumbles)
         full = aero.odd is not None or aero.brakes is not None or sums
         return Compiled(tables, np.zeros((0, NS)), device_table(fitted), row, full, launch.tolerance, launch.time_limit)
 
@@ -360,11 +374,7 @@ def _unstable(aero: AeroTables, dry: MassProperties) -> bool:
 
 
 def _tumbling_first(rocket: Rocket, fitted: tuple[Device, ...]) -> tuple[Device, ...]:
-    """The devices with a tumbling body's own drag before them, from the beginning on; the first that opens replaces it."""
-    own = Device(_TUMBLING, AT_TIME, 0.0, 0.0, 0.0, tumbling_drag_area(rocket), 0.0, True, _TUMBLING)
-    opens = sorted((d.event == AT_ALTITUDE, -d.value, k) for k, d in enumerate(fitted) if d.event != AT_NEVER)
-    first = opens[0][2] if opens else -1
-    rest = [replace(d, replaces=True) if k == first else d for k, d in enumerate(fitted)]
-    if len(rest) == DEVICES:
+    """The devices, and one without cloth that is out from the beginning on: the drag is the tumbling body's own (`falling_body`)."""
+    if len(fitted) == DEVICES:
         raise InputError(f"{rocket.name} has {DEVICES} recovery devices and tumbles; at most {DEVICES - 1} can fly")
-    return (*rest, own)
+    return (*fitted, Device(_TUMBLING, AT_TIME, 0.0, 0.0, 0.0, 0.0, 0.0, False, _TUMBLING))

@@ -152,8 +152,16 @@ class Glider(Recovery):
     glide_ratio: float = spec(
         "number", "how far it flies for what it sinks; 0: it comes straight down", 0.0, low=0, high=20, why="a model's"
     )
-    heading: float = spec("angle", "towards which it glides, clockwise from north", 0.0)
+    heading: float | None = spec(
+        "angle", "towards which it glides, clockwise from north; needed with a glide_ratio", None
+    )
 
     def _check(self) -> None:
         if self.cd_area is not None:
             raise InputError("descent_rate says what cd_area would; keep one", key="cd_area")
+        if self.glide_ratio > 0 and self.heading is None:
+            raise InputError(
+                f"a glide_ratio of {self.glide_ratio:g} carries it away: say towards which it glides, like 'heading: 240 deg', or with "
+                "how little is known of it, like 'heading: {uniform: [0 deg, 360 deg]}'",
+                key="heading",
+            )

@@ -9,7 +9,8 @@ import numpy as np
 from downrange.aero.flutter import SECTION_CENTRE, fin_strengths
 from downrange.constants import HEAT_RATIO_AIR
 from downrange.flight import Device
-from downrange.flight.recovery import hanging_body
+from downrange.flight.named import named_rows
+from downrange.flight.recovery import HangingBody
 from downrange.flight.sections import section_masses
 from downrange.report.explain.case import Case
 from downrange.report.explain.sheet import Explanation, Sheet
@@ -17,29 +18,36 @@ from downrange.rocket import FinSet, planform
 
 __all__ = ["descent", "drift", "energy", "flutter", "opening"]
 
+_OPENS, _TEARS = 6, 9  # kinds of events of the kernel
+
 
 def _open_at_landing(case: Case) -> list[Device]:
-    """The devices under which it comes down: those that opened, less those that a later one took the place of."""
-    flight, hanging = case.flight, list[Device]()
+    """The devices under which it comes down: those that opened, less those that tore or that a later one took the place of."""
+    flight, hanging = case.flight, list[tuple[int, Device]]()
     legs = flight.flown[0].arrival.legs if flight.flown else ()
     opened = [(leg.body.devices, leg.raw.events) for leg in legs] or [(flight.program.devices, flight.raw.events)]
     for fitted, events in opened:
         for kind, _, device in events:
-            if int(device) >= 0 and int(kind) == 6:  # opening
-                d = fitted[int(device)]
-                hanging = [d] if d.replaces else [*hanging, d]
-    return hanging
+            k = int(device)
+            if int(kind) == _OPENS and k >= 0:
+                hanging = [(k, fitted[k])] if fitted[k].replaces else [*hanging, (k, fitted[k])]
+            elif int(kind) == _TEARS:
+                gone = {k, fitted[k].after} - {-1}
+                hanging = [(n, d) for n, d in hanging if n not in gone and d.after not in gone]
+    return [d for _, d in hanging]
 
 
 def descent(case: Case) -> Explanation:
     """Speed at the ground."""
     f = case.figures
+    devices = _open_at_landing(case)
+    glide = next((d.glide for d in reversed(devices) if d.glide > 0), 0.0)
     sheet = Sheet(
         "descent",
         "How fast does it come down?",
-        "Under a canopy it sinks at the speed at which drag equals weight. The wind carries it along: it meets the ground with both.",
-    )
-    canopies = _open_at_landing(case)
+        ("Drag and lift together carry its weight, and lift takes it aside." if glide else "It sinks at the speed at which drag equals weight.")
+        + " The wind carries it along: it meets the ground with both.",
+    )  # fmt: skip
     sheet.give("m", f["landing_mass"], "mass", "mass as it lands, propellant burnt", case.mass_source)
     sheet.give("g", case.gravity, "acceleration", "gravity at the pad", "latitude and elevation of the site")
     sheet.give(
@@ -49,32 +57,44 @@ def descent(case: Case) -> Explanation:
         "air density at the ground",
         f"{case.launch_file}, weather, and the site's elevation",
     )
-    if canopies:
-        area = sum(d.cd_area for d in canopies)
-        names = " and ".join(dict.fromkeys(d.name for d in canopies))
-        sheet.give("S_c", area, "area", f"drag area of {names}: C_D times area", case.rocket_file)
-        sheet.give(
-            "S_b",
-            float(hanging_body(case.stretches[-1].body.rocket).under(area)),
-            "area",
-            "drag area of the rocket that hangs below",
-            "its length, diameter and fins",
-        )
-        sheet.step(
-            "v_s",
-            "sqrt(2 * m * g / (ρ * (S_c + S_b)))",
-            "speed",
-            "Weight m · g equals drag ρ · v² · S / 2, so it sinks at",
-        )
+    if devices:
+        _sink(case, sheet, devices, glide)
     else:
         sheet.give("v_s", f["landing_sink"], "speed", "sink at the ground, with nothing open", "the flight")
     drift = math.sqrt(max(f["ground_hit_speed"] ** 2 - f["landing_sink"] ** 2, 0.0))
-    sheet.give("w", drift, "speed", "how fast the wind carries it over the ground", "the flight, at landing")
+    carries = "wind and its gliding carry" if glide else "the wind carries"
+    sheet.give("w", drift, "speed", f"how fast {carries} it over the ground", "the flight, at landing")
     hand = sheet.step("v", "sqrt(v_s**2 + w**2)", "speed", "Both together, by Pythagoras:")
     return sheet.done(
         f["ground_hit_speed"], "speed", "ground_hit_speed_m_s", by_hand=hand, knobs="canopy, mass, wind",
         because="close to the ground the wind dies away, so that air meets it from the side and brakes the fall, too",
     )  # fmt: skip
+
+
+def _sink(case: Case, sheet: Sheet, devices: list[Device], glide: float) -> None:
+    """Drag areas as the flight has them, and the rate at which it sinks under them."""
+    canopies = [d for d in devices if d.cd_area > 0]
+    area, row = sum(d.cd_area for d in canopies), named_rows(case.stretches[-1].body.compiled.row)
+    whole = "(S_c + S_b)" if canopies else "S_b"
+    if canopies:
+        names = " and ".join(dict.fromkeys(d.name for d in canopies))
+        sheet.give("S_c", area, "area", f"drag area of {names}: C_D times area", case.rocket_file)
+    hangs = "that hangs below" if canopies else "that falls without a canopy"
+    body = HangingBody(float(row["across"]), float(row["along"]))
+    sheet.give(
+        "S_b", float(body.under(area)), "area", f"drag area of the rocket {hangs}", "its length, diameter and fins"
+    )
+    if not glide:
+        sheet.step(
+            "v_s",
+            f"sqrt(2 * m * g / (ρ * {whole}))",
+            "speed",
+            "Weight m · g equals drag ρ · v² · S / 2, so it sinks at",
+        )
+        return
+    sheet.give("G", glide, "number", "glide ratio: how far it flies for what it sinks", case.rocket_file)
+    sheet.step("S", f"{whole} * (1 + G**2)**1.5", "area", "Lift carries, too: it sinks as with a drag area of")
+    sheet.step("v_s", "sqrt(2 * m * g / (ρ * S))", "speed", "Weight m · g equals ρ · v² · S / 2, so it sinks at")
 
 
 def energy(case: Case) -> Explanation:
