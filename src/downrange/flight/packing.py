@@ -65,6 +65,7 @@ __all__ = [
 ]  # fmt: skip
 
 AIR_CELLS = 512
+_NO_DRAG = 1e-9  # m2
 _OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by its drag area; Knacke, Table 5-1
 
 
@@ -189,7 +190,7 @@ def fit_devices(
     out: list[Device] = []
     rest: list[tuple[int, Parachute]] = []
     placed = [q for q in parts if isinstance(q.part, Recovery)]
-    body = falling_body(rocket, placed, tumbles=tumbles)
+    body = falling_body(rocket, placed, mass=mass, tumbles=tumbles)
     _one_heading(placed)
     for q in placed:
         if isinstance(q.part, Recovery):
@@ -261,9 +262,8 @@ def _spread(device: Device, q: Placed, rocket: Rocket, body: HangingBody, mass: 
         area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
         return replace(device, cd_area=float(area))
     if isinstance(part, Glider):
-        ratio, density = part.glide_ratio, part.air_density
-        whole = 2 * mass * STANDARD_GRAVITY / (density * part.descent_rate**2 * (1 + ratio**2) ** 1.5)
-        return replace(device, cd_area=body.canopy_alone(whole), glide=ratio, heading=part.heading or 0.0)
+        area = body.canopy_alone(_glides_with(part, mass))
+        return replace(device, cd_area=area, glide=part.glide_ratio, heading=part.heading or 0.0)
     assert isinstance(part, Tumble)
     return device  # its drag is the body's own, which `falling_body` has
 
@@ -279,13 +279,26 @@ def _one_heading(parts: Iterable[Placed]) -> None:
         )
 
 
-def falling_body(rocket: Rocket, parts: Iterable[Placed] = (), *, tumbles: bool = False) -> HangingBody:
-    """The rocket's drag areas under its devices: where it `tumbles`, or one of `parts` says so, a tumbling body's until a canopy holds it."""
-    body = hanging_body(rocket)
-    if not tumbles and not any(isinstance(q.part, Tumble) and q.part.attitude == "tumbling" for q in parts):
+def falling_body(
+    rocket: Rocket, parts: Iterable[Placed] = (), *, mass: float = 0.0, tumbles: bool = False
+) -> HangingBody:
+    """The rocket's drag areas under its devices, `parts`: where it `tumbles`, or one of them says so, a tumbling body's until a canopy holds it.
+
+    None are left where a glider was seen to come down with less drag than the body across the flow has. mass: kg, of what comes down.
+    """
+    body, placed = hanging_body(rocket), [q.part for q in parts]
+    if any(isinstance(p, Glider) and _glides_with(p, mass) <= body.across for p in placed):
+        return HangingBody(_NO_DRAG, _NO_DRAG)
+    if not tumbles and not any(isinstance(p, Tumble) and p.attitude == "tumbling" for p in placed):
         return body
     area = tumbling_drag_area(rocket)
     return HangingBody(area, min(body.along, area))
+
+
+def _glides_with(part: Glider, mass: float) -> float:
+    """Drag area (m2) with which a mass (kg) sinks as was seen, the body's in it."""
+    steady = (1 + part.glide_ratio**2) ** 1.5
+    return float(2 * mass * STANDARD_GRAVITY / (part.air_density * part.descent_rate**2 * steady))
 
 
 def _unreefed(part: Parachute, first: Device, number: int, height: Callable[[float], float]) -> Device:
@@ -441,7 +454,10 @@ def nominal_row(
     tumbles: bool = False,
 ) -> np.ndarray:
     """The row (ROW,) of a body of a launch: `rocket` with its empty motors, `dry`, its devices, where it is guided, and whether it `tumbles`."""
-    line, hanging = launch.thrust_line, falling_body(rocket, rocket.find(Tumble), tumbles=tumbles)
+    line, hanging = (
+        launch.thrust_line,
+        falling_body(rocket, rocket.find(Glider, Tumble), mass=dry.mass, tumbles=tumbles),
+    )
     i = dry.inertia
     values = dict.fromkeys(FLIGHT_FIELDS, 0.0)
     values.update(

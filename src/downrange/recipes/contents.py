@@ -223,7 +223,7 @@ class Glider(PartRecipe):
     packed_diameter: as packed (length, like '54 mm')
     air_density: in which it was seen to (density, like '680 kg/m^3')
     glide_ratio: how far it flies for what it sinks; 0: it comes straight down
-    heading: towards which it glides, clockwise from north (angle, like '84 deg')
+    heading: towards which it glides, clockwise from north; needed with a glide_ratio (angle, like '84 deg')
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
