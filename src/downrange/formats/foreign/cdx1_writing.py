@@ -8,7 +8,8 @@ from math import degrees, log, pi
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.flight.motors import Filled
-from downrange.rocket import FINISHES, Parachute, Placed, Rocket, combine
+from downrange.formats.foreign.recovery_lost import lost_of_recovery
+from downrange.rocket import FINISHES, Parachute, Placed, Recovery, Rocket, combine
 from downrange.rocket import parts as p
 
 __all__ = ["cdx1_bytes"]
@@ -183,9 +184,7 @@ def _site(e: ET.Element, launch: Launch) -> None:
 
 def _recovery(e: ET.Element, rocket: Rocket, lost: list[str]) -> None:
     canopies = [
-        q.part
-        for q in rocket.find(Parachute)
-        if isinstance(q.part, Parachute) and (q.part.diameter or q.part.cd_area)
+        q.part for q in rocket.find(Parachute) if isinstance(q.part, Parachute) and (q.part.diameter or q.part.cd_area)
     ]
     for k in (1, 2):
         part = canopies[k - 1] if k <= len(canopies) else None
@@ -206,8 +205,15 @@ def _recovery(e: ET.Element, rocket: Rocket, lost: list[str]) -> None:
         high = part.deploy.event == "altitude"
         if part.deploy.event not in ("altitude", "apogee"):
             lost.append(f"{part.name or 'parachute'}: that it opens at {part.deploy.event}, written as apogee")
+        d = part.deploy
+        if wait := d.delay + d.lag + d.pilot_delay + d.bag_delay:
+            lost.append(f"{part.name or 'parachute'}: the {wait:g} s until it is stretched")
         _tags(e, **{f"Altitude{k}": (part.deploy.altitude or 304.8) / _FT, f"DeviceType{k}": "Parachute", f"Event{k}": "True", f"Size{k}": size / _IN,
                     f"EventType{k}": "Altitude" if high else "Apogee", f"CD{k}": float(part.cd)})  # fmt: skip
+    for q in rocket.placed:
+        if isinstance(q.part, Recovery) and not isinstance(q.part, Parachute):
+            lost.append(f"{q.part.name or type(q.part).__name__.lower()}: RASAero comes down on canopies alone")
+        lost.extend(f"{q.part.name or type(q.part).__name__.lower()}: {what}" for what in lost_of_recovery(q.part))
     if len(canopies) > 2:
         lost.append(f"{len(canopies) - 2} canopies more than two")
 

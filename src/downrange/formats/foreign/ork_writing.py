@@ -9,6 +9,7 @@ from math import atan2, degrees, log, pi
 from typing import Any
 
 from downrange.formats.foreign.materials import ROUGHNESS
+from downrange.formats.foreign.recovery_lost import lost_of_recovery
 from downrange.rocket import FINISHES, Host, Material, devices, find_material
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Pods
@@ -73,12 +74,14 @@ def part_element(
     name = _tag_of(part)
     if name is None:
         lost(part.name or type(part).__name__, "OpenRocket has no such part")
+        _lost_of_recovery(part, lost)
         return None
     e = ET.Element(name)
     tag(e, "name", part.name or name)
     _place(e, part, host)
     _overrides(e, part)
     own(part, e, lost)
+    _lost_of_recovery(part, lost)
     if hasattr_finish(part):
         named = getattr(part, "finish", None)
         tag(e, "finish", surface(finish if named is None else FINISHES[named], part.name, lost))
@@ -89,6 +92,11 @@ def part_element(
         subs = tag(e, "subcomponents")
         subs.extend([k for k in inner if k is not None])
     return e
+
+
+def _lost_of_recovery(part: p.Part, lost: Lost) -> None:
+    for what in lost_of_recovery(part):
+        lost(part.name or type(part).__name__, what)
 
 
 def surface(roughness: float, name: str, lost: Lost) -> str:
@@ -383,11 +391,9 @@ def _deploy(e: ET.Element, part: devices.Recovery, lost: Lost) -> None:
     d = part.deploy
     tag(e, "deployevent", {"time": "launch", "separation": "lowerstageseparation"}.get(d.event, d.event))
     tag(e, "deployaltitude", float(d.altitude or 200.0))
-    tag(e, "deploydelay", float(d.delay + d.lag))
+    tag(e, "deploydelay", float(d.delay + d.pilot_delay + d.bag_delay + d.lag))
     if part.replaces_others:
         lost(part.name, "that it replaces the canopies before it")
-    if getattr(part, "reefed", None) is not None:
-        lost(part.name, "that it is reefed")
     material(e, part.material, "surface")
 
 

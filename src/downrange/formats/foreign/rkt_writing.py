@@ -9,6 +9,7 @@ from math import degrees, pi
 
 from downrange.errors import InputError
 from downrange.flight import Launch
+from downrange.formats.foreign.recovery_lost import lost_of_recovery
 from downrange.rocket import Material, Placed, Rocket, devices, find_material, part_mass
 from downrange.rocket import parts as p
 from downrange.text import plain
@@ -68,12 +69,14 @@ def _write(parent: ET.Element, q: Placed, rocket: Rocket, serials: dict[str, int
     name = _NAMES.get(type(part))
     if name is None:
         lost.append(f"{part.name or type(part).__name__}: RockSim has no such part here")
+        lost.extend(f"{part.name or type(part).__name__}: {what}" for what in lost_of_recovery(part))
         return
     e = ET.SubElement(parent, name)
     _tags(e, Name=plain(part.name, 200), SerialNo=len(serials) + 1)
     _place(e, q)
     _mass(e, q)
     own(part, e, q, lost)
+    lost.extend(f"{part.name or type(part).__name__}: {what}" for what in lost_of_recovery(part))
     if isinstance(part, p.BodyTube | p.InnerTube):
         serials[part.name or q.path] = len(serials) + 1
         _tags(
@@ -252,11 +255,21 @@ def _opens(part: devices.Recovery, e: ET.Element, lost: list[str]) -> None:
         _tags(e, DeployAltitude=1e3 * (part.deploy.altitude or 0.0))
     elif part.deploy.event != "ejection":
         lost.append(f"{part.name}: that it opens at {part.deploy.event}; RockSim's simulations say when")
+    d = part.deploy
+    wait = d.delay + d.lag + d.pilot_delay + d.bag_delay
+    if wait:
+        lost.append(f"{part.name}: the {wait:g} s until it is stretched")
+    if part.replaces_others:
+        lost.append(f"{part.name}: that it replaces the canopies before it")
 
 
 @own.register
 def _(part: devices.Parachute, e: ET.Element, q: Placed, lost: list[str]) -> None:
-    _tags(e, Dia=1e3 * (part.diameter or 0.0), DragCoefficient=float(part.cd), ShroudLineCount=part.line_count, ShroudLineLen=1e3 * part.line_length,
+    diameter, cd = part.diameter or 0.0, part.cd
+    if part.cd_area is not None:
+        diameter = diameter or (4 * part.cd_area / pi / cd) ** 0.5
+        cd = part.cd_area / (pi / 4 * diameter**2)
+    _tags(e, Dia=1e3 * diameter, DragCoefficient=float(cd), ShroudLineCount=part.line_count, ShroudLineLen=1e3 * part.line_length,
           SpillHoleDia=1e3 * part.spill_hole, ChuteCount=1, DensityType=1)  # fmt: skip
     _opens(part, e, lost)
 

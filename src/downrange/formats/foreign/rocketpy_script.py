@@ -16,7 +16,9 @@ from downrange.atmosphere import sound_speed, viscosity
 from downrange.constants import GAS_CONSTANT_AIR
 from downrange.errors import InputError
 from downrange.flight import Flight, Launch
+from downrange.flight.named import named_rows
 from downrange.flight.rows import AT_ALTITUDE, AT_APOGEE
+from downrange.formats.foreign.recovery_lost import lost_of_recovery
 from downrange.rocket import MassProperties, Placed, combine
 from downrange.rocket import parts as p
 from downrange.text import plain
@@ -225,7 +227,20 @@ def _canopies(flight: Flight, lost: list[str]) -> Iterator[str]:
             lost.append(
                 f"{d.name}: that it is released at {d.label}; the script does so at the vertical speed of our flight at that moment"
             )
-        yield f"rocket.add_parachute(\n    name={plain(d.name)!r}, cd_s={total:.7g}, trigger={trigger}, lag={lag + d.lag:.6g}\n)"
+        if not total:
+            lost.append(
+                f"{d.name}: that the drag is that of the falling rocket, not of cloth; it is written as a canopy with as much"
+            )
+        drag = total or float(named_rows(flight.program.compiled.row)["across"])
+        yield f"rocket.add_parachute(\n    name={plain(d.name)!r}, cd_s={drag:.7g}, trigger={trigger}, lag={lag + d.lag:.6g}\n)"
+        if d.glide > 0:
+            lost.append(f"{d.name}: that it glides, {d.glide:g} times as far as it sinks")
+    for q in flight.launch.rocket.placed:
+        lost.extend(
+            f"{q.part.name or type(q.part).__name__.lower()}: {what}"
+            for what in lost_of_recovery(q.part)
+            if "reefed" not in what
+        )
     shut = [d.name for k, d in enumerate(flight.program.devices) if k not in {k for _, k in out}]
     lost.extend(f"{name}: it does not open in our flight" for name in shut)
     if out:
