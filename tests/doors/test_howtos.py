@@ -52,3 +52,19 @@ def test_the_air_brakes_of_the_how_to(monkeypatch, capsys):
     flight = scope["flight"]
     assert flight.apogee_pressure_altitude_agl_m == pytest.approx(1800, abs=40) and not flight.control.mishaps
     assert "instead of 2099 m" in capsys.readouterr().out
+
+
+def test_the_recovery_of_the_how_to(tmp_path):
+    """Its parts fly, all three ways down."""
+    from test_recovery_doors import written
+
+    from downrange.flight import compile_launch, fly
+    from downrange.project import load
+
+    text = (HOWTO / "recovery.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 3
+    for lines in blocks:
+        inside = "".join(f"  {line}\n" for line in lines.splitlines())[2:]  # under the tube's parts
+        flight = fly(compile_launch(load(written(tmp_path, inside.removeprefix("- ")))), interpreted=False)
+        assert np.isfinite(flight.figures["landing_sink"])

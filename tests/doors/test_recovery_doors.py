@@ -301,6 +301,25 @@ def test_what_is_out_of_all_measure_still_comes_down(folder, part, says):
     assert re.search(says, " ".join(flight.warnings)), flight.warnings
 
 
+@pytest.mark.parametrize("command", ["fly", "check"])
+def test_the_card_says_loads_margins_and_both_heights(folder, call, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    path = written(
+        folder,
+        MAIN
+        + "reefed: 10 %, disreef_delay: 3 s, strength: 900 N, deploy: {event: altitude, altitude: 150 m, pressure_altitude: true}}",
+        '{type: shock cord, name: "[red]cord[/red]", length: 3 m, strength: 400 N, carries: main}',
+        launch="weather: {temperature: 35 degC}\n",
+    )
+    code, out, _ = call(command, path)
+    flight = fly(compile_launch(load(path)), interpreted=False)
+    text = re.sub(r"[\s│]+", " ", out)
+    assert code == 0 and max(map(len, out.splitlines())) <= 80
+    assert "main: 150 m on the altimeter, 160 m in truth" in text
+    assert text.count("opening load ") == 2 and "main (full) opens at" in text and "it tears at 900 N" in text
+    assert f"[red]cord[/red]: {flight.held[0].margin:.2g} times the load of {flight.held[0].opening.name}" in text
+
+
 def staged(**deploy):
     """A two-stager whose canopies say more of when they open; the booster's holds 0.1 N."""
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from downrange.report.layout import PlainTable, plain_table
+from downrange.report.opening import recovery_rows
 from downrange.units import display, in_units
 from downrange.units.compass import POINTS
 
@@ -30,7 +31,7 @@ def _rows(rows: list[tuple[str, str, str]]) -> Table:
     table.add_column(justify="right", style="bold", no_wrap=True)
     table.add_column(style="dim")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*row[:2], Text(row[2]))
     return table
 
 
@@ -156,6 +157,7 @@ def flight_view(flight: Flight, units: str = "metric", band: ApogeeBand | None =
             else "",
         ),
     ]
+    down[1:1] = recovery_rows(flight, units)
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
     known = [] if band is None else [_band(band, flight.apogee, units), Text("")]
     parts = [_rows(rail), Text(""), _rows(up), Text(""), *known, _rows(down), Text(""), *_sections(flight, units)]
@@ -236,6 +238,7 @@ def check_view(
             display(e["ground_hit_speed"], "speed", units, 3),
             f"{display(e['landing_energy'], 'energy', units, 3)} in all" if math.isfinite(e["landing_energy"]) else "",
         ),
+        *recovery_rows(flight, units),
         ("length, diameter", u(launch.rocket.length, "size"), u(launch.rocket.diameter, "size")),
         (
             "inertia at lift-off",
