@@ -297,7 +297,7 @@ def test_the_data_set_has_every_output_of_fly():
     said = fly(plan.program).summary()
     both = [q.key for q in FLIGHT if q.door == "all"]
     assert {q.key for q in FLIGHT if q.door == "one"} == {
-        "min_stability_time_s", "max_speed_time_s", "max_acceleration_time_s", "lost_impulse",
+        "min_stability_time_s", "max_speed_time_s", "max_acceleration_time_s", "lost_impulse", "recovery_margin",
     }  # fmt: skip
     assert set(both) <= set(said) & set(columns)
     for key in both:

@@ -66,7 +66,7 @@ def test_a_flight_is_the_same_alone_and_among_others():
     drawn = {}
     original = flying.fly_parts
 
-    def one_by_one(mode, scene, given, table, draw, tolerance, crew=None):
+    def one_by_one(mode, scene, given, table, draw, tolerance, *others):
         pieces = []
         for k in range(len(given.rows)):
             for p in original(mode, scene, given.part(slice(k, k + 1)), table, draw, tolerance):

@@ -39,6 +39,7 @@ def test_a_slider_shows_the_flight_and_the_file_keeps_its_comments(page, studio)
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.wait_for_selector("button:has-text('Undo'):enabled")
+    page.wait_for_function("old => document.querySelector('[data-tile=\"static_margin\"] b').textContent !== old", arg=old, timeout=20_000)
     settled(page)
     assert shown(page, "static_margin") != old
     after = path.read_text(encoding="utf-8")
