@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import cuda, float64, int64, typeof, types
+from numba import config, cuda, float64, int64, typeof, types
 
 from .layout import NOUT, RECORD, WORK, Work
 from .single import fly_one
@@ -60,7 +60,8 @@ def fly(T, segments, devices, P, options, starts, out, ends):  # type: ignore[no
 
 @lru_cache(maxsize=1)
 def _dispatcher() -> Any:
-    return cuda.jit(fastmath=_FAST, opt=True, max_registers=_REGISTERS)(fly)
+    limits = {} if config.ENABLE_CUDASIM else {"max_registers": _REGISTERS}  # the simulator has none
+    return cuda.jit(fastmath=_FAST, opt=True, **limits)(fly)
 
 
 def fly_cuda(compiled: Any, rows: np.ndarray, options: np.ndarray, starts: np.ndarray) -> np.ndarray:
