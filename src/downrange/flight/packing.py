@@ -494,8 +494,5 @@ def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
 
 
 def assumed_jet_area(motor_diameter: float) -> float:
-    """Area of the jet at the base, m2, where the nozzle is not known: an exit of half the motor's diameter.
-
-    motor_diameter: of the motor, m.
-    """
+    """Area of the jet at the base, m2, where the nozzle is not known: an exit of half the `motor_diameter` (m)."""
     return float(np.pi / 4 * (0.5 * motor_diameter) ** 2)

@@ -30,17 +30,15 @@ _SHOWN = 60  # characters of a cell that a message repeats
 _UNITS = {
     "m": "m", "meter": "m", "meters": "m", "metre": "m", "metres": "m", "ft": "ft", "feet": "ft", "km": "km",
     "pa": "Pa", "hpa": "hPa", "mbar": "mbar", "mb": "mbar", "millibar": "mbar", "millibars": "mbar", "kpa": "kPa", "inhg": "inHg",
-    "k": "K", "kelvin": "K", "c": "degC", "degc": "degC", "deg_c": "degC", "celsius": "degC", "f": "degF", "degf": "degF",
-    "deg_f": "degF", "fahrenheit": "degF",
+    "k": "K", "kelvin": "K", "c": "degC", "degc": "degC", "deg_c": "degC", "celsius": "degC", "f": "degF", "degf": "degF", "deg_f": "degF", "fahrenheit": "degF",
     "m_s": "m/s", "ms": "m/s", "mps": "m/s", "m_s_1": "m/s", "ms_1": "m/s", "m_per_s": "m/s", "kt": "knot", "kts": "knot", "kn": "knot",
-    "knots": "knot", "knot": "knot", "mph": "mph", "km_h": "km/hour", "kmh": "km/hour", "kph": "km/hour", "kmph": "km/hour",
-    "ft_s": "ft/s", "fps": "ft/s",
+    "knots": "knot", "knot": "knot", "mph": "mph", "km_h": "km/hour", "kmh": "km/hour", "kph": "km/hour", "kmph": "km/hour", "ft_s": "ft/s", "fps": "ft/s",
     "deg": "deg", "degree": "deg", "degrees": "deg", "deg_true": "deg", "degt": "deg", "rad": "rad", "radians": "rad",
 }  # fmt: skip
 _KIND_OF = {
     "m": "length", "ft": "length", "km": "length", "Pa": "pressure", "hPa": "pressure", "mbar": "pressure", "kPa": "pressure",
-    "inHg": "pressure", "K": "temperature", "degC": "temperature", "degF": "temperature", "m/s": "speed", "knot": "speed",
-    "mph": "speed", "km/hour": "speed", "ft/s": "speed", "deg": "angle", "rad": "angle",
+    "inHg": "pressure", "K": "temperature", "degC": "temperature", "degF": "temperature", "m/s": "speed", "knot": "speed", "mph": "speed", "km/hour": "speed",
+    "ft/s": "speed", "deg": "angle", "rad": "angle",
 }  # fmt: skip
 _COLUMNS = (
     # what, kind, pattern of the name without its unit, a name that is right
@@ -180,10 +178,7 @@ def _profile(text: str, file: str, elevation: float, pad_pressure: float | None)
 
 def _table(text: str, file: str) -> _Table:
     """The rows of a file with their lines: comments and rulers left out, the separator found."""
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    lines = [
-        (n, line) for n, line in lines if not line.lstrip().startswith("#") and not re.fullmatch(r"[\s\-=_]+", line)
-    ]
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not re.fullmatch(r"\s*#.*|[\s\-=_]*", line)]
     if not lines:
         raise InputError("the table is empty", file=file)
     if len(lines) > _ROWS:
