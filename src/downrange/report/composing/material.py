@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -213,12 +212,6 @@ def marked(now: str, before: str, was: str) -> Text:
     now, before: what it is and was. was: that word.
     """
     return now if now == before else (Run(f"{now} ({was} {before})", marked=True),)
-
-
-def check_flyable(names: Sequence[str]) -> None:
-    """Raise `InputError` for the first of `names` that is no number of a flight."""
-    for name in names:
-        find_output(name)
 
 
 def no_landing(flight: Flight) -> Missing:
