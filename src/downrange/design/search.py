@@ -34,10 +34,13 @@ class Found:
     cost: float
 
 
-def search(axes: Sequence[Axis], cost: Cost, *, tell: Callable[[Found], None] | None = None) -> tuple[Found, ...]:
+def search(
+    axes: Sequence[Axis], cost: Cost, *, tell: Callable[[Found], None] | None = None, along: Callable[[Point], Found | None] | None = None,
+) -> tuple[Found, ...]:  # fmt: skip
     """The best design for each combination of choices that was gone through, the best of all first.
 
     axes: what may be changed. cost: of a design; infinite where it cannot be built. tell: called with each that was found.
+    along: a shorter way to the best of the lines, the choices fixed; None of it where there is none there.
     Keyboard interrupts end the search; what was found until then is returned.
     """
     lists = [a for a in axes if a.discrete]
@@ -47,7 +50,8 @@ def search(axes: Sequence[Axis], cost: Cost, *, tell: Callable[[Found], None] | 
     def at(index: tuple[int, ...]) -> Found:
         if index not in found:
             fixed = {a.name: a.choices[k] for a, k in zip(lists, index, strict=True)}
-            found[index] = _along(lines, fixed, cost)
+            short = along(fixed) if along is not None and lines else None
+            found[index] = short or _along(lines, fixed, cost)
             if tell is not None:
                 tell(found[index])
         return found[index]

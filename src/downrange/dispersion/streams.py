@@ -7,6 +7,7 @@ not depend on threads, shards or restarts.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -35,10 +36,12 @@ def uniforms(seed: int, name: str, block: int, size: int) -> np.ndarray:
     return generator(seed, name, block).random(size) + _HALF
 
 
+@lru_cache(maxsize=32)
 def sobol(seed: int, name: str, dimensions: int, first: int, size: int) -> np.ndarray:
-    """Points `first` to `first + size` of a scrambled Sobol sequence, shape (size, dimensions).
+    """Points `first` to `first + size` of a scrambled Sobol sequence, shape (size, dimensions), not to be written on.
 
-    Owen's scrambling as in scipy.stats.qmc; the name keeps sequences of different modes apart.
+    Owen's scrambling as in scipy.stats.qmc; the name keeps sequences of different modes apart. The last few are kept: a design that is tried
+    after another flies the same draws.
     """
     from scipy.stats import qmc
 
@@ -51,4 +54,6 @@ def sobol(seed: int, name: str, dimensions: int, first: int, size: int) -> np.nd
         with warnings.catch_warnings():  # balance needs powers of two; a stratum rarely has one
             warnings.simplefilter("ignore", UserWarning)
             points = engine.random(size)
-    return np.clip(points, _HALF, 1 - 2 * _HALF)
+    points = np.clip(points, _HALF, 1 - 2 * _HALF)
+    points.flags.writeable = False
+    return points

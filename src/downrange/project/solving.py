@@ -14,11 +14,12 @@ from downrange.design.search import Found, search, settle
 from downrange.errors import InputError
 from downrange.project.parameters import Place
 from downrange.project.project import Project
+from downrange.project.ruled import Line, rule_line
 from downrange.project.trials import Outcome, Trials
 
 __all__ = ["Flat", "Solution", "reached", "solve_project"]
 
-_QUICK, _CAREFUL, _FINAL = 128, 512, 4096  # flights of a design: to look at it, to settle on it, to say what it scores
+_QUICK, _CAREFUL, _FINAL = 128, 512, 2048  # flights of a design: to look at it, to settle on it, to say what it scores
 _JUDGED = 64  # the block from which flights are drawn that nothing was chosen by
 _ALTERNATIVES = 5
 _AT_END = 0.01  # of a line: nearer to its end than that is at it
@@ -132,24 +133,31 @@ def solve_project(
             best_yet.append(Found(point, cost))
         return cost
 
+    def ruled(fixed: Point) -> Found | None:
+        line = _line(trials, lines, fixed, _QUICK, proven=False)  # the best few are flown again, with more
+        if line is None:
+            return None
+        best_yet.append(line.best)
+        return line.best
+
     try:
-        found = search(lines, quick, tell=None if tell is None else lambda f: tell(trials.flown, f))
+        found = search(lines, quick, tell=None if tell is None else lambda f: tell(trials.flown, f), along=ruled)
     except KeyboardInterrupt:
         interrupted, found = True, ()
     found = tuple(f for f in found or sorted(best_yet, key=lambda f: f.cost)[:1] if math.isfinite(f.cost))
     if not found:
         _nothing(trials)
     try:
-        best, others = _settled(trials, lines, found)
+        best, others, line = _settled(trials, lines, found)
     except KeyboardInterrupt:
-        interrupted, best, others = True, found[0], found[1:_ALTERNATIVES]
+        interrupted, best, others, line = True, found[0], found[1:_ALTERNATIVES], None
     outcome = trials.outcome(best.point, _FINAL, _JUDGED)
     _seen(trials, outcome)
     flat: dict[str, Flat] = {}
     stops: tuple[str, ...] = ()
     if not interrupted:
         try:
-            flat, stops = _flatness(trials, lines, best), _stops(trials, lines, best, outcome)
+            flat, stops = _flatness(trials, lines, best, line), _stops(trials, lines, best, outcome)
         except KeyboardInterrupt:
             interrupted = True
     rest = tuple(trials.outcome(f.point, _CAREFUL, _JUDGED) for f in others)
@@ -192,28 +200,41 @@ def _seen(trials: Trials, outcome: Outcome) -> None:
             )
 
 
-def _settled(trials: Trials, lines: Sequence[Axis], found: Sequence[Found]) -> tuple[Found, tuple[Found, ...]]:
-    """The best few looked at with care; the best of them with what varies traced at itself."""
+def _line(trials: Trials, lines: Sequence[Axis], fixed: Point, flights: int, *, proven: bool) -> Line | None:
+    """The line of designs, where one axis is a line and everything uncertain is drawn."""
+    own = [a for a in lines if not a.discrete]
+    return rule_line(trials, own[0], fixed, flights, proven=proven) if len(own) == 1 and trials.uncertain else None
+
+
+def _settled(
+    trials: Trials, lines: Sequence[Axis], found: Sequence[Found]
+) -> tuple[Found, tuple[Found, ...], Line | None]:
+    """The best few looked at with care; the best of them with what varies traced at itself, and the line through it."""
     if not trials.uncertain:
-        return found[0], tuple(found[1:_ALTERNATIVES])
+        return found[0], tuple(found[1:_ALTERNATIVES]), None
     few = list(found[:_ALTERNATIVES])
     if len(few) > 1:
         few = [Found(f.point, trials.cost(f.point, _CAREFUL)) for f in few]
         few.sort(key=lambda f: f.cost)
     trials.trace(few[0].point)
-    best = settle(lines, few[0], lambda p: trials.cost(p, _CAREFUL), 0.08)
-    return best, tuple(few[1:])
+    best, others = few[0], tuple(few[1:])
+    own = {a.name for a in lines if not a.discrete}
+    line = _line(trials, lines, {k: v for k, v in best.point.items() if k not in own}, _CAREFUL, proven=True)
+    if line is not None:
+        return line.best, others, line
+    return settle(lines, best, lambda p: trials.cost(p, _CAREFUL), 0.08), others, None
 
 
-def _flatness(trials: Trials, lines: Sequence[Axis], best: Found) -> dict[str, Flat]:
+def _flatness(trials: Trials, lines: Sequence[Axis], best: Found, line: Line | None) -> dict[str, Flat]:
     """How far each line may be off at the cost of a tenth of the score, or half a point."""
     out = {}
-    base = trials.cost(best.point, _CAREFUL)
+    base = best.cost if line else trials.cost(best.point, _CAREFUL)
     more = max(0.1 * base, 0.5)
     for a in (a for a in lines if not a.discrete):
 
         def costs(x: float, a: Axis = a) -> bool:
-            return trials.cost({**best.point, a.name: x}, _CAREFUL) > base + more
+            here = float(line.costs(np.array([x]))[0]) if line else trials.cost({**best.point, a.name: x}, _CAREFUL)
+            return here > base + more
 
         here = best.point[a.name]
         out[a.name] = Flat(_edge(here, a.low, costs), _edge(here, a.high, costs), more)

@@ -68,6 +68,7 @@ class Trials:
         )
         self.places = {axis.name: place for place, axis in self.axes}
         self.plans: dict[str, Plan] = {}
+        self._traced: dict[str, Point] = {}
         self.refused: dict[str, int] = {}
         self._costs: dict[tuple[Any, ...], float] = {}
         self.flown = 0
@@ -119,12 +120,22 @@ class Trials:
         """What varies, traced once for each motor."""
         key = str(point.get("motor", ""))
         if key not in self.plans:
+            self._traced[key] = point
             self.plans[key] = nominal_only(plan_campaign(here, seed=self.seed, sampling="sobol"))
         return self.plans[key]
 
+    def _weighs(self, name: str) -> bool:
+        """Whether an axis is a line of masses."""
+        return self.places[name].kind == "mass" and not next(a for _, a in self.axes if a.name == name).discrete
+
     def trace(self, point: Point) -> None:
-        """Trace what varies anew, at a design."""
-        if self.uncertain:
-            self.plans.pop(str(point.get("motor", "")), None)
+        """Trace what varies anew, at a design; not where it only weighs more or less than the one that it was traced at.
+
+        A model with 15 g of ballast, traced at 15 g or at 50 g: an expected score of 39.340 or 39.338 points.
+        """
+        key = str(point.get("motor", ""))
+        known = self._traced.get(key)
+        if self.uncertain and (known is None or any(known[k] != v for k, v in point.items() if not self._weighs(k))):
+            self.plans.pop(key, None)
             self._costs.clear()
             self.plan(point, self.at(point))
