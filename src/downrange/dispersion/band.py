@@ -4,7 +4,7 @@ The apogee's response to what a row holds is found by flying it at other values:
 lean of the rail, wind, centre of pressure; curved for the first two, whose spread is large. Everything that varies (the
 files' own uncertainties, the defaults, the priors of what is not said) is then drawn through those responses, 2,048 times,
 a Latin hypercube (McKay, Beckman and Conover, Technometrics 21, 1979, p. 239). A campaign flies every draw; this is its nominal mode to first
-order across inputs, in half a second and without a compiler.
+order across inputs, in half a second and without a compiler. Of a vehicle that comes apart its draws are flown (`parting_band`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from downrange.dispersion.parting_band import Drawing, draw_flights
 from downrange.dispersion.plan import air_heights
 from downrange.dispersion.wide import TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
 from downrange.flight import Flight
@@ -28,6 +29,7 @@ from downrange.uncertainty import Choice, Distribution, LogNormal, Normal
 __all__ = ["ApogeeBand", "Share", "apogee_band", "in_words"]
 
 DRAWS = 2048
+_FLOWN = 1024  # of a vehicle that comes apart: the edges of its 90 % band are known to 0.07 of a standard deviation (one in sqrt n)
 _SEED = 1979
 _UNSAID = "unsaid."
 
@@ -89,15 +91,15 @@ class _Response:
 
 
 def apogee_band(flight: Flight, inputs: Inputs) -> ApogeeBand | None:
-    """The band of a flight's apogee under what varies; None where it has no apogee, or comes apart.
+    """The band of a flight's apogee under what varies; None where it has no apogee.
 
     `inputs` as `gather_inputs` finds them for the flight's program. The canopies, which open behind the apogee, have no part in it.
     """
     apogee = flight.apogee
-    if flight.program.staged:  # its slopes are those of one body that burns once
-        return None
     if not (math.isfinite(apogee) and apogee > 0 and math.isfinite(flight.raw.out["rail_exit_time"])):
         return None
+    if flight.program.staged:  # its slopes are those of one body that burns once
+        return _flown_band(flight, inputs)
     responses, gust = _responses(flight, inputs), _Gust.of(flight)
     varied = [i for i in inputs.inputs if _touches(i)]
     every, blown = np.repeat(inputs.centre[None], DRAWS, axis=0), np.zeros(DRAWS)
@@ -116,11 +118,32 @@ def apogee_band(flight: Flight, inputs: Inputs) -> ApogeeBand | None:
     if inputs.wind_sigma > 0:
         shares.append(Share("wind", apogee * float(np.std(np.exp(wind))), True))
     heights = apogee * np.exp(np.clip(total, -3.0, 3.0))
+    return _band_of(heights, shares)
+
+
+def _band_of(heights: np.ndarray, shares: Sequence[Share]) -> ApogeeBand:
     low, lower, upper, high = (float(v) for v in np.quantile(heights, (0.05, 0.25, 0.75, 0.95)))
     return ApogeeBand(
         float(heights.mean()), float(heights.std()), (lower, upper), (low, high),
         tuple(sorted(_together(shares), key=lambda s: -s.sigma)),
     )  # fmt: skip
+
+
+def _flown_band(flight: Flight, inputs: Inputs) -> ApogeeBand | None:
+    """The band of a vehicle that comes apart, whose draws are flown; None where fewer than half of them have an apogee."""
+    drawing = Drawing(flight, inputs)
+    found, by_wind = draw_flights(drawing, _FLOWN)
+    heights = found[np.isfinite(found)]
+    if 2 * heights.size < _FLOWN:
+        return None
+    every = range(len(inputs.inputs))
+    shares = [
+        Share(inputs.inputs[k].name, float(s), inputs.inputs[k].assumed)
+        for k, s in zip(every, drawing.alone(list(every)), strict=True)
+    ]
+    if inputs.wind_sigma > 0:
+        shares.append(Share("wind", by_wind, True))
+    return _band_of(heights, shares)
 
 
 def _touches(item: Input) -> bool:

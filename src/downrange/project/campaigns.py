@@ -93,11 +93,10 @@ def varying(project: Project, flight: Flight) -> Inputs:
 
 
 def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
-    """How well the apogee of a project's flight is known; None where it has no apogee, or comes apart."""
-    program = flight.program
+    """How well the apogee of a project's flight is known; None where it has no apogee."""
     if flight.control is not None:
         return None  # how controllers change it is for a campaign to say
-    if program.staged or not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
+    if not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
         return None
     return apogee_band(flight, varying(project, flight))
 

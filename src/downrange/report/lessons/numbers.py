@@ -146,7 +146,7 @@ class Numbers:
 
     def _of_band(self, rest: str, variant: str, kind: str) -> tuple[float, str, str]:
         if self.band is None:
-            raise InputError("how well the apogee is known is not computed for a rocket that comes apart")
+            raise InputError("how well the apogee is known is told of no flight without an apogee or with controllers")
         return float(getattr(self.band, rest)), "length", "downrange fly"
 
     def _of_given(self, rest: str, variant: str, kind: str) -> tuple[float, str, str]:
