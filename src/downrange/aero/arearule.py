@@ -12,7 +12,7 @@ Mach cones (β span / chord from 0.3 to 0.9, and from Mach 1.2 to 1.6): beyond, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -34,11 +34,18 @@ _PROFILES = {  # thickness along the chord, as corners of straight lines; a blun
 }
 
 
+def _wave(phase: np.ndarray) -> np.ndarray:
+    """e^(-i phase), by a sine and a cosine: several times as quick as the exponential of complex numbers."""
+    out = np.empty(phase.shape, complex)
+    out.real, out.imag = np.cos(phase), -np.sin(phase)
+    return out
+
+
 def _body(q: Placed, k: np.ndarray) -> np.ndarray:
     """Fourier transform of a body part's S'(x) at wave numbers `k` (1/m)."""
     x, r = outline(q, 40)
     middle = 0.5 * (x[1:] + x[:-1])
-    return np.asarray(np.exp(-1j * np.outer(k, middle)) @ np.diff(np.pi * r**2))
+    return np.asarray(_wave(np.outer(k, middle)) @ np.diff(np.pi * r**2))
 
 
 def _profile(section: str, k: np.ndarray, chord: np.ndarray) -> np.ndarray:
@@ -46,21 +53,27 @@ def _profile(section: str, k: np.ndarray, chord: np.ndarray) -> np.ndarray:
     x, t = (np.array(v) for v in _PROFILES[section])
     slope = np.concatenate([[0.0], np.diff(t) / np.diff(x), [0.0]])
     phase = np.outer(k, chord)
-    return np.asarray(sum(d * np.exp(-1j * phase * at) for d, at in zip(np.diff(slope), x, strict=True)) / (1j * phase))
+    return np.asarray(sum(d * _wave(phase * at) for d, at in zip(np.diff(slope), x, strict=True)) / (1j * phase))
 
 
-def _fins(q: Placed, plan: Planform, k: np.ndarray, beta: float) -> np.ndarray:
-    """(planes, k) transform of all fins' S'(x), cut by planes at the Mach angle that lean to several sides."""
+def _fins(q: Placed, plan: Planform, k: np.ndarray, mach: np.ndarray) -> Iterator[np.ndarray]:
+    """At each `mach` (n,) from 1 the (planes, k) transform of all fins' S'(x), cut by planes at the Mach angle that lean to several sides."""
     fin = q.part
     assert isinstance(fin, FinSet)
     step = plan.y.size // _STRIPS
     y, le, chord = (v[: step * _STRIPS].reshape(_STRIPS, step).mean(axis=1) for v in (plan.y, plan.le, plan.chord))
-    one = _profile(fin.section, k, np.maximum(chord, 1e-9)) * np.exp(-1j * np.outer(k, q.front + le))
+    one = _profile(fin.section, k, np.maximum(chord, 1e-9)) * _wave(np.outer(k, q.front + le))
     one = one * fin.thickness * plan.span / _STRIPS
+    for m in mach:
+        yield _cut(fin, one, np.outer(k, np.sqrt(max(m * m - 1, 0.0)) * (q.at.outer + y)))
+
+
+def _cut(fin: FinSet, one: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """(planes, k) sums over fins and strips of `one` (k, strips), each `reach` times how far it leans away."""
     out = []
     for turn in (np.arange(_PLANES) + 0.5) / _PLANES * 2 * np.pi / fin.count:
         lean = np.cos(turn + 2 * np.pi * np.array(fin.present) / fin.count)
-        shift = sum(np.exp(-1j * np.outer(k, beta * (q.at.outer + y) * c)) for c in lean)
+        shift = sum(_wave(reach * c) for c in lean)
         out.append((one * shift).sum(axis=1))
     return np.array(out)
 
@@ -74,8 +87,7 @@ def cosine(fins: Placed, part: Placed, mach: np.ndarray) -> np.ndarray:
     body = _body(part, k)
     own = (weight * np.abs(body) ** 2).sum()
     out = []
-    for m in mach:
-        f = _fins(fins, plan, k, float(np.sqrt(max(m * m - 1, 0.0))))
+    for f in _fins(fins, plan, k, mach):
         both = (weight * (f * np.conj(body)).real).sum(axis=1).mean()
         out.append(both / np.sqrt(max(own * (weight * np.abs(f) ** 2).sum(axis=1).mean(), 1e-300)))
     return np.array(out)

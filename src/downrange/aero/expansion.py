@@ -53,10 +53,6 @@ _MACHS = 1 + np.linspace(0.02, 6, 1500) ** 2
 _ANGLES = _turning(_MACHS)
 
 
-def _omega(m: np.ndarray) -> np.ndarray:
-    return np.asarray(((1 + _K * m * m) / (1 + _K)) ** ((G + 1) / (2 * (G - 1))) / m)
-
-
 def _isentropic(m: np.ndarray) -> np.ndarray:
     """p over total p."""
     return np.asarray((1 + _K * m * m) ** (-G / (G - 1)))
@@ -90,6 +86,7 @@ class _Far(NamedTuple):
     """What each frustum's pressure and loading relax to, (n, k): the cones of their slopes."""
 
     slopes: np.ndarray
+    sines: np.ndarray
     pressure: np.ndarray  # over the free stream's
     lift: np.ndarray
     behind: np.ndarray  # the nose
@@ -102,7 +99,9 @@ def _far(mach: np.ndarray, slopes: np.ndarray, behind: np.ndarray, total: np.nda
     cp, _, slope = cone_flow(met, np.maximum(slopes, 1e-4))
     slope = np.where(slopes > 0, slope, 2 * np.cos(slopes) ** 2)
     pressure = 1 + q * np.where(slopes > 1e-4, cp, 0.0)
-    return _Far(slopes, pressure, 2 * np.tan(slopes) * slope * over, np.broadcast_to(behind, slopes.shape))
+    return _Far(
+        slopes, np.sin(slopes), pressure, 2 * np.tan(slopes) * slope * over, np.broadcast_to(behind, slopes.shape)
+    )
 
 
 def _start(mach: np.ndarray, slope: np.ndarray, tip: Tip) -> tuple[np.ndarray, ...]:
@@ -132,10 +131,13 @@ def _march(*given: bytes) -> Loading:
     cp, lift = np.empty((n, k)), np.empty((n, k))
     cp[:, 0], lift[:, 0] = (p - 1) / q, load
     for i in range(1, k):
-        held = cap[:, i]
         radius = max(0.5 * (r[i] + r[i + 1]), 1e-6)
         new = _frustum((p, m, grad, load), far, total[:, i], i, length[i] / radius, radius, tip.blunt)
-        cp[:, i], lift[:, i] = np.where(held, cp[:, 0], (new[4] - 1) / q), new[5]
+        cp[:, i], lift[:, i] = (new[4] - 1) / q, new[5]
+        if not (held := cap[:, i]).any():
+            p, m, grad, load = new[:4]
+            continue
+        cp[:, i] = np.where(held, cp[:, 0], cp[:, i])
         p, m, grad, load = (np.where(held, old, now) for old, now in zip((p, m, grad, load), new[:4], strict=True))
     steep = true[None, :] > slopes + 1e-9
     cp, lift = _cap(cp, lift, steep, true, slopes, tip)
@@ -158,19 +160,23 @@ def _frustum(
     d1, d2 = far.slopes[:, i - 1], far.slopes[:, i]
     angle = np.maximum(np.interp(before, _MACHS, _ANGLES) + d1 - d2, _ANGLES[0])
     m2 = np.interp(angle, _ANGLES, _MACHS)
-    p2 = p * _isentropic(m2) / _isentropic(before)
-    b1, b2 = (G * w * v * v / (2 * (v * v - 1)) for w, v in ((p, before), (p2, m2)))
-    o1, o2 = _omega(before), _omega(m2)
-    start = b2 / radius * (o1 / o2 * np.sin(d1) - np.sin(d2)) + b2 * o1 / (b1 * o2) * grad
+    (warm1, over1), (warm2, over2) = ((1 + _K * v * v, v * v - 1) for v in (before, m2))
+    ratio = warm1 / warm2  # temperature's
+    p2 = p * ratio ** (G / (G - 1))
+    b1, b2 = G * p * before * before / (2 * over1), G * p2 * m2 * m2 / (2 * over2)
+    o = ratio ** ((G + 1) / (2 * (G - 1))) * m2 / before  # Ω₁/Ω₂
+    start = b2 / radius * (o * far.sines[:, i - 1] - far.sines[:, i]) + b2 * o / b1 * grad
     gap = far.pressure[:, i] - p2
-    unit, least = slender / np.sqrt(m2 * m2 - 1), np.where(far.behind[:, i], (_SMALL * p2) ** 2, 1e-9)
-    eta = (start * slender * radius * gap + unit * least) / (gap**2 + least)
-    eta = np.minimum(np.clip(eta, np.where(gap < 0, 1.0, 0.5) * unit, 3 * unit), 30.0)
+    root = np.sqrt(over2)
+    unit, least = slender / root, np.where(far.behind[:, i], (_SMALL * p2) ** 2, 1e-9)
+    eta = (start * slender * radius * gap + unit * least) / (gap * gap + least)
+    eta = np.minimum(np.minimum(np.maximum(eta, np.where(gap < 0, 1.0, 0.5) * unit), 3 * unit), 30.0)
     grows = eta + np.where(far.behind[:, i], 1.0, blunt) * (np.maximum(_RISING * unit, eta) - eta)
     slow = np.where(np.abs(d2) <= 1e-4, _CYLINDER * unit, np.where(d2 > 0, grows, eta))
-    (rest, mean), (kept, over) = ((np.exp(-e), (1 - np.exp(-e)) / np.maximum(e, 1e-9)) for e in (eta, slow))
+    rest, kept = np.exp(-eta), np.exp(-slow)
+    mean, over = (1 - rest) / np.maximum(eta, 1e-9), (1 - kept) / np.maximum(slow, 1e-9)
     # λ = 2 γ p / sin 2μ: how pressure answers to turning; the loading jumps with it round the corner.
-    s1, s2 = (w * v * v / np.sqrt(v * v - 1) for w, v in ((p, before), (p2, m2)))
+    s1, s2 = p * before * before / np.sqrt(over1), p2 * m2 * m2 / root
     first, cone = load * s2 / s1, far.lift[:, i]
     end = np.maximum(far.pressure[:, i] - gap * rest, 1e-4 * total)
     m = np.sqrt(np.maximum(_mach_of(end / total) ** 2, 1.0025))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from downrange.rocket.planform import Planform
 
@@ -68,7 +69,9 @@ def _downwash(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray, *, m
     """
     at = -y if mirrored else y
     dx, dy = xc - x[..., None], yc - at[..., None]
-    r = np.hypot(dx, dy)
+    r = dx * dx
+    r += dy * dy
+    np.sqrt(r, out=r)
     aft = dx / r
     aft += 1
     aft /= dy
@@ -263,17 +266,22 @@ def _boxes(plan: Planform, radius: float, mach: float) -> _Boxes:
 
 def _potential(b: _Boxes, upwash: np.ndarray, *, roll: bool) -> np.ndarray:
     """(rows, strips): the potential on the boxes at which the air blows with `upwash` (strips,); `roll`: of an antisymmetric flow."""
-    (rows, wide), i = b.on.shape, np.arange(b.y.size)
+    rows, wide = b.on.shape
     influence = _influences()[:rows]
-    image, direct = influence[:, i[:, None] + i + 1], influence[:, np.abs(i[:, None] - i)]
-    table = direct + (-image if roll else image)  # symmetric in its last two
+    # Windows that slide over a row: of |i - j| for the boxes themselves, of i + j + 1 for their images.
+    both = np.concatenate([influence[:, wide - 1 : 0 : -1], influence[:, :wide]], axis=1)
+    direct = sliding_window_view(both, wide, axis=1)[:, ::-1]
+    image = sliding_window_view(influence[:, 1 : 2 * wide], wide, axis=1)
+    table = direct - image if roll else direct + image  # symmetric in its last two
     own = float(influence[0, 0]) + np.diagonal(table[0] - direct[0])
     strength, phi, held, ahead = np.zeros((rows, wide)), np.zeros((rows, wide)), np.zeros(wide), np.zeros(wide)
+    fresh = b.known * upwash
+    mixed, trailing = 1.0 - b.known, np.logical_or.reduce(b.behind, axis=1)
     for k in range(rows):
         if k:
             np.einsum("kij,kj->i", table[k:0:-1], strength[:k], out=ahead)
-        free = (np.where(b.behind[k], held, 0.0) - ahead) / own
-        strength[k] = free + b.known[k] * (upwash - free)
+        free = (np.where(b.behind[k], held, 0.0) - ahead if trailing[k] else -ahead) / own
+        strength[k] = mixed[k] * free + fresh[k]
         phi[k] = ahead + own * strength[k]
         np.copyto(held, phi[k], where=b.on[k])
     return phi
