@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { effect, signal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { answer, ask, choose, connect, connected, explain, failure, fields, head, language, latency, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
+import { ask, choose, connect, connected, explain, failure, fields, head, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
 import type { Fields, Start, StripItem } from "./core/protocol";
 import { Drawing, Panel, Tree, useKeys } from "./ui/room";
@@ -11,13 +11,23 @@ import { Chart, Ground, type Kind } from "./ui/flight";
 import { Landing } from "./ui/landing";
 import { Sheet } from "./ui/sheet";
 import { Replay } from "./ui/replay";
+import { Differing, History } from "./ui/history";
+import { MotorRoom } from "./ui/motor";
+import { Beside } from "./ui/beside";
 
-const tab = signal<"design" | "flight" | "replay" | "landing" | "files">("design");
+const tab = signal<"design" | "motorroom" | "flight" | "replay" | "landing" | "history" | "files">("design");
 const start = signal<Start | null>(null);
 const project = signal<string | null>(null);
 const opened = signal<string | null>(null);
 
 const SIGN = { good: "✓", look: "▲", bad: "✕", "": "" } as const;
+
+/** How far a number is from that of the pinned design: in its own unit where that is calibres, else as a share. */
+function by(now: StripItem, before: StripItem): string {
+  if (now.value === null || before.value === null) return "";
+  const share = now.unit !== "cal", d = share ? (100 * (now.value - before.value)) / Math.abs(before.value) : now.value - before.value;
+  return Number.isFinite(d) ? ` (${d < 0 ? "−" : "+"}${Math.abs(d).toFixed(share ? 1 : 2)}${share ? " %" : ""})` : "";
+}
 
 function Tile({ item }: { item: StripItem }) {
   const name = t(`q.${item.name}` as Key), before = pinned.value?.head.strip?.find((i) => i.name === item.name), sys = system.value;
@@ -29,7 +39,7 @@ function Tile({ item }: { item: StripItem }) {
         <span class="name">{item.state ? <i title={t(`state_${item.state}` as Key)} aria-label={t(`state_${item.state}` as Key)}>{SIGN[item.state]}</i> : null}{name}</span>
         <b>{item.shown[sys]}</b>
         {band ? <small class="band" title={t("band")}>{band}</small> : null}
-        {before ? <small class="was">{t("pinned")} {before.shown[sys]}</small> : null}
+        {before ? <small class="was">{t("pinned")} {before.shown[sys]}{by(item, before)}</small> : null}
       </button>
       {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{item.topic ? <button onClick={() => explain(item.topic!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
     </div>
@@ -38,7 +48,7 @@ function Tile({ item }: { item: StripItem }) {
 
 function Strip() {
   const h = head.value;
-  return <section class={`strip${h?.settled ? "" : " moving"}${failure.value ? " old" : ""}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
+  return <section class={`strip${h?.settled && !moving.value ? "" : " moving"}${failure.value ? " old" : ""}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
 }
 
 function Top() {
@@ -52,7 +62,7 @@ function Top() {
       {s === null ? null : <>
         <span class={`saved ${s.unsaved ? "no" : ""}`} role="status">{s.unsaved ? t("notsaved") : t("saved")}</span>
         <button onClick={undo} disabled={!s.undo} title="Ctrl+Z">{t("undo")}</button><button onClick={redo} disabled={!s.redo} title="Ctrl+Y">{t("redo")}</button>
-        <button aria-pressed={pinned.value !== null} onClick={() => (pinned.value = pinned.value === null ? answer.value : null)}>{pinned.value === null ? t("pin") : t("unpin")}</button></>}
+        <button aria-pressed={pinned.value !== null} onClick={() => pin(pinned.value === null)}>{pinned.value === null ? t("pin") : t("unpin")}</button></>}
       <label><span class="only-read">{t("units")}</span><select id="units" value={system.value} onChange={(e) => choose("units", e.currentTarget.value)}><option value="metric">{t("metric")}</option><option value="us">{t("us")}</option></select></label>
       <label><span class="only-read">{t("language")}</span><select id="language" value={language.value} onChange={(e) => choose("language", e.currentTarget.value)}>{LANGUAGES.map((l) => <option key={l} value={l}>{WORDS[l]["lang.name"]}</option>)}</select></label>
       <button id="theme" onClick={() => choose("theme", theme.value === "dark" ? "light" : "dark")}>{theme.value === "dark" ? t("light") : t("dark")}</button>
@@ -65,7 +75,7 @@ function Warnings() {
   const wrong = failure.value;
   if (h === null) return null;
   return (
-    <section class="warnings" aria-live="polite"><h3>{t("warnings")}</h3>
+    <section class="warnings" aria-live="polite"><h2 class="small">{t("warnings")}</h2>
       {wrong ? <p class="warned bad" role="alert">{wrong.text}{wrong.key ? ` (${wrong.key})` : ""}</p> : null}
       {!wrong && !h.error && h.warnings.length === 0 ? <p>{t("nothingwrong")}</p> : null}
       {(h.warnings ?? []).map((w) => <p key={w.text.metric} class={`warned ${w.grave ? "bad" : ""}`}>{w.text[system.value]}</p>)}
@@ -81,43 +91,49 @@ function Room() {
   const s = state.value;
   const kinds: Kind[] = ["altitude", "speed", "acceleration", "stability", "thrust"];
   return (
-    <>
+    <main>
+      <h1 class="only-read">{head.value?.title ?? t("studio")}</h1>
       {s?.conflict ? <div class="bar" role="alert">{t("conflict")} <button onClick={() => settle("mine")}>{t("mine")}</button> <button onClick={() => settle("theirs")}>{t("theirs")}</button></div> : null}
       {s?.error ? <div class="bar" role="alert">{s.error}</div> : null}
       {refused.value ? <div class="bar" role="alert">{refused.value} <button onClick={() => (refused.value = null)}>{t("closed")}</button></div> : null}
       <Strip />
+      <Differing />
       <Sheet />
-      <div class="tabs" role="tablist">{(["design", "flight", "replay", "landing", "files"] as const).map((n) => <button key={n} role="tab" id={`tab-${n}`} aria-selected={tab.value === n} aria-controls="room" onClick={() => (tab.value = n)}>{t(n)}</button>)}</div>
+      <div class="tabs" role="tablist">{(["design", "motorroom", "flight", "replay", "landing", "history", "files"] as const).map((n) => <button key={n} role="tab" id={`tab-${n}`} aria-selected={tab.value === n} aria-controls="room" onClick={() => (tab.value = n)}>{t(n)}</button>)}</div>
       <div id="room" role="tabpanel" aria-labelledby={`tab-${tab.value}`} class={`tab-${tab.value}`}>
         {tab.value === "design" ? <><Tree /><div class="middle"><Drawing /><Chart kind="altitude" height={240} /><Warnings /></div><Panel /></> : null}
-        {tab.value === "flight" ? <div class="charts">{kinds.map((k) => <Chart key={k} kind={k} height={250} />)}<Ground /></div> : null}
+        {tab.value === "flight" ? <div class="charts"><Beside />{kinds.map((k) => <Chart key={k} kind={k} height={250} />)}<Ground /></div> : null}
+        {tab.value === "motorroom" ? <MotorRoom /> : null}
+        {tab.value === "history" ? <History /> : null}
         {tab.value === "replay" ? <Replay /> : null}
         {tab.value === "landing" ? <Landing /> : null}
-        {tab.value === "files" ? <div class="texts">{Object.entries(s?.texts ?? {}).map(([role, text]) => <section key={role}><h3>{s!.files[role]}</h3><pre tabIndex={0}>{text}</pre></section>)}</div> : null}
+        {tab.value === "files" ? <div class="texts">{Object.entries(s?.texts ?? {}).map(([role, text]) => <section key={role}><h2 class="small">{s!.files[role]}</h2><pre tabIndex={0}>{text}</pre></section>)}</div> : null}
       </div>
-    </>
+    </main>
   );
 }
 
+async function opening(what: Promise<{ name: string }>): Promise<void> {
+  try { project.value = (await what).name; } catch (e) { refused.value = (e as Error).message; }
+}
+const make = (said: object): Promise<void> => opening(ask<{ name: string }>("/api/new", { method: "POST", body: JSON.stringify(said) }));
+const bring = (file: File): Promise<void> => opening(ask<{ name: string }>("/api/import", { method: "POST", body: file, headers: { "x-name": encodeURIComponent(file.name) } }));
+
 function StartPage() {
-  const s = start.value, name = signal(""), read = signal<string[]>([]);
-  if (s === null) return <p class="wait">{t("opening")}</p>;
-  const make = async (template: string, form: HTMLFormElement): Promise<void> => {
-    const given = (form.elements.namedItem("name") as HTMLInputElement).value.trim() || template;
-    try { project.value = (await ask<{ name: string }>("/api/new", { method: "POST", body: JSON.stringify({ name: given, template }) })).name; } catch (e) { refused.value = String((e as Error).message); }
-  };
-  const bring = async (file: File): Promise<void> => {
-    try { project.value = (await ask<{ name: string }>("/api/import", { method: "POST", body: file, headers: { "x-name": encodeURIComponent(file.name) } })).name; } catch (e) { refused.value = String((e as Error).message); }
-  };
-  void [name, read];
+  const s = start.value;
+  if (s === null) return <p class="wait" role="status">{t("opening")}</p>;
+  const named = (form: HTMLFormElement): string => (form.elements.namedItem("name") as HTMLInputElement).value.trim();
   return (
     <main class="start" onDragOver={(e) => e.preventDefault()} onDrop={(e) => { e.preventDefault(); const f = e.dataTransfer?.files[0]; if (f) void bring(f); }}>
       <h1>{t("welcome")}</h1>
       {refused.value ? <p class="bar" role="alert">{refused.value}</p> : null}
+      {s.recent.length === 0 ? null : <section><h2>{t("recents")}</h2><ul class="list">{s.recent.map((p) => <li key={p.key}><button title={p.folder} onClick={() => (project.value = p.key)}>{p.name}</button></li>)}</ul></section>}
+      {s.projects.length === 0 ? null : <section><h2>{t("projects")} {s.folder}</h2><ul class="list">{s.projects.map((p) => <li key={p.name}><button onClick={() => (project.value = p.name)}>{p.name}</button></li>)}</ul></section>}
       <section><h2>{t("new")}</h2>
-        {Object.entries(s.templates).map(([k, text]) => <form key={k} class="card" onSubmit={(e) => { e.preventDefault(); void make(k, e.currentTarget); }}><p><b>{k}</b> {text}</p><label>{t("name")} <input name="name" placeholder={k} /></label><button>{t("create")}</button></form>)}</section>
-      <section><h2>{t("drop")}</h2><input type="file" accept=".ork,.rkt,.CDX1,.cdx1" aria-label={t("drop")} onChange={(e) => { const f = e.currentTarget.files?.[0]; if (f) void bring(f); }} /></section>
-      <section><h2>{t("projects")} {s.folder}</h2><ul class="list">{s.projects.map((p) => <li key={p.name}><button onClick={() => (project.value = p.name)}>{p.name}</button></li>)}</ul></section>
+        {Object.entries(s.templates).map(([k, text]) => <form key={k} class="card" onSubmit={(e) => { e.preventDefault(); void make({ name: named(e.currentTarget) || k, template: k }); }}><p><b>{k}</b> {text}</p><label>{t("name")} <input name="name" placeholder={k} autocomplete="off" /></label><button>{t("create")}</button></form>)}</section>
+      <section><h2>{t("drop")}</h2><input type="file" accept=".ork,.rkt,.CDX1,.cdx1" aria-label={t("drop")} onChange={(e) => { const f = e.currentTarget.files?.[0]; if (f) void bring(f); }} /> <span class="quiet">{t("dropwords")}</span></section>
+      <section><h2>{t("examples")}</h2>
+        {Object.entries(s.examples).map(([k, text]) => <form key={k} class="card" onSubmit={(e) => { e.preventDefault(); void make({ name: k, example: k }); }}><p><b>{k.replaceAll("_", " ")}</b> {text}</p><button aria-label={`${t("openexample")}: ${k.replaceAll("_", " ")}`}>{t("openexample")}</button></form>)}</section>
     </main>
   );
 }
@@ -132,7 +148,7 @@ function App() {
   return (
     <>
       <Top />
-      {connected.value === "lost" ? <div class="bar" role="alert">{t("lost")}</div> : null}
+      {connected.value === "lost" ? <section class="bar" role="alert" aria-label={t("studio")}>{t("lost")}</section> : null}
       {name === null || connected.value === "closed" ? (start.value === null && refused.value ? <p class="bar" role="alert">{refused.value}</p> : <StartPage />) : state.value === null ? <p class="wait" role="status">{t("opening")}</p> : <Room />}
     </>
   );

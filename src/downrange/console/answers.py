@@ -21,7 +21,7 @@ from downrange.project.project import Project
 from downrange.text import plain
 from downrange.units import SYSTEMS, display, in_units
 
-__all__ = ["SERIES", "STRIP", "TOPIC_OF", "answer", "finite", "framed", "shown", "unframed"]
+__all__ = ["SERIES", "STRIP", "TOPIC_OF", "answer", "both", "finite", "framed", "shown", "unframed"]
 
 STRIP: tuple[tuple[str, str], ...] = (
     ("liftoff_mass", "mass"), ("liftoff_cg", "size"), ("cp", "size"), ("static_margin", "cal"), ("rail_exit_stability", "cal"), ("min_stability", "cal"),
@@ -105,14 +105,14 @@ def _centres(flight: Flight) -> dict[str, float]:
     return {"cg": float(first.begins.cg[0]), "cp": float(first.cp)}
 
 
-def _both(text: str) -> dict[str, str]:
+def both(text: str) -> dict[str, str]:
     """A sentence in each system of units."""
     return {system: in_units(text, system) for system in SYSTEMS}
 
 
 def _warning(text: str) -> dict[str, Any]:
     grave = bool(getattr(text, "grave", False))
-    return {"text": _both(str(text)), "about": getattr(text, "about", None), "grave": grave}
+    return {"text": both(str(text)), "about": getattr(text, "about", None), "grave": grave}
 
 
 def shown(value: float, kind: str) -> dict[str, str]:

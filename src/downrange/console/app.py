@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -44,6 +45,8 @@ _HEADERS = {
 }  # fmt: skip
 _MESSAGE = 2_000_000  # bytes of one message
 _DESIGN = 20_000_000  # bytes of a design file that is dropped
+_LOG = 50_000_000  # bytes of a log that is dropped
+_RECENT = "recent:"
 _KINDS = {
     ".html": "text/html",
     ".js": "text/javascript",
@@ -125,16 +128,27 @@ class _Rooms:
     async def room(self, name: str) -> Workspace:
         """The workspace of a project, opened where it is not. `name`: a folder within that of the server, or empty for the one it was started with."""
         from downrange.project.document import Document
+        from downrange.project.recent import remember_opened
 
         async with self.lock:
             if name not in self.open:
-                path = self.settings.project if not name else self.within(name)
-                if path is None:
-                    raise InputError("no project was opened: choose one on the start page")
+                path = await asyncio.to_thread(self._path, name)
                 document = await asyncio.to_thread(Document.open, path, trusted=self.settings.trusted)
+                await asyncio.to_thread(remember_opened, document.path)
                 ready, self.settings.pilot = self.settings.pilot, None
                 self.open[name] = Workspace(document, ready or Pilot())
             return self.open[name]
+
+    def _path(self, name: str) -> Path:
+        from downrange.project.recent import recent
+
+        if name.startswith(_RECENT):
+            path = recent().get(name.removeprefix(_RECENT))
+        else:
+            path = self.within(name) if name else self.settings.project
+        if path is None:
+            raise InputError("no project was opened: choose one on the start page")
+        return path
 
     def within(self, name: str) -> Path:
         """A path in the server's folder, which it may not leave."""
@@ -194,31 +208,16 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
 
     @_answered
     async def start(request: Request) -> Any:
-        from downrange.project.starters import TEMPLATES
-
-        return {
-            "open": settings.project is not None, "templates": TEMPLATES, "folder": settings.folder.name,
-            "projects": await asyncio.to_thread(_projects, settings.folder),
-        }  # fmt: skip
+        return await asyncio.to_thread(_start, settings)
 
     @_answered
     async def new(request: Request) -> Any:
-        from downrange.project.starters import TEMPLATES, write_starter
-
-        said = await _said(request)
-        name, template = str(said.get("name", "")).strip(), said.get("template")
-        if template not in TEMPLATES:
-            raise InputError(f"no starter {seen(template, 60)}; known: {', '.join(TEMPLATES)}")
-        target = rooms.within(name or "first_rocket")
-        if target.exists() and any(target.iterdir()):
-            raise InputError(f"there is a folder {seen(target.name, 60)} already; choose another name")
-        await asyncio.to_thread(write_starter, target, template)
-        return {"name": target.relative_to(settings.folder.resolve()).as_posix()}
+        return await asyncio.to_thread(_made, rooms, await _said(request))
 
     @_answered
     async def brought(request: Request) -> Any:
         return await asyncio.to_thread(
-            _imported, rooms, request.headers.get("x-name", ""), await _body(request, _DESIGN)
+            _imported, rooms, unquote(request.headers.get("x-name", "")), await _body(request, _DESIGN)
         )
 
     @_answered
@@ -230,6 +229,20 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
     @_answered
     async def motors(request: Request) -> Any:
         return await asyncio.to_thread(_motors, request.query_params.get("q", "")[:100])
+
+    async def log(request: Request) -> Response:
+        try:
+            room = await rooms.room(unquote(request.headers.get("x-project", "")))
+            name, data = unquote(request.headers.get("x-name", "")), await _body(request, _LOG)
+            return Response(await _logged(room, name, data), media_type="application/octet-stream")
+        except (DownrangeError, ValueError) as error:  # ValueError: a name that no file can have
+            return JSONResponse({"error": plain(getattr(error, "message", str(error)), 600)}, 400)
+
+    @_answered
+    async def described(request: Request) -> Any:
+        from downrange.console.openapi import DESCRIPTION
+
+        return DESCRIPTION
 
     async def live(socket: WebSocket) -> None:
         await socket.accept()
@@ -254,10 +267,51 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
     return Starlette(
         routes=[
             Route("/api/start", start), Route("/api/new", new, methods=["POST"]), Route("/api/import", brought, methods=["POST"]), Route("/api/fields", fields),
-            Route("/api/motors", motors), WebSocketRoute("/live", live), Route("/{path:path}", page),
+            Route("/api/motors", motors), Route("/api/log", log, methods=["POST"]), Route("/api/openapi.json", described), WebSocketRoute("/live", live), Route("/{path:path}", page),
         ],
         middleware=[Middleware(_Guard, settings=settings)], lifespan=living,
     )  # fmt: skip
+
+
+def _start(settings: Settings) -> dict[str, Any]:
+    """What the start page offers."""
+    from downrange.project.recent import recent
+    from downrange.project.starters import TEMPLATES, examples
+
+    opened = [{"key": _RECENT + k, "name": p.parent.name, "folder": str(p.parent)} for k, p in recent().items()]
+    return {
+        "open": settings.project is not None, "templates": TEMPLATES, "examples": examples(), "folder": settings.folder.name,
+        "projects": _projects(settings.folder), "recent": opened,
+    }  # fmt: skip
+
+
+def _made(rooms: _Rooms, said: Any) -> dict[str, Any]:
+    """A new project of a starter or an example, in the studio's folder."""
+    from downrange.project.starters import TEMPLATES, examples, write_example, write_starter
+
+    if not isinstance(said, Mapping):
+        raise InputError("a new project is keys and values: name, and template or example")
+    name, template, example = str(said.get("name") or "").strip(), said.get("template"), said.get("example")
+    known: Mapping[str, str] = TEMPLATES if example is None else examples()
+    chosen = template if example is None else example
+    if not isinstance(chosen, str) or chosen not in known:
+        raise InputError(f"no starter {seen(chosen, 60)}; known: {', '.join(known)}")
+    target = rooms.within(name or (chosen if example is not None else "first_rocket"))
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"there is a folder {seen(target.name, 60)} already; choose another name")
+    (write_starter if example is None else write_example)(target, chosen)
+    return {"name": target.relative_to(rooms.settings.folder.resolve()).as_posix()}
+
+
+async def _logged(room: Workspace, name: str, data: bytes) -> bytes:
+    """A log that was dropped, laid over the flights of a project; the file itself is not kept."""
+    import tempfile
+
+    short = Path(name.replace("\\", "/")).name[:100] or "log"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / short
+        await asyncio.to_thread(path.write_bytes, data)
+        return await room.logged(path, plain(short, 60))
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from downrange.console.worker import Pilot
-from downrange.errors import DownrangeError, InputError
+from downrange.errors import DownrangeError, InputError, seen
 from downrange.project.document import Change, Document, set_in
 from downrange.text import plain
 
@@ -16,6 +18,12 @@ __all__ = ["Workspace"]
 
 Send = Callable[[Any], Awaitable[None]]
 _WATCH = 1.0  # s between looks at the files
+
+
+def _keep(document: Document) -> None:
+    from downrange.project.history import keep
+
+    keep(document)
 
 
 class Workspace:
@@ -29,7 +37,12 @@ class Workspace:
         self._flying: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._last: bytes | None = None
+        self._met = False
         self._conflict = False
+        self._questions: dict[str, Callable[[Mapping[str, Any]], Awaitable[Any]]] = {
+            "explain": self._explained, "judge": self._judged, "aim": self._aimed, "beside": self._beside, "history": self._history,
+            "keep": self._kept, "burn": self._burnt, "differ": self._differ,
+        }  # fmt: skip
 
     async def join(self, send: Send) -> None:
         """A page opens: it is told how things stand."""
@@ -62,14 +75,22 @@ class Workspace:
         try:
             if not isinstance(said, Mapping):
                 raise InputError("a message is keys and values")
-            if said.get("do") == "explain":
-                await send(await self._explained(said.get("topic")))
-            else:
+            asked = self._questions.get(str(said.get("do")))
+            if asked is None:
                 await self._do(said)
+            else:
+                await send(await asked(said))
         except DownrangeError as error:
             await send({"type": "refused", "text": plain(getattr(error, "message", str(error)), 600)})
         except OSError as error:
             await send({"type": "refused", "text": f"the file cannot be written: {error.strerror or error}"})
+
+    async def _begun(self) -> None:
+        """Keep how the project was before the first change."""
+        if not self._met:
+            self._met = True
+            with suppress(DownrangeError, OSError):
+                await asyncio.to_thread(_keep, self.document)
 
     async def _do(self, said: Mapping[str, Any]) -> None:
         what, doc = said.get("do"), self.document
@@ -85,6 +106,7 @@ class Workspace:
             changes = said.get("changes")
             if not isinstance(changes, list) or len(changes) > 100:
                 raise InputError("an edit is a list of at most 100 changes")
+            await self._begun()
             doc.edit([Change.read(c) for c in changes])
         elif what == "undo":
             doc.undo()
@@ -98,14 +120,101 @@ class Workspace:
             raise InputError("nothing is known by that name here")
         self._conflict = False
         await self._saved()
+        self._fly_settled()  # first, so that no answer of how it was is told after the state
         await self._tell(self._state())
-        self._fly_settled()
 
-    async def _explained(self, topic: Any) -> Any:
-        """The sheet of a topic, flown in the process of the many flights, so that the slider stays free."""
+    async def _explained(self, said: Mapping[str, Any]) -> Any:
+        """The sheet of a topic, flown in the process of the many flights, as all questions are, so that the slider stays free."""
         from downrange.console.explaining import explained
 
-        return await self.scatterer.told(explained, self.document.said, self.document.place, str(topic)[:60])
+        topic = str(said.get("topic"))[:60]
+        return await self.scatterer.told(explained, self.document.said, self.document.place, topic)
+
+    async def _judged(self, said: Mapping[str, Any]) -> Any:
+        """GO or NO-GO, line by line."""
+        from downrange.console.judging import judged
+
+        return await self.scatterer.told(judged, self.document.said, self.document.place)
+
+    async def _aimed(self, said: Mapping[str, Any]) -> Any:
+        """Where to point the rail, and how far it can reach."""
+        from downrange.console.judging import aimed
+
+        return await self.scatterer.told(aimed, self.document.said, self.document.place)
+
+    async def _beside(self, said: Mapping[str, Any]) -> Any:
+        """The flight of a variant, or of this design on another motor."""
+        from downrange.console.beside import flown_beside
+        from downrange.project.history import variants_of
+
+        name, place, other = str(said.get("name"))[:100], self.document.place, self.document.said
+        if said.get("what") == "motor":
+            other = {**other, "motor": name}
+        elif (path := variants_of(self.document).get(name)) is not None:
+            variant = Document.open(path, trusted=self.document.trusted)
+            other, place = variant.said, variant.place
+        else:
+            raise InputError(f"there is no variant {seen(name, 60)} of this project")
+        return await self.scatterer.attempt(flown_beside, other, place, name)
+
+    async def logged(self, path: Path, name: str) -> bytes:
+        """A flight computer's log, to be laid over the flight."""
+        from downrange.console.beside import logged
+
+        return await self.scatterer.attempt(logged, path, name, self.document.said, self.document.place)
+
+    async def _history(self, said: Mapping[str, Any]) -> Any:
+        """What the project was, what each change did, and its variants."""
+        from downrange.console.beside import history
+        from downrange.project.history import variants_of, versions_of
+
+        found, git = await asyncio.to_thread(versions_of, self.document)
+        try:
+            told = await self.scatterer.call(history, [{"texts": dict(v.texts)} for v in found], self.document.place)
+        except BrokenProcessPool:
+            raise InputError("the flights of the history did not come to an end; ask again") from None
+        rows = [
+            {"name": v.name, "time": v.time, "who": plain(v.who, 80), "words": plain(v.words, 200), **t}
+            for v, t in zip(found, told, strict=True)
+        ]
+        return {"type": "history", "git": git, "versions": rows, "variants": list(variants_of(self.document))}
+
+    async def _differ(self, said: Mapping[str, Any]) -> Any:
+        """The values in which the project differs from what a page pinned."""
+        from downrange.project.history import differences
+
+        before = said.get("before")
+        if not isinstance(before, Mapping):
+            raise InputError("what was pinned is keys and values")
+        try:
+            found = await asyncio.to_thread(differences, before, self.document.said, self.document.place)
+        except InputError:  # it does not open as it stands, and says so elsewhere
+            return {"type": "differ", "changes": None}
+        changes = [{"path": plain(c.path, 120), "was": plain(c.was, 80), "is": plain(c.is_, 80)} for c in found[:40]]
+        return {"type": "differ", "changes": changes}
+
+    async def _kept(self, said: Mapping[str, Any]) -> Any:
+        """The project as it stands, kept as a named variant."""
+        from downrange.project.history import save_variant
+
+        await asyncio.to_thread(save_variant, self.document, str(said.get("name", "")).strip())
+        return await self._history({})
+
+    async def _burnt(self, said: Mapping[str, Any]) -> Any:
+        """The firing of the motor of grains, with the values that a page tries; where one flies, so that it never waits for many."""
+        from downrange.console.burning import burnt, motor_file
+
+        doc, level = self.document, said.get("level")
+        path = motor_file(doc.said, doc.path.parent, doc.trusted)
+        if path is None:
+            return {"type": "burnt", "error": "this motor is not made of grains", "key": None, "none": True}
+        data, changes = doc.motor_said, said.get("changes", [])
+        if not isinstance(changes, list) or len(changes) > 100:
+            raise InputError("an edit is a list of at most 100 changes")
+        for c in changes if data is not None else ():
+            change = Change.read({**c, "kind": "set"} if isinstance(c, Mapping) else c)
+            data = set_in(data, change.way, change.value)
+        return await self.pilot.told(burnt, data, path, doc.trusted, level if isinstance(level, str) else None)
 
     async def _scatter(self, flights: Any) -> None:
         """Fly many, and say where they land, to every page; given up where the project changes meanwhile."""
@@ -131,15 +240,17 @@ class Workspace:
             return
         with suppress(InputError):
             self.document.save()
+            with suppress(OSError):  # the files are written; that no history is kept loses nothing
+                await asyncio.to_thread(_keep, self.document)
 
     def _state(self) -> dict[str, Any]:
         doc = self.document
         try:
-            said, error = doc.said, None
+            said, motor, error = doc.said, doc.motor_said, None
         except InputError as wrong:  # edited elsewhere into something that is no YAML
-            said, error = None, str(wrong)
+            said, motor, error = None, None, str(wrong)
         return {
-            "type": "state", "said": said, "error": error, "files": {r: p.name for r, p in doc.files.items()}, "texts": doc.texts, "unsaved": doc.unsaved,
+            "type": "state", "said": said, "motor": motor, "error": error, "files": {r: p.name for r, p in doc.files.items()}, "texts": doc.texts, "unsaved": doc.unsaved,
             "undo": doc.can_undo, "redo": doc.can_redo, "conflict": self._conflict,
         }  # fmt: skip
 
@@ -170,9 +281,10 @@ class Workspace:
                 continue
             if self._asked is not None:
                 continue
-            self._last = await self.pilot.answer(asked["said"], self.document.place, settled=True)
-            if self._asked is None or self._asked["settled"]:
-                await self._tell(self._last)
+            settled = await self.pilot.answer(asked["said"], self.document.place, settled=True)
+            if self._asked is None:
+                self._last = settled
+                await self._tell(settled)
             await self.pilot.load_kernel(asked["said"], self.document.place)
 
     async def _watching(self) -> None:

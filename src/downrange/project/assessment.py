@@ -16,7 +16,10 @@ from downrange.project.schema_campaign import ConditionsFile
 from downrange.safety import Answer, Conditions, Pack, RiskReport, answer, assess, gather_facts, with_remedies
 from downrange.steps import step
 
-__all__ = ["Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
+__all__ = ["FLIGHTS", "Assessment", "assess_project", "choose_packs", "conditions_of", "default_packs"]
+
+FLIGHTS = 65536
+"""Of a campaign that rules are judged by: they show a probability of 1e-4 where nothing falls. `downrange safety` begins with as many, by test."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from downrange.project.validating import line_of_key
 
 __all__ = ["Change", "Document", "set_in"]
 
-Role = Literal["launch", "rocket", "site"]
+Role = Literal["launch", "rocket", "site", "motor"]
 _STEPS = 1000  # that can be undone
 _LARGEST = 2_000_000  # bytes of a file
 
@@ -147,11 +147,14 @@ class Document:
         for role in ("rocket", "site"):
             if isinstance(said.get(role), str):
                 files[role] = _File.read(folder.file(said[role], role))
+        motor = said.get("motor")
+        if isinstance(motor, str) and motor.lower().endswith((".yaml", ".yml")):  # a motor of grains
+            files["motor"] = _File.read(folder.file(motor, "motor"))
         return files
 
     @property
     def files(self) -> dict[str, Path]:
-        """The files by what they hold: `launch`, and `rocket` and `site` where they have files of their own."""
+        """The files by what they hold: `launch`; `rocket`, `site`, and the `motor` where it is made of grains, where they have files of their own."""
         return {role: f.path for role, f in self._files.items()}
 
     @property
@@ -164,9 +167,15 @@ class Document:
         """What the project says, as plain values that nobody may change: the launch with its rocket and its site in it."""
         texts = self.texts
         if self._read_as is None or self._read_as[0] != texts:  # reading takes as long as a flight
-            read = {role: plain_values(parse_yaml(f.text, str(f.path))) for role, f in self._files.items()}
+            read = {r: plain_values(parse_yaml(f.text, str(f.path))) for r, f in self._files.items() if r != "motor"}
             self._read_as = (texts, {**read.pop("launch"), **read})
         return self._read_as[1]
+
+    @property
+    def motor_said(self) -> Any:
+        """What the file of a motor made of grains says, as plain values; None where there is none."""
+        file = self._files.get("motor")
+        return None if file is None else plain_values(parse_yaml(file.text, str(file.path)))
 
     @property
     def place(self) -> Place:
@@ -191,6 +200,10 @@ class Document:
 
     def project(self) -> Project:
         """The project as it stands. Raises `InputError` with file, line and key."""
+        if (motor := self._files.get("motor")) is not None and motor.text != motor.disk:
+            from downrange.project.motors import grain_motor_said
+
+            grain_motor_said(parse_yaml(motor.text, motor.path.name), motor.path, trusted=self.trusted)
         try:
             return project_of(self.said, self.place)
         except InputError as error:
@@ -210,7 +223,7 @@ class Document:
 
     def _where(self, way: tuple[str | int, ...]) -> tuple[_File, tuple[str | int, ...]]:
         role = str(way[0])
-        if role in ("rocket", "site") and role in self._files and len(way) > 1:
+        if role in ("rocket", "site", "motor") and role in self._files and len(way) > 1:
             return self._files[role], way[1:]
         return self._files["launch"], way
 

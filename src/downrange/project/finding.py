@@ -92,8 +92,11 @@ def units_said(path: str | Path) -> str:
 
 
 def _launches(folder: Path) -> Iterator[tuple[Path, Any]]:
-    """The launch files of a folder; what cannot be read is none."""
+    """The launch files of a folder, without the named variants of others (`launch.NAME.yaml`); what cannot be read is none."""
     for path in sorted(folder.glob("*.y*ml"))[:_MOST]:
+        stem, dot, _ = path.stem.partition(".")
+        if dot and path.with_name(stem + path.suffix).is_file():
+            continue
         try:
             data = read_yaml(path)
         except DownrangeError:

@@ -24,6 +24,7 @@ __all__ = [
     "at_values",
     "build_grain_motor",
     "flown_motor",
+    "grain_motor_said",
     "open_grain_motor",
     "pressure_of",
 ]
@@ -52,13 +53,17 @@ def open_grain_motor(path: str | Path, *, trusted: bool = False) -> GrainMotor:
         ric = read_ric(path)
         return GrainMotor(path, ric.motor, "quasi-steady", ric.notes)
     from downrange.formats.yaml_text import read_yaml
+
+    return grain_motor_said(read_yaml(path), path, trusted=trusted)
+
+
+def grain_motor_said(data: Any, path: Path, *, trusted: bool = False) -> GrainMotor:
+    """The motor that the contents of a `motor.yaml` at `path` describe. Raises `InputError` with file, line and key."""
     from downrange.project.schema_motor import GrainMotorFile
     from downrange.project.validating import validate
 
-    data = read_yaml(path)
     file = validate(GrainMotorFile, data, path)
-    folder = Folder.of(path.parent, trusted)
-    return _opened(path, file, data, folder)
+    return _opened(path, file, data, Folder.of(path.parent, trusted))
 
 
 def _opened(path: Path, file: GrainMotorFile, data: Any, folder: Folder) -> GrainMotor:

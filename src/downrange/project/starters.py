@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib import resources
 from pathlib import Path
 
-__all__ = ["TEMPLATES", "write_starter"]
+__all__ = ["TEMPLATES", "examples", "write_example", "write_starter"]
 
 TEMPLATES = {
     "kit": "a small model rocket like those from a kit, on an Estes C6",
@@ -28,6 +29,31 @@ def write_starter(folder: Path, template: str = "kit") -> tuple[Path, ...]:
         (folder / file).write_text(text.replace(_NAME, f"name: {_quoted(folder.resolve().name)}\n"), encoding="utf-8")
         written.append(folder / file)
     return tuple(written)
+
+
+def _examples_folder() -> Path:
+    """In a wheel beside this package's modules; in a clone beside its sources."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "examples"
+    return inside if inside.is_dir() else package.parents[1] / "examples"
+
+
+def examples() -> dict[str, str]:
+    """The examples by name, each with what its launch file says of itself in its first line; none where they were not installed."""
+    out = {}
+    for path in sorted(_examples_folder().glob("*/launch.yaml")):
+        with path.open(encoding="utf-8") as file:
+            first = file.readline().strip()
+        out[path.parent.name] = first.lstrip("# ") if first.startswith("#") else ""
+    return out
+
+
+def write_example(folder: Path, name: str) -> None:
+    """Copy the example `name` (a key of `examples`) into a new or empty folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted((_examples_folder() / name).iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            shutil.copyfile(path, folder / path.name)
 
 
 def _quoted(name: str) -> str:

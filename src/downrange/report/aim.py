@@ -14,7 +14,7 @@ from downrange.report.terminal import panel
 from downrange.safety import Aim, DriftRow, HoldRow, Reach
 from downrange.units import column, display, number
 
-__all__ = ["aim_summary", "aim_view"]
+__all__ = ["aim_summary", "aim_view", "rail_words", "reach_words"]
 
 
 def aim_summary(
@@ -52,14 +52,16 @@ def aim_summary(
     }  # fmt: skip
 
 
-def _conditions(r: Reach, units: str) -> str:
+def reach_words(r: Reach, units: str) -> str:
+    """In which conditions a rocket comes so far."""
     opens = ", nothing opens" if r.kind == "ballistic" else ""
     late = f", a motor lit {r.late:.0f} s late" if r.late else ""
     which = f"; it is the {r.body}" if r.body else ""
     return f"rail at {math.degrees(r.elevation):.0f}°, {display(r.wind, 'wind', units, 2)} behind it{opens}{late}, thrust 30 % high{which}"
 
 
-def _rail(a: Aim) -> str:
+def rail_words(a: Aim) -> str:
+    """A setting of the rail in words, like `84° towards 270°`."""
     if a.elevation > math.pi / 2 - 1e-6:
         return "vertical"
     return f"{math.degrees(a.elevation):.3g}° towards {math.degrees(a.azimuth) % 360:.0f}°"
@@ -84,7 +86,7 @@ def aim_view(
         for a in [*best[:5], *(a for a in best[5:] if a.own)]:
             e, n = a.ballistic_mean
             table.add_row(
-                _rail(a) + (" (yours)" if a.own else ""), display(a.apogee, "length", units), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
+                rail_words(a) + (" (yours)" if a.own else ""), display(a.apogee, "length", units), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
                 f"{display(math.hypot(e, n), 'length', units)} at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else display(a.margin, "length", units),
             )  # fmt: skip
         parts += [table, Text("bad: outside the site, or on a place to be kept clear", style="dim"), Text("")]
@@ -95,7 +97,7 @@ def aim_view(
         far.add_row(
             r.kind,
             f"{r.distance * column('length', units)[1]:,.0f}",
-            _conditions(r, units),
+            reach_words(r, units),
         )
     parts += [
         far,
@@ -139,5 +141,5 @@ def aim_view(
                 if x.first_bad
                 else "good as far as was tried",
             )
-        parts += [Text(""), Text(f"With the rail {_rail(best[0])}, the best of these:"), h]
+        parts += [Text(""), Text(f"With the rail {rail_words(best[0])}, the best of these:"), h]
     return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")

@@ -1,7 +1,7 @@
 /** What the page knows, as signals; and the line to the server. */
 
 import { computed, signal } from "@preact/signals";
-import { at, unframe, type Answer, type Change, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
+import { at, unframe, type Aiming, type Answer, type Beside, type Burnt, type Change, type Difference, type History, type Judgement, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
 import { WORDS, type Key, type Language, LANGUAGES } from "./words";
 
 const kept = (name: string, fallback: string): string => localStorage.getItem(`downrange.${name}`) ?? fallback;
@@ -19,6 +19,21 @@ export const scattering = signal(false);
 /** Why the project as it stands cannot fly; the last flight that could stays. */
 export const failure = signal<Head["error"]>(null);
 export const explained = signal<Explained | null>(null);
+export const judgement = signal<Judgement | null>(null);
+export const aiming = signal<Aiming | null>(null);
+export const past = signal<History | null>(null);
+export const differing = signal<Difference[] | null>(null);
+export const beside = signal<Beside[]>([]);
+/** What the motor's file says, without what is being tried: a slider keeps its ends while it is dragged. */
+export const motorSaid = computed(() => (state.value?.motor ?? null) as Value);
+export const burnLevel = signal("");
+export const burnt = signal<Burnt | null>(null);
+/** Why what is tried in the motor room does not burn; the last firing that could stays. */
+export const unburnt = signal<string | null>(null);
+/** What is under way of what takes a while: `judge`, `aim`, `history`, `beside`. */
+export const busy = signal<ReadonlySet<string>>(new Set());
+/** Whether the numbers shown are older than what was last changed. */
+export const moving = signal(false);
 export const refused = signal<string | null>(null);
 export const connected = signal<"opening" | "open" | "lost" | "closed">("opening");
 export const selected = signal<Way>([]);
@@ -63,6 +78,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 let socket: WebSocket | null = null;
 let project = "";
 let waiting = false;
+let untold = false;  // an edit is sent, and its state has not come back
 let newest: { way: Way; value: Value; since: number } | null = null;
 let asked = 0;
 let again = 0;
@@ -78,21 +94,94 @@ export function connect(name: string): void {
   line.onclose = () => {
     if (socket !== line || connected.value === "closed") return;
     connected.value = "lost";
-    waiting = false;
+    waiting = untold = burning = moving.value = false;
+    busy.value = new Set();
     clearTimeout(again);
     again = window.setTimeout(() => connect(project), 2000);
   };
 }
 
+/** A design is pinned, or none: what differs from it is asked for at once and after each change. */
+export let pinnedSaid: unknown = null;
+export function pin(on: boolean): void {
+  pinned.value = on ? answer.value : null;
+  pinnedSaid = on ? (state.value?.said ?? null) : null;
+  differing.value = on ? [] : null;
+}
+const differ = (): void => { if (pinnedSaid !== null) send({ do: "differ", before: pinnedSaid }); };
+
+const waited = (what: string, on: boolean): void => { const next = new Set(busy.value); if (on) next.add(what); else next.delete(what); busy.value = next; };
+function wonder(what: string, said: object = {}): void {
+  waited(what, true);
+  send({ do: what, ...said });
+}
+export const judge = (): void => wonder("judge");
+export const aim = (): void => wonder("aim");
+export const remember = (): void => wonder("history");
+export const keepVariant = (name: string): void => send({ do: "keep", name });
+export const layOver = (what: "variant" | "motor", name: string): void => wonder("beside", { what, name });
+export const liftOver = (name: string): void => { beside.value = beside.value.filter((b) => b.name !== name); };
+export async function layLog(file: File): Promise<void> {
+  waited("beside", true);
+  try {
+    const response = await fetch("/api/log", { method: "POST", body: file, headers: { Authorization: `Bearer ${token()}`, "x-name": encodeURIComponent(file.name), "x-project": encodeURIComponent(project) } });
+    if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+    laid(unframe(await response.arrayBuffer()));
+  } catch (e) { refused.value = (e as Error).message; }
+  waited("beside", false);
+}
+function laid(a: Answer): void {
+  waited("beside", false);
+  const h = a.head as Head & { beside: string; log?: boolean; apogee?: Beside["apogee"]; notes?: string[] };
+  if (h.error !== null) { refused.value = h.error.text; return; }
+  const own = { name: h.beside, log: h.log ?? false, apogee: h.apogee ?? h.strip?.find((i) => i.name === "apogee_agl")?.shown ?? null, notes: h.notes ?? [], answer: a };
+  beside.value = [...beside.value.filter((b) => b.name !== own.name), own].slice(-5);
+}
+
+/** The motor room asks for a firing: one question is under way, and of what comes meanwhile the newest is asked next. */
+let burning = false;
+let burnNext: { changes: { way: Way; value: Value }[]; level: string } | null = null;
+export function burn(changes: { way: Way; value: Value }[], level: string): void {
+  burnNext = { changes, level };
+  if (!burning) passBurn();
+}
+function passBurn(): void {
+  if (burnNext === null) return;
+  burning = true;
+  send({ do: "burn", ...burnNext });
+  burnNext = null;
+}
+function fired(b: Burnt): void {
+  burning = false;
+  unburnt.value = b.error;
+  if (b.error === null || b.none || burnt.value === null) burnt.value = b;
+  passBurn();
+}
+
 export const explain = (topic: string): void => send({ do: "explain", topic });
 
+const ABOUT: Record<string, string> = { judged: "judge", aimed: "aim", history: "history" };
 function heard(said: { type: string; text?: string } | State | Explained): void {
+  if (said.type in ABOUT) waited(ABOUT[said.type]!, false);
+  if (said.type === "judged") judgement.value = said as Judgement;
+  if (said.type === "aimed") aiming.value = said as Aiming;
+  if (said.type === "history") past.value = said as History;
+  if (said.type === "differ") differing.value = (said as unknown as { changes: Difference[] | null }).changes ?? differing.value;
+  if (said.type === "burnt") fired(said as Burnt);
   if (said.type === "explained") explained.value = said as Explained;
   if (said.type === "state") {
     connected.value = "open";
     state.value = said as State;
     draft.value = null;
-  } else if (said.type === "refused") refused.value = (said as { text: string }).text;
+    untold = false;
+    if (burnt.value !== null && !burnt.value.none) burn([], burnLevel.value);
+    differ();
+  } else if (said.type === "refused") {
+    busy.value = new Set();
+    burning = false;
+    moving.value = false;
+    refused.value = (said as { text: string }).text;
+  }
   else if (said.type === "closed") {
     connected.value = "closed";
     refused.value = (said as { text: string }).text;
@@ -106,6 +195,7 @@ function flown(data: ArrayBuffer): void {
     scatter.value = { head: a.head as unknown as Scatter["head"], east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
     return;
   }
+  if ("beside" in a.head) { laid(a); return; }
   if ((a.head as unknown as { scatter?: boolean }).scatter) {
     scattering.value = false;
     refused.value = a.head.error?.text ?? null;
@@ -118,7 +208,8 @@ function flown(data: ArrayBuffer): void {
     waiting = false;
     requestAnimationFrame(() => setTimeout(() => latency.push(performance.now() - since)));  // the frame after which it is on the screen
     if (newest !== null) pass();
-  }
+    else moving.value = false;
+  } else if (!untold && (a.head.settled || a.head.error !== null)) moving.value = false;
 }
 
 function send(said: object): void {
@@ -128,6 +219,7 @@ function send(said: object): void {
 /** Something is dragged: one question is under way, and of what comes meanwhile the newest is asked next. */
 export function tryValue(way: Way, value: Value): void {
   draft.value = { way, value };
+  moving.value = true;
   newest = { way, value, since: performance.now() };
   if (!waiting) pass();
 }
@@ -143,13 +235,21 @@ function pass(): void {
 export function edit(...changes: Change[]): void {
   newest = null;
   waiting = false;
-  scatter.value = null;
   refused.value = null;
+  stale();
   send({ do: "edit", changes });
 }
+/** Something is changed: what was found out of how it was before is taken away, and the numbers are marked as old, at once. */
+function stale(): void {
+  moving.value = true;
+  untold = true;
+  scatter.value = null;
+  judgement.value = null;
+  aiming.value = null;
+}
 export const setValue = (way: Way, value: Value): void => edit(value === "" ? { kind: "remove", way } : { kind: "set", way, value });
-export const undo = (): void => send({ do: "undo" });
-export const redo = (): void => send({ do: "redo" });
+export const undo = (): void => { stale(); send({ do: "undo" }); };
+export const redo = (): void => { stale(); send({ do: "redo" }); };
 export const settle = (which: "mine" | "theirs"): void => send({ do: which });
 export function flyMany(flights: number): void {
   scattering.value = true;

@@ -1,13 +1,25 @@
 /** The flight room: plots against time with one cursor, and the way over the ground. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { answer, language, pinned, system, t, theme, unit } from "../core/store";
-import type { Answer } from "../core/protocol";
+import { answer, beside, language, pinned, system, t, theme, unit } from "../core/store";
+import type { Answer, Beside } from "../core/protocol";
 import { Plot, type Line, type Picture } from "../viz/plot";
 
 export type Kind = "altitude" | "speed" | "acceleration" | "stability" | "thrust";
 const times = (a: Float32Array, factor: number): number[] => Array.from(a, (v) => v * factor);
 const DEG = 180 / Math.PI;
+
+/** Colours of flights that are laid over, in order; each has a dash of its own too. */
+export const SHADES = ["--violet", "--green", "--red", "--orange", "--quiet"] as const;
+const MAIN: Record<Kind, string> = { altitude: "height", speed: "speed", acceleration: "acceleration", stability: "stability", thrust: "thrust" };
+const UNIT: Record<Kind, string> = { altitude: "length", speed: "speed", acceleration: "acceleration", stability: "", thrust: "force" };
+
+/** The curves of one plot, of the flights that are laid over; a log begins at lift-off, and is drawn from there. */
+function over(kind: Kind, a: Answer, all: Beside[]): NonNullable<Picture["over"]> {
+  const late = a.head.events.find((e) => e.name === "lift-off")?.time ?? 0, f = UNIT[kind] === "" ? 1 : unit(UNIT[kind])[1];
+  return all.map((b, k) => ({ label: b.name, colour: SHADES[k % SHADES.length]!, dash: [[8, 3], [3, 3], [10, 3, 2, 3]][k % 3]!, time: b.answer.series.get("time")!.map((x) => x + (b.log ? late : 0)), values: b.answer.series.get(MAIN[kind])!.map((v) => v * f) }))
+    .filter((o) => o.values.some((v) => Number.isFinite(v)));
+}
 
 function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
   const s = (name: string): Float32Array => a.series.get(name) ?? new Float32Array();
@@ -41,7 +53,7 @@ function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
 
 export function Chart({ kind, height }: { kind: Kind; height: number }) {
   const place = useRef<HTMLDivElement>(null), plot = useRef<Plot | null>(null);
-  const a = answer.value, ghost = pinned.value;
+  const a = answer.value, ghost = pinned.value, laid = beside.value;
   void [system.value, language.value, theme.value];
   useEffect(() => {
     const here = place.current!, made = new Plot(here, height);
@@ -50,8 +62,8 @@ export function Chart({ kind, height }: { kind: Kind; height: number }) {
     watch.observe(here);
     return () => { watch.disconnect(); made.destroy(); };
   }, []);
-  useEffect(() => { if (a !== null && a.head.error === null && a.head.series.points > 1) plot.current!.update(picture(kind, a, ghost)); });
-  return <div class="chart" data-chart={kind}><h3>{t(kind)}</h3><div ref={place} /></div>;
+  useEffect(() => { if (a !== null && a.head.error === null && a.head.series.points > 1) plot.current!.update({ ...picture(kind, a, ghost), over: over(kind, a, laid) }); });
+  return <div class="chart" data-chart={kind}><h2 class="small">{t(kind)}</h2><div ref={place} /></div>;
 }
 
 /** A round length for a scale bar, in the unit shown. */
@@ -72,7 +84,7 @@ export function Ground() {
   const line = (from: number, to: number): string => Array.from({ length: Math.max(0, to - from) }, (_, k) => `${e[from + k]!.toFixed(1)},${(-n[from + k]!).toFixed(1)}`).join(" ");
   const u = span / 100, last = e.length - 1;
   return (
-    <div class="chart ground"><h3>{t("track")}</h3>
+    <div class="chart ground"><h2 class="small">{t("track")}</h2>
       <svg viewBox={`${w} ${-y1} ${span} ${span}`} role="img" aria-label={t("track")} stroke-width={u * 0.6}>
         <polyline points={line(0, split + 1)} class="rise" /><polyline points={line(split, e.length)} class="fall" />
         <path d={`M0 ${-2.4 * u}l${1.8 * u} ${3.6 * u}h${-3.6 * u}z`} class="pad" /><circle cx={e[last]} cy={-n[last]!} r={1.6 * u} class="touch" />

@@ -1,8 +1,9 @@
 /** The landing room: where many flights come down, with everything that may go wrong. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { flyMany, language, scatter, scattering, t, theme, unit } from "../core/store";
+import { aim, aiming, busy, edit, flyMany, judge, judgement, language, scatter, system, scattering, t, theme, unit } from "../core/store";
 import { round } from "./flight";
+import type { Aiming, Verdict } from "../core/protocol";
 
 const COLOURS = ["--blue", "--orange", "--red", "--green", "--violet", "--quiet"];
 
@@ -10,7 +11,7 @@ export function Landing() {
   const s = scatter.value, canvas = useRef<HTMLCanvasElement>(null);
   void [theme.value, language.value];
   useEffect(() => { if (s === null && !scattering.value) flyMany(200); }, [s]);
-  useEffect(() => { if (s !== null && canvas.current !== null) draw(canvas.current, s); });
+  useEffect(() => { if (s !== null && canvas.current !== null) draw(canvas.current, s, aiming.value); });
   return (
     <div class="landing">
       <div class="row">{[200, 10_000, 100_000].map((n) => <button key={n} disabled={scattering.value} onClick={() => flyMany(n)}>{t("fly")}: {n.toLocaleString(language.value)}</button>)}<span role="status">{scattering.value ? t("flying") : s === null ? "" : `${s.head.flights.toLocaleString(language.value)} ${t("flights")}`}</span></div>
@@ -19,11 +20,50 @@ export function Landing() {
         <table><caption>{t("modes")}</caption><thead><tr><th scope="col">{t("modes")}</th><th scope="col" class="number">{t("probability")}</th></tr></thead>
           <tbody>{s.head.modes.map((m, k) => <tr key={m.name}><th scope="row"><i class={`swatch s${Math.min(k, 5)}`} /> {m.name}</th><td class="number">{(100 * m.probability).toPrecision(2)} %</td></tr>)}</tbody></table>
       )}
+      <div class="row"><button id="judge" disabled={busy.value.has("judge")} onClick={judge}>{t("judge")}</button><button id="aim" disabled={busy.value.has("aim")} onClick={aim}>{t("aim")}</button><span role="status">{busy.value.has("judge") || busy.value.has("aim") ? t("flying") : ""}</span></div>
+      <Judged /><Aimed />
     </div>
   );
 }
 
-function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>): void {
+const MARK: Record<Verdict, string> = { pass: "✓", fail: "✕", open: "?" };
+const SHADE: Record<Verdict, string> = { pass: "good", fail: "bad", open: "look" };
+const share = (p: number): string => `${(100 * p).toPrecision(p > 0 && p < 0.0995 ? 2 : 3)} %`;
+
+function Judged() {
+  const j = judgement.value, u = system.value;
+  const said = (v: Verdict): string => t(v === "open" ? "open_" : v);
+  if (j === null) return null;
+  if (j.error) return <p class="warned bad" role="alert">{j.error}</p>;
+  return (
+    <section class="judged" aria-live="polite">
+      <h2 class={SHADE[j.summary.verdict]} data-verdict={j.summary.verdict}><i>{MARK[j.summary.verdict]}</i> {said(j.summary.verdict)} <small>{j.flights.toLocaleString(language.value)} {t("judgedby")}</small></h2>
+      <div class="wide" tabIndex={0} role="region" aria-label={t("judge")}><table><thead><tr><th scope="col">{t("rule")}</th><th scope="col"></th><th scope="col" class="number">{t("is")}</th><th scope="col" class="number">{t("limit")}</th><th scope="col" class="number">{t("complies")}</th></tr></thead>
+        {[...new Set(j.lines.map((l) => l.pack))].map((pack) => <tbody key={pack}><tr><th scope="rowgroup" colSpan={5} class="pack">{pack}</th></tr>{j.lines.filter((l) => l.pack === pack).map((l) => (
+          <tr key={l.title} data-rule={l.verdict}><th scope="row" title={l.source}>{l.title}{l.confirmed ? "" : ` (${t("unconfirmed")})`}{l.verdict !== "pass" && l.why[u] ? <small>{l.why[u]}</small> : null}</th><td class={`verdict ${SHADE[l.verdict]}`}><i>{MARK[l.verdict]}</i> {said(l.verdict)}</td><td class="number">{l.is[u]}</td><td class="number">{l.limit[u]}</td><td class="number">{l.complies === null ? "-" : share(l.complies)}</td></tr>))}</tbody>)}</table></div>
+      {j.casualties ? <p>{j.casualties}</p> : null}{j.notes.map((n) => <p key={n.metric} class="warned">{n[u]}</p>)}
+    </section>
+  );
+}
+
+function Aimed() {
+  const a = aiming.value, u = system.value;
+  if (a === null) return null;
+  if (a.error) return <p class="warned bad" role="alert">{a.error}</p>;
+  return (
+    <section class="aimed" aria-live="polite"><h2>{t("aim")}</h2>
+      {a.aims.length === 0 ? <p class="warned">{t("notaimed")}: {a.not_aimed}</p> : <>
+        <div class="wide" tabIndex={0} role="region" aria-label={t("aim")}><table><thead><tr><th scope="col">{t("rail")}</th><th scope="col" class="number">{t("q.apogee_agl")}</th><th scope="col" class="number">{t("plannedbad")}</th><th scope="col" class="number">{t("ballisticbad")}</th><th scope="col" class="number">{t("mainbad")}</th><th scope="col" class="number">{t("edge")}</th><th scope="col"><span class="only-read">{t("aimuse")}</span></th></tr></thead>
+          <tbody>{a.aims.filter((x, k) => k < 5 || x.own).map((x) => <tr key={`${x.azimuth_deg} ${x.elevation_deg}`}><th scope="row">{x.shown.rail}{x.own ? ` (${t("yours")})` : ""}</th><td class="number">{x.shown.apogee[u]}</td><td class="number">{share(x.planned_bad)}</td><td class="number">{share(x.ballistic_bad)}</td><td class="number">{share(x.main_at_apogee_bad)}</td><td class="number">{x.shown.margin[u]}</td>
+            <td>{x.own ? null : <button aria-label={`${t("aimuse")}: ${x.shown.rail}`} onClick={() => edit({ kind: "set", way: ["rail", "azimuth"], value: `${Number(((x.azimuth_deg + 360) % 360).toFixed(3))} deg` }, { kind: "set", way: ["rail", "elevation"], value: `${Number(x.elevation_deg.toFixed(3))} deg` })}>{t("aimuse")}</button>}</td></tr>)}</tbody></table></div>
+        <p class="quiet">{t("badly")}</p></>}
+      <h3>{t("reach")}</h3>
+      <ul>{a.reach.map((r) => <li key={r.kind + r.distance_m}>{r.kind}: <b>{r.shown.distance[u]}</b>, {r.shown.when[u]}</li>)}</ul>
+    </section>
+  );
+}
+
+function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a: Aiming | null): void {
   const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const size = canvas.parentElement!.clientWidth, dpr = devicePixelRatio, c = canvas.getContext("2d")!;
   canvas.width = canvas.height = size * dpr;
@@ -32,6 +72,7 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>): 
   c.clearRect(0, 0, size, size);
   let far = 10;
   for (let k = 0; k < s.east.length; k++) far = Math.max(far, Math.abs(s.east[k]!), Math.abs(s.north[k]!));
+  for (const r of a?.reach?.slice(0, 1) ?? []) far = Math.max(far, r.distance_m);
   const half = far * 1.08, x = (e: number): number => (e / half + 1) * (size / 2), y = (n: number): number => (1 - n / half) * (size / 2);
   const ring = (outline: [number, number][], close: boolean): void => {
     c.beginPath();
@@ -69,6 +110,27 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>): 
     const top = e.outline.reduce((a, b) => (b[1] > a[1] ? b : a));
     c.fillText(`${100 * e.share} %`, x(top[0]), y(top[1]) - 4);
   }
+  const best = a?.aims[0];
+  if (best !== undefined && best.elevation_deg < 89.999) {
+    const angle = (best.azimuth_deg * Math.PI) / 180, long = 0.12 * size;
+    c.strokeStyle = c.fillStyle = css("--violet");
+    c.lineWidth = 2.5;
+    c.beginPath();
+    c.moveTo(x(0), y(0));
+    c.lineTo(x(0) + long * Math.sin(angle), y(0) - long * Math.cos(angle));
+    c.stroke();
+    c.lineWidth = 1;
+    c.fillText(`${t("rail")} ${best.shown.rail}`, x(0) + long * Math.sin(angle) + 4, y(0) - long * Math.cos(angle));
+  }
+  for (const r of a?.reach.slice(0, 1) ?? []) {
+    c.strokeStyle = css("--red");
+    c.setLineDash([6, 5]);
+    c.beginPath();
+    c.arc(x(0), y(0), (r.distance_m / half) * (size / 2), 0, 2 * Math.PI);
+    c.stroke();
+    c.setLineDash([]);
+  }
+  c.fillStyle = css("--ink");
   c.beginPath();
   c.moveTo(x(0), y(0) - 7);
   c.lineTo(x(0) + 6, y(0) + 5);

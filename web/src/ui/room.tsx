@@ -21,7 +21,7 @@ function Branch({ way, depth }: { way: Way; depth: number }) {
   const list = at(state.value?.said ?? undefined, way);
   if (!Array.isArray(list)) return null;
   return (
-    <ul role="group" class="branch">
+    <ul class="branch">
       {list.map((p, k) => {
         const own = [...way, k], said = p as Record<string, Value>;
         return (
@@ -45,7 +45,7 @@ export function Tree() {
       <button class="leaf" aria-current={selected.value.length === 0 ? "true" : undefined} onClick={() => (selected.value = [])}><span>{t("launch")}</span></button>
       {lists(said).map((l) => (
         <div key={l.name}>
-          {l.name ? <h3>{l.name}</h3> : null}
+          {l.name ? <h2 class="small">{l.name}</h2> : null}
           <Branch way={l.way} depth={0} />
           <Adder way={l.way} kinds={OUTER} />
         </div>

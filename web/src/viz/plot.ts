@@ -5,7 +5,7 @@ import { effect } from "@preact/signals";
 import { cursor } from "../core/store";
 
 export interface Line { label: string; values: Float32Array | number[]; colour: string; dash?: number[]; scale?: string }
-export interface Picture { time: Float32Array | number[]; lines: Line[]; ghost?: { time: Float32Array; values: Float32Array } | undefined; events: { name: string; time: number }[]; axes: { label: string; scale: string; side?: number }[]; end: number; timeLabel: string }
+export interface Picture { time: Float32Array | number[]; lines: Line[]; ghost?: { time: Float32Array; values: Float32Array } | undefined; over?: { label: string; colour: string; dash: number[]; time: Float32Array; values: Float32Array }[]; events: { name: string; time: number }[]; axes: { label: string; scale: string; side?: number }[]; end: number; timeLabel: string }
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const listed = (values: Float32Array | number[]): (number | null)[] => Array.from(values, (v) => (Number.isFinite(v) ? v : null));
@@ -43,7 +43,9 @@ export class Plot {
     this.picture = p;
     const rows: (number | null)[][] = [Array.from(p.time), ...p.lines.map((l) => listed(l.values))];
     if (p.ghost !== undefined) rows.push(resampled(p.time, p.ghost.time, p.ghost.values));
-    const key = JSON.stringify([p.lines.map((l) => [l.label, l.colour]), p.axes, p.ghost !== undefined, css("--ink")]);
+    const over = p.over ?? [];
+    for (const o of over) rows.push(resampled(p.time, o.time, o.values));
+    const key = JSON.stringify([p.lines.map((l) => [l.label, l.colour]), p.axes, p.ghost !== undefined, over.map((o) => o.label), css("--ink")]);
     if (this.plot === null || key !== this.key) {
       this.plot?.destroy();
       this.key = key;
@@ -67,7 +69,7 @@ export class Plot {
       width: Math.max(this.place.clientWidth, 200), height: this.height, legend: { live: true }, cursor: { drag: { x: true, y: false }, points: { size: 6 } },
       scales: { x: { time: false, range: (_u, low, high) => [low, high] } },
       axes: [{ ...axis, label: p.timeLabel, labelSize: 18, size: 32 }, ...p.axes.map((a) => ({ ...axis, label: a.label, scale: a.scale, side: a.side ?? 3, size: 56, labelSize: 18 }))],
-      series: [{ label: p.timeLabel }, ...p.lines.map((l) => ({ label: l.label, stroke: l.colour, width: 2, pxAlign: 0, scale: l.scale ?? "y", ...(l.dash ? { dash: l.dash } : {}) })), ...(p.ghost === undefined ? [] : [{ label: "◌", stroke: css("--ghost"), width: 2, dash: [4, 4], scale: "y" }])],
+      series: [{ label: p.timeLabel }, ...p.lines.map((l) => ({ label: l.label, stroke: l.colour, width: 2, pxAlign: 0, scale: l.scale ?? "y", ...(l.dash ? { dash: l.dash } : {}) })), ...(p.ghost === undefined ? [] : [{ label: "◌", stroke: css("--ghost"), width: 2, dash: [4, 4], scale: "y" }]), ...(p.over ?? []).map((o) => ({ label: o.label, stroke: css(o.colour), width: 1.6, dash: o.dash, scale: "y" }))],
       hooks: {
         setCursor: [(u) => { const x = u.cursor.left === undefined || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"); if (u.root.matches(":hover")) cursor.value = x; }],
         draw: [(u) => this.marks(u)],
