@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from downrange.dispersion.flying import burning
 from downrange.dispersion.parting_band import Drawing, draw_flights
 from downrange.dispersion.plan import air_heights
-from downrange.dispersion.wide import TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
+from downrange.dispersion.wide import BURN, TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
 from downrange.flight import Flight
 from downrange.flight.drivers import fly_single
 from downrange.flight.rows import FIELD, RAIL_AZIMUTH, RAIL_ELEVATION
@@ -31,6 +32,7 @@ __all__ = ["ApogeeBand", "Share", "apogee_band", "in_words"]
 DRAWS = 2048
 _FLOWN = 1024  # of a vehicle that comes apart: the edges of its 90 % band are known to 0.07 of a standard deviation (one in sqrt n)
 _SEED = 1979
+_LONGER = 0.06  # of the logarithm of the burn time: where its response is seen
 _UNSAID = "unsaid."
 
 
@@ -198,11 +200,12 @@ def _responses(flight: Flight, inputs: Inputs) -> list[_Response]:
     """What the apogee does when drag, thrust, mass, lean and centre of pressure change."""
     base, nominal = inputs.centre, math.log(flight.apogee)
 
-    def flown(**changes: float) -> float:
+    def flown(*, longer: float = 0.0, **changes: float) -> float:
         row = flight.program.compiled.row.copy()
         for name, value in changes.items():
             row[RAIL_ELEVATION if name == "elevation" else FIELD[name]] = value
-        out = fly_single(flight.program, row=row, stop_at_apogee=True, interpreted=flight.raw.interpreted).out
+        compiled = burning(flight.program.compiled, row[None], np.array([longer]))
+        out = fly_single(compiled, row=row, stop_at_apogee=True, interpreted=flight.raw.interpreted).out
         return math.log(max(out["apogee"], 1e-3)) - nominal if math.isfinite(out["apogee"]) else 0.0
 
     def log_of(*names: str) -> Callable[[np.ndarray], np.ndarray]:
@@ -221,6 +224,8 @@ def _responses(flight: Flight, inputs: Inputs) -> list[_Response]:
     out.append(_Response(_rises(base), flown(elevation=elevation - lean) / -lean))
     shift, at = 0.02 * flight.launch.rocket.length, FIELD["cp_shift"]
     out.append(_Response(lambda wide: wide[:, at] - base[at], flown(cp_shift=float(base[at]) + shift) / shift))
+    if any(i.first[BURN] for i in inputs.inputs):
+        out.append(_Response(lambda wide: wide[:, BURN], flown(longer=_LONGER) / _LONGER))
     return out
 
 

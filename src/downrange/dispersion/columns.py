@@ -79,9 +79,11 @@ class _Many:
         }  # fmt: skip
 
     @property
-    def last_burnout(self) -> float:
+    def last_burnout(self) -> float | np.ndarray:
         """When the last motor is burnt out, s; NaN where motors are lit in flight, each flight's own."""
-        return float("nan") if self._plan.program.staged else self.launch.lifting.burnout_time
+        if self._plan.program.staged:
+            return float("nan")
+        return self.launch.lifting.burnout_time * self._plan.inputs.burns(self._block.inputs)
 
     @property
     def landing_mass(self) -> np.ndarray:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from downrange.dispersion.flying import burning
 from downrange.dispersion.inputs import Inputs, finish_rows
 from downrange.dispersion.plan import air_heights
 from downrange.dispersion.streams import generator
+from downrange.dispersion.wide import BURN
 from downrange.dispersion.winds import Winds
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Flight, Program, fly_single
@@ -91,9 +93,10 @@ def fly_fan(
             moved += (x - item.distribution.centre)[:, None, None] * item.wind
     rows, winds = finish_rows(wide, program.launch), _wind_tables(program, inputs, moved, members, seed)
     flown = []
-    for row, wind in zip(rows, winds, strict=True):
+    for row, wind, burn in zip(rows, winds, wide[:, BURN, None], strict=True):
         tables = program.compiled.tables._replace(wind=uniform_linear([*wind.T]))
-        own = replace(program, compiled=replace(program.compiled, row=row, tables=tables))
+        compiled = burning(replace(program.compiled, tables=tables), row[None], burn)
+        own = replace(program, compiled=replace(compiled, row=row))
         raw = fly_single(own, interpreted=flight.raw.interpreted)
         if raw.out["code"] == FlightCode.LANDED:
             flown.append(_seen(Flight(own, raw), time))

@@ -17,12 +17,14 @@ from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled
 from downrange.flight.parting import follow, joined
-from downrange.flight.propulsion import burnt_out
+from downrange.flight.propulsion import burnt_out, stretched
 from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, OUT, RECORD
 from downrange.flight.steered import Crew
 from downrange.flight.vehicle import Body, Key
 
-__all__ = ["Drawn", "Flown", "Piece", "Recorder", "fly_parts", "fly_whole", "pieces_of"]
+__all__ = ["Drawn", "Flown", "Piece", "Recorder", "burning", "fly_parts", "fly_whole", "pieces_of"]
+
+_BURN_STEP = 0.002  # of the logarithm of the burn time, to which it is rounded
 
 Flown = Callable[..., np.ndarray]
 """What flies rows: `flight.fly_rows`, or what is called like it."""
@@ -54,16 +56,20 @@ class Recorder:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """What was drawn for flights (n,): rows (n, ROW) of the whole and of the bodies that it becomes, and how late each step of the
-    schedule comes (n, steps), s."""
+    """What was drawn for flights (n,): rows (n, ROW) of the whole and of the bodies that it becomes, how late each step of the
+    schedule comes (n, steps), s, and the logarithm of how many times as long the motor burns (n,); None: as long in all."""
 
     rows: np.ndarray
     others: Mapping[Key, np.ndarray]
     late: np.ndarray
+    burn: np.ndarray | None = None
 
     def part(self, where: slice) -> Drawn:
         """Of some of the flights, in arrays of their own."""
-        return Drawn(self.rows[where].copy(), {k: v[where].copy() for k, v in self.others.items()}, self.late[where])
+        burn = None if self.burn is None else self.burn[where]
+        return Drawn(
+            self.rows[where].copy(), {k: v[where].copy() for k, v in self.others.items()}, self.late[where], burn
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +91,19 @@ def pieces_of(mode: Mode, scene: Scene) -> list[str]:
     return [b.name for change in mode.changes for b in change.bodies(scene)]
 
 
+def burning(c: Compiled, rows: np.ndarray, longer: np.ndarray | None) -> Compiled:
+    """The program with motors that burn exp(`longer`) (n,) times as long with the same impulse; the rows (n, ROW) are pointed at them.
+
+    The times are rounded to 0.2 %, so that flights share tables: no more of them than the spread has steps.
+    """
+    if longer is None or not longer.any():
+        return c
+    levels, which = np.unique(np.rint(longer / _BURN_STEP), return_inverse=True)
+    tables = stretched(c.segments, np.exp(_BURN_STEP * levels))
+    named_rows(rows)["thrust_at"] = which * float(tables.shape[1])
+    return replace(c, segments=tables.reshape(-1, tables.shape[-1]))
+
+
 def fly_whole(
     mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None,
     by: Flown = fly_rows,
@@ -95,12 +114,13 @@ def fly_whole(
     for change in mode.changes:
         devices = change.devices(devices, scene)
         change.rows(named_rows(own), scene, draw)
-    first = replace(base, devices=devices, tables=base.tables._replace(wind=table))
+    first = burning(replace(base, devices=devices, tables=base.tables._replace(wind=table)), own, drawn.burn)
     if crew is not None:
         out, ends, _ = crew.fly(first, own, None, tolerance=tolerance)
     else:
         ends = np.zeros((len(own), RECORD))
         out = by(first, own, threads=1, ends=ends, tolerance=tolerance)
+    named_rows(own)["thrust_at"] = 0.0  # rows are kept, tables of burn times are not
     broken = np.flatnonzero(named_outputs(out)["code"] == FlightCode.STOPPED)
     kept = np.setdiff1d(np.arange(len(own)), broken)
     wide = scene.program.launch.rocket.diameter
@@ -111,7 +131,8 @@ def fly_whole(
     pieces = [Piece("rocket", kept, mass[kept], own[kept], out[kept], across)]
     if broken.size:
         for wreck in (w for change in mode.changes for w in change.bodies(scene)):
-            flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance, by)
+            burn = None if drawn.burn is None else drawn.burn[broken]
+            flown = _fly_wreck(wreck, own[broken], ends[broken], _of(draw, broken), devices, table, tolerance, by, burn)
             mass, second = flown
             pieces.append(
                 Piece(
@@ -127,9 +148,9 @@ def _of(draw: Draw, which: np.ndarray) -> Draw:
 
 def _fly_wreck(
     wreck: Wreck, rows: np.ndarray, ends: np.ndarray, draw: Draw, devices: np.ndarray, table: np.ndarray, tolerance: float | None,
-    by: Flown = fly_rows,
+    by: Flown = fly_rows, burn: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Masses and answers of what flies on from where rows broke."""
+    """Masses and answers of what flies on from where rows broke; `burn` as in `Drawn`."""
     moved, starts = rows.copy(), ends.copy()
     row = named_rows(moved)
     row["stop"] = NEVER_STOP
@@ -137,7 +158,7 @@ def _fly_wreck(
     row["thrust_at"] = 0.0
     c = wreck.compiled if len(wreck.compiled.segments) else replace(wreck.compiled, segments=burnt_out())
     fitted = devices if wreck.keeps_devices else c.devices
-    leg = replace(c, devices=fitted, tables=c.tables._replace(wind=table))
+    leg = burning(replace(c, devices=fitted, tables=c.tables._replace(wind=table)), moved, burn)
     begin = starts if wreck.keeps_devices else starts[:, :14]
     return row["mass"], by(leg, moved, starts=begin, threads=1, tolerance=tolerance)
 

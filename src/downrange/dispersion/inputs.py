@@ -19,6 +19,7 @@ from downrange.dispersion.known import CANOPY_SCATTER, MASS_SCATTER, MOTOR_SCATT
 from downrange.dispersion.unsaid import PRIORS, Prior
 from downrange.dispersion.way import Way
 from downrange.dispersion.wide import (
+    BURN,
     TILT_EAST,
     TILT_NORTH,
     WIDE,
@@ -42,6 +43,7 @@ from downrange.flight.rows import (
     ROW,
     VALUE0,
 )
+from downrange.motor import Motor
 from downrange.rocket import Recovery
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal, Quantity, Triangular, Uniform
 
@@ -58,10 +60,21 @@ def _signature(program: Program, base: Program, path: Way, fleet: Fleet | None) 
     more = (ours.nozzle_exit_area or 0.0) - (theirs.nozzle_exit_area or 0.0)  # thrust grows by it as the air thins
     wide[FIELD["thrust"]] = (ours.impulse + more * path.relief) / theirs.impulse
     wide[FIELD["propellant"]] = ours.propellant_mass / theirs.propellant_mass
+    wide[BURN] = _longer(ours, theirs) if base.aero.brakes is None else 0.0  # a schedule of brakes keeps to the clock
     wide[FIELD["aft"]] = program.launch.nozzle - base.launch.nozzle
     wide[FIELD["density"]], drag = path.in_other_air(program.aero, program.launch, base.launch)
     wide[FIELD["axial"]] *= drag
     return wide if fleet is None else fleet.signature(program, wide)
+
+
+def _longer(ours: Motor, theirs: Motor) -> float:
+    """The logarithm of how many times as long a motor burns as another: of when half of it is over, weighed with thrust."""
+    if ours is theirs or np.array_equal(ours.time, theirs.time):
+        return 0.0
+    ours_middle, theirs_middle = (
+        float(np.trapezoid(m.time * m.thrust, m.time) / np.trapezoid(m.thrust, m.time)) for m in (ours, theirs)
+    )
+    return float(np.log(ours_middle / theirs_middle))
 
 
 def _bounds(distribution: Distribution) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from downrange.dispersion.flying import Drawn, fly_parts, fly_whole, pieces_of
 from downrange.dispersion.inputs import Relaunch, finish_rows, gather_inputs
 from downrange.dispersion.known import Known
 from downrange.dispersion.streams import Sampling, sobol, uniforms
-from downrange.dispersion.wide import WIDE, Inputs
+from downrange.dispersion.wide import BURN, WIDE, Inputs
 from downrange.dispersion.winds import Intensity, Winds
 from downrange.errors import InputError
 from downrange.exact import one_thread
@@ -191,7 +191,8 @@ class Plan:
             own = wide[:, WIDE + ROW * k : WIDE + ROW * (k + 1)]
             others[key] = finish_body_rows(own, rows, vehicle.body(key))
         late = wide[:, WIDE + ROW * len(keys) :] if keys else np.zeros((len(wide), len(vehicle.steps)))
-        return Drawn(rows, others, late)
+        burn = None if keys or not wide[:, BURN].any() else wide[:, BURN]
+        return Drawn(rows, others, late, burn)
 
     def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
         """Mean wind (n, 2), east and north, from the pad to the nominal apogee, before what a mode does to it."""

@@ -14,11 +14,12 @@ from downrange.flight.rows import ROW
 from downrange.flight.vehicle import Key
 from downrange.uncertainty import Choice, Distribution
 
-__all__ = ["TILT_EAST", "TILT_NORTH", "WIDE", "WIND_CORRELATION", "WIND_FACTOR", "WIND_TURN", "Input", "Inputs"]
+__all__ = ["BURN", "TILT_EAST", "TILT_NORTH", "WIDE", "WIND_CORRELATION", "WIND_FACTOR", "WIND_TURN", "Input", "Inputs"]
 
-# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, and its turn clockwise (rad).
-TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN = range(ROW, ROW + 4)
-WIDE = ROW + 4
+# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, its turn clockwise (rad), and the logarithm of
+# how many times as long the motor burns.
+TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN, BURN = range(ROW, ROW + 5)
+WIDE = ROW + 5
 WIND_CORRELATION = 1000.0  # m; forecast errors are alike over one to two kilometres of height
 
 
@@ -78,3 +79,13 @@ class Inputs:
     wind_correlation: float = WIND_CORRELATION
     centre: np.ndarray = field(default_factory=lambda: np.zeros(WIDE))
     keys: tuple[Key, ...] = ()
+
+    def burns(self, values: np.ndarray) -> float | np.ndarray:
+        """How many times as long the motor burns at values (n, inputs): (n,), or 1 where nothing that varies touches it."""
+        reach = [k for k, i in enumerate(self.inputs) if i.values is None and i.first[BURN]]
+        if not reach:
+            return 1.0
+        wide = np.zeros((len(values), self.centre.size))
+        for k in reach:
+            self.inputs[k].add_at(wide, values[:, k])
+        return np.asarray(np.exp(wide[:, BURN]))

@@ -18,7 +18,7 @@ from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
 from downrange.rocket import MassProperties
 
-__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "inertia_at", "sums_at"]
+__all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "inertia_at", "stretched", "sums_at"]
 
 NEVER_LIT = np.inf  # the ignition time of a motor that stays unlit
 _LEAST = 1e-300  # N; so that the place of a nozzle that burns is known even where it does not push
@@ -145,6 +145,29 @@ def segment_tables(nozzles: Sequence[Nozzle], ignition: np.ndarray, brakes: Brak
         out[..., ON_AXIS : G["fy0"]] = 0.0
     area = out[..., G["area"]]
     out[..., G["reference"]] /= np.where(area > 0, area, 1.0)
+    return out
+
+
+_TIMED = {  # sums by the power of time with which they begin: what is pushed or flows is per second
+    **dict.fromkeys(("f0", "fx0", "fy0", "fz0", "ly0", "lz0", "lyx0", "lzx0", "turn0", "jx0", "jxx0"), (1, 2)),
+    **dict.fromkeys(
+        ("m0", "mx0", "xx0", "rr0", "my0", "mz0", "yy0", "zz0", "xy0", "xz0", "yz0"), (0, 1, 2)
+    ),
+}  # fmt: skip
+
+
+def stretched(segments: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """Segments (n, k, NS) of motors that burn `factor` (n,) times as long as those of `segments` (k, NS), with the same impulse.
+
+    Lit at no time, or a brakes' schedule, would be stretched with them: for motors lit at lift-off, without brakes.
+    """
+    out = np.repeat(segments[None], len(factor), axis=0)
+    by = np.asarray(factor, float)[:, None]
+    for name in ("t0", "t1"):
+        out[..., G[name]] = np.where(out[..., G[name]] < FOREVER, out[..., G[name]] * by, FOREVER)
+    for name, powers in _TIMED.items():
+        for k, power in enumerate(powers):
+            out[..., G[name] + k] /= by**power
     return out
 
 

@@ -12,7 +12,7 @@ from downrange.flight import devices, guides
 from downrange.formats.reading import Folder
 from downrange.project.build import Overrides
 from downrange.project.learned import learned_beside, with_lesson
-from downrange.project.project import Project, Sources, validate
+from downrange.project.project import Project, Sources, grains_of, validate
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
 
 __all__ = ["Place", "project_of"]
@@ -55,6 +55,8 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
         place.path, rocket_path, said["rocket"], place.site_path, said["site"], folder, with_lesson(Overrides(notes=notes), lesson)
     )  # fmt: skip
     try:
+        grains = grains_of(file, folder)
+        sources = replace(sources, overrides=replace(sources.overrides, grains=grains))
         launch = sources.build(file, file.rocket, file.site)
         launch = replace(launch, name=file.name or file.rocket.name) if place.said else launch
         if launch.simple:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from downrange.project.foreign import Foreign
     from downrange.safety.ground import Ground
 
-__all__ = ["Project", "load", "load_rocket", "open_pad", "open_project", "read_yaml", "validate"]
+__all__ = ["Project", "grains_of", "load", "load_rocket", "open_pad", "open_project", "read_yaml", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -181,7 +181,7 @@ def open_project(
         )
         site_file, site_data, site_path = _part_file(file.site, data.get("site"), SiteFile, folder, path, "site")
         read = () if foreign is None else foreign.said
-        grains = _grains(file if motor is None else motor, folder)
+        grains = grains_of(file if motor is None else motor, folder)
         lesson, said = (None, ()) if as_drawn else learned_beside(rocket_path, rocket_file)
         overrides = with_lesson(Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains), lesson)
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
@@ -206,7 +206,7 @@ def open_project(
     return Project(path, file, rocket_file, site_file, launch, sources, units or file.units, data, foreign)
 
 
-def _grains(given: LaunchFile | str, folder: Folder) -> GrainMotor | None:
+def grains_of(given: LaunchFile | str, folder: Folder) -> GrainMotor | None:
     """The motor of grains that a launch of one motor names, or the command line; None where it is another kind."""
     name: object = given
     if not isinstance(given, str):

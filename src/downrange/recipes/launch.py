@@ -192,7 +192,7 @@ class Launch(Frozen):
     def from_project(cls, project: Project) -> Launch:
         """The launch of a project that was opened. Raises `InputError` where flags replaced what its file says."""
         s = project.sources
-        if replace(s.overrides, learned=None, flown=(0, ()), notes=()) != Overrides():
+        if replace(s.overrides, learned=None, flown=(0, ()), notes=(), grains=None) != Overrides():
             raise InputError("this project was opened with flags; load it and say them: dr.load(path).with_({...})")
         said = {**project.data, "rocket": _inner(s.rocket_data, "rocket", s), "site": _inner(s.site_data, "site", s)}
         return cls._of(plain_data(said), Place(s.path, s.site_path, False, s.folder.trusted), project)
