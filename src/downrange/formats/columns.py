@@ -31,6 +31,8 @@ UNITS: dict[str, dict[str, str]] = {
     "length": {"m": "m", "mm": "mm", "cm": "cm", "in": "inch", "inch": "inch", "inches": "inch", "ft": "ft", "feet": "ft"},
     "angle": {"rad": "rad", "radian": "rad", "radians": "rad", "deg": "deg", "degree": "deg", "degrees": "deg", "°": "deg"},
     "per angle": {"per_rad": "", "1_rad": "", "rad": "", "per_radian": "", "per_deg": "per_deg", "1_deg": "per_deg", "deg": "per_deg", "per_degree": "per_deg"},
+    "mass": {"kg": "kg", "g": "g", "lb": "lb", "lbs": "lb", "oz": "oz"},
+    "mass flow": {"kg_s": "kg", "g_s": "g", "lb_s": "lb", "lbs_s": "lb", "oz_s": "oz"},
     "share": {"percent": "percent", "%": "percent", "pct": "percent"},
     "number": {},
 }  # fmt: skip
@@ -179,6 +181,8 @@ def _factor(unit: str, kind: str) -> tuple[float, float]:
         return 0.01, 0.0
     if unit == "per_deg":
         return 180 / math.pi, 0.0
+    if kind == "mass flow":  # a second is a second in all of them
+        kind = "mass"
     zero, one = to_si(0.0, unit, kind), to_si(1.0, unit, kind)
     return one - zero, zero
 

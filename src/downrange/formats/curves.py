@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from downrange.errors import InputError
-from downrange.formats.columns import Wanted, read_sheet, sheet_of
+from downrange.formats.columns import Sheet, Wanted, read_sheet, sheet_of
 from downrange.formats.reading import guarded
 from downrange.formats.tables import read_text
 from downrange.remember import remembered
 from downrange.tables import Table1D, Table2D
 
 __all__ = [
-    "read_airfoil", "read_brake_schedule", "read_brake_table", "read_centre_of_pressure", "read_drag", "read_normal_slope", "read_thrust",
+    "read_airfoil", "read_brake_schedule", "read_brake_table", "read_centre_of_pressure", "read_drag", "read_normal_slope", "read_propellant",
+    "read_thrust",
 ]  # fmt: skip
 
 MACH = Wanted("Mach number", ("mach", "mach_number", "ma"), low=0, high=50, why="from rest")
@@ -49,6 +50,18 @@ LEVEL = Wanted(
 )
 TIME = Wanted("time", ("time", "t", "motor_time", "burn_time"), "time", "s", low=0, high=1e5)
 THRUST = Wanted("thrust", ("thrust", "force", "f", "load"), "force", "N", low=-5e7, high=5e7, why="in newtons")
+_FLOWS = {  # what flows out, of which part of the propellant
+    "all": ("mass_flow_rate", "mass_flow", "propellant_mass_flow", "propellant_flow", "total_flow", "mdot"),
+    "oxidiser": ("oxidiser_mass_flow", "oxidizer_mass_flow", "oxidiser_flow", "oxidizer_flow"),
+    "fuel": ("fuel_mass_flow", "fuel_flow"),
+}
+_LEFT = {
+    "all": ("propellant_left",),
+    "oxidiser": ("oxidiser_left", "oxidizer_left", "tank_mass"),
+    "fuel": ("fuel_left",),
+}
+_MOST_FLOW = 1e6  # kg/s and kg
+_REFILLS = 0.01  # of what leaves: by so much a load cell may show a tank to fill again
 ANGLE = Wanted(
     "angle of attack",
     ("alpha", "aoa", "angle_of_attack", "angle"),
@@ -154,13 +167,66 @@ def read_thrust(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     A heading without a unit means seconds and newtons. Raises `InputError` for times that do not increase, and fewer than two samples.
     """
     sheet = read_sheet(path)
-    time, thrust = sheet.need(TIME, position=0), sheet.need(THRUST, position=1)
+    time, thrust = _rising(sheet.need(TIME, position=0), sheet), sheet.need(THRUST, position=1)
+    return time, thrust
+
+
+@guarded("a curve of what flows out of a motor")
+def read_propellant(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+    """Time (n,) s and what has flown out until then (n,) kg: columns time and mass_flow_kg_s, or propellant_left_kg (what tanks hold).
+
+    In two parts where the columns say so: oxidiser_flow or oxidiser_left, with fuel_flow or fuel_left. Raises `InputError` for times that do
+    not increase, one part without the other, one thing told twice, tanks that fill, and where nothing flows.
+    """
+    sheet = read_sheet(path)
+    time = _rising(sheet.need(TIME), sheet)
+    used: dict[str, np.ndarray] = {}
+    for names, kind, told in ((_FLOWS, "mass flow", "flow of {} "), (_LEFT, "mass", "mass that is left of {} ")):
+        for part, words in names.items():
+            what = told.format("propellant" if part == "all" else part).strip()
+            value = sheet.get(Wanted(what, words, kind, None, low=0, high=_MOST_FLOW))
+            if value is None:
+                continue
+            if part in used:
+                raise InputError(f"the {part if part != 'all' else 'propellant'} is told twice, as what flows and as what is left; keep one",
+                                 file=str(path))  # fmt: skip
+            used[part] = _out_of_tank(value, what, sheet) if kind == "mass" else _summed(time, value)
+    if set(used) not in ({"all"}, {"oxidiser", "fuel"}):
+        parts = ", ".join(used) or "none of them"
+        raise InputError(
+            f"a column mass_flow_kg_s or propellant_left_kg is needed, or two: one of the oxidiser and one of the fuel (seen: {parts})",
+            file=str(path),
+        )
+    total = sum(used.values(), np.zeros_like(time))
+    if total[-1] <= 0:
+        raise InputError("nothing flows out", file=str(path))
+    return time, total
+
+
+def _rising(time: np.ndarray, sheet: Sheet) -> np.ndarray:
+    """The times, at least two and each after the one before."""
     back = np.flatnonzero(np.diff(time) <= 0)
     if back.size:
         k = int(back[0]) + 1
         raise InputError(
-            f"time must increase, but {time[k]:g} s follows {time[k - 1]:g} s", file=str(path), line=sheet.rows[k][0]
+            f"time must increase, but {time[k]:g} s follows {time[k - 1]:g} s",
+            file=str(sheet.path),
+            line=sheet.rows[k][0],
         )
     if time.size < 2:
-        raise InputError("fewer than two samples", file=str(path))
-    return time, thrust
+        raise InputError("fewer than two samples", file=str(sheet.path))
+    return time
+
+
+def _summed(time: np.ndarray, flow: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0.0], np.cumsum(0.5 * (flow[1:] + flow[:-1]) * np.diff(time))])
+
+
+def _out_of_tank(left: np.ndarray, what: str, sheet: Sheet) -> np.ndarray:
+    """What has left a tank, which never fills; a load cell's noise aside."""
+    used = np.maximum.accumulate(left[0] - left)
+    gain = used - (left[0] - left)
+    if gain.max() > _REFILLS * used[-1]:
+        k = int(np.argmax(gain))
+        raise InputError(f"the {what} grows again, to {left[k]:g} kg", file=str(sheet.path), line=sheet.rows[k][0])
+    return used

@@ -23,6 +23,9 @@ __all__ = ["Motor", "impulse_class"]
 _SHARE = 0.05  # of peak thrust, between which a motor burns; NFPA 1125
 _BLIP = 0.02  # of the impulse; what comes before it falls back below that share is no burn yet
 _MOST_THRUST = 5e7  # N; a Saturn V has 3.5e7
+_AGREES = 0.05  # of the propellant: what flows may miss the stated mass by so much; load cells and scales differ
+_AFTER = 0.01  # of the propellant: what may leave after the thrust
+_MOST_FLOW = 2000  # samples; the flight stops at each
 _LONGEST = 5000.0  # s; longer than any motor burns
 
 
@@ -255,6 +258,40 @@ class Motor:
         bore2 = outer2 - (outer2 - (self.grain_bore / 2) ** 2) * np.asarray(fraction, float)
         length = self.grain_length or self.length
         return 0.5 * (outer2 + bore2), 0.25 * (outer2 + bore2) + length**2 / 12
+
+    def flowing(self, time: np.ndarray, used: np.ndarray) -> Motor:
+        """The same motor whose propellant leaves as measured instead of with thrust: `used` (k,) kg have flown out until `time` (k,) s.
+
+        The mass stated counts: a curve that adds up to it within 5 % is stretched to it. Raises `MotorFileError` where it adds up to
+        something else, or goes on where thrust is over.
+        """
+        who, total = self.designation[:60], float(used[-1])
+        if abs(total - self.propellant_mass) > _AGREES * self.propellant_mass:
+            raise MotorFileError(
+                f"{who}: {total:.4g} kg flow out by the curve of its flow, but it holds {self.propellant_mass:.4g} kg; state propellant_mass, or mend one"
+            )
+        if time.size > _MOST_FLOW:
+            knots = np.linspace(time[0], time[-1], _MOST_FLOW)
+            time, used = knots, np.interp(knots, time, used)
+        start, end = float(self.time[0]), float(self.time[-1])
+        before, burnt = np.interp([start, end], time, used)
+        if max(before, total - burnt) > _AFTER * total:
+            when, lost = (
+                (f"before its thrust begins at {start:.4g} s", before)
+                if before > total - burnt
+                else (f"after its thrust ends at {end:.4g} s", total - burnt)
+            )
+            raise MotorFileError(
+                f"{who}: {lost:.3g} kg flow out {when}; lengthen the thrust curve, or leave them out and count them to dry_mass"
+            )
+        both = np.union1d(self.time, time[(time > start) & (time < end)])
+        left = self.propellant_mass * (burnt - np.interp(both, time, used)) / (burnt - before)
+        tracks = {
+            k: np.interp(both, self.time, v)
+            for k in ("cg_front", "propellant_centres")
+            if (v := getattr(self, k)) is not None
+        }
+        return replace(self, time=both, thrust=np.interp(both, self.time, self.thrust), propellant_left=left, **tracks)
 
     def scaled(self, *, impulse: float = 1.0, time: float = 1.0) -> Motor:
         """The same motor with its impulse and burn time multiplied; propellant mass stays (specific impulse changes)."""

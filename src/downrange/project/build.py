@@ -21,9 +21,11 @@ from downrange.formats.curves import (
     read_centre_of_pressure,
     read_drag,
     read_normal_slope,
+    read_propellant,
     read_thrust,
 )
 from downrange.formats.motors import READERS, pick_motor, thinned
+from downrange.formats.motors.eng import FLOW_UNKNOWN
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
 from downrange.learning import Learned
@@ -121,6 +123,9 @@ def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None =
     if "nozzle_exit_diameter" in v:
         changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
     motor = replace(motor, **changes) if changes else motor
+    if m.flow:
+        motor = replace(motor, flags=tuple(f for f in motor.flags if FLOW_UNKNOWN not in f))
+        motor = motor.flowing(*read_propellant(folder.file(m.flow, "motor.flow")))
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
 
 

@@ -14,7 +14,7 @@ from downrange.project.mapping import Place
 __all__ = ["write_launch"]
 
 _OF_LAUNCH = (
-    "motor", "motor.file", "motor.curve", "motors.*.motor", "motors.*.motor.file", "motors.*.motor.curve", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
+    "motor", "motor.file", "motor.curve", "motor.flow", "motors.*.motor", "motors.*.motor.file", "motors.*.motor.curve", "motors.*.motor.flow", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
     "aero.normal_slope", "aero.centre_of_pressure", "aero.fin_airfoil", "aero.brakes.table", "aero.brakes.schedule", "rules.*",
 )  # fmt: skip
 _OF_SITE = ("site.ground.population", "site.ground.terrain.files.*", "site.ground.shapes.*.file")

@@ -213,6 +213,9 @@ class MotorFile(Strict):
     name: str | None = Field(None, description="catalogue name, or the motor's name in the file")
     file: str | None = Field(None, description="an .eng or .rse file")
     curve: str | None = Field(None, description="a CSV of time (s) and thrust (N)")
+    flow: str | None = Field(
+        None, description="a CSV of time and what flows out, or what the tanks hold: of a hybrid or liquid"
+    )
     delay: Annotated[Quantity, Kind("time", low=0, high=600, why="delays are seconds")] | None = Field(
         None, description="of the ejection charge after burn-out"
     )

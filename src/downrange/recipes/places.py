@@ -119,6 +119,7 @@ class Motor(MotorRecipe):
     name: catalogue name, or the motor's name in the file
     file: an .eng or .rse file
     curve: a CSV of time (s) and thrust (N)
+    flow: a CSV of time and what flows out, or what the tanks hold: of a hybrid or liquid
     delay: of the ejection charge after burn-out (time, like '1.5 s')
     position: the motor's aft end, aft of the nose tip (length, like '54 mm')
     diameter: diameter (length, like '54 mm')
@@ -138,7 +139,7 @@ class Motor(MotorRecipe):
     file: ClassVar[Callable[[], Any]] = lambda: schema.MotorFile
 
     def __init__(
-        self, name: str = UNSET, *, file: str = UNSET, curve: str = UNSET, delay: Given = UNSET,
+        self, name: str = UNSET, *, file: str = UNSET, curve: str = UNSET, flow: str = UNSET, delay: Given = UNSET,
         position: Given = UNSET, diameter: Given = UNSET, length: Given = UNSET, propellant_mass: Given = UNSET,
         dry_mass: Given = UNSET, nozzle_exit_diameter: Given = UNSET, reference_pressure: Given = UNSET,
         grain_diameter: Given = UNSET, grain_bore: Given = UNSET, grain_length: Given = UNSET,

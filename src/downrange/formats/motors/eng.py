@@ -20,7 +20,8 @@ SUFFIXES = (".eng",)
 
 _FLUID = re.compile(r"\b(hybrid|liquid)\b", re.IGNORECASE)
 _HYBRIDS_ONLY = ("contrail", "hypertek", "skyripper", "rattworks", "westcoasthybrids", "propulsionpolymers", "alphahybrids")
-_FLOW = "a {}: what flows out is taken to go with thrust, since the format has no flow; where oxidiser vents or fuel lags, that moves balance and apogee (by 1 %)"
+FLOW_UNKNOWN = "what flows out is taken to go with thrust"
+_FLOW = "a {}: " + FLOW_UNKNOWN + ", since the format has no flow; where oxidiser vents or fuel lags, that moves balance and apogee (by 1 %)"
 
 
 @dataclass
