@@ -16,7 +16,7 @@
   2/3 of a cylinder's at Mach 1.5).
 * Two-dimensional, behind a fin's blunt edge: below Mach 1 Hoerner's 0.135/∛(Cf 2c/t) with the body's rise in Mach;
   above, the turbulent base pressure of Korst, J. Appl. Mech. 23 (1956).
-* Power on, the jet fills its share of the base.
+* Power on, the jet fills its share of the base, and what is left of it keeps its suction: a factor of 1 - A_e/S_b (Fleeman, same page).
 """
 
 from __future__ import annotations

@@ -127,7 +127,15 @@ def _flat_body_lift(outline: _Outline, radius: float, mach: float, tail: float) 
     x = np.broadcast_to(on_fins[0][..., None], (7, 5, 2))
     a[:own] = _both_sides(x, np.broadcast_to(pairs, x.shape), xc, yc).reshape(own, -1)
     x = np.broadcast_to(on_body[0][:, None], (rows, 5))
-    a[own:].reshape(4, rows, -1)[:] = _both_sides(x, np.broadcast_to(y_body, x.shape), xc, yc).swapaxes(0, 1)
+    by_body = a[own:].reshape(4, rows, -1)
+    by_body[:, :, :own] = _both_sides(x, np.broadcast_to(y_body, x.shape), xc[:own], yc[:own]).swapaxes(0, 1)
+    # On the body all rows are alike: how far one stands behind another tells what it does there.
+    behind = (np.arange(1 - rows, rows) + 0.5) / rows * (plan.root_chord + tail + ahead)
+    alike = _both_sides(
+        np.zeros(5), y_body, np.tile(behind, 4), np.repeat(0.5 * (y_body[:-1] + y_body[1:]), behind.size)
+    )
+    windows = sliding_window_view(alike.reshape(4, 4, -1), rows, axis=2)[:, :, ::-1]
+    by_body[:, :, own:].reshape(4, rows, 4, rows)[:] = windows.swapaxes(1, 2)
     force = np.linalg.solve(a.T, -np.repeat([1.0, 0.0], [own, 4 * rows])) * width
     kept = force[own:]
     total = float(kept.sum())
