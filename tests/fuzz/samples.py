@@ -326,10 +326,10 @@ _RIC = b"""data:
 type: !!python/object/apply:uilib.fileIO.fileTypes [3]
 version: !!python/tuple [0, 5, 0]
 """
-_DXF = "\n".join(
-    "0 SECTION 2 ENTITIES 0 CIRCLE 8 0 10 0.0 20 0.0 30 0.0 40 9.5 0 POLYLINE 8 0 66 1 70 1 0 VERTEX 8 0 10 12.0 20 -3.0 "
-    "0 VERTEX 8 0 10 18.0 20 -3.0 0 VERTEX 8 0 10 15.0 20 6.0 0 SEQEND 0 ENDSEC 0 EOF\n".split(" ")
-).encode()
+_DXF = (
+    b"0 SECTION 2 ENTITIES 0 CIRCLE 8 0 10 0.0 20 0.0 30 0.0 40 9.5 0 POLYLINE 8 0 66 1 70 1 0 VERTEX 8 0 10 12.0 20 -3.0 "
+    b"0 VERTEX 8 0 10 18.0 20 -3.0 0 VERTEX 8 0 10 15.0 20 6.0 0 SEQEND 0 ENDSEC 0 EOF "
+).replace(b" ", b"\n")
 _GRAINS = b"""name: K-test
 propellant:
   density: 1680 kg/m3

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import json_option, line_on_terminal, print_json, show, units_option
 
 _LEVELS = click.Choice(["quasi-steady", "transient", "one-dimensional"])
 level_option = click.option(
@@ -55,6 +55,20 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
     "--pressure", metavar="PRESSURE", help="Size the throat so that the highest pressure is this, like '5 MPa'."
 )
 @click.option("--neutral", is_flag=True, help="First cut its BATES grains so that they burn as evenly as they can.")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="RANGE",
+    help="What may be changed, like 'nozzle.throat 10..20 mm' or 'grains.core 15..30 mm'; as often as needed.",
+)
+@click.option(
+    "--curve", type=click.Path(path_type=Path), help="Vary so that the thrust follows this curve: .eng, .rse, .csv."
+)
+@click.option(
+    "--most",
+    type=click.Choice(["impulse", "specific impulse"]),
+    help="Vary for most of this within the motor's limits.",
+)
 @level_option
 @click.option(
     "--out",
@@ -64,13 +78,17 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
 @units_option
 @json_option
 def design(
-    motor: Path, pressure: str | None, neutral: bool, level: Any, out: Path | None, units: str | None, as_json: bool
-) -> None:
-    """Size the nozzle of a motor made of grains.
+    motor: Path, pressure: str | None, neutral: bool, vary: tuple[str, ...], curve: Path | None, most: Any, level: Any, out: Path | None,
+    units: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Size the nozzle of a motor made of grains, or search its dimensions.
 
-    The throat for a pressure, and the exit that suits the air outside.
+    The throat for a pressure, and the exit that suits the air outside; or with --vary the dimensions at which the thrust follows a
+    wanted curve, or is most within the limits that the file says:
 
-    MOTOR is a motor.yaml or an openMotor file (.ric). Without --pressure and --neutral it tells of the motor as it is.
+    downrange motor design my_motor.yaml --vary "nozzle.throat 10..16 mm" --vary "grains.core 15..25 mm" --most impulse
+
+    MOTOR is a motor.yaml or an openMotor file (.ric). Without options it tells of the motor as it is. Exits 1 where a limit is broken.
     """
     from downrange.motor.ballistics import fire
     from downrange.motor.designing import throat_for_pressure, with_neutral_grains
@@ -79,6 +97,10 @@ def design(
 
     goal = None if pressure is None else pressure_of(pressure, "--pressure")
     opened = open_grain_motor(motor, trusted=True)
+    if vary or curve is not None or most is not None:
+        if pressure is not None or neutral:
+            raise click.UsageError("--vary searches by itself; leave --pressure and --neutral out")
+        _search(opened, vary, curve, most, level, out, units, as_json)
     made = with_neutral_grains(opened.motor) if neutral else opened.motor
     if goal is not None:
         made = throat_for_pressure(made, goal, level)
@@ -94,6 +116,40 @@ def design(
         write_burn(out, burn, units or "metric")
         click.echo(f"wrote {out}", err=True)
     raise click.exceptions.Exit(0)
+
+
+def _search(
+    opened: Any, vary: tuple[str, ...], curve: Path | None, most: Any, level: Any, out: Path | None, units: str | None, as_json: bool
+) -> None:  # fmt: skip
+    """Search a motor's dimensions, and tell of the best."""
+    from downrange.project.motor_search import follow_curve, give_most, motor_axes, search_motor, wanted_curve
+    from downrange.report.designs import design_summary, design_view
+    from downrange.units import display
+
+    if (curve is None) == (most is None):
+        raise click.UsageError("say what is wanted: --curve wanted.csv, or --most impulse")
+    paths, axes = motor_axes(opened, vary)
+    goal = give_most(most) if curve is None else follow_curve(*wanted_curve(curve))
+    with line_on_terminal() as say:
+        found = search_motor(opened, paths, axes, goal, level=level, tell=lambda tried: say(f"{tried} motors burnt"))
+    shown = [f"{a.name}: {display(found.values[a.name], a.kind, units or 'metric', 4)}" for a in axes]
+    off = [] if curve is None else [f"off the wanted curve by {found.cost:.1%} of its impulse"]
+    told = design_summary(found.burn, (*opened.notes, *off, *found.broken))
+    if as_json:
+        si = {a.name: found.values[a.name] for a in axes}
+        print_json(
+            {**told, "varied": si, "tried": found.tried, "broken": list(found.broken)}
+            | ({"off_share": found.cost} if off else {})
+        )
+    else:
+        show(design_view(told, opened.path.stem, units or "metric"))
+        click.echo("\n".join(shown))
+    if out is not None:
+        from downrange.report.burn_files import write_burn
+
+        write_burn(out, found.burn, units or "metric")
+        click.echo(f"wrote {out}", err=True)
+    raise click.exceptions.Exit(1 if found.broken else 0)
 
 
 @click.command("compare")
