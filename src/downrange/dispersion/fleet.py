@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from downrange.dispersion.clusters import beside
 from downrange.dispersion.evidence import DEFAULTS
 from downrange.dispersion.way import Way
 from downrange.dispersion.wide import WIDE, Input
@@ -213,7 +214,10 @@ class Fleet:
 
     def _thrust(self, uncertain: Collection[str]) -> Iterator[tuple[str, np.ndarray]]:
         for label, keys in self._burners.items():
-            own = {f.index for f in self.vehicle.filled if label in (f.stage, f.assembly)}
+            here = [f for f in self.vehicle.filled if label in (f.stage, f.assembly)]
+            if any(beside(self.program, self.vehicle.filled.index(f)) for f in here):
+                continue  # each has its own: `clusters.thrusts`
+            own = {f.index for f in here}
             if not any(f"motors[{k}].motor.impulse_factor" in uncertain for k in own):
                 yield f"thrust.{label}", self._at(keys, "thrust")
 

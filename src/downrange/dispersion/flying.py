@@ -57,19 +57,20 @@ class Recorder:
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """What was drawn for flights (n,): rows (n, ROW) of the whole and of the bodies that it becomes, how late each step of the
-    schedule comes (n, steps), s, and the logarithm of how many times as long the motor burns (n,); None: as long in all."""
+    schedule comes (n, steps), s, the logarithm of how many times as long the motor burns (n,), None: as long in all, and by how much of its
+    thrust each motor is stronger (n, motors), as `Body.segments` takes it, None: none is."""
 
     rows: np.ndarray
     others: Mapping[Key, np.ndarray]
     late: np.ndarray
     burn: np.ndarray | None = None
+    own: np.ndarray | None = None
 
     def part(self, where: slice) -> Drawn:
         """Of some of the flights, in arrays of their own."""
-        burn = None if self.burn is None else self.burn[where]
-        return Drawn(
-            self.rows[where].copy(), {k: v[where].copy() for k, v in self.others.items()}, self.late[where], burn
-        )
+        burn, own = (None if x is None else x[where] for x in (self.burn, self.own))
+        others = {k: v[where].copy() for k, v in self.others.items()}
+        return Drawn(self.rows[where].copy(), others, self.late[where], burn, own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +116,14 @@ def fly_whole(
         devices = change.devices(devices, scene)
         change.rows(named_rows(own), scene, draw)
     first = burning(replace(base, devices=devices, tables=base.tables._replace(wind=table)), own, drawn.burn)
+    if drawn.own is not None and drawn.own.any():
+        v = scene.program.vehicle
+        segments = v.body(v.root).segments(np.zeros((1, len(v.filled))), drawn.own)
+        if drawn.burn is not None:
+            longer = zip(segments, np.exp(drawn.burn)[:, None], strict=True)
+            segments = np.concatenate([stretched(one, by) for one, by in longer])
+        named_rows(own)["thrust_at"] = np.arange(len(own)) * float(segments.shape[1])
+        first = replace(first, segments=segments.reshape(-1, segments.shape[-1]))
     if crew is not None:
         out, ends, _ = crew.fly(first, own, None, tolerance=tolerance)
     else:
@@ -177,6 +186,8 @@ def fly_parts(
     vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
     orders = Orders.planned(vehicle, len(drawn.rows)) if crew is None else crew.planned(len(drawn.rows))
     orders.late[:] += drawn.late
+    if drawn.own is not None:
+        orders.own[:] = drawn.own
     _change_rows(mode, scene, drawn, draw)
     for change in mode.changes:
         change.orders(orders, scene, draw)

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from downrange.dispersion.clusters import motors_together, thrusts, with_motors
 from downrange.dispersion.evidence import DEFAULTS
 from downrange.dispersion.fleet import Fleet, fleet_of
 from downrange.dispersion.known import CANOPY_SCATTER, MASS_SCATTER, MOTOR_SCATTER, Known
@@ -360,6 +361,8 @@ def gather_inputs(
     else:
         known, covered = None, set()
     sigma, length = 0.0, WIND_CORRELATION
+    keys, together = () if fleet is None else fleet.keys, motors_together(program)
+    own: list[Input] = []
     for name, default in DEFAULTS.items():
         given = stated.get(name)
         if given is None and (not defaults or _covered(name, uncertain)):
@@ -378,6 +381,11 @@ def gather_inputs(
             spread *= 1 - _weighed(program, uncertain)
         d = given.distribution if given is not None else default.distribution(spread)
         if d is not None and spread > 0:
+            if name == "thrust" and together:
+                width = WIDE if fleet is None else fleet.width
+                own.extend(thrusts(program, keys, d, uncertain, width=width, assumed=given is None, doc=default.doc))
+                if fleet is None:
+                    continue
             if fleet is not None and name != "tilt":
                 out.extend(fleet.defaults(name, d, assumed=given is None, uncertain=uncertain))
                 continue
@@ -392,11 +400,11 @@ def gather_inputs(
         length = float(stated["wind_correlation"])
     centre = np.zeros(WIDE)
     centre[:ROW] = program.compiled.row
-    if fleet is None:
-        return Inputs(tuple(out), ignored, sigma, length, centre)
-    if defaults:
-        out.extend(fleet.tumbling())
-    return Inputs(tuple(map(fleet.widened, out)), ignored, sigma, length, fleet.centre(centre), fleet.keys)
+    if fleet is not None:
+        out = [fleet.widened(item) for item in (*out, *(fleet.tumbling() if defaults else ()))]
+        centre = fleet.centre(centre)
+    found = Inputs(tuple(out), ignored, sigma, length, centre, keys)
+    return with_motors(found, own, len(program.vehicle.filled)) if own else found
 
 
 def finish_rows(wide: np.ndarray, launch: Launch) -> np.ndarray:

@@ -190,9 +190,12 @@ class Plan:
         for k, key in enumerate(keys):
             own = wide[:, WIDE + ROW * k : WIDE + ROW * (k + 1)]
             others[key] = finish_body_rows(own, rows, vehicle.body(key))
-        late = wide[:, WIDE + ROW * len(keys) :] if keys else np.zeros((len(wide), len(vehicle.steps)))
-        burn = None if keys or not wide[:, BURN].any() else wide[:, BURN]
-        return Drawn(rows, others, late, burn)
+        n, behind, steps, motors = len(wide), WIDE + ROW * len(keys), len(vehicle.steps), len(vehicle.filled)
+        thrusts = wide[:, wide.shape[1] - motors :] if self.inputs.motors else None
+        staged = wide.shape[1] - motors * self.inputs.motors > behind
+        late = wide[:, behind : behind + steps] if staged else np.zeros((n, steps))
+        burn = None if staged or not wide[:, BURN].any() else wide[:, BURN]
+        return Drawn(rows, others, late, burn, thrusts)
 
     def _mean_wind(self, rows: np.ndarray, table: np.ndarray) -> np.ndarray:
         """Mean wind (n, 2), east and north, from the pad to the nominal apogee, before what a mode does to it."""

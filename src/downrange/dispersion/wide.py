@@ -1,7 +1,7 @@
 """What varies, and the wide row that it is added to: a row of parameters, and behind it what turns rail and wind.
 
 Of a vehicle that comes apart the wide row goes on with a row of each body that it may become, and with how late each ignition and
-separation comes (`dispersion.fleet`).
+separation comes (`dispersion.fleet`); last, where several motors burn together, by how much of its thrust each is stronger (`dispersion.clusters`).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Input:
         x = self.distribution.quantile(u)
         if self.values is not None:
             assert isinstance(self.distribution, Choice)
-            wide += self.values[self.distribution.index(u)]
+            wide[:, : self.values.shape[1]] += self.values[self.distribution.index(u)]
             return x
         self.add_at(wide, x)
         return x
@@ -58,7 +58,7 @@ class Input:
         centre = self.distribution.centre
         d = (np.log(x / centre) if self.by_log else x - centre)[:, None]
         if self.offset is not None:
-            wide += self.offset
+            wide[:, : self.offset.size] += self.offset
         used = np.flatnonzero(self.first)
         wide[:, used] += d * self.first[used]
         if self.second is not None:
@@ -70,7 +70,7 @@ class Input:
 class Inputs:
     """Everything that varies, and what was said to be uncertain but reaches no flight, with the reason.
 
-    `centre` (width,) is the nominal wide row; `keys` the bodies whose rows it goes on with.
+    `centre` (width,) is the nominal wide row; `keys` the bodies whose rows it goes on with; `motors` says whether it ends with each motor's own thrust.
     """
 
     inputs: tuple[Input, ...]
@@ -79,6 +79,7 @@ class Inputs:
     wind_correlation: float = WIND_CORRELATION
     centre: np.ndarray = field(default_factory=lambda: np.zeros(WIDE))
     keys: tuple[Key, ...] = ()
+    motors: bool = False
 
     def burns(self, values: np.ndarray) -> float | np.ndarray:
         """How many times as long the motor burns at values (n, inputs): (n,), or 1 where nothing that varies touches it."""

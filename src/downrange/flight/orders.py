@@ -19,6 +19,7 @@ class Orders:
     out: motors (by number) that are not lit; motor_late: by how much each is lit late, s
     careless: steps whose conditions are not looked at; loose: separations that no charge drives, which drag alone opens
     breaks: (flights,), s; when the foremost body breaks, whose flight then ends there (`FlightCode.STOPPED`); infinite: never
+    own: by how much of its thrust each motor is stronger than its curve
     watched: ignitions that are not lit ahead of their time, because it may hang on a controller; held: those that it holds back
     """
 
@@ -32,6 +33,7 @@ class Orders:
     breaks: np.ndarray
     watched: np.ndarray
     held: np.ndarray
+    own: np.ndarray
 
     @classmethod
     def planned(cls, vehicle: Vehicle, n: int) -> Orders:
@@ -40,4 +42,5 @@ class Orders:
         return cls(
             np.zeros(steps, bool), np.zeros(steps), np.full(steps, np.nan), np.zeros(motors, bool), np.zeros(motors),
             np.zeros(steps, bool), np.zeros(steps, bool), np.full(n, np.inf), np.zeros(steps, bool), np.zeros(steps, bool),
+            np.zeros(motors),
         )  # fmt: skip

@@ -65,6 +65,7 @@ class Body:
     tubes: its motors by their numbers among `Launch.filled`, in the order of `nozzles`, which stand in its own axes
     dry: with its empty motors. place: its axis [y, z] off the vehicle's, m; turn: its own y axis from the vehicle's, rad
     tumbles: it is not stable by itself, and is flown as a point with the drag of a tumbling body
+    shares: of each of `tubes` in the impulse of the motors that push it, those of its lowest stage
     """
 
     key: Key
@@ -79,10 +80,18 @@ class Body:
     devices: tuple[Device, ...]
     compiled: Compiled
     tumbles: bool
+    shares: np.ndarray
 
-    def segments(self, lit: np.ndarray) -> np.ndarray:
-        """Segments (flights, k, NS) where the launch's motors are lit at `lit` (flights, motors), s."""
-        return segment_tables(self.nozzles, lit[:, list(self.tubes)], self.aero.brakes)
+    def segments(self, lit: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
+        """Segments (flights, k, NS) where the launch's motors are lit at `lit` (flights, motors), s.
+
+        own: (flights, motors), by how much of its thrust each motor is stronger than its curve; the mean of those that push the body is the
+        row's factor of thrust, and what is left to each is here.
+        """
+        tubes = list(self.tubes)
+        if own is None or not (of := own[:, tubes]).any():
+            return segment_tables(self.nozzles, lit[:, tubes], self.aero.brakes)
+        return segment_tables(self.nozzles, lit[:, tubes], self.aero.brakes, 1.0 + of - (of @ self.shares)[:, None])
 
 
 class Vehicle:
@@ -226,7 +235,15 @@ class Vehicle:
         fitted = _tumbling_first(rocket, fitted) if tumbles else fitted
         sums = len(nozzles) > 1 or off_axis(nozzles)
         compiled = self._compiled(rocket, dry, aero, fitted, sums=sums, tumbles=tumbles)
-        return Body(key, rocket, datum, place, turn, tubes, nozzles, dry, aero, fitted, compiled, tumbles)
+        shares = self._shares(key, tubes)
+        return Body(key, rocket, datum, place, turn, tubes, nozzles, dry, aero, fitted, compiled, tumbles, shares)
+
+    def _shares(self, key: Key, tubes: tuple[int, ...]) -> np.ndarray:
+        """Of each motor aboard in the impulse of those that push: of the lowest stage, with what stands on it; all where that has none."""
+        motors = [self.filled[k] for k in tubes]
+        low = [not key.stages or f.stage == key.stages[-1] for f in motors]
+        out = np.array([f.motor.impulse * (here or not any(low)) for f, here in zip(motors, low, strict=True)])
+        return out / out.sum() if len(out) else out
 
     def _shape(self, key: Key) -> tuple[Rocket, float, tuple[float, float], float]:
         """The rocket that a body is, where its nose tip lies aft of the vehicle's, where its axis lies off it, how it is turned."""
