@@ -283,14 +283,18 @@ def _potential(b: _Boxes, upwash: np.ndarray, *, roll: bool) -> np.ndarray:
     table = direct - image if roll else direct + image  # symmetric in its last two
     own = float(influence[0, 0]) + np.diagonal(table[0] - direct[0])
     strength, phi, held, ahead = np.zeros((rows, wide)), np.zeros((rows, wide)), np.zeros(wide), np.zeros(wide)
-    fresh = b.known * upwash
-    mixed, trailing = 1.0 - b.known, np.logical_or.reduce(b.behind, axis=1)
+    # A box's share behind the leading edge has the strength that is known; the rest that with which the potential stays as it is.
+    given, rest, trailing = b.known * upwash, (1.0 - b.known) / own, np.logical_or.reduce(b.behind, axis=1)
+    at_rest = own * given
     for k in range(rows):
         if k:
             np.einsum("kij,kj->i", table[k:0:-1], strength[:k], out=ahead)
-        free = (np.where(b.behind[k], held, 0.0) - ahead if trailing[k] else -ahead) / own
-        strength[k] = mixed[k] * free + fresh[k]
-        phi[k] = ahead + own * strength[k]
+        strength[k] = given[k] - rest[k] * ahead
+        phi[k] = b.known[k] * ahead + at_rest[k]
+        if trailing[k]:
+            wake = np.where(b.behind[k], held, 0.0)
+            strength[k] += rest[k] * wake
+            phi[k] += own * rest[k] * wake
         np.copyto(held, phi[k], where=b.on[k])
     return phi
 
