@@ -50,7 +50,7 @@ def _rows(cls: type, skip: set[str]) -> Iterator[str]:
 def parts_page() -> str:
     """Every part with its keys, from the dataclasses themselves."""
     from downrange.rocket import FINISH_SOURCES, FINISHES, MATERIALS, PART_TYPES
-    from downrange.rocket.devices import Deploy
+    from downrange.rocket import Altimeter, Deploy
     from downrange.rocket.parts import Part
 
     common = {f.name for f in dataclasses.fields(Part)}
@@ -65,6 +65,14 @@ def parts_page() -> str:
     for name, cls in PART_TYPES.items():
         lines += [f"## {name}", "", (cls.__doc__ or "").strip(), "", *_rows(cls, common), ""]
     lines += ["## deploy", "", "When a recovery device opens.", "", *_rows(Deploy, set()), ""]
+    lines += [
+        "## altimeter",
+        "",
+        "What fires a device, by a unit's name or its settings ([how-to](howto/recovery.md)).",
+        "",
+        *_rows(Altimeter, set()),
+        "",
+    ]
     lines += ["## Materials", "", "| name | density | source |", "|---|---|---|"]
     unit = {"volume": "kg/m³", "surface": "kg/m²", "line": "kg/m"}
     lines += [f"| {m.name} | {m.density:g} {unit[m.kind]} | {m.source} |" for m in MATERIALS.values()]

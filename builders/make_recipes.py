@@ -14,7 +14,7 @@ from typing import Any
 from downrange.flight import quantities
 from downrange.project import schema, schema_campaign, schema_site, schema_weather
 from downrange.recipes.base import quantity_keys
-from downrange.rocket import PART_TYPES, Cluster, Deploy, Ignition, Measured, Separation, Stage
+from downrange.rocket import PART_TYPES, Altimeter, Cluster, Deploy, Ignition, Measured, Separation, Stage
 
 HERE = Path(__file__).resolve().parents[1] / "src/downrange/recipes"
 
@@ -25,7 +25,7 @@ FIRST = {
     "WindLayer": ["height", "speed", "from_direction"], "Motor": ["name"], "Deploy": ["event"], "Guides": ["upper", "lower"],
     "Section": ["name", "to"], "Shape": ["name", "kind"], "Airport": ["name", "latitude", "longitude"], "Terrain": ["files"],
     "Waiver": ["ceiling"], "OwnMode": ["name", "changes", "probability"], "Record": ["flights", "failures"],
-    "Pods": ["count"], "Boosters": ["count"], "Stage": ["name", "parts"], "Separation": ["event"], "Ignition": ["event"],
+    "Pods": ["count"], "Boosters": ["count"], "Stage": ["name", "parts"], "Separation": ["event"], "Ignition": ["event"], "Altimeter": ["unit"],
     "Cluster": ["pattern"], "MountedMotor": ["motor"], "Brakes": ["table", "schedule"], "Correlated": ["quantities", "correlation"],
 }  # fmt: skip
 """What may be said without its key, in this order."""
@@ -173,7 +173,7 @@ def parts_text(module: str) -> str:
 
 
 MADE: dict[str, tuple[type, ...]] = {
-    "places": (Measured, Deploy),
+    "places": (Measured, Altimeter, Deploy),
     "vehicles": (Cluster, Separation, Ignition, Stage),
 }
 """Classes of `rocket` that are no parts, by the module in which they stand."""

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from downrange.recipes.make import card, checklist, workshop
     from downrange.recipes.places import (
         Aero,
+        Altimeter,
         Brakes,
         Conditions,
         Correlated,
@@ -86,15 +87,15 @@ _OTHERS = {
     "DownrangeError": "errors", "FlightCode": "errors", "InputError": "errors", "MotorFileError": "errors", "NotFoundError": "errors",
     "UnitError": "errors", "Project": "project", "open_project": "project", "read_campaign": "project", "find_motors": "motor",
     "read_log": "formats",
-    "AirBrakes": "control", "ApogeeBrake": "control", "ColdGas": "control", "Controller": "control", "Event": "control", "RollFins": "control", "RollPid": "control", "ThrustVector": "control",
+    "AirBrakes": "control", "ApogeeBrake": "control", "ColdGas": "control", "Controller": "control", "Event": "control", "FlightComputer": "control", "RollFins": "control", "RollPid": "control", "ThrustVector": "control",
     "Accelerometer": "tracking", "Barometer": "tracking", "Gnss": "tracking", "Gyroscope": "tracking", "Magnetometer": "tracking", "SensorSuite": "tracking",
 }  # fmt: skip
 
 __all__ = [
-    "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "ApogeeBrake", "Assessment", "Barometer", "BodyTube",
+    "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "Altimeter", "ApogeeBrake", "Assessment", "Barometer", "BodyTube",
     "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Cluster", "ColdGas", "Conditions",
     "ControlEffect", "Controller", "Correlated", "Deploy", "Diagnosis", "DownrangeError", "EllipticalFins", "Event", "Flight",
-    "FlightCode", "FreeformFins", "Glider", "Gnss", "Ground", "Guides", "Gyroscope", "Ignition", "InnerTube", "InputError", "Landing",
+    "FlightCode", "FlightComputer", "FreeformFins", "Glider", "Gnss", "Ground", "Guides", "Gyroscope", "Ignition", "InnerTube", "InputError", "Landing",
     "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor",
     "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods", "Project", "Protuberance", "Rail", "RailButtons", "Record",
     "RingFin", "Rocket", "RollFins", "RollPid", "Section", "SensorSuite", "Separation", "Shape", "ShockCord", "Site",

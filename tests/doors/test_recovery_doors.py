@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from downrange.flight.named import named_rows
 from downrange.flight.recovery import hanging_body, tumbling_drag_area
 from downrange.project import load, open_project
 from downrange.report.explain import explain
-from downrange.rocket import Deploy, Recovery
+from downrange.rocket import Altimeter, Deploy, Parachute, Recovery
 from vehicles import two_stager
 
 ROCKET = """\
@@ -365,3 +365,85 @@ def test_a_backup_charge_of_a_motor_lit_in_flight_is_refused():
     ):
         compile_launch(staged(sustainer={"event": "apogee", "backup_ejection": True}))
     compile_launch(staged(booster={"event": "apogee", "backup_ejection": True}))
+
+
+DEPLOYS = {
+    "delay": ("1.5 s", 1.5), "lag": ("0.7 s", 0.7), "pilot_delay": ("0.4 s", 0.4), "bag_delay": ("0.3 s", 0.3), "backup_delay": ("2 s", 2.0),
+    "backup_time": ("40 s", 40.0), "backup_ejection": (True, True), "altimeter": ("Eggtimer", Altimeter(unit="Eggtimer")),
+}  # fmt: skip
+
+
+def by_python(part):
+    """The part as a rocket has it that was made in Python."""
+    nose = dr.NoseCone("ogive", length="150 mm", diameter="50 mm", wall="2 mm")
+    tube = dr.BodyTube(length="900 mm", wall="1 mm", parts=[part])
+    return dr.Rocket("T", [nose, tube]).value.find(Recovery)[0].part
+
+
+@pytest.mark.parametrize(
+    "key", [f.name for f in fields(Deploy) if f.name not in ("event", "altitude", "pressure_altitude")]
+)
+def test_each_key_of_deploy_is_the_same_from_python(folder, key):
+    said, value = DEPLOYS[key]
+    word = {True: "true"}.get(said, said)
+    file = (
+        load(written(folder, MAIN + f"deploy: {{event: apogee, {key}: {word}}}}}")).rocket.find(Recovery)[0].part.deploy
+    )
+    door = by_python(dr.Parachute("600 mm", name="main", offset="20 mm", deploy=dr.Deploy("apogee", **{key: said}))).deploy
+    assert file == door and getattr(file, key) == value
+
+
+CANOPIES_KEYS = {
+    "canopy": "ribbon", "fill_constant": 9.0, "inflation_time": "0.8 s", "opening_shock": 1.3, "strength": "900 N", "cd": 1.1, "spill_hole": "60 mm",
+    "cd_area": "0.3 m2", "replaces_others": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", CANOPIES_KEYS)
+def test_each_key_of_a_canopy_is_the_same_from_python(folder, key):
+    said = CANOPIES_KEYS[key]
+    word = {True: "true"}.get(said, said)
+    file = load(written(folder, MAIN + f"{key}: {word}}}")).rocket.find(Recovery)[0].part
+    door = by_python(dr.Parachute("600 mm", name="main", offset="20 mm", **{key: said}))
+    assert file == door and getattr(file, key) != getattr(Parachute(diameter=0.6), key)
+
+
+@pytest.mark.parametrize(
+    "said, says",
+    [
+        ("altimeter: RRC4", "RRC3"),
+        ("altimeter: {unit: RRC3, lock_out: 3 s}", "lockout_time"),
+        ("altimeter: {smoothing: -1 s}", "smoothing"),
+        ("event: time, altimeter: RRC3", "at apogee or at an altitude"),
+        ("event: altitude, altitude: 900 m, altimeter: Eggtimer", "between 30 and 610 m"),
+    ],
+)
+def test_an_altimeter_that_cannot_be_is_refused_with_its_line(folder, said, says):
+    with pytest.raises(InputError, match=re.escape(says)) as caught:
+        load(written(folder, MAIN + f"deploy: {{{said}}}}}"))
+    assert caught.value.line and caught.value.file.endswith("rocket.yaml")
+
+
+def test_its_own_settings_stand_beside_the_units(folder):
+    (q,) = load(
+        written(folder, MAIN + "deploy: {event: apogee, altimeter: {unit: Eggtimer, falling_for: 2 s}}}")
+    ).rocket.find(Recovery)
+    unit = q.part.deploy.altimeter
+    assert (unit.settled.falling_for, unit.settled.interval) == (2.0, 0.1)
+    assert q.part.deploy.detection == pytest.approx(0.25 + 2.0 + 0.05)
+    device = compile_launch(load(folder / "launch.yaml")).devices[0]
+    assert (device.lag, device.detection, device.deceived) == (pytest.approx(2.3), pytest.approx(2.3), False)
+
+
+def test_the_height_of_an_altimeter_is_what_it_shows(folder):
+    """`altimeter` says it without `pressure_altitude`; on a warm day the true height is another."""
+    warm = "weather: {temperature: 35 degC}\n"
+    one = compile_launch(
+        load(written(folder, MAIN + "deploy: {event: altitude, altitude: 200 m, altimeter: RRC3}}", launch=warm))
+    )
+    two = compile_launch(
+        load(
+            written(folder, MAIN + "deploy: {event: altitude, altitude: 200 m, pressure_altitude: true}}", launch=warm)
+        )
+    )
+    assert one.devices[0].value == two.devices[0].value > 205

@@ -163,10 +163,12 @@ class Event:
 
     Its command is `fire`, `arm` or `inhibit`. What is planned for it in the file happens as long as it is armed; while it is inhibited
     neither that nor `fire` does anything, and what came due meanwhile is lost. `armed` says how it begins.
+    `alone`: only the controller fires it, and what is planned for it in the file does not; of a recovery device.
     """
 
     target: str
     armed: bool = True
+    alone: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.target, str) or not self.target:

@@ -15,7 +15,7 @@ from downrange.rocket import Ignition
 
 __all__ = ["Firing"]
 
-_NEVER = 1e30  # s
+_NEVER = 1e29  # s; below what the kernel takes for a torn canopy, whose rest would be free to open
 
 
 class Firing:
@@ -42,6 +42,10 @@ class Firing:
                     f"{', '.join(map(repr, known)) or 'no recovery devices and no later ignitions'}",
                     key=f"actuators.{name}",
                 )
+            if event.alone and event.target not in self._devices:
+                raise InputError(
+                    f"{event.target!r} is lit, not opened: 'alone' is of recovery devices", key=f"actuators.{name}"
+                )
             if event.target in self._steps and event.target in self._devices:
                 raise InputError(
                     f"{event.target!r} is a stage and a recovery device; rename one", key=f"actuators.{name}"
@@ -58,6 +62,10 @@ class Firing:
             return
         self._safe[flight] = {}
         for name, event in self.events.items():
+            if event.alone:
+                for k, d in enumerate(devices):
+                    if d.name == event.target:
+                        stepper.record["released"][k], stepper.record["stretch"][k] = 1.0, _NEVER
             if not event.armed:
                 self.obey(name, "inhibit", flight, stepper, devices, orders)
 
@@ -69,9 +77,10 @@ class Firing:
         if target in self._steps:
             self._ignition(self._steps[target], target, order, flight, stepper, orders)
             return
+        alone = self.events[name].alone
         at = next((k for k, d in enumerate(devices) if d.name == target), None)
         if at is not None:  # else it is not aboard of what flies now
-            self._device(at, devices[at], target, order, flight, stepper)
+            self._device(at, devices[at], target, order, flight, stepper, alone)
 
     def _ignition(
         self, step: int, target: str, order: str, flight: int, stepper: Stepper, orders: Orders | None
@@ -85,10 +94,12 @@ class Firing:
         else:
             orders.held[flight, step] = order == "inhibit"
 
-    def _device(self, k: int, device: Device, target: str, order: str, flight: int, stepper: Stepper) -> None:
+    def _device(
+        self, k: int, device: Device, target: str, order: str, flight: int, stepper: Stepper, alone: bool
+    ) -> None:  # fmt: skip
         safe, record, t = self._safe[flight], stepper.record, stepper.time
-        wait = device.delay + float(stepper.row["lag"][k])
-        out = record["released"][k] > 0.5 and target not in safe
+        wait = device.delay + float(stepper.row["lag"][k]) - (device.detection if alone else 0.0)
+        out = record["released"][k] > 0.5 and target not in safe and not alone
         if device.event == AT_TIME:
             out = out and float(record["stretch"][k]) - wait <= t
         if out or (flight, target) in self._fired:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from downrange.errors import InputError, suggest
+from downrange.failures.recovery import Backup, CanopyTears, FirstFails, MachSpike, any_opens, two_open
 from downrange.failures.scene import Change, Draw, Scene, Wreck, has_fin, scene_of
 from downrange.failures.stages import (
     DragSeparation,
@@ -41,7 +42,19 @@ from downrange.flight.rows import (
 )
 from downrange.frames import multiply_quaternions
 
-__all__ = ["CHANGES", "MODES", "NOMINAL", "VEHICLE_MODES", "Change", "Mode", "Scene", "Wreck", "make_mode", "scene_of"]
+__all__ = [
+    "CHANGES",
+    "MODES",
+    "NOMINAL",
+    "RECOVERY_MODES",
+    "VEHICLE_MODES",
+    "Change",
+    "Mode",
+    "Scene",
+    "Wreck",
+    "make_mode",
+    "scene_of",
+]
 
 NOMINAL = "nominal"
 _FAR = 2.0  # standard deviations to which a drag area is drawn
@@ -51,19 +64,11 @@ def _between(u: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
     return bounds[0] + (bounds[1] - bounds[0]) * u
 
 
-def _two(scene: Scene) -> str:
-    return "" if len(scene.opening) > 1 else "it has one recovery device"
-
-
-def _any(scene: Scene) -> str:
-    return "" if scene.opening else "no recovery device opens anyway"
-
-
 class NothingOpens(Change):
     doc = "No recovery device opens: it comes down ballistic."
 
     def missing(self, scene: Scene) -> str:
-        return _any(scene)
+        return any_opens(scene)
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
@@ -75,7 +80,7 @@ class MainFails(Change):
     doc = "The last device never opens: it comes down under the first."
 
     def missing(self, scene: Scene) -> str:
-        return _two(scene)
+        return two_open(scene)
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
@@ -91,71 +96,11 @@ def _first_adds(table: np.ndarray, scene: Scene) -> np.ndarray:
     return out
 
 
-class FirstFails(Change):
-    doc = "The joint of the first device stays shut: it falls as it flew until the last one opens, at speed."
-
-    def missing(self, scene: Scene) -> str:
-        return _two(scene)
-
-    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
-        out = table.copy()
-        named_devices(out)["event"][scene.opening[0]] = AT_NEVER
-        return out
-
-
-class CanopyTears(Change):
-    doc = "Every canopy holds half of what it should: it tears where its opening load is more than that."
-    reach = "main"
-
-    def missing(self, scene: Scene) -> str:
-        d = scene.program.devices if scene.main is None else scene.main.devices
-        return "" if any(x.strength > 0 for x in d) else "no canopy says the load that it holds (strength)"
-
-    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        rows["strength"] *= 0.5
-
-
-@dataclass(frozen=True)
-class Backup(Change):
-    """The altimeter that should fire the first device is dead: the second one does, or a timer, or the motor's charge."""
-
-    doc = "The first altimeter is dead: the first device opens by what stands behind it."
-    reach = "main"
-
-    def _wait(self, scene: Scene) -> tuple[float, bool]:
-        """How long after the first the second altimeter fires (s, NaN: there is none), and whether a timer or a charge does."""
-        d = (scene.program.devices if scene.main is None else scene.main.devices)[scene.opening[0]]
-        return d.second, d.backup > 0
-
-    def decides(self, scene: Scene) -> tuple[int, ...]:
-        return scene.opening[:1]
-
-    def missing(self, scene: Scene) -> str:
-        if not scene.opening:
-            return _any(scene)
-        second, timer = self._wait(scene)
-        return "" if np.isfinite(second) or timer else "nothing stands behind the altimeter of the first device"
-
-    def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
-        out = table.copy()
-        if not np.isfinite(self._wait(scene)[0]):  # only the timer: its time is in the rows
-            named_devices(out)["event"][scene.opening[0]], named_devices(out)["delay"][scene.opening[0]] = AT_TIME, 0.0
-        return out
-
-    def rows(self, rows: np.ndarray, scene: Scene, draw: Draw) -> None:
-        second, first = self._wait(scene)[0], scene.opening[0]
-        if np.isfinite(second):
-            rows["lag"][:, first] += second
-            rows["backup"][:, first] = np.maximum(rows["backup"][:, first] - second, 0.0)
-        else:
-            rows["value"][:, first] = rows["backup"][:, first]
-
-
 class MainAtApogee(Change):
     doc = "The last device opens at apogee with the first: the longest drift."
 
     def missing(self, scene: Scene) -> str:
-        return _two(scene)
+        return two_open(scene)
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = _first_adds(table, scene)
@@ -172,7 +117,7 @@ class Late(Change):
     reach = "main"
 
     def missing(self, scene: Scene) -> str:
-        return _any(scene)
+        return any_opens(scene)
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         return _first_adds(table, scene)
@@ -189,7 +134,7 @@ class Early(Change):
         return scene.opening[:1]
 
     def missing(self, scene: Scene) -> str:
-        return _any(scene) or ("" if np.isfinite(scene.nominal["apogee_time"]) else "it has no apogee")
+        return any_opens(scene) or ("" if np.isfinite(scene.nominal["apogee_time"]) else "it has no apogee")
 
     def devices(self, table: np.ndarray, scene: Scene) -> np.ndarray:
         out = table.copy()
@@ -385,7 +330,7 @@ def _tumbling(scene: Scene, name: str, mass: float, area: float, kick: float, le
 
 CHANGES: dict[str, Change] = {
     "nothing opens": NothingOpens(), "main fails": MainFails(), "main at apogee": MainAtApogee(), "late": Late(), "early": Early(),
-    "first fails": FirstFails(), "canopy tears": CanopyTears(), "altimeter dead": Backup(),
+    "first fails": FirstFails(), "canopy tears": CanopyTears(), "altimeter dead": Backup(), "mach spike": MachSpike(),
     "tumbles": Tumbles(), "unstable": Unstable(), "gust": Gust(), "low thrust": Thrust((0.5, 0.9)), "high thrust": Thrust((1.1, 1.3)),
     "hang fire": HangFire(), "loses fin": LosesFin(), "motor bursts": MotorBursts(), "cord breaks": CordBreaks(),
     "motor out": MotorOut(), "motor late": MotorLate(), "no separation": NoSeparation(), "early separation": EarlySeparation(),
@@ -458,6 +403,18 @@ MODES: tuple[Mode, ...] = tuple(
         ("weathercock", 0.01, ("gust",)),
     )
 )  # fmt: skip
+
+RECOVERY_MODES: tuple[Mode, ...] = tuple(
+    make_mode(name, probability, (name,))
+    for name, probability in (
+        ("first fails", 0.005),
+        ("canopy tears", 0.005),
+        ("altimeter dead", 0.01),
+        ("mach spike", 0.05),
+    )
+)
+"""What goes wrong besides where the file says what fires a device, what stands behind it, or what a canopy holds. No study counts these; the
+priors are judgement: one canopy in two hundred, one altimeter in a hundred, one transonic flight without a lock-out in twenty."""
 
 VEHICLE_MODES: tuple[Mode, ...] = tuple(
     make_mode(name, probability, (name,))

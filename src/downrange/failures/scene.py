@@ -22,6 +22,10 @@ from downrange.rocket import FinSet, Part, Rocket
 
 __all__ = ["Change", "Draw", "Scene", "Wreck", "has_fin", "scene_of"]
 
+NEAR_SOUND = (
+    0.9,
+    1.2,
+)  # Mach numbers between which shocks pass over the static port: judgement, from logs whose error begins near 0.6
 Draw = Callable[[str], np.ndarray]  # a named stream of uniform numbers, one for each flight of the mode
 
 
@@ -30,7 +34,8 @@ class Scene:
     """What the changes need to know: the program, and its nominal flight's numbers.
 
     Of a vehicle that comes apart `main` is the body that its foremost stage comes down in, `body` the one that is looked at, and
-    `times` when each step of its schedule happens (s, NaN: it does not).
+    `times` when each step of its schedule happens (s, NaN: it does not). `transonic`: from when to when on the way up the nominal flight is
+    between Mach 0.9 and 1.2 (s), None where it never is.
     """
 
     program: Program
@@ -38,6 +43,7 @@ class Scene:
     main: Body | None = None
     body: Body | None = None
     times: tuple[float, ...] = ()
+    transonic: tuple[float, float] | None = None
 
     def of_body(self, body: Body) -> Scene:
         """The same with another body looked at."""
@@ -103,11 +109,21 @@ class Scene:
 
 def scene_of(flight: Flight) -> Scene:
     """What the changes need to know of a launch, by its nominal flight."""
+    near = _transonic(flight)
     if not flight.flown:
-        return Scene(flight.program, flight.raw.out)
+        return Scene(flight.program, flight.raw.out, transonic=near)
     happened = np.stack([b.arrival.happened[0] for b in flight.flown])
     times = np.fmin.reduce(np.where(np.isfinite(happened), happened, np.nan))
-    return Scene(flight.program, flight.raw.out, flight.flown[0].arrival.body, None, tuple(times.tolist()))
+    return Scene(flight.program, flight.raw.out, flight.flown[0].arrival.body, None, tuple(times.tolist()), near)
+
+
+def _transonic(flight: Flight) -> tuple[float, float] | None:
+    """From when to when (s) it is near Mach 1 on the way up: where shocks pass over the static port."""
+    if flight.raw.out["max_mach"] < NEAR_SOUND[0] or not np.isfinite(flight.raw.out["apogee_time"]):
+        return None
+    t = flight.trajectory
+    near = (t.mach > NEAR_SOUND[0]) & (t.mach < NEAR_SOUND[1]) & (t.time < flight.raw.out["apogee_time"])
+    return (float(t.time[near][0]), float(t.time[near][-1])) if near.any() else None
 
 
 def has_fin(part: Part) -> bool:

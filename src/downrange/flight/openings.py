@@ -30,6 +30,7 @@ __all__ = ["Held", "Opening", "held", "opening_warnings", "openings"]
 _STRETCH, _TORN = 6, 9  # kinds of events of the kernel
 _POINTS = 200
 _ENOUGH = 2.0  # times the load: cloth and cords age, knots halve them; judgement
+_SHOCKS = 0.9  # Mach number from which shocks pass over the static port
 _HOLDS = (ShockCord, Bulkhead, MassObject)
 
 
@@ -187,6 +188,7 @@ def opening_warnings(flight: Way) -> Iterator[str]:
         if carries not in names:
             yield f"{called(q.part)} carries {carries!r}, which is no recovery device here: its margin is not told."
     yield from _late(flight)
+    yield from _altimeters(flight)
 
 
 def _late(flight: Way) -> Iterator[str]:
@@ -200,3 +202,24 @@ def _late(flight: Way) -> Iterator[str]:
             yield Caution(
                 "ground_hit_speed", f"{d.name} ({d.label}) has not opened when it comes down, at {landed:.0f} s.", True
             )
+
+
+def _altimeters(flight: Way) -> Iterator[str]:
+    """What the altimeters that the file names will not do on this flight, or may do too early."""
+    out, launch = flight.raw.out, flight.launch
+    if not math.isfinite(out["apogee_time"]):
+        return
+    top = float(flight.sample(np.array([out["apogee_time"]])).pressure_altitude[0])
+    for q in launch.rocket.find(Recovery):
+        part = q.part
+        assert isinstance(part, Recovery)
+        unit, name = part.deploy.altimeter, called(part)
+        if unit is None:
+            continue
+        arms = unit.settled.arms_above or 0.0
+        if top < arms:
+            text = f"{unit.name} fires {name} and arms {arms:.0f} m above the pad; this flight goes to {top:.0f} m: it will not open."
+            yield Caution("apogee_pressure_altitude_agl", text, True)
+        if part.deploy.deceived and out["max_mach"] > _SHOCKS:
+            text = f"{unit.name} fires {name}, and no lock-out near Mach 1 is said: at Mach {out['max_mach']:.2f} a pressure spike may fire it early"
+            yield Caution("max_mach", f"{text}. Set its Mach delay, and say it: lockout_time.", True)

@@ -78,8 +78,8 @@ class Device:
     stage; -1: none. `shape` is how its drag area grows (`rows.SQUARE`, ...), `shock` its opening load over dynamic pressure times
     drag area (0: none is felt), `strength` the load at which it tears (N; 0: it holds). `after` is the number of the device of which
     it is the rest, without which it never opens; -1: none. `backup` is when it is released at the latest (s; 0: never), `second` how
-    long after it a second altimeter fires (s; NaN: there is none), `glide`
-    the ratio at which it glides, towards `heading` (rad clockwise from north).
+    long after it a second altimeter fires (s; NaN: none), `glide` the ratio at which it glides, towards `heading` (rad clockwise
+    from north), `detection` how much of its lag its altimeter is late (s), `deceived` whether a pressure spike may fire it.
     """
 
     name: str
@@ -101,6 +101,8 @@ class Device:
     second: float = float("nan")
     glide: float = 0.0
     heading: float = 0.0
+    detection: float = 0.0
+    deceived: bool = False
 
     @property
     def opens(self) -> bool:
@@ -219,8 +221,8 @@ def _timed(q: Placed, charge: Charge, parting: Parting, height: Callable[[float]
     )
     if d.event == "altitude":
         assert d.altitude is not None
-        value = height(d.altitude) if d.pressure_altitude else d.altitude
-        if d.pressure_altitude:
+        value = height(d.altitude) if d.by_pressure else d.altitude
+        if d.by_pressure:
             label = f"{d.altitude:.0f} m on the altimeter, {value:.0f} m in truth"
     elif d.event == "ejection":
         by, value, delay = charge(q)
@@ -232,10 +234,10 @@ def _timed(q: Placed, charge: Charge, parting: Parting, height: Callable[[float]
     if d.backup_ejection:
         fires = charge(q)[1]
         backup = min(backup, fires) if backup else fires
-    lag = d.lag + d.pilot_delay + d.bag_delay
+    lag = d.lag + d.pilot_delay + d.bag_delay + d.detection
     return Device(
-        part.name or type(part).__name__.lower(), event, value, d.delay, lag, 0.0, 0.0, part.replaces_others, label, by,
-        step, backup=backup, second=float("nan") if d.backup_delay is None else d.backup_delay,
+        part.name or type(part).__name__.lower(), event, value, d.delay, lag, 0.0, 0.0, part.replaces_others, label, by, step, backup=backup,
+        second=float("nan") if d.backup_delay is None else d.backup_delay, detection=d.detection, deceived=d.deceived,
     )  # fmt: skip
 
 
@@ -308,7 +310,7 @@ def _unreefed(part: Parachute, first: Device, number: int, height: Callable[[flo
     kind = CANOPIES[part.canopy]
     constant = first.fill * kind.refill / kind.fill if first.fill > 0 else first.fill
     at = part.disreef_altitude
-    if at is not None and part.deploy.pressure_altitude:
+    if at is not None and part.deploy.by_pressure:
         at = height(at)
     rest = replace(
         first, name=f"{first.name} (full)", delay=0.0, cd_area=area, fill=constant, replaces=False, charge=-1, separation=-1,

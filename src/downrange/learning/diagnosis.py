@@ -141,7 +141,7 @@ def _modes(plan: Plan) -> tuple[list[tuple[Mode, float]], list[tuple[str, str]],
         why = extra.missing(plan.scene)
         if why:
             skipped[extra.name] = why
-        elif extra.name not in [m.name for m, _ in kept]:
+        elif extra.name not in [m.name for m, _ in kept] and extra.changes not in [m.changes for m, _ in kept]:
             kept.append((extra, extra.probability))
             quiet -= extra.probability
     first, p = kept[0]

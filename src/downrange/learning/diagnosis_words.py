@@ -43,6 +43,9 @@ _LOOK: dict[str, tuple[str, ...]] = {
         "the log's speed when it opened: the load grows with its square",
     ),
     "altimeter dead": ("the first altimeter: battery, switch, wires", "which of the charges fired, and by whom"),
+    "mach spike": (
+        "zippered tube, stripped canopy: it opened near Mach 1 on the way up", "the altimeter's Mach delay or lock-out: off, or too short", "vent holes near a shoulder or a fin",
+    ),
     "cord breaks": (
         "the broken end of the cord: cut, burnt, or torn at a knot or link", "the bulkhead's bolt and its glue", "whether both parts were found far from each other",
     ),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from downrange.errors import InputError, seen, suggest
-from downrange.failures import MODES, VEHICLE_MODES
+from downrange.failures import MODES, RECOVERY_MODES, VEHICLE_MODES
 from downrange.formats.reading import Folder
 from downrange.learning import FlownFlight
 from downrange.project.lessons import lesson_of_logs, lesson_of_numbers
@@ -79,7 +79,7 @@ def _outcome(line: Line) -> str:
     given = str(line.get("outcome") or "nominal").strip().lower()
     if given in ("", "nominal", "ok", "good", "success", "fine", "safe"):
         return "nominal"
-    known = [m.name for m in (*MODES, *VEHICLE_MODES)]
+    known = [m.name for m in (*MODES, *RECOVERY_MODES, *VEHICLE_MODES)]
     if given not in known:
         raise InputError(
             f"the outcome {seen(given, 40)} is not known{suggest(given, known)}; nominal, or one of {', '.join(known)}",

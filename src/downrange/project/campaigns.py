@@ -24,7 +24,7 @@ from downrange.dispersion import (
     make_plan,
 )
 from downrange.dispersion.streams import Sampling
-from downrange.failures import MODES, VEHICLE_MODES, ModeProbability, make_mode, mode_probabilities
+from downrange.failures import MODES, RECOVERY_MODES, VEHICLE_MODES, ModeProbability, make_mode, mode_probabilities
 from downrange.flight import Flight, Launch
 from downrange.flight.steered import Steering
 from downrange.project.defaults import unsaid
@@ -56,7 +56,7 @@ def probabilities_of(
 ) -> tuple[ModeProbability, ...]:
     """The modes of a launch file with their probabilities: shipped priors, the user's, and the club's record, with `failures` by name of more `flights`.
 
-    Of clusters, stages and boosters those that a `launch` of its kind can have, and those that the file names.
+    Of clusters, stages, boosters, altimeters and backups those that a `launch` of its kind can have, and those that the file names.
     """
     m = file.modes
     own = tuple(make_mode(o.name, float(o.probability), tuple(o.changes)) for o in m.own)
@@ -64,7 +64,7 @@ def probabilities_of(
     record = Counter(m.record.failures if m.record else {})
     record.update(failures or {})
     named = {*stated, *record}
-    more = [x for x in VEHICLE_MODES if x.name in named or (launch is not None and x.belongs(launch))]
+    more = [x for x in (*RECOVERY_MODES, *VEHICLE_MODES) if x.name in named or (launch is not None and x.belongs(launch))]
     return mode_probabilities(
         (*MODES, *more, *own), stated=stated, record=record,
         flights=flights + (m.record.flights if m.record else 0), strength=float(m.strength),

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from downrange.project.fields import Kind
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile
-from downrange.rocket import PART_TYPES
+from downrange.rocket import PART_TYPES, Altimeter
 from downrange.rocket.devices import Deploy
 from downrange.rocket.parts import Part
 from downrange.units import DIMENSIONS
@@ -45,10 +45,10 @@ def _like(kind: str) -> str:
 
 def _of_parts() -> Iterator[Key]:
     common = {f.name for f in dataclasses.fields(Part)}
-    kinds: dict[str, Any] = {"every part": Part, **PART_TYPES, "deploy": Deploy}
+    kinds: dict[str, Any] = {"every part": Part, **PART_TYPES, "deploy": Deploy, "altimeter": Altimeter}
     for where, cls in kinds.items():
         for f in dataclasses.fields(cls):
-            if where in ("every part", "deploy") or f.name not in common:
+            if where in ("every part", "deploy", "altimeter") or f.name not in common:
                 yield Key(f.name, where, _like(f.metadata.get("kind") or ""), f.metadata.get("doc") or "")
 
 

@@ -89,7 +89,7 @@ def _record(hint: Any) -> Any:
     )
 
 
-_SHORT = {"cluster": "pattern", "separation": "event", "ignition": "event"}
+_SHORT = {"cluster": "pattern", "separation": "event", "ignition": "event", "altimeter": "unit"}
 """What may be said in one word: `cluster: 4-ring`, `separation: burn-out`."""
 
 

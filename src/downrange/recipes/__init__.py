@@ -17,7 +17,7 @@ _HOME = {
     "contents": ("MassObject", "Parachute", "ShockCord", "Streamer", "Tumble", "Glider"),
     "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
     "places": (
-        "Aero", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "MountedMotor", "OwnMode",
+        "Aero", "Altimeter", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "MountedMotor", "OwnMode",
         "Rail", "Record", "Section", "ThrustLine", "Uncertainty", "Weather", "Wind", "WindLayer",
     ),
     "vehicles": ("Cluster", "Ignition", "Separation", "Stage"),

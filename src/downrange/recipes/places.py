@@ -15,6 +15,7 @@ from downrange.recipes.special import MotorRecipe, RailRecipe, WeatherRecipe
 
 __all__ = [
     "Aero",
+    "Altimeter",
     "Brakes",
     "Conditions",
     "Correlated",
@@ -409,6 +410,30 @@ class Measured(Recipe):
         super().__init__(locals())
 
 
+class Altimeter(Recipe):
+    """What fires a recovery device: a known unit, or how one's own detects apogee. What is left out is as the unit's manual says.
+
+    unit: a known unit, like RRC3 or Raven3; left out: a plain barometric detector
+    detects: what knows apogee; left out: that of the unit, or the barometer
+    interval: from one reading to the next (time, like '1.5 s')
+    smoothing: time constant of the filter of the height (time, like '1.5 s')
+    falling_for: for how long it must fall before it is apogee (time, like '1.5 s')
+    arms_above: height above the pad below which nothing fires (length, like '54 mm')
+    lockout_time: the barometer is not believed for so long after it is armed (Mach delay) (time, like '1.5 s')
+    lockout_speed: the barometer is not believed above this speed of its own reckoning (speed, like '5 m/s')
+    Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
+    """
+
+    file: ClassVar[Callable[[], Any]] = lambda: schema.model_of(rocket.Altimeter)
+
+    def __init__(
+        self, unit: str = UNSET, *, detects: Literal["barometer", "accelerometer"] = UNSET, interval: Given = UNSET,
+        smoothing: Given = UNSET, falling_for: Given = UNSET, arms_above: Given = UNSET, lockout_time: Given = UNSET,
+        lockout_speed: Given = UNSET, **in_units: float,
+    ) -> None:  # fmt: skip
+        super().__init__(locals())
+
+
 class Deploy(Recipe):
     """When a recovery device opens.
 
@@ -419,6 +444,7 @@ class Deploy(Recipe):
     pilot_delay: for the pilot to open and pull, before the lag (time, like '1.5 s')
     bag_delay: for the canopy to leave its bag, before the lag (time, like '1.5 s')
     pressure_altitude: `altitude` is what a barometric altimeter shows, zeroed at the pad; False where not said
+    altimeter: what fires it, and how that knows apogee: a unit's name, or its settings
     backup_delay: a second altimeter fires as long after the first (time, like '1.5 s')
     backup_time: a timer fires at the latest, from ignition (time, like '1.5 s')
     backup_ejection: the motor's ejection charge fires at the latest; False where not said
@@ -430,7 +456,7 @@ class Deploy(Recipe):
     def __init__(
         self, event: Literal["apogee", "altitude", "ejection", "separation", "time", "never"] = UNSET, *,
         altitude: Given = UNSET, delay: Given = UNSET, lag: Given = UNSET, pilot_delay: Given = UNSET,
-        bag_delay: Given = UNSET, pressure_altitude: bool = UNSET, backup_delay: Given = UNSET,
-        backup_time: Given = UNSET, backup_ejection: bool = UNSET, **in_units: float,
+        bag_delay: Given = UNSET, pressure_altitude: bool = UNSET, altimeter: Any = UNSET,
+        backup_delay: Given = UNSET, backup_time: Given = UNSET, backup_ejection: bool = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())

@@ -1,5 +1,6 @@
 """Parts, materials and mass properties; a `Rocket` is the frozen sum of its parts."""
 
+from downrange.rocket.altimeters import Altimeter
 from downrange.rocket.assembly import Assembly, Boosters, Pods, Stage
 from downrange.rocket.cluster import Cluster
 from downrange.rocket.devices import Deploy, Glider, Parachute, Recovery, Streamer, Tumble
@@ -36,7 +37,7 @@ from downrange.rocket.shapes import profile, transition_profile
 from downrange.rocket.types import PART_TYPES, called
 
 __all__ = [
-    "Assembly", "Attached", "BodyTube", "Boosters", "Bulkhead", "CentringRing", "Cluster", "Deploy",
+    "Altimeter", "Assembly", "Attached", "BodyTube", "Boosters", "Bulkhead", "CentringRing", "Cluster", "Deploy",
     "EllipticalFins", "FINISHES", "FINISH_SOURCES", "FinSet", "Frame", "FreeformFins", "Glider", "Host", "Ignition", "InnerTube", "LaunchLug",
     "MATERIALS", "MassObject", "MassProperties", "Material", "Measured", "MotorTube", "Mount", "NoseCone",
     "PART_TYPES", "Parachute", "Part", "Placed", "Planform", "Pods", "Protuberance", "RailButtons", "Recovery",

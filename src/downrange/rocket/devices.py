@@ -7,6 +7,7 @@ from typing import Literal
 
 from downrange.bounds import Limits, check_fields, spec
 from downrange.errors import InputError
+from downrange.rocket.altimeters import UNITS, Altimeter
 from downrange.rocket.materials import Material
 from downrange.rocket.parts import Part
 
@@ -39,6 +40,9 @@ class Deploy:
     pilot_delay: float = spec("time", "for the pilot to open and pull, before the lag", 0.0, **_WAIT)
     bag_delay: float = spec("time", "for the canopy to leave its bag, before the lag", 0.0, **_WAIT)
     pressure_altitude: bool = spec("", "`altitude` is what a barometric altimeter shows, zeroed at the pad", False)
+    altimeter: Altimeter | None = spec(
+        "", "what fires it, and how that knows apogee: a unit's name, or its settings", None
+    )
     backup_delay: float | None = spec("time", "a second altimeter fires as long after the first", None, **_WAIT)
     backup_time: float | None = spec("time", "a timer fires at the latest, from ignition", None, above=0, high=1e5)
     backup_ejection: bool = spec("", "the motor's ejection charge fires at the latest", False)
@@ -54,6 +58,37 @@ class Deploy:
             )
         if self.event == "altitude" and self.altitude is None:
             raise InputError("deploy at an altitude needs the altitude, like 'altitude: 300 m'", key="altitude")
+        if self.altimeter is not None:
+            self._check_altimeter(self.altimeter)
+
+    def _check_altimeter(self, altimeter: Altimeter) -> None:
+        if self.event not in ("apogee", "altitude"):
+            raise InputError(
+                f"an altimeter fires at apogee or at an altitude, not at 'event: {self.event}'", key="altimeter"
+            )
+        reach = UNITS[altimeter.unit].main_altitudes if altimeter.unit else None
+        if reach and self.event == "altitude" and not reach[0] - 0.5 <= (self.altitude or 0.0) <= reach[1] + 0.5:
+            raise InputError(
+                f"{altimeter.unit} fires a main between {reach[0]:.0f} and {reach[1]:.0f} m; seen {self.altitude:g} m",
+                key="altitude",
+            )
+
+    @property
+    def by_pressure(self) -> bool:
+        """Whether its height is what a barometric altimeter shows."""
+        return self.event == "altitude" and (self.pressure_altitude or self.altimeter is not None)
+
+    @property
+    def detection(self) -> float:
+        """How much later than what it waits for its altimeter knows, s; 0 where none is said."""
+        if self.altimeter is None:
+            return 0.0
+        return self.altimeter.detection_delay if self.event == "apogee" else self.altimeter.height_delay
+
+    @property
+    def deceived(self) -> bool:
+        """Whether a pressure spike near Mach 1 may fire it."""
+        return self.event == "apogee" and self.altimeter is not None and not self.altimeter.locks
 
 
 @dataclass(frozen=True, kw_only=True)

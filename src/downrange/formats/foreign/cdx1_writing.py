@@ -206,7 +206,7 @@ def _recovery(e: ET.Element, rocket: Rocket, lost: list[str]) -> None:
         if part.deploy.event not in ("altitude", "apogee"):
             lost.append(f"{part.name or 'parachute'}: that it opens at {part.deploy.event}, written as apogee")
         d = part.deploy
-        if wait := d.delay + d.lag + d.pilot_delay + d.bag_delay:
+        if wait := d.delay + d.lag + d.pilot_delay + d.bag_delay + d.detection:
             lost.append(f"{part.name or 'parachute'}: the {wait:g} s until it is stretched")
         _tags(e, **{f"Altitude{k}": (part.deploy.altitude or 304.8) / _FT, f"DeviceType{k}": "Parachute", f"Event{k}": "True", f"Size{k}": size / _IN,
                     f"EventType{k}": "Altitude" if high else "Apogee", f"CD{k}": float(part.cd)})  # fmt: skip

@@ -391,7 +391,7 @@ def _deploy(e: ET.Element, part: devices.Recovery, lost: Lost) -> None:
     d = part.deploy
     tag(e, "deployevent", {"time": "launch", "separation": "lowerstageseparation"}.get(d.event, d.event))
     tag(e, "deployaltitude", float(d.altitude or 200.0))
-    tag(e, "deploydelay", float(d.delay + d.pilot_delay + d.bag_delay + d.lag))
+    tag(e, "deploydelay", float(d.delay + d.pilot_delay + d.bag_delay + d.detection + d.lag))
     if part.replaces_others:
         lost(part.name, "that it replaces the canopies before it")
     material(e, part.material, "surface")

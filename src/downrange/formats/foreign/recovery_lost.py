@@ -38,8 +38,10 @@ def _of_canopy(part: Parachute) -> Iterator[str]:
 
 
 def _of_release(d: Deploy) -> Iterator[str]:
-    if d.pressure_altitude:
+    if d.by_pressure:
         yield f"that {d.altitude or 0.0:g} m is what an altimeter shows; it is written as the true height"
+    if d.altimeter is not None:
+        yield f"that {d.altimeter.name} fires it, {d.detection:.2g} s after the moment"
     if d.backup_delay is not None:
         yield f"the second altimeter, {d.backup_delay:g} s after the first"
     if d.backup_time is not None:

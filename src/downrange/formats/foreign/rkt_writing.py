@@ -256,7 +256,7 @@ def _opens(part: devices.Recovery, e: ET.Element, lost: list[str]) -> None:
     elif part.deploy.event != "ejection":
         lost.append(f"{part.name}: that it opens at {part.deploy.event}; RockSim's simulations say when")
     d = part.deploy
-    wait = d.delay + d.lag + d.pilot_delay + d.bag_delay
+    wait = d.delay + d.lag + d.pilot_delay + d.bag_delay + d.detection
     if wait:
         lost.append(f"{part.name}: the {wait:g} s until it is stretched")
     if part.replaces_others:
