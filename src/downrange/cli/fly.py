@@ -36,14 +36,15 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly
-    from downrange.project.campaigns import band_of
+    from downrange.project import campaigns, steered
 
     project = open_launch(**where)
     program = compile_launch(project.launch)
     with step("flying"):
-        flight = fly(program, tolerance=tolerance, interpreted=True)
+        steering = steered.steering_of(project)
+        flight = fly(program, tolerance=tolerance, interpreted=steering is None or None, steering=steering)
     with step("how well the apogee is known"):
-        band = band_of(project, flight)
+        band = campaigns.band_of(project, flight)
     said = {**flight.summary(), "apogee_band": None if band is None else band.summary()}
     if as_json:
         print_json({**said, **json_explained(project, flight, "fly", explained)})
@@ -51,6 +52,8 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
         from downrange.report.terminal import flight_view
 
         show(flight_view(flight, project.units, band))
+        for line in getattr(flight.control, "lines", ()):
+            click.echo(line)
         if explained:
             show_explained(project, flight, "fly")
     noted(project, "predicted", flight.summary())

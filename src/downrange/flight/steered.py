@@ -49,5 +49,9 @@ class Crew(Protocol):
 class Steering(Protocol):
     """Controllers that fly launches."""
 
+    @property
+    def controllers(self) -> Sequence[Any]:
+        """Each of them; none where nothing steers."""
+
     def crew(self, program: Program, flights: int = 1, *, block: Sequence[int] = (), keep: bool = True) -> Crew:
         """Controllers on board of so many flights of a program, whose errors are drawn by `block` and the flight's number."""

@@ -354,11 +354,19 @@ def build_launch(
         aero=_aero(file, folder, o.method),
         thrust_line=ThrustLine(float(line.angle_y), float(line.angle_z), float(line.offset_y), float(line.offset_z)),
         time_limit=float(file.time_limit),
-        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes + o.notes,
+        terrain=None if site.ground.terrain is None else _terrain(site, pad, site_folder), notes=notes + o.notes + _steered_notes(file),
     )  # fmt: skip
     launch = replace(launch, sections=_sections(file, launch.aft_end))
     launch = launch if o.learned is None else o.learned.apply(launch)
     return launch if o.ballast is None else with_ballast(launch, *o.ballast)
+
+
+def _steered_notes(file: LaunchFile) -> tuple[str, ...]:
+    """Who flies the controllers of a launch file, and who does not."""
+    if not file.controllers:
+        return ()
+    named = ", ".join(c.type for c in file.controllers)
+    return (f"Its controllers ({named}) fly in fly, disperse and what rests on a campaign; check, compare, solve and plots fly without them.",)
 
 
 def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:

@@ -30,6 +30,7 @@ from downrange.flight.steered import Steering
 from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
+from downrange.project.steered import steering_of
 from downrange.project.store import CampaignStore, read_campaign
 from downrange.steps import step
 from downrange.uncertainty import Quantity
@@ -107,9 +108,10 @@ def plan_campaign(
     """Plan the campaign of a project: what varies, what goes wrong, which winds.
 
     seed, sampling: of the random numbers (`random` or `sobol`). tolerance: of the integrator; None: the launch's.
-    steering: controllers that fly it.
+    steering: controllers that fly it, instead of those that the launch file names.
     """
     file = project.file
+    own = steering_of(project, seed=seed) if steering is None else steering
     u = file.uncertainty
     turbulence = file.weather.turbulence
     correlated = tuple((tuple(c.quantities), float(c.correlation)) for c in u.correlated)
@@ -118,7 +120,7 @@ def plan_campaign(
             project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of_project(project), seed=seed,
             uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
             sampling=sampling, tolerance=tolerance, members=project.members,
-            unsaid=unsaid(project.rocket_file, project.launch), known=project.known, steering=steering,
+            unsaid=unsaid(project.rocket_file, project.launch), known=project.known, steering=own if own is not None and own.controllers else None,
         )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from downrange.bounds import THRUST_ANGLE
 from downrange.errors import InputError
 from downrange.project.fields import Direction, Kind, Strict
 from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
+from downrange.project.schema_control import AnyController
 from downrange.project.schema_material import (
     MATERIAL_FILES,
     LineMaterialFile,
@@ -375,6 +376,7 @@ class LaunchFile(Strict):
     sections: list[SectionFile] = Field(default_factory=list, description="nose first: what lands on one cord")
     uncertainty: UncertaintyFile = Field(default_factory=UncertaintyFile)
     modes: ModesFile = Field(default_factory=ModesFile, description="what goes wrong, and how often")
+    controllers: list[AnyController] = Field(default_factory=list, description="what flies it: named ones, with their settings")
     conditions: ConditionsFile = Field(default_factory=ConditionsFile, description="of the day, for the rules")
     rules: list[str] = Field(
         default_factory=list, description="rule packs: names or YAML files; empty chooses by the motor"

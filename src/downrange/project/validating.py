@@ -41,6 +41,7 @@ def line_of_key(data: Any, key: str | None) -> int | None:
 def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
     """Keys that the model at `loc` knows, for a suggestion."""
     from downrange.project.schema import model_of
+    from downrange.project.schema_control import controllers_by_type
     from downrange.rocket import PART_TYPES
 
     current: Any = model
@@ -50,6 +51,8 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list
         kind = data.get("type") if isinstance(data, dict) else None
         if isinstance(kind, str) and kind in PART_TYPES:
             current = model_of(PART_TYPES[kind])
+        elif loc[0] == "controllers" and step in (named := controllers_by_type()):
+            current = named[step]
         elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
             named = {f.alias or k: f for k, f in current.model_fields.items()}
             if step in named:

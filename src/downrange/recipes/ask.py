@@ -13,6 +13,7 @@ from downrange.errors import InputError, seen
 from downrange.formats.motors import pick_motor
 from downrange.project import Project, load_design
 from downrange.project import disperse as fly_project
+from downrange.project.steered import steering_of
 from downrange.recipes.launch import Launch, Rocket, load, written
 from downrange.recipes.places import Motor
 from downrange.recipes.results import Campaign, Columns, Flight
@@ -47,7 +48,7 @@ def _opened(launch: Asked) -> Launch:
 
 def fly(
     launch: Asked | flight.Launch | flight.Program, *, tolerance: float | None = None, stop_at_apogee: bool = False,
-    interpreted: bool | None = None, controllers: Sequence[Any] = (), seed: int = 0,
+    interpreted: bool | None = None, controllers: Sequence[Any] | None = None, seed: int = 0,
 ) -> Flight:  # fmt: skip
     """Fly a launch once.
 
@@ -55,13 +56,13 @@ def fly(
     tolerance: of the integrator, relative and absolute; that of the launch where not said
     stop_at_apogee: end there
     interpreted: fly in Python, in a tenth of a second and without a compiler; that is done as long as it compiles
-    controllers: what flies it, each a `dr.Controller` of its own; `seed` draws the errors of their sensors. What they did is `control`
+    controllers: what flies it, each a `dr.Controller` of its own; those of the launch file where not said, `[]`: none. `seed` draws the errors of their sensors. What they did is `control`
     A flight that does not lift off or does not land says so in `result` and `warnings`, and does not raise. Raises
     `InputError` for a file that cannot be read.
     """
     asked = None if isinstance(launch, flight.Launch | flight.Program) else _opened(launch)
     what: Any = launch if asked is None else asked.program
-    steering = control.steer(controllers, seed=seed) if _any(controllers) else None
+    steering = _steering(controllers, None if asked is None else asked.project, seed)
     if steering is not None and interpreted:
         raise InputError("controllers fly compiled; leave interpreted out", key="interpreted")
     flown = flight.fly(
@@ -71,7 +72,7 @@ def fly(
 
 
 def disperse(
-    launch: Asked, flights: int = 10_000, *, seed: int = 1, sampling: Literal["random", "sobol"] = "random", controllers: Sequence[Any] = (),
+    launch: Asked, flights: int = 10_000, *, seed: int = 1, sampling: Literal["random", "sobol"] = "random", controllers: Sequence[Any] | None = None,
 ) -> Campaign:  # fmt: skip
     """Fly a launch many times, in memory, with everything uncertain and everything that goes wrong.
 
@@ -79,19 +80,22 @@ def disperse(
     flights: how many
     seed: of the random numbers; the same seed gives the same flights, here and by `downrange disperse`
     sampling: `random`, or `sobol` for evenly spread draws
-    controllers: what flies each of them, a copy of its own with sensors of its own; vectorised ones many flights at once
+    controllers: as `fly` has them; each flight has a copy of its own with sensors of its own; vectorised ones many flights at once
     Raises `InputError` where the nominal rocket does not leave the rail.
     """
     opened = _opened(launch)
-    steering = control.steer(controllers, seed=seed) if _any(controllers) else None
+    steering = None if controllers is None else control.steer(controllers, seed=seed)
     return Campaign(
         fly_project(opened.project, flights, seed=seed, sampling=cast(Any, sampling), steering=steering), opened
     )
 
 
-def _any(controllers: Any) -> bool:
-    """Whether there are controllers, or something in their place that is to be refused."""
-    return not (isinstance(controllers, list | tuple) and not controllers)
+def _steering(controllers: Any, project: Project | None, seed: int) -> control.Steering | None:
+    """What flies a launch: the controllers that are given, else those of its file; None where there are none."""
+    if controllers is None:
+        return None if project is None else steering_of(project, seed=seed)
+    made = control.steer(controllers, seed=seed)
+    return made if made.controllers else None
 
 
 @dataclass(frozen=True, eq=False)

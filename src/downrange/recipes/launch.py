@@ -142,6 +142,7 @@ class Launch(Frozen):
     weather: a `dr.Weather`; the standard atmosphere without wind where not said
     rail: a `dr.Rail`; 1 m and vertical where not said
     aero, thrust_line, guides, sections, uncertainty, modes, conditions: recipes of those names, or mappings
+    controllers: named ones with their settings, like {'type': 'apogee brake', 'target': '1800 m'}; own ones go to `dr.fly`
     rules: rule packs, names or YAML files; left out: chosen by the motor
     time_limit: of a flight (time, like '600 s')
     units: of what is shown, 'metric' or 'us'
@@ -157,7 +158,8 @@ class Launch(Frozen):
         aero: Aero | Mapping[str, Any] = UNSET, thrust_line: ThrustLine | Mapping[str, Any] = UNSET,
         guides: Guides | Mapping[str, Any] = UNSET, sections: Sequence[Section | Mapping[str, Any]] = UNSET,
         uncertainty: Uncertainty | Mapping[str, Any] = UNSET, modes: Modes | Mapping[str, Any] = UNSET,
-        conditions: Conditions | Mapping[str, Any] = UNSET, rules: Sequence[str] = UNSET, time_limit: Given = UNSET,
+        conditions: Conditions | Mapping[str, Any] = UNSET, controllers: Sequence[Mapping[str, Any]] = UNSET,
+        rules: Sequence[str] = UNSET, time_limit: Given = UNSET,
         name: str = UNSET, notes: str = UNSET, units: str = UNSET, folder: str | Path | None = None, trusted: bool = False,
     ) -> None:  # fmt: skip
         words = {
