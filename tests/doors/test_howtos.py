@@ -55,7 +55,7 @@ def test_the_air_brakes_of_the_how_to(monkeypatch, capsys):
 
 
 def test_the_recovery_of_the_how_to(tmp_path):
-    """Its parts fly, all three ways down."""
+    """Its parts fly, all four ways down."""
     from test_recovery_doors import written
 
     from downrange.flight import compile_launch, fly
@@ -63,7 +63,7 @@ def test_the_recovery_of_the_how_to(tmp_path):
 
     text = (HOWTO / "recovery.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for lines in blocks:
         inside = "".join(f"  {line}\n" for line in lines.splitlines())[2:]  # under the tube's parts
         flight = fly(compile_launch(load(written(tmp_path, inside.removeprefix("- ")))), interpreted=False)
