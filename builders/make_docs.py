@@ -49,8 +49,7 @@ def _rows(cls: type, skip: set[str]) -> Iterator[str]:
 
 def parts_page() -> str:
     """Every part with its keys, from the dataclasses themselves."""
-    from downrange.rocket import FINISH_SOURCES, FINISHES, MATERIALS, PART_TYPES
-    from downrange.rocket import Altimeter, Deploy
+    from downrange.rocket import FINISH_SOURCES, FINISHES, MATERIALS, PART_TYPES, Altimeter, Deploy
     from downrange.rocket.parts import Part
 
     common = {f.name for f in dataclasses.fields(Part)}
