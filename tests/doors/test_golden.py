@@ -6,9 +6,13 @@ whose last digits differ passes. `DOWNRANGE_GOLDEN=write` writes the files anew,
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+
+from downrange.cli import main as cli_main
 
 HERE = Path(__file__).resolve().parent / "golden"
 ROOT = HERE.parents[2]
@@ -19,6 +23,41 @@ COMMANDS = {
     "explain_apogee": ("explain", "apogee", STARTER), "explain_margin": ("explain", "margin", STARTER), "help_margin": ("help", "margin"),
     "safety_starter": ("safety", STARTER, "-n", "256"), "loads_starter": ("loads", STARTER),
 }  # fmt: skip
+KIT = "first_rocket/launch.yaml"
+# in a copy of the examples, as these write files or read those beside them
+ELSEWHERE = {
+    "help": ("help",), "explain": ("explain",), "bench": ("bench",), "bench_canopy_inputs": ("bench", "canopy"),
+    "bench_canopy": ("bench", "canopy", "mass=1.2kg", "rate=5m/s"), "aero": ("aero", "first_rocket/rocket.yaml", "--mach", "0.1..0.3"),
+    "aim": ("aim", KIT), "find": ("find", KIT, "--seen", "bearing 90 deg", "-n", "1024", "--overwrite"), "checklist": ("checklist", KIT),
+    "card": ("card", KIT, "-o", "card.html"), "compare": ("compare", "first_rocket/rocket.yaml", "tarc/rocket.yaml"),
+    "compare_motors": ("compare", KIT, "--motors", "18 mm C", "--goal", "apogee 300 m"),
+    "sweep": ("sweep", KIT, "fins.span=40mm..60mm/3", "--of", "apogee"),
+    "solve": ("solve", KIT, "--want", "apogee 150 m", "--by", "ballast 0..30 g", "--nominal"),
+    "optimise": ("optimise", KIT, "goals.yaml", "--fresh", "--overwrite"), "workshop": ("workshop", "first_rocket/rocket.yaml", "-o", "w"),
+    "weather_show": ("weather", "show", "genesis/launch.yaml", "genesis/weather.csv"), "log_show": ("log", "show", "genesis/simulated_flight.csv"),
+    "log_reconstruct": ("log", "reconstruct", "genesis/simulated_flight.csv"),
+    "track_two": ("track", "--baseline", "300 m", "--sight", "30 deg 50 deg", "--sight", "70 deg 62 deg"), "track": ("track", "sights.yaml"),
+    "motor_compare": ("motor", "compare", "m.ric"), "motor_design": ("motor", "design", "m.ric"), "motor_engine": ("motor", "engine", "engine.yaml"),
+    "motor_simulate": ("motor", "simulate", "m.ric"), "motor_reduce": ("motor", "reduce", "thrust.csv", "--propellant-mass", "3 ± 0.03 kg"),
+    "learn": ("learn", "genesis/launch.yaml", "genesis/simulated_flight.csv", "--dry-run"),
+    "diagnose": ("diagnose", "genesis/launch.yaml", "--log", "genesis/simulated_flight.csv", "--flights", "64"),
+    "notebook_none": ("notebook", "show", "tarc/launch.yaml"), "fair_list": ("fair", "plan"),
+    "fair_plan": ("fair", "plan", "Does wax raise apogee?", "--spread", "4 %", "--mean", "300 m", "--matters", "10 m"),
+    "lesson_list": ("lesson",), "lesson": ("lesson", "why-fins"), "report_list": ("report", "--list"),
+    "disperse": ("disperse", KIT, "-n", "128", "--no-report", "-o", "campaign"),
+    "check_two_stage": ("check", "two_stage/launch.yaml"), "fly_two_stage": ("fly", "two_stage/launch.yaml"),
+    "fly_explained": ("fly", "cluster/launch.yaml", "--explain"),
+    "loads_two_stage": ("loads", "two_stage/launch.yaml"), "export": ("export", KIT, "-o", "kit.ork"), "import": ("import", "kit.ork"),
+}  # fmt: skip
+SI = {
+    "bench_canopy",
+    "bench_canopy_inputs",
+    "solve",
+    "optimise",
+    "fly_explained",
+}  # what was typed, or a sum, which is done in SI
+NO_UNITS = {"help", "explain", "report_list", "import"}
+RANDOM = {"disperse", "find", "diagnose", "learn", "fair_plan"}  # what is drawn differs a little between processors
 _NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
@@ -50,6 +89,73 @@ def test_output_at_80_columns(name, units, call, monkeypatch):
     if os.environ.get("DOWNRANGE_GOLDEN") == "write":
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     alike("\n".join(lines), path.read_text(encoding="utf-8"), 0.05 if name.startswith("safety") else 5e-3)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Path:
+    """The examples, and the small files of what flies nothing."""
+    from test_engine_door import HYBRID
+    from test_grain_motors import RIC
+    from test_stand_door import files
+
+    folder = tmp_path_factory.mktemp("place")
+    shutil.copytree(ROOT / "examples", folder, dirs_exist_ok=True)
+    files(folder)
+    (folder / "m.ric").write_text(RIC, encoding="utf-8")
+    (folder / "engine.yaml").write_text(HYBRID, encoding="utf-8")
+    (folder / "goals.yaml").write_text(
+        "goals: [highest apogee]\nlimits: [static margin at least 1.2]\nby: [fins.span 30..60 mm]\ndesigns: 10\n"
+    )
+    (folder / "sights.yaml").write_text(
+        "error: 0.5 deg\nstations:\n  - {name: w, east: -150 m, north: 0 m}\n  - {name: e, east: 150 m, north: 0 m}\n"
+        "  - {name: n, east: 0 m, north: 200 m}\nsights:\n  - {station: w, azimuth: 45 deg, elevation: 54.7 deg}\n"
+        "  - {station: e, azimuth: 315 deg, elevation: 54.7 deg}\n  - {station: n, elevation: 80.5 deg}\n"
+    )
+    return folder
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_every_other_command_prints(name, place, call, monkeypatch):
+    """In metric and US units, plain and coloured; of standard error what is not progress."""
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("COLUMNS", "80")
+    for units in ("metric", "us") if name not in NO_UNITS else ("metric",):
+        words_ = (*ELSEWHERE[name], *(() if name in NO_UNITS else ("--units", units)))
+        code, out, err = call(*words_)
+        assert code in (0, 1), err
+        told = [
+            line for line in err.splitlines() if line.startswith(("wrote", "not stated", "nothing", "!", "kit.ork"))
+        ]
+        lines = [line.rstrip() for line in [*out.splitlines(), *told]]
+        assert max(map(cell_len, out.splitlines()), default=0) <= 80
+        assert "…" not in out and not re.search(r"\b1 (motors|hours|flights)\b|TrapezoidalFin|\b\w+_agl\b| agl ", out)
+        if units == "us" and name not in SI:
+            assert not re.search(r"\d (m|mm|kg|g|m/s|J|MPa)\b(?![³/²,)])", "\n".join(lines)), out
+        path = HERE / f"{name}_{units}.txt"
+        if os.environ.get("DOWNRANGE_GOLDEN") == "write":
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        alike("\n".join(lines), path.read_text(encoding="utf-8"), 0.1 if name in RANDOM else 5e-3)
+
+
+@pytest.mark.parametrize(
+    "name", ["bench_canopy", "track", "aero", "compare", "motor_design", "lesson_list", "sweep", "weather_show"]
+)
+def test_colour_is_only_colour_elsewhere(name, place, call, monkeypatch):
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("COLUMNS", "80")
+    plain = call(*ELSEWHERE[name])[1]
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = call(*ELSEWHERE[name])[1]
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain and "\x1b" not in plain
+
+
+def test_no_command_is_without_a_golden_file():
+    """But those that print no card: pages, scripts, schemas, what this machine is, and what waits for a network or a controller."""
+    none = {"new", "studio", "hil", "plot", "completion", "schema", "doctor", "window"}
+    seen = {words_[0] for words_ in (*COMMANDS.values(), *ELSEWHERE.values())}
+    assert seen | none == set(cli_main.COMMANDS) and not seen & none
 
 
 def test_the_card_in_the_readme_is_what_fly_prints(call, monkeypatch):

@@ -90,7 +90,7 @@ def _share_of_body(q: Placed) -> float:
 def _alone(q: Placed, rocket: Rocket, mach: np.ndarray, section_slope: float) -> np.ndarray:
     """Slope of one fin of a set without its body, on the reference area, with what their number takes."""
     n = len(_fins(q).present)
-    nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 1]
+    nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 2]
     efficiency = COUNT_EFFICIENCY.get(n, 1.0 if n < 5 else 0.75)
     return np.asarray(efficiency * monotone(nodes, fin_alone(q, nodes, rocket, section_slope), mach))
 

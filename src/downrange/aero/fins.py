@@ -133,7 +133,8 @@ def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_s
     """A set of fins at `mach` (n,). `section_slope` (1/rad) scales the lift below Mach 1 by its ratio to 2π."""
     plan, radius = planform(fin), q.at.outer
     tau = radius / (radius + plan.span)
-    nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 1]
+    # one node beyond the table: what stands at a Mach number must not hang on where the table ends
+    nodes = NODES[: int(np.searchsorted(NODES, mach.max())) + 2]
     surface = lifting_surface(plan, radius, nodes)
     tail = max(rocket.length - (q.front + plan.root_chord), 0.0)
     k_body, x_body = body_carry_over(plan, radius, nodes, surface.slope, tail)

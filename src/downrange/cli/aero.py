@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
 
 _MOST = 8.0
 
@@ -43,13 +43,13 @@ def _machs(text: str) -> tuple[float, ...]:
     help="Method of normal force and CP.",
 )  # fmt: skip
 @click.option("--scorecard", is_flag=True, help="Show our coefficients beside published measurements instead.")
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a figure (png, svg) or every part's share (csv).",
 )
 @click.option("--configuration", metavar="NAME", help="Of another program's design: a flight configuration.")
 @units_option
+@timings_option
 @json_option
 def command(
     rocket: Path,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.complete import PACK
-from downrange.cli.options import json_option, launch_options, open_launch, print_json
+from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json
 
 
 @click.command("card")
@@ -20,8 +20,7 @@ from downrange.cli.options import json_option, launch_options, open_launch, prin
     metavar="PACK",
     help="Rule packs whose lines are on it (default: the launch's).",
 )
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, dir_okay=False),
     default="card.pdf",
     show_default=True,

@@ -9,7 +9,15 @@ from typing import Literal
 import click
 
 from downrange.cli.complete import MOTOR
-from downrange.cli.options import as_drawn_option, json_option, print_json, show, units_option
+from downrange.cli.options import (
+    as_drawn_option,
+    json_option,
+    out_option,
+    print_json,
+    show,
+    timings_option,
+    units_option,
+)
 
 
 @click.command("compare")
@@ -37,9 +45,7 @@ from downrange.cli.options import as_drawn_option, json_option, print_json, show
 )
 @click.option("--discontinued", is_flag=True, help="Rank also motors that are not made any more.")
 @click.option("--top", default=12, show_default=True, type=click.IntRange(1, 500), help="Lines of a ranking.")
-@click.option(
-    "-o",
-    "--out",
+@out_option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -53,6 +59,7 @@ from downrange.cli.options import as_drawn_option, json_option, print_json, show
 @click.option("--calm", is_flag=True, help="Fly all without wind.")
 @as_drawn_option
 @units_option
+@timings_option
 @json_option
 def command(
     first: str, others: tuple[str, ...], motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],

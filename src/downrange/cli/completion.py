@@ -21,7 +21,8 @@ def command(shell: str) -> None:
     bash:        source <(downrange completion bash)      in ~/.bashrc
     zsh:         source <(downrange completion zsh)       in ~/.zshrc
     fish:        downrange completion fish | source       in ~/.config/fish/config.fish
-    powershell:  downrange completion powershell | Out-String | Invoke-Expression   in $PROFILE
+    powershell:  downrange completion powershell | Out-String | Invoke-Expression
+                 in $PROFILE
     """
     from click.shell_completion import get_completion_class
 

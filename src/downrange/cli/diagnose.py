@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, timings_option, units_option
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
 
 
 @click.command("diagnose")
@@ -23,7 +23,7 @@ from downrange.cli.options import json_option, print_json, show, timings_option,
 )
 @click.option("--flights", type=int, help="Of each way that it can go (default 128; 60 of vehicles that come apart).")
 @click.option("--seed", type=int, default=1, help="Of the random numbers (default 1).")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a page, like diagnosis.html.")
+@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write a page, like diagnosis.html.")
 @click.option("--trust", is_flag=True, help="Let the launch file name paths outside its folder.")
 @timings_option
 @units_option

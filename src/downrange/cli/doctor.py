@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import json_option, print_json
+from downrange.cli.options import json_option, print_json, timings_option
 
 if TYPE_CHECKING:
     from downrange.flight.doctor import Doctor
 
 
 @click.command("doctor")
+@timings_option
 @json_option
 def command(as_json: bool) -> None:
     """Say what this machine is to the flight kernel, and fly a self-check; exit code 1 if it does not fly right."""

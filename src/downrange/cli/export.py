@@ -13,7 +13,7 @@ from downrange.cli.options import launch_options, open_launch
 @click.command("export")
 @launch_options
 @click.option(
-    "--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    "-o", "--out", "--output", "output", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="The file: .ork (OpenRocket), .rkt (RockSim), .CDX1 (RASAero), .py (RocketPy); .csv, .kml or .gpx of the flight.",
 )  # fmt: skip
 @click.option(
@@ -34,20 +34,22 @@ def command(output: Path, columns: str, **where: Any) -> None:
     if suffix in (".ork", ".rkt", ".cdx1"):
         data, lost = _design(project.launch, suffix)
         output.write_bytes(data)
-        _told(lost)
+        _told(lost, project.units)
     elif suffix in (".csv", ".kml", ".gpx", ".py"):
-        _told(_flight(project.launch, output, columns))
+        _told(_flight(project.launch, output, columns), project.units)
     else:
         raise InputError(
             f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .py, .csv, .kml, .gpx",
-            key="--output",
+            key="--out",
         )
     click.echo(f"wrote {output}", err=True)
 
 
-def _told(lost: tuple[str, ...]) -> None:
+def _told(lost: tuple[str, ...], units: str) -> None:
+    from downrange.units import in_units
+
     for line in lost:
-        click.echo(f"! not in it: {line}", err=True)
+        click.echo(f"! not in it: {in_units(line, units)}", err=True)
 
 
 def _design(launch: Any, suffix: str) -> tuple[bytes, tuple[str, ...]]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import Family, json_option, print_json, show, timings_option, units_option
 
 
-@click.group("fair")
+@click.group("fair", cls=Family)
 def command() -> None:
     """Plan an experiment for the science fair, and say what its flights show.
 
@@ -70,6 +70,7 @@ _out = click.option(
 @click.option("--seed", default=1, show_default=True, type=int, help="Of the lot that decides the order.")
 @_out
 @units_option
+@timings_option
 @json_option
 def plan(
     question: str | None, launch: Path | None, others: tuple[Path, ...], changes: tuple[str, ...], dose: str | None, of: str | None, matters: str | None,
@@ -119,6 +120,7 @@ def plan(
 @click.option("--matters", metavar="AMOUNT", help="The smallest difference that counts: '5 m' (default: the sheet's).")
 @_out
 @units_option
+@timings_option
 @json_option
 def analyse(
     sheet: Path, of: str | None, against: str | None, dose: str | None, blocks: bool, level: float | None, matters: str | None, out: Path | None,

@@ -27,7 +27,9 @@ def listed_questions(as_json: bool) -> None:
     for q in questions().values():
         table.add_row(q.name, q.question)
     show(table)
-    click.echo("\ndownrange fair plan NAME launch.yaml; or a question of your own with --set or --against")
+    click.echo(
+        "\nPlan one: downrange fair plan NAME launch.yaml\nYour own question: add --set PLACE=VALUE or --against ROCKET"
+    )
 
 
 def _folder(path: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from downrange.cli.options import json_option, launch_options, of_flag, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, of_flag, open_launch, out_option, print_json, show
 
 _FILES = ("search.png", "search.gpx", "search.kml", "search.geojson")
 
@@ -48,8 +48,7 @@ def _free(out: Path, *, chosen: bool, overwrite: bool) -> Path:
 @click.option(
     "--body", metavar="NAME", help="Which of several bodies is lost, like 'booster' (default: the one with the nose)."
 )
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, file_okay=False),
     default="search",
     show_default=True,

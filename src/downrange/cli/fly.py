@@ -15,6 +15,7 @@ from downrange.cli.options import (
     json_text,
     launch_options,
     open_launch,
+    out_option,
     print_json,
     show,
     show_explained,
@@ -26,8 +27,7 @@ from downrange.steps import step
 @launch_options
 @json_option
 @explain_option
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory (CSV, Parquet), KML and figures.",
 )

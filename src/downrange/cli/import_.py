@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, print_json, show
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option
 
 
 @click.command("import")
@@ -15,10 +15,9 @@ from downrange.cli.options import json_option, print_json, show
 @click.option(
     "--configuration", metavar="NAME", help="The flight configuration of launch.yaml, by its name, number or motor."
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the project (default: the file's name)."
-)
+@out_option(type=click.Path(path_type=Path, file_okay=False), help="Folder of the project (default: the file's name).")
 @click.option("--fly", is_flag=True, help="With several files: fly every configuration, and say how many flew.")
+@timings_option
 @json_option
 def command(files: tuple[Path, ...], configuration: str | None, out: Path | None, fly: bool, as_json: bool) -> None:
     """Write a project from the design FILES of another program (.ork, .rkt, .CDX1), and say what was not carried over alike.

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from downrange.cli.options import json_option, line_on_terminal, print_json, show, timings_option, units_option
+from downrange.cli.options import (
+    json_option,
+    line_on_terminal,
+    out_option,
+    print_json,
+    show,
+    timings_option,
+    units_option,
+)
 
 if TYPE_CHECKING:
     from downrange.project.learning import Taught
@@ -32,9 +40,7 @@ if TYPE_CHECKING:
 @click.option("--contest", metavar="NAME", help="Then solve for today with what was learned: a season like tarc-2026.")
 @click.option("--want", "wants", multiple=True, metavar="WANT", help="Then solve for this, like downrange solve.")
 @click.option("--by", "axes", multiple=True, metavar="PLACE VALUES", help="What may be changed: 'ballast 0..100 g'.")
-@click.option(
-    "--out", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write the season as a page (.html)."
-)
+@out_option(multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write the season as a page (.html).")
 @click.option("--trust", is_flag=True, help="Let files name paths outside their folder.")
 @timings_option
 @units_option

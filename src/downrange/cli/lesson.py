@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
 
 _FORMATS = ("pdf", "html", "docx", "md", "notebook")
 
@@ -15,9 +15,7 @@ _FORMATS = ("pdf", "html", "docx", "md", "notebook")
 @click.command("lesson")
 @click.argument("name", required=False)
 @click.argument("launch", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--out",
+@out_option(
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Write hand-out and answer key into this folder.",
@@ -26,6 +24,7 @@ _FORMATS = ("pdf", "html", "docx", "md", "notebook")
     "--format", "form", type=click.Choice(_FORMATS), default="pdf", show_default=True, help="Of hand-out and key."
 )
 @units_option
+@timings_option
 @json_option
 def command(
     name: str | None, launch: Path | None, out: Path | None, form: Any, units: str | None, as_json: bool

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import Family, json_option, out_option, print_json, show, timings_option, units_option
 
 
-@click.group("log")
+@click.group("log", cls=Family)
 def command() -> None:
     """Read flight computers' files: what they recorded, and how far to trust it."""
 
@@ -27,8 +27,9 @@ def command() -> None:
     help="What a column is, like 'Alt=altitude_agl ft'; again for more.",
 )
 @click.option("--remember", is_flag=True, help="Keep what --column says in FILE.columns.yaml, for the next time.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the readings as .csv or .parquet.")
+@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write the readings as .csv or .parquet.")
 @units_option
+@timings_option
 @json_option
 def show_log(
     files: tuple[Path, ...], family: str | None, columns: tuple[str, ...], remember: bool, out: Path | None, units: str | None, as_json: bool
@@ -71,12 +72,12 @@ def show_log(
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--launch", type=click.Path(path_type=Path), help="The launch file: its pad and the air of its day.")
 @click.option("--trust", is_flag=True, help="Let the launch file name paths outside its folder.")
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory.csv, figures and an HTML page.",
 )
 @units_option
+@timings_option
 @json_option
 def reconstruct_flight(
     files: tuple[Path, ...], launch: Path | None, trust: bool, out: Path | None, units: str | None, as_json: bool

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.examples import example_text
 from downrange.cli.progress import watching
 
 __all__ = ["COMMANDS", "main", "run"]
@@ -67,7 +68,13 @@ class _Lazy(click.Group):
             return None
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command = importlib.import_module(f"downrange.cli.{module}").command
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        command.epilog = example_text(cmd_name)
+        if isinstance(command, click.Group):
+            for name, inner in command.commands.items():
+                inner.epilog = example_text(f"{cmd_name} {name}")
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

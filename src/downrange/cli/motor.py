@@ -9,10 +9,10 @@ import click
 from downrange.cli import motor_engine, motor_reduce
 from downrange.cli.complete import MOTOR
 from downrange.cli.motor_grains import compare, design, simulate
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import Family, json_option, out_option, print_json, show, units_option
 
 
-@click.group("motor")
+@click.group("motor", cls=Family)
 def command() -> None:
     """Find motors, show their curves, burn motors made of grains, and say what a test stand recorded."""
 
@@ -46,7 +46,7 @@ def find(words: tuple[str, ...], limit: int, units: str | None, as_json: bool) -
 
 @command.command("show")
 @click.argument("name", type=MOTOR)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
+@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
 @units_option
 @json_option
 def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) -> None:

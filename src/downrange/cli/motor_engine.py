@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
 
 __all__ = ["command"]
 
@@ -16,11 +16,11 @@ __all__ = ["command"]
 @click.option(
     "--ambient", metavar="PRESSURE", help="The air's pressure, like '850 hPa'; without it the standard's at sea level."
 )
-@click.option(
-    "--out", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+@out_option(multiple=True, type=click.Path(path_type=Path, dir_okay=False),
     help="Write .rse (flies with its own mass flow and moving centre), .eng, .png, .svg; again for more.",
 )  # fmt: skip
 @units_option
+@timings_option
 @json_option
 def command(file: Path, ambient: str | None, out: tuple[Path, ...], units: str | None, as_json: bool) -> None:
     """Run a hybrid or liquid engine from tank to thrust: FILE is a YAML of tank, injector, fuel, chamber and nozzle."""

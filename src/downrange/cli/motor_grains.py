@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, line_on_terminal, print_json, show, units_option
+from downrange.cli.options import (
+    json_option,
+    line_on_terminal,
+    out_option,
+    print_json,
+    show,
+    timings_option,
+    units_option,
+)
 
 _LEVELS = click.Choice(["quasi-steady", "transient", "one-dimensional"])
 level_option = click.option(
@@ -19,12 +27,12 @@ level_option = click.option(
 @click.command("simulate")
 @click.argument("motor", type=click.Path(path_type=Path))
 @level_option
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the result: .eng, .rse, .csv, .png, .svg; or the motor: .ric.",
 )
 @units_option
+@timings_option
 @json_option
 def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_json: bool) -> None:
     """Burn a motor from its grains: pressure, thrust and mass against time.
@@ -70,12 +78,12 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
     help="Vary for most of this within the motor's limits.",
 )
 @level_option
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the motor so designed: .ric, or its curve .eng, .rse, .csv, .png, .svg.",
 )
 @units_option
+@timings_option
 @json_option
 def design(
     motor: Path, pressure: str | None, neutral: bool, vary: tuple[str, ...], curve: Path | None, most: Any, level: Any, out: Path | None,
@@ -156,6 +164,7 @@ def _search(
 @click.argument("motors", nargs=-1, required=True, type=click.Path(path_type=Path))
 @level_option
 @units_option
+@timings_option
 @json_option
 def compare(motors: tuple[Path, ...], level: Any, units: str | None, as_json: bool) -> None:
     """Put motors made of grains side by side.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import json_option, print_json, show, units_option
+from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
 
 if TYPE_CHECKING:
     from downrange.motor.solid import SolidMotor
@@ -52,13 +52,13 @@ def _options(function: Any) -> Any:
 @click.option(
     "--gauge/--absolute", "gauge", default=None, help="What pressure counts from; its value at rest says it too."
 )
-@click.option(
-    "--out",
+@out_option(
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write .eng, .rse, .csv (mean and band), .png, .svg; again for more.",
 )
 @units_option
+@timings_option
 @json_option
 def command(
     files: tuple[Path, ...], design: Path | None, out: tuple[Path, ...], units: str | None, as_json: bool, **said: Any

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import Family, json_option, launch_options, open_launch, out_option, print_json, show
 
 if TYPE_CHECKING:
     from downrange.project import Project
@@ -27,7 +27,7 @@ def noted(project: Project, what: str, numbers: dict[str, Any], files: tuple[str
         click.echo(f"noted in {written.parent.name}/{written.name}", err=True)
 
 
-@click.group("notebook")
+@click.group("notebook", cls=Family)
 def command() -> None:
     """Keep a lab notebook: what was designed, predicted, flown; noted by itself once begun.
 
@@ -65,9 +65,7 @@ def add_(title: str, text: str, pictures: tuple[Path, ...], **where: Any) -> Non
 @command.command("show")
 @launch_options
 @json_option
-@click.option(
-    "-o",
-    "--out",
+@out_option(
     multiple=True,
     type=click.Path(path_type=Path),
     help="Also write it: .pdf, .html, .docx, or a folder.",

@@ -12,6 +12,7 @@ from downrange.cli.options import (
     launch_options,
     line_on_terminal,
     open_launch,
+    out_option,
     print_json,
     show,
     write_each,
@@ -31,8 +32,7 @@ from downrange.cli.options import (
 )
 @click.option("--overwrite", is_flag=True, help="Replace files of that name.")
 @click.option("--fresh", is_flag=True, help="Begin anew, not where an earlier search stopped.")
-@click.option(
-    "--out",
+@out_option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",

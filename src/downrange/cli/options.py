@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _DRIVING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 F = TypeVar("F", bound=Callable[..., Any])
+
+out_option = partial(click.option, "-o", "--out")  # whatever a command writes, where to is said with these words
 
 units_option = click.option(
     "--units",
@@ -49,6 +52,14 @@ timings_option = click.option(
 as_drawn_option = click.option(
     "--as-drawn", is_flag=True, help="Fly as the files draw it, without what its flights taught (learned.yaml)."
 )
+
+
+class Family(click.Group):
+    """A command of several: its help says of each the whole first sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, c.get_short_help_str(400)) for name, c in sorted(self.commands.items())])
 
 
 def launch_options(function: F) -> F:
@@ -221,7 +232,9 @@ def write_each(paths: tuple[Path, ...], figure: Callable[[], Any], table: Callab
     for path in paths:
         suffix = path.suffix.lower()
         if suffix not in (".csv", ".png", ".svg", ".pdf"):
-            raise InputError(f"{seen(path.name, 60)} is none of .png, .svg, .pdf (a figure) and .csv (a table)", key="--out")
+            raise InputError(
+                f"{seen(path.name, 60)} is none of .png, .svg, .pdf (a figure) and .csv (a table)", key="--out"
+            )
         if not path.parent.is_dir():
             raise InputError(f"there is no folder {seen(str(path.parent), 80)}", key="--out")
         if suffix == ".csv":

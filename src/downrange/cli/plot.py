@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import launch_options, open_launch
+from downrange.cli.options import launch_options, open_launch, out_option
 
 NAMES = ("flight", "stability", "ground_track", "rocket")
 
@@ -15,8 +15,7 @@ NAMES = ("flight", "stability", "ground_track", "rocket")
 @click.command("plot")
 @launch_options
 @click.option("--figure", "names", multiple=True, type=click.Choice(NAMES), help="Which (default: all).")
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, file_okay=False),
     default="out",
     show_default=True,

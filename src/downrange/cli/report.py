@@ -9,7 +9,7 @@ import click
 
 from downrange.cli.complete import KIND, PACK
 from downrange.cli.notebook import noted
-from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json, show
 
 _ASKED = ("rules", "flights", "folder", "logs", "subscale", "contest")
 
@@ -29,7 +29,7 @@ def _list() -> None:
 @click.option(
     "--kind", type=KIND, default="flight", show_default=True, help="A name (see --list), or a folder of your own."
 )
-@click.option("-o", "--out", multiple=True, type=click.Path(path_type=Path), help=".pdf, .html, .docx, or a folder to paste from; may be repeated.")  # fmt: skip
+@out_option(multiple=True, type=click.Path(path_type=Path), help=".pdf, .html, .docx, or a folder to paste from; may be repeated.")  # fmt: skip
 @click.option(
     "--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs (default: the kind's, or the file's)."
 )

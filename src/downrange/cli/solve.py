@@ -12,6 +12,7 @@ from downrange.cli.options import (
     launch_options,
     line_on_terminal,
     open_launch,
+    out_option,
     print_json,
     show,
     write_each,
@@ -52,9 +53,7 @@ from downrange.cli.options import (
     type=click.IntRange(0),
     help="Of the draws, which are alike for all designs.",
 )
-@click.option(
-    "--out", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write a figure (.png, .svg, .pdf)."
-)
+@out_option(multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write a figure (.png, .svg, .pdf).")
 @json_option
 def command(
     wants: tuple[str, ...],

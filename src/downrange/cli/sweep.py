@@ -11,6 +11,7 @@ from downrange.cli.options import (
     json_option,
     launch_options,
     open_launch,
+    out_option,
     print_json,
     progress,
     show,
@@ -29,8 +30,7 @@ from downrange.cli.options import (
     help="What is kept: apogee, margin, 'rail speed', ...; say it again for each.",
 )
 @click.option("--band", is_flag=True, help="Also how well each number is known, at some of the designs.")
-@click.option(
-    "--out",
+@out_option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import F, show, units_option
+from downrange.cli.options import F, Family, out_option, show, units_option
 
 
-@click.group("weather")
+@click.group("weather", cls=Family)
 def command() -> None:
     """Fetch a forecast for a launch site, and look at forecast files."""
 
@@ -29,7 +29,7 @@ def _place(function: F) -> F:
 @click.option(
     "--ensemble", metavar="MODEL", help="An ensemble, like gfs_seamless or ecmwf_ifs025, instead of one forecast."
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
+@out_option(type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
 def fetch(launch: Path, trust: bool, days: int, ensemble: str | None, out: Path) -> None:
     """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather at LAUNCH's site, or at a site file; needs a network."""
     from downrange.formats.ensembles.open_meteo import fetch_open_meteo
@@ -71,8 +71,8 @@ def look(paths: tuple[Path, ...], trust: bool, units: str | None) -> None:
     forecast = read_forecast(file, pad)
     system = units or units_said(launch)
     unit, factor = column("wind", system)
-    low, *high = (display(h, "length", system) for h in _HEIGHTS)
-    table = plain_table("hour (UTC)", "members", f"{low}, {unit}", "from", *high, f"spread at {high[1]}")
+    low, *high = (display(h, "length", system, 2) for h in _HEIGHTS)
+    table = plain_table("hour (UTC)", "members", low, "from", *high, "spread")
     for hour, winds in zip(forecast.hours, forecast.winds, strict=True):
         cells = []
         for h in _HEIGHTS:
@@ -93,3 +93,4 @@ def look(paths: tuple[Path, ...], trust: bool, units: str | None) -> None:
             f"{cells[2][2] * factor:.1f}",
         )
     show(table)
+    click.echo(f"Wind in {unit}, mean of the members. Spread: between members, 1 σ, at {high[1]}.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.complete import PACK
-from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
+from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json, show
 from downrange.steps import advance, step
 
 
@@ -25,8 +25,7 @@ from downrange.steps import advance, step
     "-n", "--flights", type=click.IntRange(256), default=2048, show_default=True, help="Flights for each hour."
 )
 @click.option("--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs: names or YAML files.")
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, dir_okay=False),
     default="window.png",
     show_default=True,

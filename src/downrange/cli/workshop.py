@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, of_flag, print_json, show, units_option
+from downrange.cli.options import json_option, of_flag, out_option, print_json, show, timings_option, units_option
 
 
 @click.command("workshop")
 @click.argument("rocket", type=click.Path(path_type=Path), default="launch.yaml")
-@click.option(
-    "--out",
+@out_option(
     type=click.Path(path_type=Path, file_okay=False),
     default="workshop",
     show_default=True,
@@ -46,6 +45,7 @@ from downrange.cli.options import json_option, of_flag, print_json, show, units_
     help="bill.csv with the parts' weights in: draw with them, and say what they changed.",
 )
 @units_option
+@timings_option
 @json_option
 def command(
     rocket: Path, out: Path, paper: Any, mesh: Any, bays: tuple[str, ...], material: str, wall: str, infill: str, weighed: Path | None, units: str | None, as_json: bool

@@ -31,6 +31,8 @@ _WORDS = {
     "ejection speed": "deployment_airspeed", "opening speed": "fastest_opening", "impulse": "total_impulse",
 }  # fmt: skip
 
+_CALLED = {"apogee_agl": "apogee", "apogee_pressure_altitude_agl": "apogee by altimeter"}
+
 
 @dataclass(frozen=True)
 class Output:
@@ -41,6 +43,11 @@ class Output:
     meaning: str
     kind: str
     quantity: Quantity | None = None
+
+    @property
+    def words(self) -> str:
+        """What tables and figures call it."""
+        return _CALLED.get(self.name) or self.name.replace("_", " ").replace(" agl", " above the pad")
 
     def of(self, flight: Flight) -> float:
         """Its value of one flight, SI; NaN where it did not happen."""

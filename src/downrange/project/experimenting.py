@@ -197,20 +197,16 @@ def _arm(
     """A design flown: as planned, and many times with what differs between two flights of one day."""
     mean = output.of(fly(compile_launch(project.launch), interpreted=False))
     if not math.isfinite(mean):
-        raise InputError(
-            f"the simulation has no {output.name.replace('_', ' ')} of {seen(name, 40)}: see downrange check"
-        )
+        raise InputError(f"the simulation has no {output.words} of {seen(name, 40)}: see downrange check")
     if not output.sampled:
         raise InputError(
-            f"{output.name.replace('_', ' ')} is no number that differs from flight to flight; choose one that a flight shows",
+            f"{output.words} is no number that differs from flight to flight; choose one that a flight shows",
             key="--of",
         )
     values, shares = _flown(plan, output, ("flight",))
     good = values[np.isfinite(values)]
     if good.size < 0.5 * values.size:
-        raise InputError(
-            f"most simulated flights of {seen(name, 40)} have no {output.name.replace('_', ' ')}: see downrange check"
-        )
+        raise InputError(f"most simulated flights of {seen(name, 40)} have no {output.words}: see downrange check")
     note = ""
     if good.size < (1 - _LOST) * values.size:
         note = f"{1 - good.size / values.size:.0%} of the simulated flights of {name} have no value; plan spare flights"

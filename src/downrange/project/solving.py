@@ -195,7 +195,7 @@ def _seen(trials: Trials, outcome: Outcome) -> None:
     for want, values in zip(trials.wants, outcome.values, strict=True):
         if not np.isfinite(values).any():
             raise InputError(
-                f"no flight has a {want.output.name.replace('_', ' ')}, which is wanted: does it lift off and land? See downrange check",
+                f"no flight has a {want.output.words}, which is wanted: does it lift off and land? See downrange check",
                 key="want",
             )
 

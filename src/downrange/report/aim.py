@@ -102,7 +102,8 @@ def aim_view(
     parts += [
         far,
         Text(
-            f"So {reach[0].distance * column('distance', units)[1]:.1f} {column('distance', units)[0]} from people is far enough whatever goes wrong, in winds up to 20 mph at 10 m.",
+            f"So {reach[0].distance * column('distance', units)[1]:.1f} {column('distance', units)[0]} from people is far enough whatever goes wrong, in winds up to 20 mph"
+            + ("." if units == "us" else " (8.9 m/s)."),
             style="bold",
         ),
         Text(""),
@@ -119,8 +120,8 @@ def aim_view(
         ]
         d.add_row(
             f"{row.wind / 0.44704:.0f} mph",
-            display(row.by_hand, "length", units),
-            display(row.simulated, "length", units),
+            display(round(row.by_hand, 1), "length", units),
+            display(round(row.simulated, 1), "length", units),
             f"{row.descent_time:.0f} s",
             *energy,
         )

@@ -32,12 +32,13 @@ def _shown(value: float, kind: str, units: str, digits: int = 4) -> str:
 
 def answer_view(a: Answered, units: str = "metric") -> RenderableType:
     """The answer in a frame."""
-    results = plain_table("", "answer", "±")
+    sure = not any(r.sigma for r in a.results)
+    results = plain_table("", "answer", *(() if sure else ("±",)))
     for r in a.results:
         results.add_row(
             r.name,
             Text(_shown(r.value, r.kind, units), style="bold"),
-            _shown(r.sigma, r.kind, units, 2) if r.sigma else "",
+            *(() if sure else (_shown(r.sigma, r.kind, units, 2) if r.sigma else "",)),
         )
     inputs = plain_table("from", "", "what", words=(2,))
     for key, q in a.inputs.items():

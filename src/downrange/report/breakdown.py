@@ -28,7 +28,7 @@ __all__ = ["Breakdown", "breakdown_figure", "breakdown_of", "breakdown_view"]
 
 _KINDS = ("friction", "pressure", "base", "interference", "protuberance", "given")
 _FOOT = (
-    "Sea level; kinds power off, from geometry, on the area of the largest diameter; cal: static margin in calibres with the centre of gravity "
+    "CD drag coefficient, motor off and burning; CNα how strongly the air turns it straight, per radian; CP from the nose tip. Sea level; kinds power off, from geometry, on the area of the largest diameter; cal: static margin in calibres with the centre of gravity "
     "loaded, empty, or without motor. CD off and on are what a flight uses, with your own tables where you gave any."
 )
 _COLOURS = ("#9ec3e6", "#d9822b", "#2a6fb0", "#b48ead", "#3a8f5c", "#8a8f98")
@@ -133,30 +133,23 @@ def breakdown_of(
 def breakdown_view(b: Breakdown, units: str = "metric") -> RenderableType:
     """For the terminal: totals and kinds against Mach, then the parts at one Mach number."""
     a, sigma = b.aero, b.aero.sigma
-    x_, x = column("size", units)
+    x_, x = column("small size", units)
     short = {"interference": "junction", "protuberance": "lugs"}
-    columns = (
-        "Mach",
-        "CD off",
-        *(("±1σ",) if sigma else ()),
-        "CD on",
-        *(short.get(k, k) for k in b.kinds),
-        "CNα /rad",
-        f"CP {x_}",
-    )
-    table = plain_table(*columns, *(("±1σ",) if sigma else ()), *(f"cal {k}" for k in b.centres))
+    error = ("±1σ",) if sigma else ()
+    table = plain_table("Mach", "CD off", *error, "CD on", "CNα", f"CP, {x_}", *error, *(f"cal {k}" for k in b.centres))
+    shares = plain_table("CD by kind, Mach", *(short.get(k, k) for k in b.kinds))
     for m in b.machs:
         cd = a.drag(m, unit_re(m))
         cells = [f"{m:g}", f"{cd:.3f}"]
         if sigma:
             cells.append(f"{cd * float(np.interp(m, a.mach, sigma.axial)):.3f}")
-        cells += [f"{a.drag(m, unit_re(m), True):.3f}", *(f"{b.kind(k, m):.3f}" for k in b.kinds)]
-        cells += [f"{a.normal_slope(m):.2f}", number(x * a.centre_of_pressure(m))]
+        cells += [f"{a.drag(m, unit_re(m), True):.3f}", f"{a.normal_slope(m):.2f}", number(x * a.centre_of_pressure(m))]
         if sigma:
             cells.append(number(x * float(np.interp(m, a.mach, sigma.cp)), 2))
         table.add_row(*cells, *(f"{b.margin(m, c):.2f}" for c in b.centres.values()))
+        shares.add_row(f"{m:g}", *(f"{b.kind(k, m):.3f}" for k in b.kinds))
     m = b.machs[0]
-    parts = plain_table(f"At Mach {m:g}", "CD", "share", "CNα /rad", f"CP {x_}")
+    parts = plain_table(f"At Mach {m:g}", "CD", "share", "CNα", f"CP, {x_}")
     total = max(a.drag(m, unit_re(m)), 1e-9)
     names = dict.fromkeys([(p.path, p.name) for p in a.drags] + [(q.path, q.name) for q in a.lifts])
     seen: set[str] = set()
@@ -170,7 +163,7 @@ def breakdown_view(b: Breakdown, units: str = "metric") -> RenderableType:
         cp = number(x * float(np.interp(m, a.mach, lifts[0].cp))) if lifts and abs(slope) > 1e-3 else ""
         parts.add_row(name, f"{cd:.3f}", f"{100 * cd / total:.0f} %", f"{slope:.2f}" if lifts else "", cp)
     notes = [Text.assemble(("! ", "yellow"), in_units(n, units)) for n in a.notes]
-    return Group(table, Text(""), parts, *notes, Text(_FOOT, style="dim"))
+    return Group(table, Text(""), shares, Text(""), parts, *notes, Text(_FOOT, style="dim"))
 
 
 def breakdown_figure(b: Breakdown) -> PlainFigure:

@@ -52,14 +52,14 @@ def burn_view(burn: Burn, name: str, units: str = "metric", notes: tuple[str, ..
     from downrange.units import display
 
     def shown(value: float, kind: str) -> str:
-        return display(value, kind, units)
+        return display(value, kind, units, 3 if kind == "chamber pressure" else 4)
 
     b = burn
     rows = [
-        ("impulse", f"{b.impulse:,.0f} N s" if b.impulse >= 100 else f"{b.impulse:.2f} N s", f"class {b.designation[0]}, Isp {b.specific_impulse:.1f} s"),
+        ("impulse", f"{b.impulse:,.0f} N s" if b.impulse >= 100 else f"{b.impulse:.2f} N s", f"class {b.designation[0]}, specific impulse {b.specific_impulse:.1f} s"),
         ("burn time", f"{b.burn_time:.2f} s", "between 5 % of the peak thrust"),
         ("thrust", f"{b.average_thrust:,.0f} N", f"mean; peak {b.peak_thrust:,.0f} N"),
-        ("pressure", f"{b.peak_pressure / 1e6:.2f} MPa", f"peak ({b.peak_pressure / 6894.757:,.0f} psi); mean {b.average_pressure / 1e6:.2f} MPa"),
+        ("pressure", shown(b.peak_pressure, "chamber pressure"), f"peak; mean {shown(b.average_pressure, 'chamber pressure')}"),
         ("Kn", f"{b.kn.max():.0f}", f"peak; {b.kn[0]:.0f} at first (burning area over throat)"),
         ("propellant", shown(b.propellant_mass, "mass"), f"{100 * b.volume_loading:.0f} % of the chamber"),
         ("port to throat", f"{b.port_to_throat:.2f}" if b.port_to_throat > 0 else "-", "aft passage over throat, at first"),

@@ -102,12 +102,13 @@ def campaign_view(campaign: Campaign, units: str = "metric") -> RenderableType:
     """What `disperse` answers on the terminal."""
     s = campaign_summary(campaign)
     (m_, metre), (j_, joule), (v_, speed) = (column(kind, units) for kind in ("length", "energy", "speed"))
+    weighted_anew = any(m["prior"] != m["probability"] for m in s["modes"])
     modes = plain_table(
-        "mode", "prior", "used", "flights", f"apogee {m_}", f"lands {m_} away", "95 %", "farthest", f"energy {j_}"
-    )
+        "mode", "how often", *(("by prior",) if weighted_anew else ()), "flown", f"apogee, {m_}", f"away, {m_}", "95 %", "most", j_
+    )  # fmt: skip
     for m in s["modes"]:
         modes.add_row(
-            m["mode"], f"{m['prior']:.2%}", f"{m['probability']:.2%}", f"{m['flights']:,}", _far(m["apogee_median_m"], metre),
+            m["mode"], f"{m['probability']:.2%}", *((f"{m['prior']:.2%}",) if weighted_anew else ()), f"{m['flights']:,}", _far(m["apogee_median_m"], metre),
             _far(m["distance_median_m"], metre), _far(m["distance_p95_m"], metre), _far(m["distance_max_m"], metre), _far(m["energy_median_j"], joule),
         )  # fmt: skip
     bodies = plain_table("comes down", "in launches", f"{m_} away", "95 %", f"at {v_}", f"energy {j_}", "95 %")
@@ -129,7 +130,7 @@ def campaign_view(campaign: Campaign, units: str = "metric") -> RenderableType:
             table.add_row(label, *shown, number(1.96 * factor * e["p95_error"], 2))
     notes = [
         Text(
-            f"{s['flights']:,} flights, seed {s['seed']}. How often each mode happens is a prior and not data, unless you gave a record.",
+            f"{s['flights']:,} flights, seed {s['seed']}. Heights, distances and energies of a mode are medians. How often each mode happens is a prior and not data, unless you gave a record.",
             style="dim",
         )
     ]

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from downrange.units import display
+from downrange.units import column, display, in_units
 
 if TYPE_CHECKING:
     from downrange.project.comparing import Row, Side
@@ -20,8 +20,8 @@ def compare_view(sides: tuple[Side, Side], rows: list[Row], units: str) -> Rende
     """A line a quantity: both values, the difference, and why."""
     table = Table(box=None, padding=(0, 1, 0, 0))
     table.add_column("", style="dim", overflow="fold")
-    for s in sides:
-        table.add_column(Text(s.name), justify="right", overflow="fold")
+    for name in _names(sides):
+        table.add_column(Text(name), justify="right", overflow="fold")
     table.add_column("difference", justify="right")
     for r in rows:
         shown = [
@@ -35,11 +35,26 @@ def compare_view(sides: tuple[Side, Side], rows: list[Row], units: str) -> Rende
             causes.setdefault(r.cause, []).append(r.words)
     if causes:
         lines += [Text(""), Text("why:", style="bold")]
-        lines += [Text(f"· {', '.join(words)}: {cause}") for cause, words in causes.items()]
+        lines += [Text(in_units(f"· {', '.join(words)}: {cause}", units)) for cause, words in causes.items()]
+    lines.append(
+        Text(
+            "CG centre of gravity, CP centre of pressure (from the nose tip); CD drag, CNα how strongly the air turns it straight",
+            style="dim",
+        )
+    )
     told = [t for s in sides for t in s.told]
     if told:
-        lines += [Text(""), *(Text(f"! {t}", style="yellow") for t in dict.fromkeys(told))]
+        lines += [Text(""), *(Text(f"! {in_units(t, units)}", style="yellow") for t in dict.fromkeys(told))]
     return Group(*lines)
+
+
+def _names(sides: tuple[Side, Side]) -> list[str]:
+    """What the columns are called: of two files of one name the rockets in them."""
+    names = [s.name for s in sides]
+    if names[0] != names[1]:
+        return names
+    rockets = [s.name if s.launch is None else s.launch.rocket.name for s in sides]
+    return rockets if rockets[0] != rockets[1] else [f"{names[0]}, first", f"{names[1]}, second"]
 
 
 def _difference(r: Row, units: str) -> str:
@@ -48,6 +63,7 @@ def _difference(r: Row, units: str) -> str:
         return "-"
     if share is not None and abs(share) < 5e-5:
         return "="
-    if r.kind == "size" and units == "metric":
-        return f"{d * 1e3:+.1f} mm"
+    if r.kind == "size":
+        unit, factor = column("small size", units)
+        return f"{d * factor:+.{1 if units == 'metric' else 2}f} {unit}"
     return f"{100 * share:+.1f} %" if share is not None else f"{d:+.3g}"

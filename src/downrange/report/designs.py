@@ -58,7 +58,7 @@ def design_view(d: dict[str, Any], name: str, units: str = "metric") -> Renderab
         ("throat", size(d["throat_m"]), passage),
         ("exit", size(d["exit_m"]), f"{d['expansion_ratio']:.2f} times the throat's area"),
         ("best exit here", size(d["adapted_exit_m"]), "expands the mean pressure to that of the air"),
-        ("pressure", f"{d['peak_pressure_pa'] / 1e6:.2f} MPa", f"peak ({d['peak_pressure_pa'] / _PSI:,.0f} psi); mean {d['average_pressure_pa'] / 1e6:.2f} MPa"),
+        ("pressure", display(d["peak_pressure_pa"], "chamber pressure", units, 3), f"peak; mean {display(d['average_pressure_pa'], 'chamber pressure', units, 3)}"),
         ("Kn", f"{d['kn_peak']:.0f}", f"peak; {d['kn_initial']:.0f} at first (burning area over throat)"),
         ("impulse", f"{d['impulse_n_s']:,.4g} N s" if d["impulse_n_s"] < 1000 else f"{d['impulse_n_s']:,.0f} N s", f"{d['average_thrust_n']:,.0f} N for {d['burn_time_s']:.2f} s"),
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from downrange.report.figures import new_figure
 from downrange.report.layout import plain_table
 from downrange.report.terminal import panel
 from downrange.text import plain
-from downrange.units import display
+from downrange.units import display, in_units
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -121,7 +121,7 @@ def diagnosis_view(d: Diagnosis, units: str = "metric") -> RenderableType:
             )  # fmt: skip
             for e in h.evidence[:4]:
                 facts.add_row(
-                    e.words,
+                    in_units(e.words, units),
                     _value(e.value, e.unit, units),
                     _span(e.nominal, e.unit, units),
                     "" if h.name == NOMINAL else _span(e.supposed, e.unit, units),

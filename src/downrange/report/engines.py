@@ -41,17 +41,20 @@ def engine_view(r: EngineRun, m: Motor, units: str = "metric") -> RenderableType
 
     from downrange.report.terminal import _rows, panel, warnings_view
 
+    def press(pascal: float) -> str:
+        return display(float(pascal), "chamber pressure", units, 3)
+
     burning = r.ratio[np.isfinite(r.ratio)]
     out = "the liquid lasts" if math.isfinite(r.liquid_out) else "liquid is left"
     rows = [
         ("impulse", f"{m.impulse:,.4g} N s", f"class {m.impulse_class}, specific impulse {m.specific_impulse:.0f} s"),
         ("thrust", f"{m.average_thrust:,.4g} N", f"mean; peak {m.peak_thrust:,.4g} N"),
         ("burn time", f"{m.burn_time:.2f} s", f"5 % to 5 % of the peak; {out}" + (f" {r.liquid_out:.2f} s" if math.isfinite(r.liquid_out) else "")),
-        ("chamber", f"{r.pressure.max() / 1e6:.2f} MPa", "peak, absolute"),
-        ("tank", f"{r.tank_pressure[0] / 1e6:.2f} MPa", f"at first; {r.tank_pressure[-1] / 1e6:.2f} MPa at the end"),
+        ("chamber", press(r.pressure.max()), "peak, absolute"),
+        ("tank", press(r.tank_pressure[0]), f"at first; {press(r.tank_pressure[-1])} at the end"),
         ("oxidiser/fuel", f"{np.median(burning):.2f}" if burning.size else "-", f"{burning.min():.2f} to {burning.max():.2f}" if burning.size else ""),
         ("burnt", display(r.burnt, "mass", units), f"{display(float(r.propellant_left[-1]), 'mass', units)} stays: {r.ended}"),
-        ("centre", f"{r.centre[0]:.3f} m", f"of the propellant, forward of the nozzle; {m.propellant_centre:.3f} m of what burns"),
+        ("centre", display(float(r.centre[0]), "size", units, 3), f"of the propellant, forward of the nozzle; {display(m.propellant_centre, 'size', units, 3)} of what burns"),
     ]  # fmt: skip
     return panel(
         [_rows(rows), Text(""), warnings_view(r.alerts, units)], in_units(f"{m.designation}: {m.impulse_class}", units)

@@ -52,12 +52,12 @@ def optimum_view(o: Optimum, name: str, units: str = "metric") -> RenderableType
         broken = next((w for w in o.limits if w.output.name == key and float(w.miss(np.array([now]))[0]) > 0), None)
         note = goals.get(key) or next((w.words for w in o.limits if w.output.name == key), "")
         got.add_row(
-            Text(key.replace("_", " "), style="red" if broken else ""), shown_value(o.before.get(key, math.nan), output.kind, units),
+            Text(output.words, style="red" if broken else ""), shown_value(o.before.get(key, math.nan), output.kind, units),
             shown_value(now, output.kind, units), note,
         )  # fmt: skip
     parts: list[RenderableType] = [values, Text(""), got]
     if o.sensitivities:
-        table = plain_table("a step of", *(g.output.name.replace("_", " ") for g in o.goals))
+        table = plain_table("a step of", *(g.output.words for g in o.goals))
         for s in o.sensitivities:
             table.add_row(
                 f"{s.name} + {s.unit if s.unit[0].isdigit() else '1 ' + s.unit}",
@@ -65,7 +65,7 @@ def optimum_view(o: Optimum, name: str, units: str = "metric") -> RenderableType
             )
         parts += [Text(""), table]
     if o.front:
-        table = plain_table(*(f"{g.output.name.replace('_', ' ')}" for g in o.goals), *(a.name for _, a in o.axes))
+        table = plain_table(*(g.output.words for g in o.goals), *(a.name for _, a in o.axes))
         for k in np.unique(np.linspace(0, len(o.front) - 1, min(_FRONT, len(o.front))).astype(int)):
             j = o.front[k]
             table.add_row(
@@ -150,4 +150,4 @@ def _labelled(o: Output) -> str:
         "energy": "J",
         "calibre": "calibres",
     }.get(o.kind, "")
-    return f"{o.name.replace('_', ' ')}{', ' + unit if unit else ''}"
+    return f"{o.words}{', ' + unit if unit else ''}"

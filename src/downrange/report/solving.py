@@ -59,21 +59,25 @@ def solution_view(s: Solution, name: str, *, units: str = "metric", contest: Con
         f = s.flat.get(axis.name)
         between = "" if f is None else f"{_place(place, f.low, units)} and {_place(place, f.high, units)}"
         values.add_row(Text(axis.name), Text(_place(place, s.best.point[axis.name], units), style="bold"), between)
-    got = plain_table("wanted", "value", "from", "to", "kept", words=())
+    rows: list[tuple[str | Text, ...]] = []
     for w, v in zip(s.wants, s.best.values, strict=True):
         seen = v[np.isfinite(v)]
         ok = reached(w, v)
         kind = w.output.kind
-        label = Text(f"{w.output.name.replace('_', ' ')} {_wanted(w, units)}", style="" if ok else "red")
+        label = Text(f"{w.output.words} {_wanted(w, units)}", style="" if ok else "red")
         if not seen.size:
-            got.add_row(label, "-")
+            rows.append((label, "-"))
             continue
         low, high = np.quantile(seen, (0.05, 0.95))
         many = seen.size > 1 and high > low
-        got.add_row(
+        rows.append((
             label, shown_value(float(np.median(seen)), kind, units), shown_value(float(low), kind, units) if many else "",
             shown_value(float(high), kind, units) if many else "", f"{float(w.met(v).mean()):.0%}" if many and w.low != w.high else "",
-        )  # fmt: skip
+        ))  # fmt: skip
+    scatters = any(len(r) > 2 and r[2] for r in rows)
+    got = plain_table("wanted", "value", *(("9 of 10 from", "to", "kept") if scatters else ()))
+    for r in rows:
+        got.add_row(*(r if scatters else r[:2]))
     parts: list[RenderableType] = [values, Text(""), got, Text("")]
     o = s.best
     if s.uncertain:
@@ -94,7 +98,7 @@ def solution_view(s: Solution, name: str, *, units: str = "metric", contest: Con
         )
     parts += [Text(f"! {t}", style="yellow") for t in s.stops]
     if s.alternatives:
-        other = plain_table("next best", "score", *(w.output.name.replace("_", " ") for w in s.wants))
+        other = plain_table("next best", "score", *(w.output.words for w in s.wants))
         for a in s.alternatives:
             words = ", ".join(f"{axis.name} {_place(place, a.point[axis.name], units)}" for place, axis in s.axes)
             middles = [float(np.median(v[np.isfinite(v)])) if np.isfinite(v).any() else math.nan for v in a.values]
@@ -133,7 +137,7 @@ def solution_figure(s: Solution, name: str) -> PlainFigure:
             ax.axvspan(
                 ends[0] if low is None else low, ends[1] if high is None else high, color="#3a8f5c", alpha=0.2, lw=0
             )
-        ax.set_xlabel(f"{w.output.name.replace('_', ' ')}{', ' + unit if unit else ''}")
+        ax.set_xlabel(f"{w.output.words}{', ' + unit if unit else ''}")
         ax.set_yticks([])
     fig.suptitle(f"{name}: {said(s)}; green: wanted", fontsize=9)
     return fig

@@ -57,7 +57,7 @@ def _axis(place: Place) -> tuple[str, float]:
 
 def _label(o: Output) -> str:
     unit = _OUT.get(o.kind, "")
-    return f"{o.name.replace('_', ' ')}{', ' + unit if unit else ''}"
+    return f"{o.words}{', ' + unit if unit else ''}"
 
 
 def sweep_figure(s: Sweep, name: str) -> PlainFigure:
@@ -118,7 +118,7 @@ def _map(s: Sweep, o: Output, ax: Any, fig: Any) -> None:
 
 def sweep_view(s: Sweep, name: str, units: str = "metric") -> RenderableType:
     """The designs, at most some of them; all are in the CSV."""
-    table = plain_table(*(a.name for _, a in s.axes), *(o.name.replace("_", " ") for o in s.outputs))
+    table = plain_table(*(a.name for _, a in s.axes), *(o.words for o in s.outputs))
     every = list(itertools.product(*(range(len(a.choices)) for _, a in s.axes)))
     shown = [every[k] for k in np.unique(np.linspace(0, len(every) - 1, min(len(every), _SHOWN)).astype(int))]
     for index in shown:

@@ -31,9 +31,10 @@ _SHOWN = {
     "moment": ("energy", ("N m", "N m"), ("ft lbf", "ft·lbf")),
     "area": ("area", ("ha", "ha"), ("acre", "acres")),
     "pressure": ("pressure", ("Pa", "Pa"), ("psi", "psi")),
+    "chamber pressure": ("pressure", ("MPa", "MPa"), ("psi", "psi")),
     "inertia": ("inertia", ("kg m^2", "kg m²"), ("lb ft^2", "lb·ft²")),
 }
-_SMALL = {"metric": {"length": 0.3, "size": 0.3, "mass": 0.45}, "us": {"length": 0.3048, "mass": 0.4535}}
+_SMALL = {"metric": {"length": 0.3, "size": 1.0, "mass": 0.45}, "us": {"length": 0.3048, "mass": 0.4535}}
 _LESS = {"length": "small size", "size": "small size", "mass": "small mass"}
 _OTHER = {"kg*m**2": "kg m²", "m/s**2": "m/s²", "N*s": "N s"}
 
@@ -84,13 +85,13 @@ def number(value: float, digits: int = 4) -> str:
 
 
 _WORDS = {"m": "length", "km": "distance", "cm": "size", "mm": "size", "m/s": "speed", "m/s²": "acceleration", "kg": "mass", "g": "small mass",
-          "J": "energy", "N m": "moment"}  # fmt: skip
-_SI = {"km": 1e3, "cm": 1e-2, "mm": 1e-3, "g": 1e-3}
+          "J": "energy", "N m": "moment", "MPa": "chamber pressure", "bar": "chamber pressure"}  # fmt: skip
+_SI = {"km": 1e3, "cm": 1e-2, "mm": 1e-3, "g": 1e-3, "MPa": 1e6, "bar": 1e5}
 _NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?"
 _QUANTITY = re.compile(
     # somebody's name between quotation marks; or a number, or two that share a unit, and the unit
     rf"(?<!\w)'[^'\n]{{1,200}}'(?!\w)|(?<![\w.,])(?:([-+]?{_NUMBER})( (?:to|or|±|x) ))?([-+±]?{_NUMBER})"
-    r" (°C|[ck]m|mm|m/s²|m/s|m|kg|g|J|N m)(?![\w/²·^°]|-\w| motor)"
+    r" (°C|[ck]m|mm|m/s²|m/s|m|kg|g|J|N m|MPa|bar)(?![\w/²·^°]|-\w| motor)"
 )
 
 

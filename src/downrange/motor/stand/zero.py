@@ -102,7 +102,9 @@ def zeroed(trace: Trace) -> Zeroed:
     run = _longest_run(v[i : j + 1] == v[i : j + 1].max())
     saturated = run >= _FULL
     if saturated:
-        notes.append(f"{run} samples in a row are the largest: the channel may be at its end, and the peak above it")
+        notes.append(
+            f"{trace.kind}: {run} samples in a row are the largest: the channel may be at its end, and the peak above it"
+        )
     for a, b in trace.gaps(float(time[0]), float(time[-1])):
         notes.append(f"not sampled from {a - time[0]:.3f} to {b - time[0]:.3f} s of the burn: a straight line there")
     begins, ends = _crossings(time, burn)

@@ -160,7 +160,7 @@ def short_view(explained: list[Explanation], units: str = "metric") -> Renderabl
         if last is not None:
             text.append(f"\n    {last.equation} = {last.numbers}", style="cyan")
             if e.summed_up:
-                text.append(f" = {amount(e.by_hand, e.kind)} by hand")
+                text.append(f" = {amount(e.by_hand, e.kind, units)} by hand")
         parts.append(text)
     parts += [
         Text(""),

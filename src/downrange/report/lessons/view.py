@@ -13,6 +13,7 @@ from downrange.report.layout import PlainTable, plain_table
 from downrange.report.lessons.lesson import Lesson, lessons, standards
 from downrange.report.lessons.numbers import Numbers
 from downrange.report.terminal import panel
+from downrange.units import in_units
 
 __all__ = ["lesson_summary", "lesson_view", "list_view", "numbers_summary"]
 
@@ -30,9 +31,9 @@ def lesson_view(lesson: Lesson, numbers: Numbers, units: str) -> RenderableType:
     lines: list[RenderableType] = [Text(f"{lesson.line}. {lesson.minutes} minutes, ages {lesson.ages}."), Text("")]
     lines += [Text(f"- {x}") for x in lesson.learn] + [Text("")]
     lines += [Text(f"{c}  {standards()[c]}", style="dim") for c in lesson.standards] + [Text("")]
-    lines += [Text(f"Take: {'; '.join(lesson.needs)}."), Text("")]
+    lines += [Text(f"Take: {in_units('; '.join(lesson.needs), units)}."), Text("")]
     if lesson.safety:
-        lines += [Text(f"! {lesson.safety}", style="yellow"), Text("")]
+        lines += [Text(f"! {in_units(lesson.safety, units)}", style="yellow"), Text("")]
     table = plain_table("number", "value", "from", words=(2,))
     for name in lesson.numbers:
         n = numbers[name]

@@ -10,7 +10,7 @@ from rich.text import Text
 from downrange.report.layout import plain_table
 from downrange.report.workshop.files import Made, Workshop
 from downrange.report.workshop.weighed import Weighed
-from downrange.units import display
+from downrange.units import display, in_units
 
 __all__ = ["workshop_view"]
 
@@ -32,12 +32,16 @@ def workshop_view(w: Workshop, files: tuple[Made, ...], units: str = "metric") -
         )
     bill = plain_table("bill of materials", "count", "all of it", "size", words=(3,))
     for x in w.bill:
-        bill.add_row(x.name, str(x.count), mass(x.total) if x.total else x.how, x.size)
+        bill.add_row(x.name, str(x.count), mass(x.total) if x.total else x.how, in_units(x.size, units))
     bill.add_row("all parts, without motor", "", mass(w.mass))
-    said = [Text(f"· {t.name}: {t.words}") for t in (*w.told, *w.unprinted) if not t.words.startswith("bought")]
-    said += [Text(f"! {s.title}: {n}") for s in w.solids for n in s.notes]
+    said = [
+        Text(f"· {t.name}: {in_units(t.words, units)}")
+        for t in (*w.told, *w.unprinted)
+        if not t.words.startswith("bought")
+    ]
+    said += [Text(f"! {s.title}: {in_units(n, units)}") for s in w.solids for n in s.notes]
     how = Text(
-        f"As printed: {p.material}, {display(p.wall, 'size', units)} of wall, {p.infill:.0%} infill. Print the PDF at 100 % and measure a "
+        f"As printed: {p.material.upper() if len(p.material) < 5 else p.material}, {display(p.wall, 'size', units, 2)} of wall, {p.infill:.0%} infill. Print the PDF at 100 % and measure a "
         "ruler before you cut. Weigh the parts, write the grams into bill.csv, and say --weighed bill.csv.",
         style="dim",
     )
