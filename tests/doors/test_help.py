@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -37,11 +38,17 @@ QUICK = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_has_an_example_that_reads(name):
+def test_each_has_an_example_that_reads(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("forecast", "trial"):
+        (tmp_path / folder).mkdir()
     command = COMMANDS[name]
     assert EXAMPLES[name]
     for line in EXAMPLES[name]:
         words = shlex.split(line)
+        for word in words:
+            if re.fullmatch(r"[\w/]+\.(yaml|csv|ric|ork|json)", word):
+                Path(word).touch()
         assert words[: len(name.split())] == name.split() and len(f"    downrange {line}") <= 80
         with command.make_context(name, words[len(name.split()) :]) as ctx:
             assert ctx.params is not None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
+from downrange.cli.options import columns_told, json_option, out_option, print_json, show, timings_option, units_option
 
 
 @click.command("diagnose")
@@ -33,8 +33,6 @@ def command(
 ) -> None:  # fmt: skip
     """Say what went wrong with the flight of LAUNCH, by its logs: each way that it can have gone with its probability, why, and what else would tell.
 
-    For example: downrange diagnose launch.yaml --log altimeter.csv
-
     Exits 1 where the log fits none of them.
     """
     from downrange.errors import InputError, seen
@@ -47,14 +45,7 @@ def command(
         raise InputError(
             f"a diagnosis is written as a page: a name like diagnosis.html, seen {seen(out.name, 60)}", key="--out"
         )
-    told = {}
-    for word in columns:
-        heading, mark, what = word.rpartition("=")
-        if not mark or not heading.strip():
-            raise InputError(
-                f"--column needs HEADING=WHAT, like 'Alt=altitude_agl ft'; seen {seen(word, 60)}", key="--column"
-            )
-        told[heading.strip()] = what.strip()
+    told = columns_told(columns)
     project = open_project(launch, trusted=trust, units=units)
     found = diagnose(project, [read_log(f, columns=told) if told else f for f in logs], flights=flights, seed=seed)
     if out is not None:

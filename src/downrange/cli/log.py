@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import Family, json_option, out_option, print_json, show, timings_option, units_option
+from downrange.cli.options import (
+    Family,
+    columns_told,
+    json_option,
+    out_option,
+    print_json,
+    show,
+    timings_option,
+    units_option,
+)
 
 
 @click.group("log", cls=Family)
@@ -38,7 +47,7 @@ def show_log(
 
     Reads Altus Metrum, PerfectFlite, Featherweight, MissileWorks, Eggtimer, AIM XTRA, AltimeterCloud, CATS, KML, GPX, NMEA, and any other table.
     """
-    from downrange.errors import InputError, seen
+    from downrange.errors import InputError
     from downrange.formats.logs import read_log
     from downrange.formats.logs.generic import parse_columns
     from downrange.formats.logs.generic import remember as keep
@@ -47,14 +56,7 @@ def show_log(
 
     if (remember or out is not None) and len(files) > 1:
         raise InputError(f"--remember and --out are for one file, seen {len(files)}")
-    told = {}
-    for word in columns:
-        heading, mark, what = word.rpartition("=")
-        if not mark or not heading.strip():
-            raise InputError(
-                f"--column needs HEADING=WHAT, like 'Alt=altitude_agl ft'; seen {seen(word, 60)}", key="--column"
-            )
-        told[heading.strip()] = what.strip()
+    told = columns_told(columns)
     logs = [read_log(f, family=family, columns=told) for f in files]
     if remember and told:
         click.echo(f"wrote {keep(files[0], parse_columns(told))}", err=True)

@@ -201,6 +201,21 @@ def open_launch(
     return project
 
 
+def columns_told(words: tuple[str, ...]) -> dict[str, str]:
+    """What `--column HEADING=WHAT` says of the columns of a log, each heading with what it is."""
+    from downrange.errors import InputError, seen
+
+    told = {}
+    for word in words:
+        heading, mark, what = word.rpartition("=")
+        if not mark or not heading.strip():
+            raise InputError(
+                f"--column needs HEADING=WHAT, like 'Alt=altitude_agl ft'; seen {seen(word, 60)}", key="--column"
+            )
+        told[heading.strip()] = what.strip()
+    return told
+
+
 def print_json(data: Any) -> None:
     """Print JSON, with null for what is not a finite number."""
     click.echo(json_text(data))
