@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from downrange.aero.tables import build_lift
 from downrange.atmosphere import Weather, Wind
 from downrange.flight import compile_launch, fly, fly_rows
 from downrange.flight.kernel.layout import AT_NEVER, AT_TIME, LAG0, VALUE0, O
@@ -19,11 +20,12 @@ from downrange.flight.margins import margin_along
 from downrange.flight.structure import Structure
 from downrange.formats.export import trajectory_columns
 from downrange.project import open_project
-from downrange.report.figures import flight_figure, stability_figure
+from downrange.report.figures import flight_figure, rocket_figure, stability_figure, vehicle_figure
 from downrange.report.html import _in
 from downrange.report.loads import loads_summary
-from downrange.report.terminal import flight_view
+from downrange.report.terminal import check_view, flight_view
 from downrange.safety.facts import _recovery_facts
+from downrange.units import display
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -210,6 +212,35 @@ def test_us_axes_have_round_numbers_at_the_right_places():
             assert float(text.replace(",", "").replace("−", "-")) % 5 == 0
     with pytest.raises(AssertionError, match="one system"):
         figure.savefig(io.BytesIO(), format="png", units="metric")
+
+
+@pytest.mark.parametrize("units", ["metric", "us"])
+def test_titles_are_of_numbers_that_nothing_rounded(units):
+    """Title of the flight and of the side view, with the card of `check`: not feet of a rounded number of metres; one margin."""
+    f, s = flight(), flight().summary()
+    figure = flight_figure(f)
+    figure.savefig(io.BytesIO(), format="png", units=units)
+    assert figure.get_suptitle().endswith(f": {display(s['apogee_agl_m'], 'length', units)}")
+    console = Console(width=140, file=io.StringIO(), color_system=None)
+    console.print(check_view(f.program, f, units))
+    card = console.file.getvalue()
+    for side in (vehicle_figure(f.launch), rocket_figure(f.program)):
+        side.savefig(io.BytesIO(), format="png", units=units)
+        title = side.axes[0].get_title()
+        assert f"margin {s['static_margin_cal']:.2f} cal" in title
+        assert f": {display(s['liftoff_mass_kg'], 'mass', units)} at lift-off" in title
+        for text in side.legends[0].get_texts():
+            what, value = re.match(r"(centre of \w+) (.*)", text.get_text()).groups()
+            assert re.search(rf"{what} +{re.escape(value)} ", card), (text, card)
+
+
+@pytest.mark.parametrize("end", [0.5, 0.9, 2.0])
+def test_a_coefficient_does_not_hang_on_where_its_table_ends(end):
+    """CNα and CP at Mach 0.3 (which each grid holds): the same in a short table and a long one."""
+    launch = flight().launch
+    one, other = (build_lift(launch.rocket, mach_max=m, options=launch.aero) for m in (end, 1.2))
+    assert one.normal_slope(0.3) == pytest.approx(other.normal_slope(0.3), rel=1e-5)
+    assert one.centre_of_pressure(0.3) == pytest.approx(other.centre_of_pressure(0.3), rel=1e-6)
 
 
 def test_what_did_not_happen_is_null():

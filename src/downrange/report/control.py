@@ -41,7 +41,8 @@ def control_figure(flight: Flight) -> PlainFigure:
     for ax in axes:
         ax.set_xlim(min(record.time[0], 0.0), t.time[up][-1])
     axes[-1].set_xlabel("s from ignition")
-    fig.suptitle(f"{plain(flight.launch.rocket.name, 60)}, steered: {display(flight.apogee, 'length')}")
+    name = plain(flight.launch.rocket.name, 60)
+    fig.when_shown(lambda units: fig.suptitle(f"{name}, steered: {display(flight.apogee, 'length', units)}"))
     return fig
 
 

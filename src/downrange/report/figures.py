@@ -74,9 +74,8 @@ def flight_figure(flight: Flight) -> PlainFigure:
         a.plot(other.time, other.height, color=colour, lw=1.1, label=name)
         b.plot(other.time, other.speed, color=colour, lw=0.9, label=name)
     a.set_ylabel("above the pad, m")
-    fig.suptitle(
-        f"{flight.launch.rocket.name} on {flight.launch.motor.designation}: {display(flight.apogee, 'length')}"
-    )
+    name = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
+    fig.when_shown(lambda units: fig.suptitle(f"{name}: {display(flight.apogee, 'length', units)}"))
     a.legend(frameon=False, loc="center right")
     b.plot(t.time, t.speed, color=_BLUE, label="over ground")
     b.plot(t.time, t.airspeed, color=_GREEN, lw=1, label="through the air")
@@ -186,20 +185,30 @@ def rocket_figure(program: Program) -> PlainFigure:
         zorder=1.5,
     )
     cg, cp = f["liftoff_cg"], f["cp"]
-    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
-    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
+    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label="centre of gravity")
+    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label="centre of pressure")
     a.set_aspect("equal")
     a.set_ylim(-1.2 * tall, 1.2 * tall)
     a.grid(False)
     a.set_yticks([])
     a.spines["left"].set_visible(False)
     a.set_xlabel("from the tip of the nose, m")
-    a.set_title(
-        f"{rocket.name}: {f['liftoff_mass']:.3g} kg at lift-off, margin {f['static_margin']:.2f} calibres at Mach 0.3 "
-        f"({f['static_margin_barrowman']:.2f} by Barrowman)"
-    )
-    fig.legend(frameon=False, ncols=2, loc="outside lower left")
+    said = f"margin {f['static_margin']:.2f} calibres at Mach 0.3 ({f['static_margin_barrowman']:.2f} by Barrowman)"
+    _told_beside(fig, (rocket.name, f["liftoff_mass"], said), cg, cp)
     return fig
+
+
+def _told_beside(fig: PlainFigure, head: tuple[str, float, str], cg: float, cp: float) -> None:
+    """Title (name, mass in kg, margin) and legend of a side view, as the cards show them: from numbers that nothing rounded."""
+    name, mass, said = head
+    legend = fig.legend(frameon=False, ncols=2, loc="outside lower left")
+
+    def words(units: str) -> None:
+        fig.axes[0].set_title(f"{name}: {display(mass, 'mass', units)} at lift-off, {said}")
+        for text, what, x in zip(legend.get_texts(), ("gravity", "pressure"), (cg, cp), strict=True):
+            text.set_text(f"centre of {what} {display(x, 'size', units)}")
+
+    fig.when_shown(words)
 
 
 def vehicle_figure(launch: Launch) -> PlainFigure:
@@ -218,18 +227,16 @@ def vehicle_figure(launch: Launch) -> PlainFigure:
     for stage in rocket.stages[1:]:
         a.axvline(rocket.span_of(stage.name)[0], color=_GREY, lw=0.8, ls=":")
     cg, cp = float(first.begins.cg[0]), first.cp
-    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label=f"centre of gravity {cg:.3f} m")
-    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label=f"centre of pressure {cp:.3f} m")
+    a.plot(cg, 0, "o", ms=9, mfc="white", mec=_BLUE, mew=2, zorder=5, label="centre of gravity")
+    a.plot(cp, 0, "x", ms=9, color="#c0392b", mew=2.5, zorder=5, label="centre of pressure")
     a.set_aspect("equal")
     a.set_ylim(-1.2 * tall, 1.2 * tall)
     a.grid(False)
     a.set_yticks([])
     a.spines["left"].set_visible(False)
     a.set_xlabel("from the tip of the nose, m")
-    a.set_title(
-        f"{rocket.name}: {first.begins.mass:.3g} kg at lift-off, margin {first.margin(first.begins):.2f} calibres at Mach 0.3"
-    )
-    fig.legend(frameon=False, ncols=2, loc="outside lower left")
+    said = f"margin {first.margin(first.begins):.2f} calibres at Mach 0.3"
+    _told_beside(fig, (rocket.name, first.begins.mass, said), cg, cp)
     return fig
 
 
