@@ -65,3 +65,39 @@ def test_what_is_asked_wrongly(genesis, call):
         code, _, err = call("learn", launch, *asked)
         assert code == 2 and words in " ".join(err.split()), err
     assert not (genesis / "learned.yaml").exists()
+
+
+@pytest.fixture
+def apart(genesis):
+    """The example with its rocket in a folder of its own, and what flights taught of it beside that."""
+    from downrange.learning import Learned
+    from downrange.project import open_project
+    from downrange.project.learned import Lesson, rocket_digest, write_lesson
+
+    (genesis / "rockets").mkdir()
+    shutil.move(genesis / "rocket.yaml", genesis / "rockets" / "rocket.yaml")
+    launch = genesis / "launch.yaml"
+    launch.write_text(
+        launch.read_text(encoding="utf-8").replace("rocket.yaml", "rockets/rocket.yaml"), encoding="utf-8"
+    )
+    file = open_project(launch).rocket_file
+    learned = Learned(("mass",), (0.2,), ((1e-4,),))
+    lesson = Lesson(file.name, rocket_digest(file), learned, {"mass": 0.9}, (("first", None, 0.5, "abc"),))
+    write_lesson(lesson, genesis / "rockets" / "learned.yaml")
+    return launch
+
+
+def test_a_change_in_python_keeps_what_flights_taught_wherever_the_rocket_lies(apart):
+    import downrange as dr
+    from downrange.project import open_project
+    from downrange.recipes import Launch
+
+    whole = dr.load(apart)
+    other = whole.with_({"rail.elevation": "83 deg"})
+    assert other.project.known == whole.project.known is not None
+    assert other.with_({"rail.azimuth": "10 deg"}).values.loaded.mass == pytest.approx(whole.values.loaded.mass)
+    drawn = Launch.from_project(open_project(apart, as_drawn=True))
+    assert drawn.values.loaded.mass < 0.9 * whole.values.loaded.mass
+    again = drawn.with_({"rail.elevation": "83 deg"})
+    assert again.project.known is None
+    assert again.values.loaded.mass == pytest.approx(drawn.values.loaded.mass)

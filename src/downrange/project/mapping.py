@@ -22,7 +22,8 @@ _NAME = "python"
 
 @dataclass(frozen=True)
 class Place:
-    """Where what a launch says came from: its file and that of its site, to which their paths are relative, and its rocket's if that has its own.
+    """Where what a launch says came from: its file and that of its site, to which their paths are relative, and its rocket's if that has its own; whether
+    what flights taught of the rocket is left out.
 
     A launch said in Python has no files: its paths are relative to the folder of `path`.
     """
@@ -32,6 +33,7 @@ class Place:
     said: bool = False
     trusted: bool = False
     rocket_path: Path | None = None
+    as_drawn: bool = False
 
     @classmethod
     def here(cls, folder: str | Path | None = None, trusted: bool = False) -> Place:
@@ -50,7 +52,7 @@ def project_of(said: Mapping[str, Any], place: Place) -> Project:
         raise InputError("the rocket and the site are files; open those with dr.load", key="rocket")
     folder = Folder.of(place.path.parent, place.trusted)
     rocket_path = place.rocket_path or place.path
-    lesson, notes = (None, ()) if place.said else learned_beside(rocket_path, file.rocket)
+    lesson, notes = (None, ()) if place.said or place.as_drawn else learned_beside(rocket_path, file.rocket)
     sources = Sources(
         place.path, rocket_path, said["rocket"], place.site_path, said["site"], folder, with_lesson(Overrides(notes=notes), lesson)
     )  # fmt: skip

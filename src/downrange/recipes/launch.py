@@ -197,7 +197,8 @@ class Launch(Frozen):
         if replace(s.overrides, learned=None, flown=(0, ()), notes=(), grains=None) != Overrides():
             raise InputError("this project was opened with flags; load it and say them: dr.load(path).with_({...})")
         said = {**project.data, "rocket": _inner(s.rocket_data, "rocket", s), "site": _inner(s.site_data, "site", s)}
-        return cls._of(plain_data(said), Place(s.path, s.site_path, False, s.folder.trusted), project)
+        place = Place(s.path, s.site_path, False, s.folder.trusted, s.rocket_path, as_drawn=s.overrides.learned is None)
+        return cls._of(plain_data(said), place, project)
 
     @property
     def said(self) -> dict[str, Any]:
