@@ -83,6 +83,8 @@ def parts_page() -> str:
 def evidence_page() -> str:
     """What campaigns and bands take where nothing is said, and on what evidence."""
     from downrange.dispersion import DEFAULTS, PRIORS
+    from downrange.dispersion.evidence import SCATTER
+    from downrange.learning import as_flown
     from downrange.uncertainty import Choice, LogNormal
 
     def cases(n: int | None) -> str:
@@ -97,6 +99,7 @@ def evidence_page() -> str:
         assert isinstance(d, Choice)
         return f"one of {len(d.values)}"
 
+    flown = as_flown()
     lines = [
         "# What is taken where nothing is said", "",
         "Default uncertainties, each with the data that it comes from and how many cases that was; a dash is judgement. A quantity whose",
@@ -108,6 +111,11 @@ def evidence_page() -> str:
         "columns), the band of `fly` has it in, and `check` names it. The nominal flight takes the default of the files, which may lie to one side.", "",
         "| name | of what | prior, two thirds | evidence | cases |", "|---|---|---|---|---|",
         *(f"| `{k}` | {p.doc} | {prior(p.distribution)} | {p.evidence} | {cases(p.cases)} |" for k, p in PRIORS.items()), "",
+        "## Where flights of the rocket are known", "",
+        "`downrange learn` begins with what stands above, drawn together ([theory](theory/learning.md)), and takes this besides.", "",
+        "| name | of what | one standard deviation | evidence | cases |", "|---|---|---|---|---|",
+        *(f"| `{k}` | {d.doc} | {spread(d.sigma, d.factor)} | {d.evidence} | {cases(d.cases)} |" for k, d in SCATTER.items()),
+        f"| `drag` | drag over its drawing's, where no table of drag was given: {100 * flown.mean:+.0f} % in the mean | {100 * flown.sigma:.0f} % | the public flights' apogees over those predicted from geometry alone (`learning/data/public_flights.csv`) | {flown.flights} |", "",
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""Flights of known truth with simulated sensors: drag, a canopy that fills, a barometer with a port, noise, drop-outs and a warm day, an accelerometer with
+"""Flights of known truth with simulated sensors: drag, a canopy that fills, a barometer with a port, a bay that lags, noise, drop-outs and a warm day, an accelerometer with
 bias, scale, tilt and noise. For the smoother's coverage (tests/invariants/test_smoother.py, builders/smoother_coverage.py)."""
 
 from __future__ import annotations
@@ -49,16 +49,19 @@ def _channel(name: str, t: np.ndarray, v: np.ndarray, source: str = "") -> Chann
     return Channel(name, t, v, np.zeros(len(t), np.uint8), source or name, "simulated")
 
 
-def flight(seed: int, *, accelerometer: bool, air_error: float = 10.0, fast: bool = False) -> Truth:
-    """One flight, drawn by `seed`: everything that the smoother holds uncertain is drawn from what it assumes of it."""
+def flight(
+    seed: int, *, accelerometer: bool, air_error: float = 10.0, fast: bool = False, lag: float | None = None
+) -> Truth:
+    """One flight, drawn by `seed`: everything that the smoother holds uncertain is drawn from what it assumes of it. `lag` (s) of the bay instead of the drawn one."""
     rng = np.random.default_rng([20260601, seed])
+    late = float(np.random.default_rng([20261126, seed]).normal(0, 0.05)) if lag is None else lag
     thrust = rng.uniform(140, 160) if fast else rng.uniform(50, 90)
     burn = rng.uniform(3.2, 3.8) if fast else rng.uniform(1.4, 2.4)
     t, h, v, felt, top = _motion(thrust, burn, rng.uniform(3e-4, 6e-4), G / rng.uniform(12, 22) ** 2)
     day = rng.normal(0, air_error / 280)
     pt = np.sort(rng.uniform(-3, t[-1] + 4, int(20 * (t[-1] + 7))))
     pt = pt[~((pt > 5) & (pt < 5.5))]  # a drop-out
-    height, speed = np.interp(pt, t, h), np.interp(pt, t, v)
+    height, speed = np.interp(pt - late, t, h), np.interp(pt - late, t, v)
     mach = np.maximum(speed, 0) / 340
     port = rng.normal(0, 0.05) * np.minimum(mach / 0.3, 1) + (
         rng.normal(0.12, 0.05) * np.exp(-(((mach - 1.02) / 0.12) ** 2)) if fast else 0

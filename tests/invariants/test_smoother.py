@@ -114,6 +114,33 @@ def test_a_transonic_barometers_error_is_recovered_not_believed():
     assert np.mean(believed) > 150 and np.mean(errors) < 0.12 * np.mean(believed)
 
 
+@pytest.mark.parametrize("seed", [5, 13])
+def test_a_bay_that_lags_is_found_and_does_not_bend_the_climb(seed):
+    """0.12 s late: 15 m at the greatest speed. The lag lies in its band, the height of the climb too; one that is not late is not said to be."""
+    truth = flight(seed, accelerometer=True, lag=0.12)
+    r = reconstruct([truth.log])
+    (_, lag, sigma), clock = r.lags[0], r.time + r.clock
+    assert sigma < 0.025 and abs(lag - 0.12) < 2.5 * sigma
+    h = np.interp(clock, truth.time, truth.height) / (1 + truth.day)
+    climb = (clock > 0.1) & (clock < truth.top)
+    assert np.mean(np.abs(r.pressure_altitude - h)[climb] < 1.645 * r.pressure_altitude_sigma[climb]) > 0.8
+    assert np.abs(r.pressure_altitude - h)[climb].max() < 2.5
+    prompt = reconstruct([flight(seed, accelerometer=True, lag=0.0).log])
+    assert abs(prompt.lags[0][1]) < 2 * prompt.lags[0][2]
+    assert prompt.lags[0][1] < lag - 0.08
+
+
+def test_a_lone_barometer_may_lag_and_its_band_says_so():
+    """Towards the top, where the port has little to say: 0.08 s late there is up to 2 m, with nothing but the band to tell of it."""
+    truth = flight(12, accelerometer=False, lag=0.08)
+    r = reconstruct([truth.log])
+    clock = r.time + r.clock
+    off = np.abs(r.pressure_altitude - np.interp(clock, truth.time, truth.height) / (1 + truth.day))
+    slow = (clock > truth.burnout) & (clock < truth.top) & (r.speed > 8) & (r.speed < 25)
+    assert r.lags == () and off[slow].max() > 1.0
+    assert np.mean(off[slow] < 1.645 * r.pressure_altitude_sigma[slow]) > 0.8
+
+
 def test_true_height_and_pressure_altitude_are_apart(tmp_path):
     """A day warmer by 15 K: the true height is 5 % more than what an altimeter shows, and the file of the day's air says so."""
     from downrange.atmosphere import Air

@@ -8,7 +8,7 @@ import numpy as np
 
 from downrange.uncertainty import Distribution, LogNormal, Normal
 
-__all__ = ["DEFAULTS", "Default"]
+__all__ = ["DEFAULTS", "SCATTER", "Default"]
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,15 @@ DEFAULTS: dict[str, Default] = {
         "drift under canopy against the day's reanalysis: 1.3 to 2.4 m/s a component below apogee, two flights (15 layers); 1 to 3 over 8", 8,
     ),
 }  # fmt: skip
+
+SCATTER: dict[str, Default] = {
+    "thrust": Default(
+        0.025, True, "thrust of one motor of a lot", "judgement: half the variance of all motors of a kind (3.5 %) is the lot's, which flights teach; NFPA 1125 lets 6.7 %"
+    ),
+    "mass": Default(0.005, True, "mass from flight to flight: packing, charges, paint", "judgement"),
+    "canopy_drag": Default(0.08, True, "a canopy's drag area from flight to flight: swing and slow air", "judgement"),
+    "burn_time": Default(
+        0.05, True, "burn time of a motor, before a flight told it", "judgement: certified to a few percent, and colder grain burns slower by 0.1 to 0.2 % a kelvin"
+    ),
+}  # fmt: skip
+"""What stays uncertain, or begins so, where `downrange learn` has flights of the rocket: what no flight teaches the next."""

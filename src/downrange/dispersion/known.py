@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from downrange.dispersion.evidence import SCATTER
 from downrange.dispersion.way import Way
 from downrange.dispersion.wide import WIDE, Input
 from downrange.flight import Program
@@ -22,9 +23,7 @@ __all__ = ["BANDS", "CANOPY_SCATTER", "MASS_SCATTER", "MOTOR_SCATTER", "Known", 
 BANDS = {"subsonic": 0.8, "transonic": 1.0, "supersonic": 1.2}
 """Mach numbers at which factors of drag are learned; the logarithm is linear between them and held beyond."""
 
-MOTOR_SCATTER = 0.025  # of the thrust of motors of one lot, 1 σ: half the variance that is taken for all of a kind; judgement, NFPA 1125 lets 6.7 %
-MASS_SCATTER = 0.005  # of the mass from flight to flight, 1 σ: packing, charges, paint; judgement
-CANOPY_SCATTER = 0.08  # of a canopy's drag area from flight to flight, 1 σ: swing and slow air; judgement
+MOTOR_SCATTER, MASS_SCATTER, CANOPY_SCATTER = (SCATTER[k].sigma for k in ("thrust", "mass", "canopy_drag"))
 _INERTIA = ("mass", "ixx", "iyy", "izz", "ixy", "ixz", "iyz")
 
 

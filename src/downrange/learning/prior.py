@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from downrange.dispersion import BANDS, Input, Inputs
+from downrange.dispersion.evidence import SCATTER
 from downrange.dispersion.known import MASS_SCATTER, MOTOR_SCATTER
 from downrange.dispersion.wide import WIDE
 from downrange.flight import Program
@@ -23,7 +24,7 @@ __all__ = ["LASTING", "prior_of"]
 
 _DRAWS = 1024
 _SEED = 1979
-BURN_TIME = 0.05  # of the burn time, 1 σ; judgement: certified to a few percent, and colder grain burns slower by 0.1 to 0.2 % a kelvin
+BURN_TIME = SCATTER["burn_time"].sigma
 _BANDS_ALIKE = 0.7  # correlation of what is not known of drag in two bands; judgement: a rough skin is in all of them, a shock in one
 
 LASTING = ("rocket", "aero", "motor", "unsaid", "drag", "thrust", "mass", "canopy_drag")

@@ -46,6 +46,7 @@ def reconstruction_summary(
         "apogee_pressure_altitude_agl_sigma_m": _number(seen[1]), "max_speed_m_s": _number(r.speed[fast]), "max_speed_sigma_m_s": _number(r.speed_sigma[fast]),
         "events": [{"name": e.name, "time_s": e.time, "sigma_s": e.error, "altitude_agl_m": e.height} for e in r.events],
         "port_error": None if r.port_error is None else {"mach": _knots(), "c": r.port_error[0].tolist(), "sigma": r.port_error[1].tolist()},
+        "lags": [{"sensor": plain(n), "lag_s": d, "sigma_s": e} for n, d, e in r.lags],
         "sensors": [{"name": plain(s.sensor), "readings": s.count, "rms_m": _number(s.rms), "mean_m": _number(s.mean), "left_out": s.gated} for s in r.residuals],
         "shifts": [{"log": plain(n), "shift_s": d, "sigma_s": e} for n, d, e in r.shifts], "notes": [plain(n, 500) for n in (*r.notes, *(climb.notes if climb else ()), *why)],
         "attitude": None if climb is None else _attitude(climb),
@@ -108,6 +109,13 @@ def reconstruction_view(
             f"{c:+.3f} ± {e:.3f} at Mach {m:g}" for m, c, e in zip(_knots(), *r.port_error, strict=True) if e < 0.04
         ]
         parts.append(Text("error of the static port, as a share of dynamic pressure: " + ", ".join(words)))
+    for name, lag, error in r.lags:
+        if abs(lag) > 2 * error:
+            parts.append(
+                Text(
+                    f"{plain(name)} is {abs(lag):.2f} ± {error:.2f} s {'behind' if lag > 0 else 'ahead of'} the accelerometer: put right"
+                )
+            )
     if climb is not None:
         parts.append(Text(_lean_words(r, climb)))
     told = (*r.notes, *(climb.notes if climb else ()), *why)

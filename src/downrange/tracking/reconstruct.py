@@ -1,12 +1,12 @@
 """The vertical flight from the logs of one rocket: height, speed and acceleration with their uncertainty.
 
 States: height above the pad, upward speed, acceleration that the accelerometer does not explain, its bias and its scale (with the mean tilt in
-the boost: what it feels along the axis is not all upward), an offset for every sensor of height, and the pressure error of the static
-port at Mach knots. Metres are those of the assumed air; that its mean temperature may be another scales heights and speeds, and the result
+the boost: what it feels along the axis is not all upward), an offset for every sensor of height, the lag of every barometer's bay, and the pressure error of
+the static port at Mach knots. Metres are those of the assumed air; that its mean temperature may be another scales heights and speeds, and the result
 carries it; against the accelerometer it is part of that one's scale.
 
     h' = v,   v' = f (1 + s) - b + a - g,   a' = white noise (f, s and b only while the accelerometer is used)
-    z_baro = h + o - C(M) v² / 2g,   z_gps = h + o
+    z_baro = h + o - τ v - C(M) v² / 2g,   z_gps = h + o
 
 f is what the axial accelerometer feels, up to the top only: under a canopy it swings. The error of a static port is C q in
 pressure, which is C v² / 2g in height whatever the density (hydrostatic: dp = -ρ g dh). The theory is in docs/theory/reconstruction.md.
@@ -42,6 +42,7 @@ STEP = 0.05  # s between moments; readings between them are averaged, the accele
 MACH_KNOTS = np.array([0.3, 0.6, 0.8, 0.9, 1.0, 1.1, 1.3, 1.7, 2.5])
 # 1 σ of C. Bays of amateur rockets were off by 6 % of q at Mach 0.35 in a public log; shocks move it by their own size.
 _PORT = np.array([0.06, 0.06, 0.08, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3])
+_LAG = 0.05  # s, 1 σ: air through the vents, a device's own filter, its clock; judgement: filters of public devices are 0.1 s and more
 _SCALE = 0.02  # 1 σ of the accelerometer's scale with the tilt of the boost (11° is 2 %)
 _BIAS = 0.3  # m/s², 1 σ
 _G = STANDARD_GRAVITY
@@ -93,6 +94,8 @@ class Reconstruction:
     residuals: tuple[Residuals, ...]
     readings: tuple[tuple[str, np.ndarray, np.ndarray, np.ndarray], ...]
     port_error: tuple[np.ndarray, np.ndarray] | None
+    lags: tuple[tuple[str, float, float], ...]
+    """By how much each barometer is late, s, with its standard deviation: its bay's vents, its own filter, its clock; none without an accelerometer."""
     shifts: tuple[tuple[str, float, float], ...]
     notes: tuple[str, ...]
     felt: np.ndarray
@@ -127,14 +130,10 @@ class Reconstruction:
         return self._at_top(self.pressure_altitude, self.pressure_altitude_sigma)
 
 
-def _port_row(mach: float) -> np.ndarray:
-    """Weights (knots,) of the port's coefficients at a Mach number: linear between knots, to nothing at Mach 0, constant above."""
-    return np.array(
-        [
-            np.interp(mach, np.concatenate([[0.0], MACH_KNOTS]), np.concatenate([[0.0], np.eye(len(MACH_KNOTS))[i]]))
-            for i in range(len(MACH_KNOTS))
-        ]
-    )
+def _port_rows(mach: np.ndarray) -> np.ndarray:
+    """Weights (n, knots) of the port's coefficients at Mach numbers (n,): linear between knots, to nothing at Mach 0, constant above."""
+    knots = np.concatenate([[0.0], MACH_KNOTS])
+    return np.stack([np.interp(mach, knots, row) for row in np.eye(len(knots))[1:]], axis=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,9 +156,9 @@ class _Plan:
         return 0.1 if self.inertial else 0.5
 
 
-def _binned(plan: _Plan) -> list[list[tuple[int, float, float]]]:
-    """For each moment the mean reading of each sensor about it: (sensor, height, variance)."""
-    out: list[list[tuple[int, float, float]]] = [[] for _ in plan.time]
+def _binned(plan: _Plan) -> list[list[tuple[int, float, float, float]]]:
+    """For each moment the mean reading of each sensor about it: (sensor, height, variance, how long after the moment, s)."""
+    out: list[list[tuple[int, float, float, float]]] = [[] for _ in plan.time]
     restless = [swing(s, plan.top) for s in plan.sensors]
     for i, s in enumerate(plan.sensors):
         k = np.round((s.time - plan.time[0]) / STEP).astype(int)
@@ -169,9 +168,7 @@ def _binned(plan: _Plan) -> list[list[tuple[int, float, float]]]:
         late = np.bincount(k[inside], weights=s.time[inside] - plan.time[k[inside]], minlength=len(plan.time))
         for j in np.flatnonzero(counts):
             restless_variance = restless[i] ** 2 / STEP if plan.time[j] > plan.top + 1 else 0.0
-            out[j].append((i, sums[j] / counts[j], s.sigma**2 / counts[j] + restless_variance))
-            if abs(late[j] / counts[j]) > STEP:  # cannot be: rounding puts a reading within half a step
-                raise AssertionError
+            out[j].append((i, sums[j] / counts[j], s.sigma**2 / counts[j] + restless_variance, late[j] / counts[j]))
     return out
 
 
@@ -189,18 +186,40 @@ def _wander(plan: _Plan, scale: float) -> np.ndarray:
     return np.where(t < plan.start - plan.unsure - 0.2, 1e-4, np.where(using, 0.05, lone))
 
 
-def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
-    """One smoothing, linear about the `speed` (n,) of the pass before."""
-    count = _STATES + len(plan.sensors) + (len(MACH_KNOTS) if plan.inertial else 0)
+def _late(
+    plan: _Plan, speed: np.ndarray, before: Smoothed | None, sensor: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What h - C v²/2g at t - τ is about the lag and the port of the pass before: its slope by τ (n,), its row by C (n, knots), and what is left, m (n,)."""
+    up = np.maximum(speed, 0.0)
+    ports = -_port_rows(up / plan.sound) * (up**2 / (2 * _G))[:, None]
+    if before is None:
+        return -speed, ports, np.zeros(len(speed))
+    first = _STATES + len(plan.sensors)
+    lag, h = before.state[-1, first + sensor], before.state[:, _H]
+    rate = np.gradient(h + ports @ before.state[-1, first + len(plan.sensors) :], plan.time)
+
+    def then(values: np.ndarray) -> np.ndarray:
+        return np.interp(plan.time - lag, plan.time, values)
+
+    ports = np.stack([then(column) for column in ports.T], axis=1)
+    return -then(rate), ports, then(h) - h + lag * then(rate)
+
+
+def _pass(plan: _Plan, speed: np.ndarray, scale: float, before: Smoothed | None = None) -> Smoothed:
+    """One smoothing, linear about the `speed` (n,), and the lags of the pass `before`."""
+    at_lag = _STATES + len(plan.sensors)
+    at_port = at_lag + (len(plan.sensors) if plan.inertial else 0)
+    count = at_port + (len(MACH_KNOTS) if plan.inertial else 0)
     first = (
         (1.0, 1.0, 1.0) if plan.time[0] < plan.start - plan.unsure else (40.0, 40.0, 60.0)
     )  # a log may begin in flight
     sd = np.array(
         [
             *first,
-            _BIAS,
+            math.hypot(_BIAS, _G * plan.air_error),
             math.hypot(_SCALE, plan.air_error),
             *(1.0 if s.pressure else 8.0 for s in plan.sensors),
+            *((_LAG if s.pressure else 0.0 for s in plan.sensors) if plan.inertial else ()),
             *(_PORT if plan.inertial else ()),
         ]
     )
@@ -227,29 +246,32 @@ def _pass(plan: _Plan, speed: np.ndarray, scale: float) -> Smoothed:
         q[:3, :3] = block
         q[_V, _V] += (0.05 * dt) ** 2
         steps.append((f, u, q))
-    measured = []
+    measured, up = [], np.maximum(speed, 0.0)
+    standing = np.eye(count)
+    lags = [_late(plan, speed, before, i) for i in range(len(plan.sensors))] if plan.inertial else []
     for k, at in enumerate(_binned(plan)):
         row = []
-        mach = max(speed[k], 0.0) / plan.sound[k]
-        for i, z, r in at:
+        for i, z, r, late in at:
             h = np.zeros(count)
-            h[_H], h[_STATES + i] = 1.0, 1.0
+            h[_H], h[_V], h[_STATES + i] = 1.0, late, 1.0
             if plan.sensors[i].pressure:
-                r += (
-                    0.01 * max(speed[k], 0.0) ** 2 / (2 * _G)
-                ) ** 2  # of what is left after C: gusts and angles of attack
+                r += (0.01 * up[k] ** 2 / (2 * _G)) ** 2  # of what is left after C: gusts and angles of attack
                 if plan.inertial:
-                    h[_STATES + len(plan.sensors) :] = -_port_row(mach) * max(speed[k], 0.0) ** 2 / (2 * _G)
-                if not plan.inertial and mach > 0.8:
+                    slope, port, rest = lags[i]
+                    h[at_lag + i], h[at_port:] = slope[k], port[k]
+                    z -= rest[k]
+                elif up[k] > 0.8 * plan.sound[k]:
                     r += 1e8  # a lone barometer cannot tell a shock from a climb
             row.append(Measurement(z, r, h, i))
         if plan.time[k] < plan.start - plan.unsure:
             row += [
-                Measurement(0.0, 1e-4, np.eye(count)[_V], -1),
-                Measurement(0.0, 1e-2, np.eye(count)[_H], -1),
+                Measurement(0.0, 1e-4, standing[_V], -1),
+                Measurement(0.0, 1e-2, standing[_H], -1),
             ]  # it stands on the pad
         measured.append(row)
-    return smooth(np.zeros(count), np.diag(sd**2), steps, measured)
+    spread = np.diag(sd**2)
+    spread[_B, _S] = spread[_S, _B] = _G * plan.air_error**2  # another metre: (f - g)(1 + e) is s = e and b = g e
+    return smooth(np.zeros(count), spread, steps, measured)
 
 
 def _felt(time: np.ndarray, axial: tuple[np.ndarray, np.ndarray] | None, top: float) -> np.ndarray:
@@ -388,17 +410,8 @@ def _run(
     speed = np.zeros(len(time))
     if axial is not None:
         speed[1:] = np.cumsum(np.where((time[1:] > start) & np.isfinite(felt), felt - _G, 0.0)) * STEP
-    plan = _Plan(
-        time,
-        sensors,
-        felt,
-        sound_speed(temperature),
-        axial is not None,
-        error / 280,
-        start,
-        burnout,
-        top,
-    )
+    sound = sound_speed(temperature)
+    plan = _Plan(time, sensors, felt, sound, axial is not None, error / 280, start, burnout, top)
     if axial is None:
         speed = np.gradient(_pass(plan, 0 * speed, 1.0).state[:, _H], time)
     found = _pass(plan, speed, 1.0)
@@ -407,14 +420,15 @@ def _run(
         other = _pass(plan, found.state[:, _V], factor)
         if other.score < best_score:
             scale, best_score = factor, other.score
-    found = _pass(plan, found.state[:, _V], scale)
+    for _ in range(2 if plan.inertial else 1):
+        found = _pass(plan, found.state[:, _V], scale, found if plan.inertial else None)
     return _result(plan, found, air, elevation, shifts, notes)
 
 
 def _port_alone(plan: _Plan, v: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What the static port may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate C v a/g.
+    """What static port and bay may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate C v a/g; τ v, and τ a.
 
-    It is no noise, so nothing averages it away: it is added to the bands after the smoothing. While the rocket gains speed such a port hides it: what is read rises by
+    They are no noise, so nothing averages them away: they are added to the bands after the smoothing. While the rocket gains speed such a port hides it: what is read rises by
     v (1 - C a/g), nothing at 7 g and C = 0.14. So the speed of the boost is taken to grow evenly to that of the coast where it seems less.
     """
     if plan.inertial:
@@ -425,9 +439,10 @@ def _port_alone(plan: _Plan, v: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, 
     boost = (since > 0) & (since < gaining)
     up = np.maximum(v, np.where(boost, v[fast] * since / gaining, 0.0))
     pull = np.maximum(np.abs(a), np.where(boost, v[fast] / gaining, 0.0))
-    c = np.array([float(_port_row(m) @ _PORT) for m in np.maximum(up, 0.0) / plan.sound])
     up = np.maximum(up, 0.0)
-    return c * up**2 / (2 * _G), c * up * pull / _G
+    c = _port_rows(up / plan.sound) @ _PORT
+    late = _LAG if any(s.pressure for s in plan.sensors) else 0.0
+    return np.hypot(c * up**2 / (2 * _G), late * np.maximum(up, np.abs(v))), np.hypot(c * up * pull / _G, late * pull)
 
 
 def _doubts(residuals: list[Residuals]) -> list[str]:
@@ -465,10 +480,15 @@ def _result(
             )
         )
         readings.append((sensor.name, plan.time[mine[:, 0].astype(int)] - plan.start, mine[:, 2], mine[:, 4] > 0))
-    port = slice(_STATES + len(plan.sensors), None)
+    port = slice(_STATES + 2 * len(plan.sensors), None)
     flown = max(x[:, _V].max(), 0) / float(plan.sound.min())
     errors = (x[-1, port], np.sqrt(np.diagonal(p[-1])[port])) if plan.inertial and flown > 0.1 else None
+    lags = [
+        (c.name, float(x[-1, k]), float(np.sqrt(p[-1, k, k])))
+        for k, c in enumerate(plan.sensors, _STATES + len(plan.sensors))
+        if plan.inertial and c.pressure
+    ]
     return Reconstruction(
         plan.time - plan.start, h, sigma[0], v, sigma[1], acceleration, rough, shown, slope * np.sqrt(p[:, _H, _H] + port_h**2), p[:, :3, :3],
-        _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, shifts, tuple(notes + _doubts(residuals)), np.isfinite(np.concatenate([plan.felt[:1], plan.felt])), plan.start,
+        _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, tuple(lags), shifts, tuple(notes + _doubts(residuals)), np.isfinite(np.concatenate([plan.felt[:1], plan.felt])), plan.start,
     )  # fmt: skip
