@@ -21,7 +21,7 @@ from downrange.flight.launch import Launch
 from downrange.flight.named import named_devices
 from downrange.flight.packing import Compiled, Device
 from downrange.flight.program import Program
-from downrange.flight.track import Trajectory
+from downrange.flight.track import Chain, Track
 from downrange.flight.warnings import Caution
 from downrange.rocket import Bulkhead, MassObject, Recovery, ShockCord, called
 
@@ -61,8 +61,9 @@ class Way(Protocol):
     def held(self) -> tuple[Held, ...]:
         """What holds them."""
 
-    def sample(self, time: np.ndarray) -> Trajectory:
-        """The flight at times (n,), s from ignition."""
+    @property
+    def track(self) -> Track | Chain:
+        """The way that it went."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,27 +126,32 @@ def _of_leg(flight: Way, devices: tuple[Device, ...], compiled: Compiled, raw: R
     events: Any = importlib.import_module(f"{space.physics.__package__}.events")
     row, table, shock = compiled.row.tolist(), compiled.devices, named_devices(compiled.devices)["shock"]
     marks = [(int(kind), float(t), int(i)) for kind, t, i in raw.events if int(kind) in (_STRETCH, _TORN)]
+    if not marks:
+        return
     ends = [t for _, t, _ in marks[1:]] + [math.inf]
-    law = (0.0, 0.0, marks[0][1], 1e9, 0.0, 0.0, 0.0, 0.0) if marks else ()
+    height, airspeed, _ = flight.track.met(np.array([t for _, t, _ in marks]))
+    law = (0.0, 0.0, marks[0][1], 1e9, 0.0, 0.0, 0.0, 0.0)
+    found: list[tuple[int, np.ndarray, np.ndarray]] = []
     for k, (kind, t, i) in enumerate(marks):
         if kind == _TORN:
             law = events.tear(table, row, [0.0] * len(table), [0.0] * len(table), i, t, law, [0.0] * 99)
             continue
-        at = flight.sample(np.array([t]))
-        law = events.open_device(table, row, i, t, float(at.airspeed[0]), law)
-        full = min(t + 1 / law[3], ends[k], float(raw.track[-1, 0]))
-        times = np.linspace(t, max(full, t), _POINTS)
-        beside = events.others(table, row, i, law)
-        area = np.array([space.physics.spread(law, x) for x in times]) - beside
-        if law[3] > 1e8:
-            area[:] = law[1] - beside
-        force = shock[i] * area * flight.sample(times).dynamic_pressure
+        law = events.open_device(table, row, i, t, float(airspeed[k]), law)
         if shock[i] > 0:
-            torn = k + 1 < len(marks) and marks[k + 1][0] == _TORN and marks[k + 1][2] == i
-            load = float(force.max())
-            yield Opening(
-                devices[i].name, t, float(at.airspeed[0]), float(at.height[0]), times, force, load, devices[i].strength, torn
-            )  # fmt: skip
+            full = min(t + 1 / law[3], ends[k], float(raw.track[-1, 0]))
+            times = np.linspace(t, max(full, t), _POINTS)
+            area = np.array([space.physics.spread(law, x) for x in times.tolist()])
+            if law[3] > 1e8:
+                area[:] = law[1]
+            found.append((k, times, area - events.others(table, row, i, law)))
+    pressure = flight.track.met(np.concatenate([times for _, times, _ in found]))[2] if found else np.zeros(0)
+    for n, (k, times, area) in enumerate(found):
+        _, t, i = marks[k]
+        force = shock[i] * area * pressure[n * _POINTS : (n + 1) * _POINTS]
+        torn = k + 1 < len(marks) and marks[k + 1][0] == _TORN and marks[k + 1][2] == i
+        yield Opening(
+            devices[i].name, t, float(airspeed[k]), float(height[k]), times, force, float(force.max()), devices[i].strength, torn
+        )  # fmt: skip
 
 
 def held(flight: Way) -> tuple[Held, ...]:
@@ -153,11 +159,11 @@ def held(flight: Way) -> tuple[Held, ...]:
 
     flight: flown.
     """
-    opened, out = openings(flight), []
+    out = []
     for q in flight.launch.rocket.placed:
         part = q.part
         if isinstance(part, _HOLDS) and part.strength:
-            pulls = [o for o in opened if part.carries in ("", o.name, o.name.removesuffix(" (full)"))]
+            pulls = [o for o in flight.openings if part.carries in ("", o.name, o.name.removesuffix(" (full)"))]
             if pulls:
                 worst = max(pulls, key=lambda o: o.load)
                 out.append(Held(f"the {called(part)}" if not part.name else part.name, part.strength, worst))

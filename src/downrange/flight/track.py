@@ -138,6 +138,21 @@ class Track:
         y, _ = _hermite(time, self.steps)
         return y[:, :3], y[:, 3:6]
 
+    def met(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Height above the pad (m), airspeed (m/s) and dynamic pressure (Pa) at times (n,), s from ignition: what `sample` has of them."""
+        asl, _, airspeed = self._air_met(_hermite(time, self.steps)[0])[2:]
+        return asl - self.launch.pad.elevation, airspeed, self._dynamic(asl, airspeed)
+
+    def _air_met(self, y: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Latitude, longitude, height above sea level, velocity through the air (n, 3) and its size, of states (n, 13)."""
+        wind = self.launch.weather.wind
+        lat, lon, asl = self.geodetic(y[:, :3])
+        rel = y[:, 3:6] - np.stack([wind.east(asl), wind.north(asl), np.zeros_like(asl)], axis=1)
+        return lat, lon, asl, rel, np.linalg.norm(rel, axis=1)
+
+    def _dynamic(self, asl: np.ndarray, airspeed: np.ndarray) -> np.ndarray:
+        return np.asarray(0.5 * self.launch.weather.air.density(asl) * airspeed**2)
+
     @cached_property
     def steps(self) -> np.ndarray:
         """The kernel's steps (m, 28) [time, 13 of state, their derivative, whether under canopies], with the time on the rail before them."""
@@ -208,11 +223,9 @@ class Track:
         y, dy = _hermite(t, self.steps)
         i = np.clip(np.searchsorted(steps["time"], t, "right") - 1, 0, len(steps) - 1)
         under = steps["under_canopy"][i] > 0.5
-        pad, air, wind = launch.pad, launch.weather.air, launch.weather.wind
-        lat, lon, asl = self.geodetic(y[:, :3])
+        pad, air = launch.pad, launch.weather.air
+        lat, lon, asl, rel, airspeed = self._air_met(y)
         q = y[:, 6:10] / np.linalg.norm(y[:, 6:10], axis=1, keepdims=True)
-        rel = y[:, 3:6] - np.stack([wind.east(asl), wind.north(asl), np.zeros_like(asl)], axis=1)
-        airspeed = np.linalg.norm(rel, axis=1)
         axis = matrix_from_quaternion(q)[:, :, 0]
         mach = airspeed / sound_speed(air.temperature(asl))
         cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
@@ -230,7 +243,7 @@ class Track:
             time=t, position_enu=y[:, :3], velocity_enu=y[:, 3:6], acceleration_enu=dy[:, 3:6], quaternion=q,
             omega_body=y[:, 10:13], height=asl - pad.elevation, pressure_altitude=air.altimeter(asl, pad.elevation),
             latitude=lat, longitude=lon, speed=np.linalg.norm(y[:, 3:6], axis=1), airspeed=airspeed, mach=mach,
-            dynamic_pressure=0.5 * air.density(asl) * airspeed**2, angle_of_attack=alpha, stability=margin, mass=mass,
+            dynamic_pressure=self._dynamic(asl, airspeed), angle_of_attack=alpha, stability=margin, mass=mass,
             thrust=np.where(t > self.cut, 0.0, thrust), under_canopy=under,
         )  # fmt: skip
 
@@ -302,6 +315,14 @@ class Chain:
             if len(at):
                 out[:, at] = leg.way(time[at])
         return out[0], out[1]
+
+    def met(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Height above the pad (m), airspeed (m/s) and dynamic pressure (Pa) at times (n,), s from ignition; at a joint, of what flies on."""
+        out = np.empty((3, len(time)))
+        for at, leg in self._by_leg(time):
+            if len(at):
+                out[:, at] = leg.met(time[at])
+        return out[0], out[1], out[2]
 
     def height_and_speed(self, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Height above the pad, m, and speed, m/s, at times (n,), s from ignition."""
