@@ -239,6 +239,8 @@ def test_a_flight_process_that_dies_is_started_again(client, settings, tmp_path)
 
     async def go():
         pilot = Pilot()
+        pilot.start()
+        assert await pilot.call(os.getpid) != os.getpid()
         with pytest.raises(Exception, match="terminated abruptly|process pool"):
             await pilot.call(os._exit, 3)
         document = Document.open(tmp_path / "first_rocket")

@@ -35,8 +35,10 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
         ) from None
     if not (PAGES / "index.html").is_file():
         raise InputError("the studio's pages are not built; in a clone run: make studio")
+    if (watch := click.get_current_context().obj) is not None:
+        watch.close()  # it works until it is stopped; and the process that flies is a copy of this one, without threads
     pilot = Pilot()
-    pilot.start()  # its imports go on beside what follows
+    pilot.start()  # before there is a socket that it would hold
     try:
         if project is not None:
             project = _opened(project, trust)
@@ -47,8 +49,6 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
     settings = Settings(project, Path.cwd(), listening.getsockname()[1], trusted=trust, pilot=pilot)
     if host not in settings.hosts:
         settings.hosts = (host, *settings.hosts)
-    if (watch := click.get_current_context().obj) is not None:
-        watch.close()  # it works until it is stopped
     click.echo(f"studio at {settings.address}")
     click.echo("stop it with Ctrl+C", err=True)
     _serve(create_app(settings), listening, settings.address if browser else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -56,11 +57,18 @@ class Pilot:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._how = "spawn"
         self._loaded = False
         self.restarts = 0
 
     def start(self) -> None:
-        """Let it begin now, not when it is first asked."""
+        """Let it begin now, not when it is first asked; on Linux as a copy of this process, with all that it has imported.
+
+        For a process that has no other threads yet: what they hold would stay held in the copy.
+        """
+        import downrange.project.campaigns  # noqa: F401
+
+        self._how = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         self._ready().submit(_awake)
 
     async def load_kernel(self, said: Mapping[str, Any], place: Place) -> None:
@@ -72,7 +80,7 @@ class Pilot:
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
+            context = multiprocessing.get_context(self._how)
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
         return self._pool
 
@@ -83,6 +91,7 @@ class Pilot:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._ready(), partial(function, *given, **named))
         except BrokenProcessPool:
+            self._how = "spawn"
             self._pool, self._loaded, self.restarts = None, False, self.restarts + 1
             raise
 
