@@ -61,6 +61,11 @@ def test_the_noise_of_a_load_cell_is_no_refilling(tmp_path):
     assert used == pytest.approx([0, 0.5, 0.5, 1.0])
 
 
+def test_a_flow_may_begin_late(tmp_path):
+    used = read_propellant(sheet(tmp_path, "time_s,mass_flow_kg_s\n0,0\n1,0\n2,1\n3,1\n"))[1]
+    assert used == pytest.approx([0, 0, 0.5, 1.5])
+
+
 def test_even_flow_while_thrust_falls():
     motor, flows = hybrid(), hybrid().flowing(np.array([0.0, 2.0, 4.01]), np.array([0.0, 2.0, 4.01]) * 1.2 / 4.01)
     assert flows.propellant_at(2.0) == pytest.approx(1.2 * (1 - 2 / 4.01))
