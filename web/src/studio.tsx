@@ -55,7 +55,7 @@ function Top() {
   const s = state.value, h = head.value;
   return (
     <header class="top">
-      <a class="skip" href="#numbers">{t("skip")}</a>
+      {s === null ? null : <a class="skip" href="#numbers">{t("skip")}</a>}
       <strong class="brand">downrange <span>{t("studio")}</span></strong>
       {s === null ? null : <span class="title">{h?.title ?? ""}</span>}
       <span class="grow" />

@@ -73,4 +73,5 @@ def fields_said() -> dict[str, Any]:
             }
         )
     units = {kind: {system: column(kind, system) for system in SYSTEMS} for kind in _UNITS}
+    units["chamber pressure"] = {"metric": ("MPa", 1e-6), "us": column("pressure", "us")}
     return {"parts": parts, "launch": launch, "units": units}

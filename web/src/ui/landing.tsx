@@ -38,7 +38,7 @@ function Judged() {
   return (
     <section class="judged" aria-live="polite">
       <h2 class={SHADE[j.summary.verdict]} data-verdict={j.summary.verdict}><i>{MARK[j.summary.verdict]}</i> {said(j.summary.verdict)} <small>{j.flights.toLocaleString(language.value)} {t("judgedby")}</small></h2>
-      <div class="wide" tabIndex={0} role="region" aria-label={t("judge")}><table><thead><tr><th scope="col">{t("rule")}</th><th scope="col"></th><th scope="col" class="number">{t("is")}</th><th scope="col" class="number">{t("limit")}</th><th scope="col" class="number">{t("complies")}</th></tr></thead>
+      <div class="wide" tabIndex={0} role="region" aria-label={t("judge")}><table><thead><tr><th scope="col">{t("rule")}</th><th scope="col"><span class="only-read">{t("judge")}</span></th><th scope="col" class="number">{t("is")}</th><th scope="col" class="number">{t("limit")}</th><th scope="col" class="number">{t("complies")}</th></tr></thead>
         {[...new Set(j.lines.map((l) => l.pack))].map((pack) => <tbody key={pack}><tr><th scope="rowgroup" colSpan={5} class="pack">{pack}</th></tr>{j.lines.filter((l) => l.pack === pack).map((l) => (
           <tr key={l.title} data-rule={l.verdict}><th scope="row" title={l.source}>{l.title}{l.confirmed ? "" : ` (${t("unconfirmed")})`}{l.verdict !== "pass" && l.why[u] ? <small>{l.why[u]}</small> : null}</th><td class={`verdict ${SHADE[l.verdict]}`}><i>{MARK[l.verdict]}</i> {said(l.verdict)}</td><td class="number">{l.is[u]}</td><td class="number">{l.limit[u]}</td><td class="number">{l.complies === null ? "-" : share(l.complies)}</td></tr>))}</tbody>)}</table></div>
       {j.casualties ? <p>{j.casualties}</p> : null}{j.notes.map((n) => <p key={n.metric} class="warned">{n[u]}</p>)}

@@ -50,7 +50,7 @@ export function MotorRoom() {
   if (b === null) return <p class="wait">{t("opening")}</p>;
   if (b.none || b.curves === undefined) return <div class="texts"><section><p>{unburnt.value !== null && !b.none ? unburnt.value : t("nograins")}</p></section></div>;
   const number = (key: string, digits = 3): string => { const v = b.figures[key]; return typeof v === "number" ? Number(v.toPrecision(digits)).toLocaleString(language.value) : "–"; };
-  const [pu, pf] = unit("pressure"), shown = (key: string, f: number): string => { const v = b.figures[key]; return typeof v === "number" ? Number((v * f).toPrecision(3)).toLocaleString(language.value) : "–"; }, [fu, ff] = unit("force");
+  const [pu, pf] = unit("chamber pressure"), shown = (key: string, f: number): string => { const v = b.figures[key]; return typeof v === "number" ? Number((v * f).toPrecision(3)).toLocaleString(language.value) : "–"; }, [fu, ff] = unit("force");
   return (
     <div class={`motorroom${unburnt.value !== null ? " old" : ""}`}>
       <section class="panel" aria-label={t("motor")}>
@@ -82,9 +82,9 @@ function Curve({ name }: { name: "thrust" | "pressure" | "kn" }) {
   useEffect(() => {
     const css = (v: string): string => getComputedStyle(document.documentElement).getPropertyValue(v).trim(), c = b.curves;
     const of = (values: (number | null)[], f: number): number[] => values.map((v) => (v === null ? NaN : v * f));
-    const [pu, pf] = unit("pressure"), [fu, ff] = unit("force"), base = { time: c.time_s, events: [], end: c.time_s.at(-1) ?? 1, timeLabel: t("time") };
-    if (name === "thrust") plot.current!.update({ ...base, lines: [{ label: t("thrustonly"), values: of(c.thrust_n, ff), colour: css("--orange") }], axes: [{ label: `${t("thrustonly")}, ${fu}`, scale: "y" }] });
-    else if (name === "pressure") plot.current!.update({ ...base, lines: [{ label: t("beforenozzle"), values: of(c.pressure_pa, pf), colour: css("--blue") }, { label: t("forward"), values: of(c.head_pressure_pa, pf), colour: css("--green"), dash: [6, 4] }], axes: [{ label: `${t("pressure")}, ${pu}`, scale: "y" }] });
+    const [pu, pf] = unit("chamber pressure"), [fu, ff] = unit("force"), base = { time: c.time_s, events: [], end: c.time_s.at(-1) ?? 1, timeLabel: t("time") };
+    if (name === "thrust") plot.current!.update({ ...base, lines: [{ label: t("thrustonly"), values: of(c.thrust_n, ff), colour: css("--orange") }], axes: [{ label: fu, scale: "y" }] });
+    else if (name === "pressure") plot.current!.update({ ...base, lines: [{ label: t("beforenozzle"), values: of(c.pressure_pa, pf), colour: css("--blue") }, { label: t("forward"), values: of(c.head_pressure_pa, pf), colour: css("--green"), dash: [6, 4] }], axes: [{ label: pu, scale: "y" }] });
     else plot.current!.update({ ...base, lines: [{ label: "Kn", values: of(c.kn, 1), colour: css("--green") }], axes: [{ label: "Kn", scale: "y" }] });
   });
   return <div class="chart" data-chart={`burn-${name}`}><h2 class="small">{t(name === "thrust" ? "thrustonly" : name === "pressure" ? "pressure" : "knwords")}</h2><div ref={place} /></div>;

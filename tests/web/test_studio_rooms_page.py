@@ -1,0 +1,199 @@
+"""The rooms beside the design, each looked at by axe, light and dark, with a keyboard and at four widths; and the pictures of the tour."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+TOUR = os.environ.get("DOWNRANGE_TOUR")  # a folder: the pictures of the documentation are taken into it
+ROOMS = ("design", "motorroom", "flight", "replay", "landing", "history", "files")
+MOTOR = """name: small
+propellant: {record: KNSB, density: 1750 kg/m3}
+grains:
+  - {type: bates, diameter: 15 mm, length: 22 mm, core: 5 mm, count: 2}   # cast in two
+nozzle: {throat: 4 mm, exit: 9 mm, divergence: 12 deg}
+delays: [6 s]
+case: {mass: 20 g, diameter: 18 mm, outer_length: 70 mm, length: 50 mm}
+"""
+
+
+def settled(page):
+    page.wait_for_selector(".strip:not(.moving) .tile")
+
+
+def picture(page, name):
+    if TOUR:
+        page.wait_for_timeout(400)
+        page.screenshot(path=str(Path(TOUR) / f"{name}.png"))
+
+
+def looked_at(page, room, theme):
+    """What axe finds wrong; it is put in by the debugger, which the page's own policy does not bind."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => [v.id, v.impact, v.nodes.slice(0, 2).map(n => n.target.join(' ') + ': ' + n.failureSummary)]))"
+    )
+    assert found == [], (room, theme, found)
+
+
+def fits(page, room):
+    for width in (360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(120)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        cut = page.evaluate("""[...document.querySelectorAll('button, .tile, label, th, h1, h2, dd, dt, summary')].filter(e => e.offsetParent !== null && !e.closest('.only-read')
+            && getComputedStyle(e).overflowX === 'hidden' && e.scrollWidth > e.clientWidth + 1).map(e => e.className + ': ' + e.textContent)""")
+        assert wide <= 1 and cut == [], (room, width, wide, cut)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def in_both_themes(page, room, look):
+    for theme in ("light", "dark"):
+        if page.evaluate("document.documentElement.dataset.theme") != theme:
+            page.click("#theme")
+        page.wait_for_timeout(150)
+        look(page, room, theme)
+
+
+@pytest.fixture
+def studio(tmp_path, monkeypatch):
+    from conftest import Studio
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    shutil.copytree(ROOT / "examples" / "first_rocket", tmp_path / "first_rocket")
+    launch = tmp_path / "first_rocket" / "launch.yaml"
+    text = launch.read_text(encoding="utf-8")
+    (tmp_path / "first_rocket" / "motor.yaml").write_text(MOTOR, encoding="utf-8")
+    grains = (
+        "\n".join(line for line in text.splitlines() if not line.startswith(("  name: Estes", "  delay: 5"))) + "\n"
+    )
+    launch.with_name("launch.grains.yaml").write_text(
+        grains.replace("motor:\n", "motor: motor.yaml\n"), encoding="utf-8"
+    )
+    made = Studio(tmp_path, None)
+    yield made
+    made.stop()
+
+
+def until(page, what):
+    for _ in range(300):
+        if what():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(page.text_content("body")[:800])
+
+
+def typed(page, name, value):
+    field = page.locator(f'[data-field="{name}"] input[type=text]')
+    field.fill(value)
+    field.press("Enter")
+
+
+def test_the_rooms_are_sound_to_axe_and_fit_every_width(page, studio):
+    page.wait_for_selector("main.start")
+    assert page.locator(".start form").count() >= 14
+    in_both_themes(page, "start", looked_at)
+    fits(page, "start")
+    picture(page, "studio_start")
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    in_both_themes(page, "design", looked_at)
+    fits(page, "design")
+    page.click(".leaf >> text=nose cone")
+    page.click("button:has-text('Pin to compare')")
+    typed(page, "length", "140 mm")
+    page.wait_for_selector(".strip.moving")  # at once
+    page.wait_for_selector(".differs summary:has-text('1 ')")
+    settled(page)
+    assert "%" in page.text_content('[data-tile="apogee_agl"] .was') and "cal" in page.text_content(
+        '[data-tile="static_margin"] .was'
+    )
+    page.click(".differs summary")
+    assert "140 mm" in page.text_content(".differs")
+    picture(page, "studio_compare")
+    page.click("button:has-text('Stop'), button:has-text('Unpin'), button[aria-pressed=true]")
+    page.click("#tab-history")
+    page.wait_for_selector(".versions tbody tr >> nth=1")
+    assert "140 mm" in page.text_content(".versions tbody tr >> nth=0") and "%" in page.text_content(
+        ".versions tbody tr >> nth=0"
+    )
+    page.fill('[name="variant"]', "long nose")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".history label:has-text('long nose')")
+    assert (studio.folder / "first_rocket" / "launch.long nose.yaml").is_file()
+    in_both_themes(page, "history", looked_at)
+    fits(page, "history")
+    picture(page, "studio_history")
+    page.keyboard.press("Escape")
+    page.click("#tab-flight")
+    page.select_option(".laid select", "long nose")
+    page.wait_for_selector(".over li:has-text('long nose')")
+    page.fill("#lay-motor", "Estes B6")
+    page.click(".laid .motors button >> nth=0")
+    page.wait_for_selector(".over li >> nth=1")
+    page.set_input_files("#lay-log", files=[{"name": "<b>log.csv", "mimeType": "text/csv", "buffer": flown()}])
+    page.wait_for_selector(".over li:has-text('<b>log.csv')")
+    assert "±" in page.text_content(".over li >> nth=2")
+    assert page.locator('[data-chart="altitude"] .u-series').count() == 6
+    in_both_themes(page, "flight", looked_at)
+    fits(page, "flight")
+    picture(page, "studio_over")
+    for room in ("replay", "files"):
+        page.click(f"#tab-{room}")
+        page.wait_for_timeout(400)
+        in_both_themes(page, room, looked_at)
+        fits(page, room)
+
+
+def flown():
+    """A climb to 327 m and a descent at 8 m/s, ten times a second."""
+    rows = ["time_s,altitude_m"]
+    for k in range(600):
+        t = k / 10 - 5
+        h = 0 if t < 0 else 80 * t - 4.9 * t * t if t < 80 / 9.8 else max(0, 326.5 - 8 * (t - 80 / 9.8))
+        rows.append(f"{k / 10:.1f},{h:.2f}")
+    return "\n".join(rows).encode()
+
+
+def test_go_or_no_go_and_where_to_aim(page, studio):
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-landing")
+    page.wait_for_selector(".landing tbody tr")
+    page.click("#aim")
+    page.wait_for_selector(".aimed table, .aimed .warned")
+    page.select_option("#units", "us")
+    assert " ft" in page.text_content(".aimed ul")
+    page.click("#judge")
+    page.wait_for_selector(".judged h2[data-verdict]")
+    assert page.locator(".judged [data-rule]").count() > 5
+    in_both_themes(page, "landing", looked_at)
+    fits(page, "landing")
+    picture(page, "studio_rules")
+
+
+def test_a_motor_burns_under_its_sliders(page, studio):
+    folder = studio.folder / "first_rocket"
+    (folder / "launch.grains.yaml").replace(folder / "launch.yaml")
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-motorroom")
+    page.wait_for_selector(".sections canvas")
+    before = page.text_content("#burnfigures")
+    slider = page.locator('[data-field="nozzle.throat"] input[type=range]')
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function("old => document.querySelector('#burnfigures').textContent !== old", arg=before)
+    until(page, lambda: "throat: 3." in (folder / "motor.yaml").read_text(encoding="utf-8"))
+    assert "# cast in two" in (folder / "motor.yaml").read_text(encoding="utf-8")
+    page.locator(".motorroom .time").fill("0.5")
+    in_both_themes(page, "motorroom", looked_at)
+    fits(page, "motorroom")
+    picture(page, "studio_motor")
+    typed(page, "grains.0.core", "20 mm")
+    page.wait_for_selector(".motorroom [role=alert]")
