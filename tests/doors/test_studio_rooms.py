@@ -295,3 +295,70 @@ def test_a_log_comes_in_by_its_name_only(client, tmp_path):
             assert unframed(answered.content)[0]["error"]
     assert client.post("/api/log", headers={"x-project": "../x"}, content=b"").status_code == 400
     assert {p for p in set(tmp_path.rglob("*")) - before if "state" not in p.parts} == set()
+
+
+class Here:
+    """Answers in this process."""
+
+    async def told(self, function, *given):
+        return function(*given)
+
+    attempt = call = told
+
+    def close(self):
+        pass
+
+
+def asked(document, *messages):
+    """What a page is told that asks these."""
+    import asyncio
+
+    from downrange.console.workspace import Workspace
+
+    got = []
+
+    async def send(what):
+        got.append(unframed(what)[0] if isinstance(what, bytes) else what)
+
+    async def go():
+        room = Workspace(document, Here())
+        room.scatterer = Here()
+        for m in messages:
+            await room.take(m, send)
+
+    asyncio.run(go())
+    return got
+
+
+def test_questions_are_answered_and_nonsense_is_refused(document, grains):
+    before = json.loads(json.dumps(document.said))
+    save_variant(document, "as it was")
+    change(document, "120 mm")
+    told = asked(
+        document, {"do": "differ", "before": before}, {"do": "beside", "what": "variant", "name": "as it was"},
+        {"do": "beside", "what": "motor", "name": "Estes B6"}, {"do": "burn"}, {"do": "history"}, {"do": "keep", "name": "nose"},
+    )  # fmt: skip
+    assert [c["is"] for c in told[0]["changes"]] == ["120 mm"]
+    assert told[1]["beside"] == "as it was" and told[2]["beside"] == "Estes B6" and "B6" in told[2]["title"]
+    assert told[3]["none"] and told[4]["variants"] == ["as it was"] and told[5]["variants"] == ["as it was", "nose"]
+    document.edit([Change("set", ("motor",), "motor.yaml")])
+    document.save()
+    opened = Document.open(document.path)
+    first, second, third = asked(
+        opened, {"do": "burn"}, {"do": "burn", "changes": [{"way": ["nozzle", "throat"], "value": "4.4 mm"}]},
+        {"do": "burn", "level": "quasi-steady", "changes": [{"way": ["grains", 0, "count"], "value": 1}]},
+    )  # fmt: skip
+    assert first["figures"]["level"] == "transient" and third["figures"]["level"] == "quasi-steady"
+    assert second["figures"]["throat_start_m"] == pytest.approx(0.0044) and third["sections"][0]["count"] == 1
+    nonsense = (
+        {"do": "differ", "before": 3}, {"do": "beside", "what": "variant", "name": "../x"}, {"do": "beside", "name": {}}, {"do": "keep"},
+        {"do": "keep", "name": "<script>"}, {"do": "burn", "changes": "x"}, {"do": "burn", "changes": [3]}, {"do": ["judge"]},
+        {"do": "burn", "changes": [{"way": ["grains", 9, "core"], "value": 1}]}, {"do": "burn", "changes": [{"way": [], "value": 1}]},
+    )  # fmt: skip
+    assert [t["type"] for t in asked(opened, *nonsense)] == ["refused"] * len(nonsense)
+    wrong = asked(
+        opened,
+        {"do": "beside", "what": "motor", "name": "<b>"},
+        {"do": "burn", "changes": [{"way": ["nozzle"], "value": "<b>"}]},
+    )
+    assert wrong[0]["error"]["text"] and wrong[1]["error"]

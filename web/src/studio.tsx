@@ -25,8 +25,8 @@ const SIGN = { good: "✓", look: "▲", bad: "✕", "": "" } as const;
 /** How far a number is from that of the pinned design: in its own unit where that is calibres, else as a share. */
 function by(now: StripItem, before: StripItem): string {
   if (now.value === null || before.value === null) return "";
-  const share = now.unit !== "cal", d = share ? (100 * (now.value - before.value)) / Math.abs(before.value) : now.value - before.value;
-  return Number.isFinite(d) ? ` (${d < 0 ? "−" : "+"}${Math.abs(d).toFixed(share ? 1 : 2)}${share ? " %" : ""})` : "";
+  const share = !now.key.endsWith("_cal"), d = share ? (100 * (now.value - before.value)) / Math.abs(before.value) : now.value - before.value;
+  return Number.isFinite(d) ? ` (${d < 0 ? "−" : "+"}${Math.abs(d).toFixed(share ? 1 : 2)}${share ? "\u00a0%" : ""})` : "";
 }
 
 function Tile({ item }: { item: StripItem }) {

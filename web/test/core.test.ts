@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fromMetres, measure, range, withNumber } from "../src/core/measure";
 import { at, unframe, wayOf } from "../src/core/protocol";
@@ -62,4 +63,19 @@ test("every word is there in every language", () => {
     assert.deepEqual(Object.keys(WORDS[l]).sort(), keys);
     for (const k of keys) assert.ok(WORDS[l][k as keyof typeof WORDS.en].trim() !== "", `${l} ${k}`);
   }
+});
+
+test("no word of the page stands outside the catalogue", () => {
+  const free = /^(Kn|downrange|Ctrl\+[YZ])$/;
+  for (const file of ["src/studio.tsx", ...readdirSync("src/ui").map((f) => `src/ui/${f}`)]) {
+    const text = readFileSync(file, "utf8");
+    const between = [...text.matchAll(/(?<!=)>([^<>{}=;()&|]*[A-Za-z]{2,}[^<>{}=;()&|]*)<\/?[a-z]/g)].map((m) => m[1]!.trim());
+    const said = [...text.matchAll(/(?:aria-label|title|placeholder)="([^"]*[A-Za-z]{2,}[^"]*)"/g)].map((m) => m[1]!);
+    assert.deepEqual([...between, ...said].filter((w) => !free.test(w) && !/^void ask$/.test(w)), [], file);
+  }
+});
+
+test("the second language is not the first", () => {
+  const same = Object.keys(WORDS.en).filter((k) => WORDS.en[k as keyof typeof WORDS.en] === WORDS.de[k as keyof typeof WORDS.en]);
+  assert.ok(same.length < 0.12 * Object.keys(WORDS.en).length, same.join(" "));
 });

@@ -149,7 +149,9 @@ class Workspace:
 
         name, place, other = str(said.get("name"))[:100], self.document.place, self.document.said
         if said.get("what") == "motor":
-            other = {**other, "motor": name}
+            motor = other.get("motor")
+            kept = {"delay": motor["delay"]} if isinstance(motor, Mapping) and "delay" in motor else {}
+            other = {**other, "motor": {"name": name, **kept} if kept else name}
         elif (path := variants_of(self.document).get(name)) is not None:
             variant = Document.open(path, trusted=self.document.trusted)
             other, place = variant.said, variant.place
