@@ -90,6 +90,7 @@ def test_the_main_opens_at_the_height_that_the_altimeter_shows():
     late = 0.1 + 0.05
     assert float(at.pressure_altitude[0]) == pytest.approx(200.0 - sinks * late, abs=0.06 * sinks)
     assert released(flight, 1) > computer.apogee_time
+    assert [(name, order) for _, name, order in flight.control.orders] == [("drogue", "fire"), ("main", "fire")]
 
 
 def test_a_spike_near_mach_1_opens_it_early_without_a_lock_out_and_not_with_one():

@@ -91,6 +91,7 @@ class FlightComputer(Controller):
         self.apogee_time, self.armed_time = math.nan, math.nan
         self._pad, self._seen, self._time = 0.0, 0, math.nan
         self._highest, self._highest_at, self._reckoned = -math.inf, math.nan, 0.0
+        self._fired: set[str] = set()
         self._lifted, self._too_fast, self._calm = False, False, 0.0
 
     def step(self, now: Now) -> dict[str, str]:
@@ -108,7 +109,9 @@ class FlightComputer(Controller):
         if math.isnan(self.apogee_time):
             return {}
         due = [*self.apogee, *(name for name, at in self.heights.items() if self.height < at)]
-        return dict.fromkeys(due, "fire")
+        new = [name for name in due if name not in self._fired]
+        self._fired.update(new)
+        return dict.fromkeys(new, "fire")
 
     def _feel(self, felt: float, step: float) -> None:
         """Reckon the upward speed from what is felt along the axis."""
