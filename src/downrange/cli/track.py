@@ -52,7 +52,7 @@ def command(file: Path | None, baseline: str | None, sights: tuple[str, ...], un
                     "offsets": [{"station": n, "offset_s": o, "sigma_s": s} for n, o, s in fix.offsets],
                     "residuals": [{"station": n, "angle": k, "residual_rad": r} for n, k, r in fix.residuals]})  # fmt: skip
         return
-    way = [display(round(float(x), 2), "length", shown) for x in fix.position[:2]]
+    way = [display(round(float(x), 2) + 0.0, "length", shown) for x in fix.position[:2]]
     click.echo(
         f"{display(height, 'length', shown)} ± {display(sigma, 'length', shown, 2)} above the pad (1 σ), {way[0]} east, {way[1]} north"
     )
