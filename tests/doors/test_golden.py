@@ -111,6 +111,11 @@ def place(tmp_path_factory) -> Path:
         "  - {name: n, east: 0 m, north: 200 m}\nsights:\n  - {station: w, azimuth: 45 deg, elevation: 54.7 deg}\n"
         "  - {station: e, azimuth: 315 deg, elevation: 54.7 deg}\n  - {station: n, elevation: 80.5 deg}\n"
     )
+    from downrange.formats.foreign.ork_file import ork_bytes
+    from downrange.project import open_project
+
+    launch = open_project(folder / KIT).launch
+    (folder / "kit.ork").write_bytes(ork_bytes(launch.rocket, [launch])[0])
     return folder
 
 
