@@ -98,11 +98,16 @@ def test_delay_is_the_difference():
 
 
 def test_fillets_weigh_what_their_corner_holds():
-    """Numerically: the corner under a quarter circle, twice a fin."""
-    x = np.linspace(0, 0.01, 20_001)
-    corner = np.trapezoid(0.01 - np.sqrt(0.01**2 - (0.01 - x) ** 2), x)
-    got = answer("fillet", "radius=10 mm", "root_chord=200 mm", "fins=4", "density=1150 kg/m^3")
+    """Numerically: between the fin's plane, a body of 60 mm and the circle of 10 mm that touches both, twice a fin; 11 % less than on a wall."""
+    r, body = 0.01, 0.03
+    ahead = math.sqrt((body + r) ** 2 - r**2)  # of the circle's centre, out from the axis; it stands r beside the fin
+    y = np.linspace(0, r * body / (r + body), 20_001)  # beside the fin, as far as the circle touches the body
+    corner = np.trapezoid((ahead - np.sqrt(r**2 - (r - y) ** 2)) - np.sqrt(body**2 - y**2), y)
+    got = answer("fillet", "radius=10 mm", "diameter=60 mm", "root_chord=200 mm", "fins=4", "density=1150 kg/m^3")
     assert got["mass"] == pytest.approx(8 * corner * 0.2 * 1150, rel=1e-4)
+    flat = answer("fillet", "radius=10 mm", "diameter=1 km", "root_chord=200 mm", "fins=4", "density=1150 kg/m^3")
+    assert flat["mass"] == pytest.approx(8 * (1 - math.pi / 4) * 0.01**2 * 0.2 * 1150, rel=1e-4)
+    assert got["mass"] < 0.85 * flat["mass"]
 
 
 def test_ballast_balances_where_it_was_asked_to():

@@ -59,7 +59,7 @@ def test_every_part_as_the_file_has_it(write, pack):
     fin = where["Fins"].part
     assert (fin.count, fin.cant, fin.angle) == (4, pytest.approx(radians(2)), pytest.approx(pi / 4))
     assert fin.tab_offset == pytest.approx(0.5 * (0.08 - 0.05) + 0.002)
-    fillet = 2 * (1 - pi / 4) * 0.004**2 * 0.08 * 1100
+    fillet = 2 * 2.7449278e-6 * 0.08 * 1100  # m2 between fin, body of 50 mm and a circle of 4 mm: integrated
     assert mass_of(r, "Fins").mass == pytest.approx(
         4 * (630 * (0.5 * (0.08 + 0.04) * 0.05 * 0.003 + 0.05 * 0.01 * 0.003) + fillet), rel=1e-6
     )
@@ -215,6 +215,24 @@ def test_fin_points(write):
         load_rocket(write(ork(inside=MOUNT + points((0, 0), (0.05, 0.04), (0.02, 0.04), (0.05, 0.01), (0.1, 0)))))
 
 
+WIDE = """<{tag}><name>Wide</name><position type="top">0.1</position><material type="bulk" density="500.0">Foam</material><length>0.02</length>
+<outerradius>0.04</outerradius>{hole}</{tag}>"""
+
+
+@pytest.mark.parametrize(("tag", "hole", "inner", "copies"), [
+    ("tubecoupler", "<thickness>0.03</thickness>", 0.01, 1), ("bulkhead", "", 0.0, 1), ("engineblock", "<thickness>0.03</thickness>", 0.01, 1),
+    ("centeringring", "<innerradius>0.01</innerradius><instancecount>3</instancecount><instanceseparation>0.03</instanceseparation>", 0.01, 3),
+])  # fmt: skip
+def test_what_is_wider_than_its_bore_keeps_its_mass(write, tag, hole, inner, copies):
+    """80 mm in a bore of 48 mm: not as drawn, but as heavy as drawn, with its own hole; and a line says so."""
+    path = write(ork(inside=MOUNT + WIDE.format(tag=tag, hole=hole)))
+    part = next(q.part for q in open_project(path).launch.rocket.placed if q.part.name == "Wide")
+    assert part.mass == pytest.approx(copies * 500 * pi * (0.04**2 - inner**2) * 0.02, rel=1e-9)
+    assert part.diameter == pytest.approx(0.048) and "80.0 mm wide in a bore of 48.0 mm" in told(path)
+    if tag == "tubecoupler":
+        assert part.diameter - 2 * part.wall == pytest.approx(2 * inner)
+
+
 def test_a_tab_longer_than_its_root(write):
     """By microns, as programs round: read, and flown."""
     path = write(
@@ -341,7 +359,9 @@ def test_check_of_a_shape_that_has_no_coefficients(write, monkeypatch):
     monkeypatch.setattr("downrange.flight.compile_launch", refuses)
     out = CliRunner().invoke(main, ["check", str(write(ork(inside=FINS + MOUNT))), "--json"])
     said = json.loads(out.stdout)
-    assert out.exit_code == 1 and not said["fit_to_fly"] and "no lift" in said["warnings"][0] and said["dry_mass_kg"] > 0
+    assert (
+        out.exit_code == 1 and not said["fit_to_fly"] and "no lift" in said["warnings"][0] and said["dry_mass_kg"] > 0
+    )
 
 
 def test_check_without_a_flight(write):

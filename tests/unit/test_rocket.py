@@ -29,6 +29,7 @@ from downrange.rocket import (
     roughness,
     transition_profile,
 )
+from downrange.rocket.planform import fillet_section
 
 
 @pytest.mark.parametrize("shape", ["conical", "ogive", "ellipsoid", "power", "parabolic", "haack", "von karman"])
@@ -151,7 +152,10 @@ def test_material_of_ones_own():
         material=Material("x", 1000, "volume", ""), fillet_radius=0.01, fillet_material=Material("glue", 2000, "volume", ""),
     )  # fmt: skip
     with_fins = Rocket("f", (replace(tube, parts=(fins,)),)).structure.mass - 958.7 * area
-    fillets = 3 * 2 * (1 - math.pi / 4) * 0.01**2 * 0.1 * 2000
+    corner = (
+        1.40372489e-5  # m2, between fin, body of 60 mm and a circle of 10 mm: integrated over the height above the fin
+    )
+    fillets = 3 * 2 * corner * 0.1 * 2000
     assert with_fins == pytest.approx(3 * 0.1 * 0.1 * 0.003 * 1000 + fillets, rel=1e-9)
 
 
@@ -223,3 +227,12 @@ def test_every_finish_is_known_by_its_own_name():
     """Also those with a capital letter in them."""
     for name, k in FINISHES.items():
         assert roughness(name) == roughness(name.upper()) == k
+
+
+@pytest.mark.parametrize(("radius", "body", "area", "out"), [
+    (0.01, 0.03, 1.40372489e-5, 0.00187798), (0.0508, 0.0508, 2.08069882e-4, 0.00785879), (0.01, 1e3, (1 - math.pi / 4) * 1e-4, 0.00223368),
+])  # fmt: skip
+def test_a_fillet_is_what_lies_between_fin_body_and_its_circle(radius, body, area, out):
+    """Area and centroid by integration over the height above the fin; against a flat wall the known (1 − π/4) r² and 0.2234 r."""
+    assert fillet_section(radius, body) == (pytest.approx(area, rel=1e-4), pytest.approx(out, rel=1e-3))
+    assert fillet_section(radius, 0.0) == (0.0, 0.0)

@@ -1,5 +1,7 @@
 """RockSim's recovery events and sub-assemblies: when a canopy opens, and parts that came as one piece."""
 
+import math
+
 import pytest
 
 from downrange.project import open_project
@@ -71,3 +73,18 @@ def test_parts_of_a_sub_assembly_are_attached_to_what_holds_it(tmp_path):
     assert weights[0] == weights[1] and len(weights[1]) == 2
     told = {n.place: n.text for n in rocket.notes}
     assert "each by itself" in told["bay"] and any("5 mm" in n.text for n in rocket.notes if n.place == "deep")
+
+
+def test_what_is_wider_than_its_bore_keeps_its_mass(tmp_path):
+    """A ring of 60 mm in a bore of 48 mm, with a hole of 26 mm: as heavy as drawn."""
+    ring = (
+        "<Ring><Name>Wide</Name><KnownMass>0</KnownMass><Density>500</Density><Material>Foam</Material><DensityType>0</DensityType><UseKnownCG>0</UseKnownCG>"
+        "<Xb>100</Xb><LocationMode>0</LocationMode><OD>60</OD><ID>26</ID><Len>20</Len><UsageCode>{usage}</UsageCode></Ring>"
+    )
+    path = tmp_path / "r.rkt"
+    for usage, hole in ((0, 0.026), (4, 0.026), (1, 0.0)):  # centring ring, coupler, bulkhead
+        path.write_bytes(rkt(attached=ring.format(usage=usage)))
+        design = open_foreign(path).design
+        (part,) = (p for p in design.parts() if p["name"] == "Wide")
+        assert part["mass"] == pytest.approx(500 * math.pi / 4 * (0.06**2 - hole**2) * 0.02, rel=1e-9)
+        assert part["diameter"] == pytest.approx(0.048) and any("own mass" in n.text for n in design.notes)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import InputError, seen, suggest
+from downrange.rocket.planform import fillet_section
 from downrange.uncertainty import Quantity
 
 __all__ = ["BENCH", "Answered", "Given", "Number", "Result", "bench_number"]
@@ -114,7 +115,7 @@ def _delay(x: Mapping[str, float]) -> dict[str, float]:
 
 
 def _fillet(x: Mapping[str, float]) -> dict[str, float]:
-    area = x["radius"] ** 2 * (1 - math.pi / 4)
+    area = fillet_section(x["radius"], x["diameter"] / 2)[0]
     return {"mass": 2 * x["fins"] * area * x["root_chord"] * x["density"], "area across": area}
 
 
@@ -211,8 +212,8 @@ BENCH: dict[str, Number] = {
         ),
         Number(
             "fillet", "Mass of fillets along the fins", {
-                "radius": Given("length", "of the fillet"), "root_chord": Given("length", "of a fin"), "fins": Given("number", "how many", 3.0), "density": Given("density", "of the epoxy", 1150.0),
-            }, {"mass": "mass", "area across": "area"}, "m = 2 n ρ L r² (1 − π/4), both sides of each fin", "area between a right angle and the quarter circle that touches both sides", _fillet,
+                "radius": Given("length", "of the fillet"), "diameter": Given("length", "of the body"), "root_chord": Given("length", "of a fin"), "fins": Given("number", "how many", 3.0), "density": Given("density", "of the epoxy", 1150.0),
+            }, {"mass": "mass", "area across": "area"}, "m = 2 n ρ L A, A = (a r − R² φ − r² (π/2 − φ)) / 2 with a² = R (R + 2 r), sin φ = r / (r + R): both sides of each fin", "area between the fin, the body's circle and the circle that touches both; (1 − π/4) r² against a flat wall", _fillet,
         ),
         Number(
             "ballast", "Ballast that moves the CG", {

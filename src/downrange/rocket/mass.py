@@ -16,7 +16,7 @@ from downrange.remember import remembered
 from downrange.rocket import devices
 from downrange.rocket import parts as p
 from downrange.rocket.materials import Material, find_material
-from downrange.rocket.planform import planform
+from downrange.rocket.planform import fillet_section, planform
 from downrange.rocket.shapes import transition_profile
 
 __all__ = ["Frame", "MassProperties", "combine", "cylinder", "mass_of", "part_mass"]
@@ -301,9 +301,9 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
             tuple(np.array([v]) for v in (tab, part.tab_offset, part.tab_length, -part.tab_height / 2, part.tab_height))
         )
     if part.fillet_radius:
-        r = part.fillet_radius
-        fillet = 2 * (1 - np.pi / 4) * r * r * plan.root_chord * _volume(part.fillet_material)
-        pieces.append(tuple(np.array([v]) for v in (fillet, 0.0, plan.root_chord, 0.22 * r, 0.0)))
+        across, out = fillet_section(part.fillet_radius, at.outer)
+        fillet = 2 * across * plan.root_chord * _volume(part.fillet_material)
+        pieces.append(tuple(np.array([v]) for v in (fillet, 0.0, plan.root_chord, out, 0.0)))
     m, x0, chord, y, dy = (np.concatenate([piece[i] for piece in pieces]) for i in range(5))
     x = at.front + x0 + chord / 2
     radius = at.outer + y

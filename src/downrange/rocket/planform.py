@@ -11,7 +11,7 @@ from downrange.errors import InputError
 from downrange.remember import remembered
 from downrange.rocket.parts import EllipticalFins, FinSet, FreeformFins, TrapezoidalFins
 
-__all__ = ["Planform", "planform"]
+__all__ = ["Planform", "fillet_section", "planform"]
 
 _STRIPS = 400
 
@@ -103,3 +103,19 @@ def _strips(fin: FinSet) -> Planform:
         chord = fin.root_chord * np.sqrt(1 - (y / fin.span) ** 2)
         return Planform(y, 0.5 * (fin.root_chord - chord), chord, fin.span / _STRIPS, fin.root_chord, fin.span)
     raise InputError(f"cannot read the outline of {type(fin).__name__}")
+
+
+def fillet_section(radius: float, body: float) -> tuple[float, float]:
+    """Area (m2) of one fillet across the chord, and how far its centroid lies outside the body (m).
+
+    radius: of the circle that touches fin and body. body: the body's, m. The fillet is the triangle of the two centres and the foot of
+    the fillet's on the fin's plane, less the sectors of both circles in it; the wider the body, the nearer to the (1 − π/4) r² of a flat wall.
+    """
+    if not (radius > 0 and body > 0):
+        return 0.0, 0.0
+    inner = np.arcsin(radius / (radius + body))
+    outer, along = np.pi / 2 - inner, np.sqrt(body * (body + 2 * radius))
+    areas = np.array([along * radius, -inner * body**2, -outer * radius**2]) / 2
+    at = [2 / 3 * along, 2 / 3 * body * np.sin(inner) / inner, along - 2 / 3 * radius * (1 - np.cos(outer)) / outer]
+    area = float(areas.sum())
+    return area, float(areas @ at / area - body)

@@ -22,6 +22,7 @@ from downrange.formats.foreign import (
     parse_design,
 )
 from downrange.formats.foreign.design import PartData
+from downrange.formats.foreign.ork_common import density_of
 from downrange.formats.foreign.rkt_parts import GRAM, KINDS, code, mm, read_part
 from downrange.formats.foreign.rkt_recovery import recovery_events
 
@@ -141,9 +142,13 @@ def _taken_apart(attached: Node, report: Report) -> Iterator[Node]:
         if child.tag != "subassembly":
             yield child
             continue
-        report.approximated(child.place, "a sub-assembly: its parts are attached each by itself to what it is attached to")
+        report.approximated(
+            child.place, "a sub-assembly: its parts are attached each by itself to what it is attached to"
+        )
         if shift := mm(child, "xb"):
-            report.approximated(child.place, f"its own place of {shift * 1e3:.4g} mm is not added to those of its parts")
+            report.approximated(
+                child.place, f"its own place of {shift * 1e3:.4g} mm is not added to those of its parts"
+            )
         for inner in child.children("attachedparts"):
             yield from _taken_apart(inner, report)
 
@@ -165,7 +170,7 @@ def _one(child: Node, owner: PartData, mounts: dict[int, tuple[str, int]], stage
 
 
 def _fit(child: Node, made: PartData, owner: PartData) -> None:
-    """What fills its owner in RockSim, and is a hair wider: as wide as the bore."""
+    """What fills its owner in RockSim, and is wider: as wide as the bore, with the mass that it has in the file."""
     bore = owner.get("diameter", 0.0) - 2 * owner.get("wall", 0.0)
     if made["type"] in ("centring ring", "bulkhead", "tube coupler", "inner tube") and owner["type"] in (
         "body tube",
@@ -175,9 +180,14 @@ def _fit(child: Node, made: PartData, owner: PartData) -> None:
         if wide > 0.0005 and bore > 0:
             child.report.approximated(
                 child.place,
-                f"it is {made['diameter'] * 1e3:.1f} mm wide in a bore of {bore * 1e3:.1f} mm: as wide as the bore with us",
+                f"it is {made['diameter'] * 1e3:.1f} mm wide in a bore of {bore * 1e3:.1f} mm: as wide as the bore with us, with its own mass",
             )
+            hole = made.get("inner_diameter", made["diameter"] - 2 * made["wall"] if "wall" in made else 0.0)
+            across = 0.25 * pi * (made["diameter"] ** 2 - hole**2)
+            made.setdefault("mass", density_of(made.get("material")) * across * made["length"])
             made["diameter"] = bore
+            if "wall" in made:
+                made["wall"] = max(0.5 * (bore - hole), 0.01 * bore)
             if "inner_diameter" in made:
                 made["inner_diameter"] = min(made["inner_diameter"], bore * (1 - 1e-9))
 

@@ -49,22 +49,36 @@ def inner_tube(node: Node, part: PartData) -> None:
     part["diameter"] = 2 * radius
     tube_wall(node, part, radius)
     put_material(node, part)
-    _into_its_bore(node, part)
+    _into_its_bore(node, part, radius)
     put_mount(node, part)
     _cluster(node, part)
 
 
-def _into_its_bore(node: Node, part: PartData) -> None:
-    """A tube that is wider than what holds it: as wide as the bore, with its own mass and, where it goes, its own hole."""
-    room, outer, inner = part["@host"].room, part["diameter"] / 2, part["diameter"] / 2 - part["wall"]
+def _fitted(node: Node, part: PartData, outer: float, inner: float | None) -> bool:
+    """Whether what has these radii (m) is wider than what holds it: then it is as wide as the bore, with the mass that it has in the file.
+
+    inner: None where it follows from what goes through it, so that its own mass is not known here.
+    """
+    room = part["@host"].room
     if room is None or outer <= room + LOOSE:
-        return
+        return False
     node.report.approximated(
         node.place,
-        f"it is {outer * 2e3:.1f} mm wide in a bore of {room * 2e3:.1f} mm: as wide as the bore with us, with its own mass",
+        f"it is {outer * 2e3:.1f} mm wide in a bore of {room * 2e3:.1f} mm: as wide as the bore with us, "
+        + ("its mass too" if inner is None else "with its own mass"),
     )
-    part.setdefault("mass", density_of(part.get("material")) * pi * (outer**2 - inner**2) * part["length"])
-    part["diameter"], part["wall"] = 2 * room, max(room - inner, 0.02 * room)
+    if inner is not None:
+        each = density_of(part.get("material")) * pi * (outer**2 - inner**2) * part["length"]
+        part.setdefault("mass", each * part.get("count", 1))
+    part["diameter"] = 2 * room
+    return True
+
+
+def _into_its_bore(node: Node, part: PartData, radius: float) -> None:
+    """A tube of that radius that is wider than what holds it; where it goes, it has its own hole."""
+    inner = radius - part["wall"]
+    if _fitted(node, part, radius, inner):
+        part["wall"] = max(part["diameter"] / 2 - inner, 0.01 * part["diameter"])
 
 
 def _cluster(node: Node, part: PartData) -> None:
@@ -120,56 +134,59 @@ def separation_of(node: Node) -> dict[str, PartData]:
 
 
 def _filling(node: Node, part: PartData) -> float:
-    """Length and outer diameter of what lies in a tube; one that fills it leaves the diameter out. Returns the radius, m."""
+    """Length and outer diameter of what lies in a tube; one that fills it leaves the diameter out. Returns the radius in the file, m."""
     part["length"] = max(node.needed("length"), THIN)
     host, radius = part["@host"], radius_of(node, "outerradius")
     if radius is None:
         radius = host.bore(part)
         if host.tube:
             return radius
-    elif host.room is not None and radius > (bore := host.room) + LOOSE:
-        node.report.approximated(
-            node.place,
-            f"it is {radius * 2e3:.1f} mm wide in a bore of {bore * 2e3:.1f} mm: as wide as the bore with us, its mass too",
-        )
-        radius = bore
     part["diameter"] = 2 * max(radius, THIN)
     return radius
 
 
 def coupler(node: Node, part: PartData) -> None:
-    tube_wall(node, part, _filling(node, part))
+    radius = _filling(node, part)
+    tube_wall(node, part, radius)
     put_material(node, part)
+    _into_its_bore(node, part, radius)
     off_axis(node, part)
 
 
 def ring(node: Node, part: PartData) -> None:
-    text, part["@outer"] = node.text("innerradius"), _filling(node, part)
-    if text is not None and not automatic(text):
-        inner = node.parsed(text, "innerradius")
-        part["inner_diameter"] = 2 * min(inner, part["@outer"] * (1 - 1e-9))
+    text, radius = node.text("innerradius"), _filling(node, part)
+    inner = None if text is None or automatic(text) else node.parsed(text, "innerradius")
     put_material(node, part)
-    off_axis(node, part)
     spread(part, int(node.number("instancecount", default=1.0) or 1), node.amount("instanceseparation"))
+    fitted = _fitted(node, part, radius, inner if inner is None else min(inner, radius))
+    part["@outer"] = part["diameter"] / 2 if fitted else radius
+    if inner is not None:
+        part["inner_diameter"] = 2 * min(inner, part["@outer"] * (1 - 1e-9))
+    off_axis(node, part)
 
 
 def bulkhead(node: Node, part: PartData) -> None:
     count = int(node.number("instancecount", default=1.0) or 1)
     if count > 1:
         part["type"], part["inner_diameter"] = "centring ring", 0.0
-    _filling(node, part)
+    radius = _filling(node, part)
     put_material(node, part)
-    off_axis(node, part)
     spread(part, count, node.amount("instanceseparation"))
+    _fitted(node, part, radius, 0.0)
+    off_axis(node, part)
 
 
 def block(node: Node, part: PartData) -> None:
     r = _filling(node, part)
     wall = wall_of(node, r, "thickness")
-    part["inner_diameter"] = 0.0 if wall is None else 2 * (r - wall)
+    inner = 0.0 if wall is None else r - wall
+    put_material(node, part)
+    if _fitted(node, part, r, inner):
+        r = part["diameter"] / 2
+        inner = min(inner, r * (1 - 1e-9))
+    part["inner_diameter"] = 2 * inner
     if wall == 0:
         part |= {"inner_diameter": 2 * r - 2 * THIN, "mass": part.get("mass", 0.0)}
-    put_material(node, part)
     off_axis(node, part)
 
 
