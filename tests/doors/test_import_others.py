@@ -113,6 +113,24 @@ def test_rasaero(write):
     assert figures["apogee_agl_m"] == pytest.approx(609.6) and figures["max_speed_m_s"] == pytest.approx(121.92)
 
 
+@pytest.mark.parametrize(("pressure", "altitude"), [(2, 410), (30.1, 5000)], ids=["nowhere", "reduced to sea level"])
+def test_a_pressure_that_does_not_occur_there_is_left_out_with_a_line(write, pressure, altitude):
+    """30.1 inHg at 5,000 ft would be a sixth more air than there is; the file flies all the same, in the pressure of that height."""
+    text = cdx1().replace(
+        b"<Altitude>1000</Altitude><Pressure>29</Pressure>",
+        f"<Altitude>{altitude}</Altitude><Pressure>{pressure}</Pressure>".encode(),
+    )
+    assert text != cdx1()
+    path = write(text, "r.CDX1")
+    launch = open_project(path).launch
+    z = altitude * 0.3048
+    standard = 101325 * (1 - 0.0065 * z / 288.15) ** 5.2559  # US Standard Atmosphere 1976, below 11 km
+    assert float(launch.weather.air.pressure(z)) == pytest.approx(standard, rel=1e-3)
+    assert any(
+        n.kind == "approximated" and "does not occur" in n.text and "left out" in n.text for n in open_foreign(path).notes
+    )
+
+
 def test_rasaero_places(write):
     """What overlaps is not added twice; a section that we have not is named."""
     tube = "<BodyTube><PartType>BodyTube</PartType><Length>{0}</Length><Diameter>2</Diameter><Location>{1}</Location></BodyTube>"

@@ -13,6 +13,7 @@ from downrange.flight.legs import fly_tree
 from downrange.flight.named import named_records
 from downrange.flight.orders import Orders
 from downrange.flight.parting import follow, loaded, part
+from downrange.flight.variants import with_thrust
 from downrange.frames import matrix_from_quaternion, multiply_quaternions, quaternion_on_rail
 from downrange.rocket import Deploy, Ignition, MassObject, MassProperties, Parachute, Separation, combine
 from vehicles import cluster, two_stager
@@ -90,6 +91,14 @@ def test_height_and_speed_at_burnout_are_of_the_burnout_that_is_told():
     bare = fly(two_stager(Ignition(event="burn-out", of="booster", delay=0.35), canopies=False), interpreted=True)
     last = 0.8 + 0.35 + bare.launch.motors[1].motor.burnout_time
     assert bare.figures["optimum_delay"] == pytest.approx(bare.raw.out["apogee_time"] - last)
+
+
+def test_what_never_lifts_off_has_no_height_at_burnout():
+    """Of stages too: nothing happened, and no number of it is made up."""
+    flight = fly(compile_launch(with_thrust(two_stager(), 0.02)), interpreted=True)
+    assert flight.code == FlightCode.NO_LIFTOFF
+    for name in ("burnout_altitude_agl", "burnout_speed", "apogee_agl", "max_speed"):
+        assert np.isnan(flight.figures[name]), name
 
 
 def test_mass_steps_by_what_is_dropped():

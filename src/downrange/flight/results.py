@@ -120,6 +120,8 @@ class Flight:
     @cached_property
     def _at_burnout(self) -> dict[str, float]:
         """Height and speed of a vehicle of several bodies when the motors that lifted it are burnt out: `burnout_time` is theirs."""
+        if self.code == FlightCode.NO_LIFTOFF:
+            return dict.fromkeys(("burnout_height", "burnout_speed"), math.nan)
         end, seen = self.launch.lifting.burnout_time, self.track.sample(np.array([self.launch.lifting.burnout_time]))
         up = end <= self.track.times[-1]
         return {

@@ -8,6 +8,7 @@ from math import pi
 from pathlib import Path
 from typing import Any
 
+from downrange.atmosphere.weather import check_station_pressure
 from downrange.errors import InputError, NotFoundError, seen
 from downrange.formats.designs import read_design
 from downrange.formats.foreign import Conditions, Configuration, Design, ForeignMotor, Note, Simulation
@@ -235,7 +236,7 @@ def _launch(f: Foreign, notes: list[Note]) -> dict[str, Any]:
         )  # fmt: skip
     out: dict[str, Any] = {
         "name": f.simulation.name if f.simulation else f.design.name, "rocket": _rocket(f, notes), "site": _site(conditions),
-        "rail": _rail(conditions), "weather": _weather(conditions),
+        "rail": _rail(conditions), "weather": _weather(conditions, notes),
     }  # fmt: skip
     out |= _motors(f, notes)
     return out
@@ -257,12 +258,20 @@ def _rail(c: Conditions) -> dict[str, Any]:
     }
 
 
-def _weather(c: Conditions) -> dict[str, Any]:
+def _weather(c: Conditions, notes: list[Note]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     if c.temperature is not None:
         out["temperature"] = written(c.temperature, "temperature")
     if c.pressure is not None:
-        out["pressure"] = written(c.pressure, "pressure")
+        try:
+            check_station_pressure(c.pressure, c.elevation or 0.0)
+            out["pressure"] = written(c.pressure, "pressure")
+        except InputError as error:
+            notes.append(
+                Note(
+                    "approximated", "conditions", f"{error.message.split(':')[0]}: it is left out, and that is flown in"
+                )
+            )
     levels = [w for w in c.winds if w[0] is not None]
     if levels:
         unique = {w[0]: w for w in levels}
