@@ -13,7 +13,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from downrange.control import AirBrakes, ApogeeBrake, ColdGas, Controller, Event, RollFins, RollPid, ThrustVector
+    from downrange.control import (
+        AirBrakes,
+        ApogeeBrake,
+        ColdGas,
+        Controller,
+        Event,
+        FlightComputer,
+        RollFins,
+        RollPid,
+        ThrustVector,
+    )
     from downrange.errors import DownrangeError, FlightCode, InputError, MotorFileError, NotFoundError, UnitError
     from downrange.formats import read_log
     from downrange.motor import find_motors
