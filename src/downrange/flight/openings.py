@@ -215,7 +215,7 @@ def _altimeters(flight: Way) -> Iterator[str]:
     out, launch = flight.raw.out, flight.launch
     if not math.isfinite(out["apogee_time"]):
         return
-    top = float(flight.sample(np.array([out["apogee_time"]])).pressure_altitude[0])
+    top = float(flight.track.sample(np.array([out["apogee_time"]])).pressure_altitude[0])
     for q in launch.rocket.find(Recovery):
         part = q.part
         assert isinstance(part, Recovery)

@@ -51,8 +51,8 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list
         kind = data.get("type") if isinstance(data, dict) else None
         if isinstance(kind, str) and kind in PART_TYPES:
             current = model_of(PART_TYPES[kind])
-        elif loc[0] == "controllers" and step in (named := controllers_by_type()):
-            current = named[step]
+        elif loc[0] == "controllers" and step in (steering := controllers_by_type()):
+            current = steering[step]
         elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
             named = {f.alias or k: f for k, f in current.model_fields.items()}
             if step in named:

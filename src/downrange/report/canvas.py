@@ -70,9 +70,9 @@ class PlainFigure(Figure):
 
     shown_in = "metric"
     _png: bytes | None = None
-    _drawn: tuple[Callable[[str], None], ...] = ()
+    _drawn: tuple[Callable[[str], object], ...] = ()
 
-    def when_shown(self, draw: Callable[[str], None]) -> None:
+    def when_shown(self, draw: Callable[[str], object]) -> None:
         """Draw what no text or axis carries, like a map's scale: `draw(units)` now, and again where other units are shown."""
         self._drawn = (*self._drawn, draw)
         draw(self.shown_in)
