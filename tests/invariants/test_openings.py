@@ -17,7 +17,7 @@ PAD = Pad(0.0, 0.0, gravity_model="constant", constant_gravity=G)
 
 
 def device(name="main", event=AT_TIME, **k):
-    said = dict(value=0.0, delay=0.0, lag=0.0, cd_area=1.0, fill=-0.5, replaces=False, label="test", shock=1.0)
+    said = dict(value=0.0, delay=0.0, lag=0.0, cd_area=1.0, fill=0.0, fill_time=0.5, replaces=False, label="test", shock=1.0)
     return Device(name, event, **{**said, **k})
 
 
@@ -50,7 +50,7 @@ def test_opening_load_is_that_of_pflanz(shape, exponent, mass):
 
 
 def test_a_canopy_in_no_time_opens_with_all_its_drag():
-    flight, *_ = fall(device(fill=0.0, cd_area=0.7, shock=1.7))
+    flight, *_ = fall(device(fill_time=None, cd_area=0.7, shock=1.7))
     assert flight.out["opening_load"] == pytest.approx(1.7 * 0.5 * density(500.0) * 900 * 0.7, rel=1e-4)
 
 
@@ -109,7 +109,7 @@ def test_a_glider_sinks_and_flies_as_its_ratio_says(ratio):
 @pytest.mark.parametrize("ratio", [0.0, 2.0])
 def test_energy_goes_where_drag_takes_it(ratio):
     """Kinetic and potential energy lost are the work of drag, to a millionth; lift does none."""
-    flight, *_ = fall(device(cd_area=0.4, fill=-2.0, glide=ratio), tolerance=1e-9, stop=25.0)
+    flight, *_ = fall(device(cd_area=0.4, fill_time=2.0, glide=ratio), tolerance=1e-9, stop=25.0)
     steps = named_steps(flight.track)
     keep = np.append(np.diff(steps["time"]) > 0, True)
     t, v, z = steps["time"][keep], steps["velocity_enu"][keep], steps["position_enu"][keep][:, 2]
@@ -132,7 +132,7 @@ def test_drift_in_a_linear_wind_is_the_integral_of_the_wind():
     """A canopy moves with the air but for how long it takes to follow it: its speed of fall over gravity."""
     z = np.linspace(0.0, 1000.0, 101)
     weather = Weather(wind=Wind(Table1D(z, 2.0 + 0.008 * z, "wind")))
-    flight, *_ = fall(device(cd_area=1.5, fill=0.0), height=800.0, velocity=(8.4, 0, -5.0), weather=weather)
+    flight, *_ = fall(device(cd_area=1.5, fill_time=None), height=800.0, velocity=(8.4, 0, -5.0), weather=weather)
     steps = named_steps(flight.track)
     t, up, east = steps["time"], steps["position_enu"][:, 2], steps["position_enu"][:, 0]
     grid = np.linspace(t[0], t[-1], 4001)

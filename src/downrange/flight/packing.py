@@ -71,7 +71,7 @@ _OPEN_CANOPY_CD = 0.75  # for the nominal diameter of a canopy that is given by 
 
 @dataclass(frozen=True)
 class Device:
-    """A recovery device as the kernel flies it: SI, `fill` is a distance in m, or minus a time in s.
+    """A recovery device as the kernel flies it: SI. It fills over a distance `fill` (m), or where it is said in a time `fill_time` (s).
 
     `charge` is the number of the motor whose ejection charge releases it, `value` then from its ignition; -1: none.
     `separation` is the step of the schedule that releases it, as the stage below leaves: never, in a body that still holds that
@@ -91,6 +91,7 @@ class Device:
     fill: float
     replaces: bool
     label: str
+    fill_time: float | None = None
     charge: int = -1
     separation: int = -1
     shape: float = SQUARE
@@ -255,10 +256,9 @@ def _spread(device: Device, q: Placed, rocket: Rocket, body: HangingBody, mass: 
             nominal = float(np.sqrt(4 / np.pi * (part.cd_area or 0.0) / _OPEN_CANOPY_CD))
         kind = CANOPIES[part.canopy]
         constant = kind.fill if part.fill_constant is None else part.fill_constant
-        fill = constant * nominal if part.inflation_time is None else -part.inflation_time
         shock = kind.shock if part.opening_shock is None else part.opening_shock
         shape = LINEAR if kind.exponent == 1 else SQUARE
-        return replace(device, cd_area=float(area), fill=fill, shape=shape, shock=shock, strength=part.strength or 0.0)
+        return replace(device, cd_area=float(area), fill=constant * nominal, fill_time=part.inflation_time, shape=shape, shock=shock, strength=part.strength or 0.0)
     if isinstance(part, Streamer):
         cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
         area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
@@ -308,7 +308,7 @@ def _unreefed(part: Parachute, first: Device, number: int, height: Callable[[flo
     assert part.reefed is not None
     area = first.cd_area * (1 / part.reefed - 1)
     kind = CANOPIES[part.canopy]
-    constant = first.fill * kind.refill / kind.fill if first.fill > 0 else first.fill
+    constant = first.fill * kind.refill / kind.fill
     at = part.disreef_altitude
     if at is not None and part.deploy.by_pressure:
         at = height(at)
@@ -491,7 +491,7 @@ def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
     rows = np.zeros((DEVICES, DEVICE))
     rows[:, 0] = AT_NEVER
     for k, d in enumerate(fitted):
-        rows[k] = [d.event, d.delay, d.fill, float(d.replaces), d.shape, d.shock, d.after + 1.0]
+        rows[k] = [d.event, d.delay, d.fill if d.fill_time is None else -d.fill_time, float(d.replaces), d.shape, d.shock, d.after + 1.0]
     return rows
 
 
