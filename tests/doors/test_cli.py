@@ -382,7 +382,7 @@ def test_the_files_units_hold_for_its_rocket_too(call, project):
     launch.write_text("units: us\n" + launch.read_text(encoding="utf-8"), encoding="utf-8")
     for asked in (project / "rocket.yaml", launch):
         text = call("aero", asked, "--mach", "0.3")[1]
-        assert "CP in" in text and "CP m" not in text and "CP m" in metric
+        assert "CP, in" in text and "CP, m" not in text and "CP, m" in metric
     assert call("aero", project / "rocket.yaml", "--mach", "0.3", "--units", "metric")[1] == metric
     assert " ft/s" in call("compare", launch, launch)[1]
     winds = project / "day.csv"
