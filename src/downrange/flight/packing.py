@@ -91,7 +91,6 @@ class Device:
     fill: float
     replaces: bool
     label: str
-    fill_time: float | None = None
     charge: int = -1
     separation: int = -1
     shape: float = SQUARE
@@ -104,6 +103,7 @@ class Device:
     heading: float = 0.0
     detection: float = 0.0
     deceived: bool = False
+    fill_time: float | None = None
 
     @property
     def opens(self) -> bool:
@@ -237,7 +237,7 @@ def _timed(q: Placed, charge: Charge, parting: Parting, height: Callable[[float]
         backup = min(backup, fires) if backup else fires
     lag = d.lag + d.pilot_delay + d.bag_delay + d.detection
     return Device(
-        part.name or type(part).__name__.lower(), event, value, d.delay, lag, 0.0, 0.0, part.replaces_others, label, by, step, backup=backup,
+        part.name or type(part).__name__.lower(), event, value, d.delay, lag, 0.0, 0.0, part.replaces_others, label, charge=by, separation=step, backup=backup,
         second=float("nan") if d.backup_delay is None else d.backup_delay, detection=d.detection, deceived=d.deceived,
     )  # fmt: skip
 
