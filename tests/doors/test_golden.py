@@ -95,8 +95,9 @@ def test_output_at_80_columns(name, units, call, monkeypatch):
 def place(tmp_path_factory) -> Path:
     """The examples, and the small files of what flies nothing."""
     from test_engine_door import HYBRID
-    from test_grain_motors import RIC
     from test_stand_door import files
+
+    from grain_motors import RIC
 
     folder = tmp_path_factory.mktemp("place")
     shutil.copytree(ROOT / "examples", folder, dirs_exist_ok=True)

@@ -25,29 +25,7 @@ from downrange.motor.grains import (
     XCore,
 )
 from downrange.motor.solid import Case
-from grain_motors import nozzle, propellant, solid
-
-RIC = """
-data:
-  config: {ambPressure: 98000.0, maxMassFlux: 1406.47, maxPressure: 8.0e6, minPortThroat: 2.0, timestep: 0.03}
-  grains:
-  - properties: {coreDiameter: 0.021, diameter: 0.066, inhibitedEnds: Top, length: 0.1}
-    type: BATES
-  - properties: {diameter: 0.066, inhibitedEnds: Neither, length: 0.05, dxfUnit: mm, points: [[!!python/tuple [-9, -7], !!python/tuple [9, -7], !!python/tuple [0, 11]]]}
-    type: Custom Grain
-  nozzle: {convAngle: 35.0, divAngle: 13.0, efficiency: 0.87, erosionCoeff: 0.0, exit: 0.04, slagCoeff: 0.0, throat: 0.0131, throatLength: 0.002}
-  propellant:
-    density: 1750.0
-    name: made up
-    tabs:
-    - {a: 1.5e-05, k: 1.2, m: 25.0, maxPressure: 7.0e6, minPressure: 0.0, n: 0.4, t: 2600.0}
-type: !!python/object/apply:uilib.fileIO.fileTypes
-- 3
-version: !!python/tuple
-- 0
-- 5
-- 0
-"""
+from grain_motors import RIC, nozzle, propellant, solid
 
 
 @pytest.fixture

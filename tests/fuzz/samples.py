@@ -20,6 +20,7 @@ from downrange.earth import Pad
 from downrange.errors import DownrangeError
 from flightlogs import SAMPLES
 from foreign_designs import cdx1, gzipped, ork, rkt, zipped
+from grain_motors import RIC
 
 ROOT = Path(__file__).resolve().parents[2]
 PAD = Pad(math.radians(39.4), math.radians(-8.3), 160.0)
@@ -310,22 +311,6 @@ rules:
 """
 
 
-_RIC = b"""data:
-  config: {ambPressure: 98000.0, maxMassFlux: 1406.47, maxPressure: 8.0e6, minPortThroat: 2.0, timestep: 0.03}
-  grains:
-  - properties: {coreDiameter: 0.021, diameter: 0.066, inhibitedEnds: Top, length: 0.1}
-    type: BATES
-  - properties: {diameter: 0.066, inhibitedEnds: Neither, length: 0.05, dxfUnit: mm, points: [[!!python/tuple [-9, -7], !!python/tuple [9, -7], !!python/tuple [0, 11]]]}
-    type: Custom Grain
-  nozzle: {convAngle: 35.0, divAngle: 13.0, efficiency: 0.87, erosionCoeff: 0.0, exit: 0.04, slagCoeff: 0.0, throat: 0.0131, throatLength: 0.002}
-  propellant:
-    density: 1750.0
-    name: made up
-    tabs:
-    - {a: 1.5e-05, k: 1.2, m: 25.0, maxPressure: 7.0e6, minPressure: 0.0, n: 0.4, t: 2600.0}
-type: !!python/object/apply:uilib.fileIO.fileTypes [3]
-version: !!python/tuple [0, 5, 0]
-"""
 _DXF = (
     b"0 SECTION 2 ENTITIES 0 CIRCLE 8 0 10 0.0 20 0.0 30 0.0 40 9.5 0 POLYLINE 8 0 66 1 70 1 0 VERTEX 8 0 10 12.0 20 -3.0 "
     b"0 VERTEX 8 0 10 18.0 20 -3.0 0 VERTEX 8 0 10 15.0 20 6.0 0 SEQEND 0 ENDSEC 0 EOF "
@@ -364,7 +349,7 @@ def samples() -> dict[str, Sample]:
         "datcom": Sample("a.csv", b"MACH,ALPHA,CD,CN,CM\n0.1,0,0.5,0,0\n0.1,4,0.5,0.6,-0.3\n0.9,0,0.6,0,0\n0.9,4,0.6,0.7,-0.4\n", "text", _reader("formats.aero_tables", "read_aero_table"), 200),
         "eng": Sample("m.eng", _ENG, "text", _reader("formats.motors.eng", "read_eng"), 250),
         "rse": Sample("m.rse", _RSE, "text", _reader("formats.motors.rse", "read_rse"), 250),
-        "ric": Sample("m.ric", _RIC, "text", _reader("formats.ric", "read_ric"), 150),
+        "ric": Sample("m.ric", RIC.encode(), "text", _reader("formats.ric", "read_ric"), 150),
         "dxf": Sample("c.dxf", _DXF, "text", _reader("formats.dxf", "read_outlines", 1e-3), 100),
         "motor of grains": Sample("m.yaml", _GRAINS, "text", _reader("project.motors", "open_grain_motor"), 100),
         "thrust": Sample("m.csv", b"time_s,thrust_N\n0,0\n0.1,50\n1.2,40\n1.3,0\n", "text", _reader("formats.curves", "read_thrust"), 250),
