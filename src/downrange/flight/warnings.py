@@ -50,6 +50,19 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
     yield from program.aero.notes
     if launch.motor_position is None and launch.rocket.motor_mount is None:
         yield "No part is a motor mount: the motor's aft end was taken at the rocket's. Set motor_mount: true on its tube."
+    yield from _margin(program, f)
+    yield from _thrust(f)
+    yield from _motor(program)
+    if not any(d.opens for d in program.devices):
+        yield Caution(
+            "ground_hit_speed",
+            "No recovery device will open: it comes down ballistic. Add a parachute to the parts.",
+            True,
+        )
+
+
+def _margin(program: Program, f: Mapping[str, float]) -> Iterator[str]:
+    launch = program.launch
     margin, rule = f["static_margin"], f["static_margin_barrowman"]
     shift = (_MARGIN - margin) * launch.rocket.diameter
     if not math.isfinite(margin):
@@ -81,6 +94,9 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
             "static_margin",
             f"Static margin of {margin:.1f} calibres is more than needed: it will turn into the wind. Smaller fins would do.",
         )
+
+
+def _thrust(f: Mapping[str, float]) -> Iterator[str]:
     ratio, peak = f["thrust_to_weight"], f["peak_thrust_to_weight"]
     if peak <= 1:
         yield Caution(
@@ -99,6 +115,10 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
             "thrust_to_weight",
             f"Thrust to weight is {ratio:.1f} (at least {_THRUST_TO_WEIGHT:.0f} is usual). Choose a motor with more thrust at the start.",
         )
+
+
+def _motor(program: Program) -> Iterator[str]:
+    launch = program.launch
     start = launch.lifting.thrust_begins
     if start > _QUIET:
         yield f"The motor burns only {start:.1f} s after ignition, by its curve: times are from ignition. Keep away from a motor that hesitates."
@@ -117,12 +137,6 @@ def pad_warnings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
                 f"The charge of {tube.motor.designation} throws out its casing, {tube.motor.dry_mass * 1e3:.0f} g that fall by themselves: where is not "
                 "computed."
             )
-    if not any(d.opens for d in program.devices):
-        yield Caution(
-            "ground_hit_speed",
-            "No recovery device will open: it comes down ballistic. Add a parachute to the parts.",
-            True,
-        )
 
 
 def _tables(program: Program, f: Mapping[str, float]) -> Iterator[str]:
@@ -163,112 +177,107 @@ def _tables(program: Program, f: Mapping[str, float]) -> Iterator[str]:
 
 
 def flight_warnings(program: Program, f: Mapping[str, float], code: FlightCode) -> tuple[str, ...]:
-    """All warnings of a flight."""
-    out = list(pad_warnings(program, f))
+    """All warnings of a flight, in the order in which it meets what they are about.
+
+    f: quantities of a flight, SI, by name.
+    """
     if code == FlightCode.NO_LIFTOFF:
-        if f["peak_thrust_to_weight"] > 1:
-            out.append(
-                Caution(
-                    "thrust_to_weight",
-                    "Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.",
-                    True,
-                )
-            )
-        return tuple(out)
-    if code == FlightCode.TIME_LIMIT:
-        out.append(f"Still flying at the time limit of {program.launch.time_limit:.0f} s; it has not landed.")
-    if code in (FlightCode.STEP_LIMIT, FlightCode.NOT_FINITE, FlightCode.ABOVE_TABLES):
-        out.append(f"The flight could not be completed ({code.name.lower().replace('_', ' ')}); there is no landing.")
-    speed = f["rail_exit_speed"]
-    if speed < _RAIL_SPEED:
-        out.append(
-            Caution(
-                "rail_exit_speed",
-                f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
-                "rail or a motor with more initial thrust.",
-            )
+        return (*pad_warnings(program, f), *_never_off(f))
+    phases = (
+        pad_warnings(program, f),
+        _unfinished(program, code),
+        _boost(f),
+        _tables(program, f),
+        _openings(program, f),
+    )
+    return tuple(w for phase in phases for w in phase)
+
+
+def _never_off(f: Mapping[str, float]) -> Iterator[str]:
+    if f["peak_thrust_to_weight"] > 1:
+        yield Caution(
+            "thrust_to_weight",
+            "Thrust never lifts it off the rail, or lets it slide back. Choose a stronger motor.",
+            True,
         )
-    if f["rail_exit_angle_of_attack"] > _RAIL_ALPHA:
-        out.append(
-            Caution(
-                "rail_exit_angle_of_attack",
-                f"Meets the air at {math.degrees(f['rail_exit_angle_of_attack']):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
-                "less wind, or leave the rail faster.",
-            )
+
+
+def _unfinished(program: Program, code: FlightCode) -> Iterator[str]:
+    if code == FlightCode.TIME_LIMIT:
+        yield f"Still flying at the time limit of {program.launch.time_limit:.0f} s; it has not landed."
+    if code in (FlightCode.STEP_LIMIT, FlightCode.NOT_FINITE, FlightCode.ABOVE_TABLES):
+        yield f"The flight could not be completed ({code.name.lower().replace('_', ' ')}); there is no landing."
+
+
+def _boost(f: Mapping[str, float]) -> Iterator[str]:
+    speed, alpha = f["rail_exit_speed"], f["rail_exit_angle_of_attack"]
+    if speed < _RAIL_SPEED:
+        yield Caution(
+            "rail_exit_speed",
+            f"Leaves the rail at {speed:.1f} m/s (at least 15 m/s is usual): wind and small errors will steer it. A longer "
+            "rail or a motor with more initial thrust.",
+        )
+    if alpha > _RAIL_ALPHA:
+        yield Caution(
+            "rail_exit_angle_of_attack",
+            f"Meets the air at {math.degrees(alpha):.0f}° when it leaves the rail: fins stall from about 15°. Wait for "
+            "less wind, or leave the rail faster.",
         )
     if f["min_stability"] < 0 <= f["static_margin"]:
         when = f" at {f['min_stability_time']:.2f} s" if math.isfinite(f["min_stability_time"]) else ""
-        out.append(
-            Caution(
-                "min_stability",
-                f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres{when}.",
-                True,
-            )
+        yield Caution(
+            "min_stability",
+            f"Becomes unstable in flight: the margin falls to {f['min_stability']:.2f} calibres{when}.",
+            True,
         )
     flutter = f["flutter_margin"]
     if flutter < _FLUTTER:
-        out.append(
-            Caution(
-                "flutter_margin",
-                f"{'FINS MAY FLUTTER OFF' if flutter < 1 else 'Fins are near flutter'}: their flutter speed is {flutter:.2f} of the fastest flight speed "
-                f"(at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads.",
-            )
+        yield Caution(
+            "flutter_margin",
+            f"{'FINS MAY FLUTTER OFF' if flutter < 1 else 'Fins are near flutter'}: their flutter speed is {flutter:.2f} of the fastest "
+            f"flight speed (at least {_FLUTTER:g} is usual). Thicker or stiffer fins, or a smaller span: see downrange loads.",
         )
-    out.extend(_tables(program, f))
+
+
+def _openings(program: Program, f: Mapping[str, float]) -> Iterator[str]:
+    opened = math.isfinite(f["deployment_time"])
     if f["lost_impulse"] > _LOST:
-        out.append(
-            Caution(
-                "deployment_time",
-                f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
-                f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this flight is not what would "
-                "happen. Release it after burn-out.",
-                True,
-            )
+        yield Caution(
+            "deployment_time",
+            f"OPENS UNDER THRUST: the first recovery device opens at {f['deployment_time']:.1f} s, while the motor burns until "
+            f"{program.launch.lifting.burnout_time:.1f} s. The last {100 * f['lost_impulse']:.0f} % of its impulse were left out: this "
+            "flight is not what would happen. Release it after burn-out.",
+            True,
         )
-    opens = any(d.opens for d in program.devices)
-    if opens and not math.isfinite(f["deployment_time"]):
-        out.append(
-            Caution(
-                "ground_hit_speed",
-                "No recovery device opened before it hit the ground: check when they are released.",
-                True,
-            )
+    if not opened and any(d.opens for d in program.devices):
+        yield Caution(
+            "ground_hit_speed",
+            "No recovery device opened before it hit the ground: check when they are released.",
+            True,
         )
     elif f["deployment_airspeed"] > _DEPLOY_SPEED:
-        out.append(
-            Caution(
-                "deployment_airspeed",
-                f"The first recovery device opens at {f['deployment_airspeed']:.0f} m/s of airspeed: expect damage above {_DEPLOY_SPEED:.0f} m/s. "
-                "Release nearer to apogee, or a steeper flight.",
-            )
+        yield Caution(
+            "deployment_airspeed",
+            f"The first recovery device opens at {f['deployment_airspeed']:.0f} m/s of airspeed: expect damage above "
+            f"{_DEPLOY_SPEED:.0f} m/s. Release nearer to apogee, or a steeper flight.",
         )
     if f["fastest_opening"] > max(_DEPLOY_SPEED, 1.05 * f["deployment_airspeed"]):
-        out.append(
-            Caution(
-                "fastest_opening",
-                f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f} m/s. A larger drogue.",
-            )
+        yield Caution(
+            "fastest_opening",
+            f"A later recovery device opens at {f['fastest_opening']:.0f} m/s: expect damage above {_DEPLOY_SPEED:.0f} m/s. "
+            "A larger drogue.",
         )
-    if f["ground_hit_speed"] > _LANDING_SPEED and math.isfinite(f["deployment_time"]):
-        out.append(
-            Caution(
-                "ground_hit_speed",
-                f"Hits the ground at {f['ground_hit_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s.",
-            )
+    if opened and f["ground_hit_speed"] > _LANDING_SPEED:
+        yield Caution(
+            "ground_hit_speed",
+            f"Hits the ground at {f['ground_hit_speed']:.1f} m/s. A larger canopy brings it below {_LANDING_SPEED:.0f} m/s.",
         )
-    if (
-        math.isfinite(f["deployment_time"])
-        and abs(f["deployment_time"] - f["time_to_apogee"]) > 1.5
-        and f["deployment_airspeed"] > 20
-    ):
-        late = f["deployment_time"] - f["time_to_apogee"]
-        if program.devices and program.devices[0].label.startswith("ejection"):
-            best = f["optimum_delay"]
-            advice = f"; the best delay is {best:.1f} s" if math.isfinite(best) else ""
-            out.append(
-                Caution(
-                    "optimum_delay",
-                    f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee{advice}.",
-                )
-            )
-    return tuple(out)
+    late = f["deployment_time"] - f["time_to_apogee"]
+    by_charge = bool(program.devices) and program.devices[0].label.startswith("ejection")
+    if opened and by_charge and abs(late) > 1.5 and f["deployment_airspeed"] > 20:
+        best = f["optimum_delay"]
+        advice = f"; the best delay is {best:.1f} s" if math.isfinite(best) else ""
+        yield Caution(
+            "optimum_delay",
+            f"The ejection charge fires {abs(late):.1f} s {'after' if late > 0 else 'before'} apogee{advice}.",
+        )

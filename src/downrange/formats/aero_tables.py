@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,9 @@ from downrange.tables import Table1D
 __all__ = ["ForeignTable", "read_aero_table"]
 
 _UNITS = {"m": 1.0, "mm": 1e-3, "cm": 1e-2, "in": 0.0254, "inch": 0.0254, "inches": 0.0254, "ft": 0.3048}
+_MOST_DRAG = 20  # on the cross-section; a flat plate has 1.2
+_MOST_SLOPE = 1000.0  # 1/rad
+_FARTHEST = 200.0  # m aft of the nose tip
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,59 @@ class _Cells:
                 line=self.lines[bad[0]],
             )  # fmt: skip
         return values
+
+    def find(self, *wanted: str) -> int | None:
+        """The first column, in the order of `wanted` (patterns of plain names), that is there."""
+        return next((i for w in wanted for i, k in enumerate(self.keys) if re.fullmatch(w, k)), None)
+
+    def named(
+        self, *wanted: str, what: str = "a value", low: float = -np.inf, high: float = np.inf
+    ) -> np.ndarray | None:
+        """Values of the column that `find` finds, as `column` gives them."""
+        return self.column(self.find(*wanted), what, low, high)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Names with their case, spaces and marks taken off."""
+        return [_plain(n) for n in self.names]
+
+    @cached_property
+    def mach(self) -> np.ndarray:
+        """Mach number of each row, shape (rows,)."""
+        found = self.column(self.find(r"mach(_number)?.*") or 0, "a Mach number", 0, 50)
+        assert found is not None
+        return found
+
+    @cached_property
+    def alpha(self) -> np.ndarray | None:
+        """Angle of attack of each row, degrees."""
+        return self.named("alpha(_deg.*)?", "aoa.*", "angle_of_attack.*", what="an angle", low=-360, high=360)
+
+    @cached_property
+    def kind(self) -> str:
+        """Whose table it is, by its columns."""
+        if (
+            self.find("cd_power_off") is not None
+            and self.find("cn_potential", "cnalpha.*", "reynolds_number") is not None
+        ):
+            return "rasaero"
+        if "openrocket" in self.head or self.find("drag_coefficient.*", "cp_location.*") is not None:
+            return "openrocket"
+        if self.alpha is not None and self.find("cn") is not None and self.find("cm", "ca") is not None:
+            return "datcom"
+        return "plain"
+
+    @cached_property
+    def level(self) -> np.ndarray:
+        """Which rows count: of a simulation those before apogee, while coefficients mean something; else those of the least angle."""
+        vertical = self.find(r"vertical_velocity.*")
+        if vertical is not None:
+            falling = np.flatnonzero(self.z[:, vertical] < 0)
+            end = falling[0] if falling.size else len(self.z)
+            return (np.arange(len(self.z)) < end) & (self.mach > 0.03)
+        if self.alpha is not None:
+            return np.abs(self.alpha) <= np.nanmin(np.abs(self.alpha)) + 1e-6
+        return np.ones(len(self.z), bool)
 
 
 def _columns(path: Path) -> _Cells:
@@ -141,93 +198,85 @@ def read_aero_table(
 
     Raises `InputError` with file and what was missing.
     """
-    path = Path(path)
-    cells = _columns(path)
-    names, z, head = cells.names, cells.z, cells.head
-    keys = [_plain(n) for n in names]
-
-    def find(*wanted: str) -> int | None:
-        return next((i for w in wanted for i, k in enumerate(keys) if re.fullmatch(w, k)), None)
-
-    def column(
-        index: int | None, what: str = "a value", low: float = -np.inf, high: float = np.inf
-    ) -> np.ndarray | None:
-        return cells.column(index, what, low, high)
-
-    mach = column(find(r"mach(_number)?.*") or 0, "a Mach number", 0, 50)
-    assert mach is not None
-    alpha = column(find("alpha(_deg.*)?", "aoa.*", "angle_of_attack.*"), "an angle", -360, 360)
-    kind = "plain"
-    if find("cd_power_off") is not None and find("cn_potential", "cnalpha.*", "reynolds_number") is not None:
-        kind = "rasaero"
-    elif "openrocket" in head or find("drag_coefficient.*", "cp_location.*") is not None:
-        kind = "openrocket"
-    elif alpha is not None and find("cn") is not None and find("cm", "ca") is not None:
-        kind = "datcom"
-    vertical = find(r"vertical_velocity.*")
-    level = np.ones(len(z), bool)
-    if vertical is not None:  # a simulation: what it flew through, before apogee, while the coefficients mean something
-        falling = np.flatnonzero(z[:, vertical] < 0)
-        level = (np.arange(len(z)) < (falling[0] if falling.size else len(z))) & (mach > 0.03)
-    elif alpha is not None:
-        level = np.abs(alpha) <= np.nanmin(np.abs(alpha)) + 1e-6
-    thrust = column(find("thrust.*"))
-    coasting = np.ones(len(z), bool) if thrust is None else ~(thrust > 0)
-    off = column(
-        find("cd_power_off", "cd_off", "ca_power_off", "drag_coefficient", "cd_total", "cd", "ca", "cd0"),
-        "drag",
-        -100,
-        100,
-    )
-    on = column(find("cd_power_on", "cd_on", "ca_power_on"), "power-on drag", -100, 100)
-    per_degree = column(find(r"cn_?alpha_(per_)?deg", "cna", "cna_per_deg"), "CNα", -20, 20)
-    slope = column(
-        find(r"cn_?alpha.*rad", "cna_per_rad", "cnalpha.*" if kind == "rasaero" else "-"), "CNα", -1000, 1000
-    )
-    if slope is None and per_degree is not None:
-        slope = per_degree * 180 / np.pi
-    cn, cm = column(find("cn"), "CN", -1000, 1000), column(find("cm"), "CM", -1e5, 1e5)
-    if slope is None and cn is not None and alpha is not None:
-        slope = _slopes(mach, alpha, cn)
-    if slope is None and per_degree is None and (bare := find(r"cn_?alpha.*")) is not None:
-        raise InputError(
-            f"the column {seen(names[bare], 60)} must say per what: cn_alpha_per_rad or cn_alpha_per_deg",
-            file=str(path),
-        )
-    place_at = find(r"cp(_\d_to.*)?", r"cp_location.*", r"cp_(m|mm|cm|in|ft)", r"cp_(m|mm|cm|in|ft)_.*", r"cp_[a-z]+")
-    place = column(place_at)
-    if place is not None and place_at is not None:
-        place = place * _length_unit(names[place_at], path, "in" if kind == "rasaero" else None)
-        if np.nanmax(np.abs(place), initial=0.0) > 200:
-            raise InputError(
-                f"a centre of pressure of {np.nanmax(np.abs(place)):.4g} m: check the unit of {seen(names[place_at], 60)}",
-                file=str(path),
-            )
-    elif cm is not None and cn is not None and alpha is not None and moment_centre is not None:
-        if reference_length is None:
-            raise InputError("with moment_centre, CM needs reference_length too", file=str(path))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            place = moment_centre - _slopes(mach, alpha, cm) / _slopes(mach, alpha, cn) * reference_length
-    if slope is not None and np.nanmax(slope, initial=0.0) > 1000:
-        raise InputError(f"a CNα of {np.nanmax(slope):.6g} per radian; a rocket has about 5 to 50", file=str(path))
-    drag_off = None if off is None else _over_mach(mach, off, "power-off drag", level & coasting)
-    drag_on = None if on is None else _over_mach(mach, on, "power-on drag", level)
-    if drag_on is None and thrust is not None and off is not None:
-        drag_on = _over_mach(mach, off, "power-on drag", level & ~coasting)
-    for table, name, low, high in ((drag_off, "drag", 0, 20), (drag_on, "power-on drag", 0, 20)):
-        if table is not None and (table.y.min() < low or table.y.max() > high):
-            raise InputError(
-                f"{name} runs from {table.y.min():g} to {table.y.max():g}; between {low} and {high} was expected",
-                file=str(path),
-            )
+    cells = _columns(Path(path))
+    drag_off, drag_on = _drag(cells)
+    slope, place = _slope(cells), _place(cells, moment_centre, reference_length)
     out = ForeignTable(
-        kind, drag_off, drag_on,
-        None if slope is None else _over_mach(mach, slope, "CNα", (slope > 0) & level),
-        None if place is None else _over_mach(mach, place, "centre of pressure", (place > 0) & level),
+        cells.kind, drag_off, drag_on,
+        None if slope is None else _over_mach(cells.mach, slope, "CNα", (slope > 0) & cells.level),
+        None if place is None else _over_mach(cells.mach, place, "centre of pressure", (place > 0) & cells.level),
     )  # fmt: skip
     if out.drag_off is None and out.normal_slope is None and out.centre_of_pressure is None:
-        raise InputError(f"no drag, CNα or CP among the columns {seen(', '.join(names[:12]), 160)}", file=str(path))
+        seen_names = seen(", ".join(cells.names[:12]), 160)
+        raise InputError(f"no drag, CNα or CP among the columns {seen_names}", file=str(cells.path))
     return out
+
+
+def _drag(cells: _Cells) -> tuple[Table1D | None, Table1D | None]:
+    """Power-off and power-on drag over Mach; where a table has thrust and one drag, its burning rows are the second."""
+    thrust = cells.named("thrust.*")
+    burning = np.zeros(len(cells.z), bool) if thrust is None else thrust > 0
+    names = ("cd_power_off", "cd_off", "ca_power_off", "drag_coefficient", "cd_total", "cd", "ca", "cd0")
+    off = cells.named(*names, what="drag", low=-100, high=100)
+    on = cells.named("cd_power_on", "cd_on", "ca_power_on", what="power-on drag", low=-100, high=100)
+    drag_off = None if off is None else _over_mach(cells.mach, off, "power-off drag", cells.level & ~burning)
+    drag_on = None if on is None else _over_mach(cells.mach, on, "power-on drag", cells.level)
+    if drag_on is None and thrust is not None and off is not None:
+        drag_on = _over_mach(cells.mach, off, "power-on drag", cells.level & burning)
+    for table, name in ((drag_off, "drag"), (drag_on, "power-on drag")):
+        if table is not None and (table.y.min() < 0 or table.y.max() > _MOST_DRAG):
+            raise InputError(
+                f"{name} runs from {table.y.min():g} to {table.y.max():g}; between 0 and {_MOST_DRAG} was expected",
+                file=str(cells.path),
+            )
+    return drag_off, drag_on
+
+
+def _slope(cells: _Cells) -> np.ndarray | None:
+    """CNα of each row, per radian: given, or from CN against the angle."""
+    per_degree = cells.named(r"cn_?alpha_(per_)?deg", "cna", "cna_per_deg", what="CNα", low=-20, high=20)
+    also = "cnalpha.*" if cells.kind == "rasaero" else "-"
+    slope = cells.named(r"cn_?alpha.*rad", "cna_per_rad", also, what="CNα", low=-1000, high=1000)
+    if slope is None and per_degree is not None:
+        slope = per_degree * 180 / np.pi
+    cn = cells.named("cn", what="CN", low=-1000, high=1000)
+    if slope is None and cn is not None and cells.alpha is not None:
+        slope = _slopes(cells.mach, cells.alpha, cn)
+    if slope is None and (bare := cells.find(r"cn_?alpha.*")) is not None:
+        raise InputError(
+            f"the column {seen(cells.names[bare], 60)} must say per what: cn_alpha_per_rad or cn_alpha_per_deg",
+            file=str(cells.path),
+        )
+    if slope is not None and np.nanmax(slope, initial=0.0) > _MOST_SLOPE:
+        raise InputError(
+            f"a CNα of {np.nanmax(slope):.6g} per radian; a rocket has about 5 to 50", file=str(cells.path)
+        )
+    return slope
+
+
+def _place(cells: _Cells, moment_centre: float | None, reference_length: float | None) -> np.ndarray | None:
+    """Centre of pressure of each row, m aft of the nose tip: given, or from CM and CN about `moment_centre`."""
+    at = cells.find(r"cp(_\d_to.*)?", r"cp_location.*", r"cp_(m|mm|cm|in|ft)", r"cp_(m|mm|cm|in|ft)_.*", r"cp_[a-z]+")
+    place = cells.column(at, "a value")
+    if place is not None and at is not None:
+        place = place * _length_unit(cells.names[at], cells.path, "in" if cells.kind == "rasaero" else None)
+        if np.nanmax(np.abs(place), initial=0.0) > _FARTHEST:
+            raise InputError(
+                f"a centre of pressure of {np.nanmax(np.abs(place)):.4g} m: check the unit of {seen(cells.names[at], 60)}",
+                file=str(cells.path),
+            )
+        return place
+    cn = cells.named("cn", what="CN", low=-1000, high=1000)
+    cm = cells.named("cm", what="CM", low=-1e5, high=1e5)
+    if cm is None or cn is None or cells.alpha is None or moment_centre is None:
+        return None
+    if reference_length is None:
+        raise InputError("with moment_centre, CM needs reference_length too", file=str(cells.path))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (
+            moment_centre
+            - _slopes(cells.mach, cells.alpha, cm) / _slopes(cells.mach, cells.alpha, cn) * reference_length
+        )
 
 
 def _slopes(mach: np.ndarray, alpha_deg: np.ndarray, value: np.ndarray) -> np.ndarray:
