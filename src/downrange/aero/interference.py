@@ -44,7 +44,7 @@ def body_carry_over(
     slender, root = body_share(tau), plan.root_chord
     m = np.asarray(mach, float)
     sweep = np.tan(plan.leading_edge_sweep)
-    low, high = (np.array(body_lift_kept(plan, radius, at, tail)) for at in (0.0, _NEAR_SONIC))
+    low, high = np.stack(body_lift_kept(plan, radius, (0.0, _NEAR_SONIC), tail), axis=1)
     w = np.minimum(m / _NEAR_SONIC, 1.0) ** 2
     k, x = slender * (low[0] + w * (high[0] - low[0])), low[1] + w * (high[1] - low[1])
     for i in np.flatnonzero(m > 1):

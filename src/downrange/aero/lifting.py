@@ -13,6 +13,7 @@ antisymmetric about the rocket's axis, and the body between axis and fin a surfa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -26,7 +27,11 @@ __all__ = ["Surface", "body_lift_kept", "lifting_surface"]
 _ROWS, _COLUMNS = 5, 9  # lattice below Mach 1
 _BOXES = 14  # along the longest chord and the span, above; at most _MOST
 _MOST = 44
+_ACROSS = np.array([0.0, 0.4, 0.7, 0.9, 1.0])  # ends of the flat body's strips, over its radius
 _EDGE = 0.2  # boxes: a free edge acts so far outside its outermost box; found with the exact rectangular fin
+
+
+_Forces = tuple[np.ndarray, np.ndarray, np.ndarray]  # ΔCp times area, x, y (n,)
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,14 @@ def _edges(plan: Planform, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _downwash(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray, *, mirrored: bool = False) -> np.ndarray:
-    """(..., k - 1, n): downwash at the points xc, yc (n,) of unit horseshoe vortices from each of the points x, y (..., k) to the next and on
-    to infinity aft; `mirrored`: of their images beyond y = 0, which turn the same way.
+    """(..., k - 1, n): downwash at the points xc (n,), yc (..., 1, n) of unit horseshoe vortices from each of the points x, y (..., k) to the
+    next and on to infinity aft; `mirrored`: of their images beyond y = 0, which turn the same way.
 
     Neighbouring vortices share a point, and what is computed of it.
     """
     at = -y if mirrored else y
     dx, dy = xc - x[..., None], yc - at[..., None]
-    r = dx * dx
-    r += dy * dy
+    r = dx * dx + dy * dy
     np.sqrt(r, out=r)
     aft = dx / r
     aft += 1
@@ -88,8 +92,10 @@ def _downwash(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray, *, m
     return out
 
 
-def body_lift_kept(plan: Planform, radius: float, mach: float, tail: float) -> tuple[float, float]:
-    """Share of the fins' lift on the body that falls on a body ending `tail` (m) behind the root, below Mach 1; and its place.
+def body_lift_kept(
+    plan: Planform, radius: float, mach: tuple[float, ...], tail: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Share of the fins' lift on the body that falls on a body ending `tail` (m) behind the root, at each `mach` (n) below 1; and its place.
 
     The body is flat, as NACA Report 1307 has it above Mach 1, and at no incidence; the fins are at one. The share is of what a body
     long enough to take it all carries. The place is in m aft of the root's leading edge.
@@ -97,13 +103,15 @@ def body_lift_kept(plan: Planform, radius: float, mach: float, tail: float) -> t
     long = max(3 * plan.root_chord, 8 * radius)
     outline = _Outline.of(plan)
     short, place = _flat_body_lift(outline, radius, mach, tail)
-    return min(short / _flat_body_lift(outline, radius, mach, max(long, tail))[0], 1.0), place
+    return np.minimum(short / _flat_body_lift(outline, radius, mach, max(long, tail))[0], 1.0), place
 
 
 @lru_cache(maxsize=256)
-def _flat_body_lift(outline: _Outline, radius: float, mach: float, tail: float) -> tuple[float, float]:
+def _flat_body_lift(
+    outline: _Outline, radius: float, mach: tuple[float, ...], tail: float
+) -> tuple[np.ndarray, np.ndarray]:
     plan = outline.plan
-    beta = np.sqrt(1 - mach * mach)
+    beta = np.sqrt(1 - np.square(mach))[:, None]
     ahead = 4 * radius
     edge = plan.span * np.sin(np.linspace(0, np.pi / 2, 8))
     le, te = (v[:, None] for v in _edges(plan, 0.5 * (edge[:-1] + edge[1:])))
@@ -112,39 +120,50 @@ def _flat_body_lift(outline: _Outline, radius: float, mach: float, tail: float) 
         le + (s + part) / 5 * (te - le) for part in (0.25, 0.75)
     ]  # strips, rows: bound vortices and control points
     rows = int(np.clip(np.ceil(5 * (ahead + plan.root_chord + tail) / plan.root_chord), 8, 30))
-    s = np.arange(rows)
-    on_body = [-ahead + (s + part) / rows * (plan.root_chord + tail - -ahead) for part in (0.25, 0.75)]
-    y_fins, y_body = beta * (radius + edge), beta * (radius * np.array([0.0, 0.4, 0.7, 0.9, 1.0]))
-    xc = np.concatenate([on_fins[1].ravel(), np.tile(on_body[1], 4)])
-    ends = [
-        np.concatenate([np.repeat(f, 5), np.repeat(b, rows)]) for f, b in zip(_two(y_fins), _two(y_body), strict=True)
-    ]
-    yc, width = 0.5 * (ends[0] + ends[1]), ends[1] - ends[0]
-
-    a = np.empty((xc.size, xc.size))  # vortices, controls
+    length, s = plan.root_chord + tail + ahead, np.arange(rows)
+    on_body = [-ahead + (s + part) / rows * length for part in (0.25, 0.75)]
+    y_fins, y_body = beta * (radius + edge), beta * (radius * _ACROSS)
     own = on_fins[0].size
-    pairs = np.stack(_two(y_fins), axis=-1)[:, None, :]
+    yc = np.concatenate([np.repeat(_middles(y_fins), 5, axis=1), np.repeat(_middles(y_body), rows, axis=1)], axis=1)
+    xc = np.concatenate([on_fins[1].ravel(), np.tile(on_body[1], 4)])
+
+    pairs = np.stack(_two(y_fins), axis=-1)[:, :, None, :]
     x = np.broadcast_to(on_fins[0][..., None], (7, 5, 2))
-    a[:own] = _both_sides(x, np.broadcast_to(pairs, x.shape), xc, yc).reshape(own, -1)
+    by_fins = _both_sides(x, pairs, xc, yc[:, None, None, None]).reshape(-1, own, xc.size).swapaxes(1, 2)
     x = np.broadcast_to(on_body[0][:, None], (rows, 5))
-    by_body = a[own:].reshape(4, rows, -1)
-    by_body[:, :, :own] = _both_sides(x, np.broadcast_to(y_body, x.shape), xc[:own], yc[:own]).swapaxes(0, 1)
-    # On the body all rows are alike: how far one stands behind another tells what it does there.
-    behind = (np.arange(1 - rows, rows) + 0.5) / rows * (plan.root_chord + tail + ahead)
-    alike = _both_sides(
-        np.zeros(5), y_body, np.tile(behind, 4), np.repeat(0.5 * (y_body[:-1] + y_body[1:]), behind.size)
-    )
-    windows = sliding_window_view(alike.reshape(4, 4, -1), rows, axis=2)[:, :, ::-1]
-    by_body[:, :, own:].reshape(4, rows, 4, rows)[:] = windows.swapaxes(1, 2)
-    force = np.linalg.solve(a.T, -np.repeat([1.0, 0.0], [own, 4 * rows])) * width
-    kept = force[own:]
-    total = float(kept.sum())
-    return total, float((kept * np.tile(on_body[0], 4)).sum() / total)
+    by_body = _both_sides(x, y_body[:, None, :], xc[:own], yc[:, None, None, :own])  # Mach, rows, strips, controls
+    by_body = by_body.transpose(0, 3, 2, 1).reshape(-1, own, 4 * rows)
+    # The body lets no air through: its vortices follow from those of the fins, and need solving once for all fins on it.
+    follows = _body_alone(radius, mach, rows, length) @ by_fins[:, own:]
+    on_the_fins = np.linalg.solve(by_fins[:, :own] - by_body @ follows, np.full((own, 1), -1.0))
+    kept = -(follows @ on_the_fins)[..., 0] * np.repeat(np.diff(y_body), rows, axis=1)
+    total = kept.sum(axis=1)
+    return total, (kept * np.tile(on_body[0], 4)).sum(axis=1) / total
+
+
+@lru_cache(maxsize=16)
+def _body_alone(radius: float, mach: tuple[float, ...], rows: int, length: float) -> np.ndarray:
+    """(Mach numbers, n, n): vortices on the flat body over what blows at its controls, the inverse of what they do there.
+
+    Its rows stand evenly: what one does to another follows from how many lie between.
+    """
+    y = np.sqrt(1 - np.square(mach))[:, None] * (radius * _ACROSS)
+    apart = np.tile((np.arange(1 - rows, rows) + 0.5) / rows * length, 4)
+    across = np.repeat(_middles(y), 2 * rows - 1, axis=1)
+    on = _both_sides(np.zeros(5), y, apart, across[:, None]).reshape(-1, 4, 4, 2 * rows - 1)
+    by_rows = _windows(on, rows)[
+        :, :, :, ::-1
+    ]  # Mach, strips of vortices and of controls, rows of vortices and of controls
+    return np.asarray(np.linalg.inv(by_rows.transpose(0, 2, 4, 1, 3).reshape(-1, 4 * rows, 4 * rows)))
+
+
+def _middles(ends: np.ndarray) -> np.ndarray:
+    return 0.5 * (ends[..., :-1] + ends[..., 1:])
 
 
 def _two(ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where strips between neighbours begin and end."""
-    return ends[:-1], ends[1:]
+    """Where strips between neighbours begin and end, along the last axis."""
+    return ends[..., :-1], ends[..., 1:]
 
 
 def _both_sides(x: np.ndarray, y: np.ndarray, xc: np.ndarray, yc: np.ndarray) -> np.ndarray:
@@ -188,15 +207,15 @@ def _lattice(outline: _Outline, radius: float, roll: bool) -> _Lattice:
     )  # fmt: skip
 
 
-def _subsonic(outline: _Outline, radius: float, mach: float, roll: bool) -> tuple[np.ndarray, ...]:
-    """ΔCp times area, and x and y above the body, of the lattice's elements."""
-    beta, n = np.sqrt(1 - mach * mach), _lattice(outline, radius, roll)
-    y, yc = np.broadcast_to(beta * n.y, n.x.shape), beta * n.yc
+def _subsonic(outline: _Outline, radius: float, mach: tuple[float, ...], roll: bool) -> _Forces:
+    """ΔCp times area (n, elements) at each `mach` (n), and x and y above the body, of the lattice's elements."""
+    beta, n = np.sqrt(1 - np.square(mach))[:, None], _lattice(outline, radius, roll)
+    y, yc = (beta * n.y)[:, None, :], (beta * n.yc)[:, None, None, :]
     direct, image = _downwash(n.x, y, n.xc, yc), _downwash(n.x, y, n.xc, yc, mirrored=True)
-    a = (direct - image if roll else direct + image).reshape(n.xc.size, -1)
-    gamma = np.linalg.solve(a.T, -n.upwash)
+    a = (direct - image if roll else direct + image).reshape(len(mach), n.xc.size, -1)
+    gamma = np.linalg.solve(a.swapaxes(1, 2), -n.upwash[:, None])[..., 0]
     force = 2 * gamma * n.width / beta  # Göthert: Cp = Cp'/β², α' = βα
-    return force[n.keep], n.middle[n.keep], n.height[n.keep]
+    return force[:, n.keep], n.middle[n.keep], n.height[n.keep]
 
 
 def _source(u: np.ndarray, v: np.ndarray) -> np.ndarray:
@@ -272,48 +291,64 @@ def _boxes(plan: Planform, radius: float, mach: float) -> _Boxes:
     return _Boxes(inner, columns, size, beta, x, y, le, te, on, behind, known)
 
 
-def _potential(b: _Boxes, upwash: np.ndarray, *, roll: bool) -> np.ndarray:
-    """(rows, strips): the potential on the boxes at which the air blows with `upwash` (strips,); `roll`: of an antisymmetric flow."""
-    rows, wide = b.on.shape
+@lru_cache(maxsize=6)
+def _of_rows_ahead(rows: int, wide: int, roll: bool) -> tuple[np.ndarray, np.ndarray]:
+    """What unit strengths of the boxes in the rows ahead, the nearest first, do (n, wide) to those of a row, and each box to itself (wide,)."""
     influence = _influences()[:rows]
-    # Windows that slide over a row: of |i - j| for the boxes themselves, of i + j + 1 for their images.
     both = np.concatenate([influence[:, wide - 1 : 0 : -1], influence[:, :wide]], axis=1)
-    direct = sliding_window_view(both, wide, axis=1)[:, ::-1]
-    image = sliding_window_view(influence[:, 1 : 2 * wide], wide, axis=1)
-    table = direct - image if roll else direct + image  # symmetric in its last two
-    own = float(influence[0, 0]) + np.diagonal(table[0] - direct[0])
-    strength, phi, held, ahead = np.zeros((rows, wide)), np.zeros((rows, wide)), np.zeros(wide), np.zeros(wide)
-    # A box's share behind the leading edge has the strength that is known; the rest that with which the potential stays as it is.
-    given, rest, trailing = b.known * upwash, (1.0 - b.known) / own, np.logical_or.reduce(b.behind, axis=1)
-    at_rest = own * given
+    direct = _windows(both, wide)[:, ::-1]  # of strips i and j, |i - j| apart
+    image = _windows(influence[:, 1 : 2 * wide], wide)  # and i + j + 1 from the other's image
+    table = (np.subtract if roll else np.add)(direct, image, order="C")  # symmetric in its last two
+    return table[1:].reshape(-1, wide), np.diagonal(table[0]).copy()
+
+
+def _potentials(boxes: Sequence[_Boxes], upwash: Sequence[np.ndarray], *, roll: bool) -> list[np.ndarray]:
+    """(rows, strips) each: the potential on boxes at which the air blows with `upwash` (strips,); `roll`: of an antisymmetric flow.
+
+    All march together, row by row; what a set has less of the others' rows and strips has no strength there.
+    """
+    rows, wide = max(b.x.size for b in boxes), -(-max(b.y.size for b in boxes) // 4) * 4
+    of_ahead, own = _of_rows_ahead(rows, wide, roll)
+    shape = rows, len(boxes), wide
+    given, follows, behind, on = np.zeros(shape), np.zeros(shape), np.zeros(shape, bool), np.zeros(shape, bool)
+    for k, (b, blows) in enumerate(zip(boxes, upwash, strict=True)):
+        here = slice(b.x.size), k, slice(b.y.size)
+        given[here], follows[here] = b.known * blows, (1 - b.known) / own[: b.y.size]
+        behind[here], on[here] = b.behind, b.on
+    nearest_first, phi = np.zeros((len(boxes), rows * wide)), np.empty(shape)
+    held, ahead = np.zeros(shape[1:]), np.zeros(shape[1:])
     for k in range(rows):
         if k:
-            np.einsum("kij,kj->i", table[k:0:-1], strength[:k], out=ahead)
-        strength[k] = given[k] - rest[k] * ahead
-        phi[k] = b.known[k] * ahead + at_rest[k]
-        if trailing[k]:
-            wake = np.where(b.behind[k], held, 0.0)
-            strength[k] += rest[k] * wake
-            phi[k] += own * rest[k] * wake
-        np.copyto(held, phi[k], where=b.on[k])
-    return phi
+            ahead = nearest_first[:, (rows - k) * wide :] @ of_ahead[: k * wide]
+        # A box's share behind the leading edge has the strength that is known; the rest that with which the potential stays as it is.
+        strength = given[k] + follows[k] * (behind[k] * held - ahead)
+        nearest_first[:, (rows - 1 - k) * wide : (rows - k) * wide] = strength
+        phi[k] = ahead + own * strength
+        np.copyto(held, phi[k], where=on[k])
+    return [phi[: b.x.size, k, : b.y.size] for k, b in enumerate(boxes)]
 
 
-def _stretches(b: _Boxes, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """ΔCp times area, and x and y, of the stretches of each strip of the fin: from its leading edge over its boxes to its trailing edge."""
+def _windows(values: np.ndarray, wide: int) -> np.ndarray:
+    """(..., wide, wide): of values (..., 2 wide - 1), what stands at i + j."""
+    return sliding_window_view(values, wide, axis=-1)
+
+
+def _stretches(b: _Boxes, phi: np.ndarray) -> _Forces:
+    """ΔCp times area (..., n), and x and y (n,), of the stretches of each strip of the fin, of the potential phi (..., rows, strips): from its
+    leading edge over its boxes to its trailing edge."""
     rows = b.x.size
     strip = np.flatnonzero(b.on.any(axis=0))
     first, last = np.argmax(b.on, axis=0)[strip], rows - 1 - np.argmax(b.on[::-1], axis=0)[strip]
     le, te, one = b.le[strip], b.te[strip], last == first
-    before = np.where(one, 0.0, phi[last - 1, strip])
-    slope = (phi[last, strip] - before) / np.maximum(b.x[last] - np.where(one, le, b.x[last - 1]), 0.5 * b.size)
-    at_edge = phi[last, strip] + slope * (te - b.x[last])
+    before = np.where(one, 0.0, phi[..., last - 1, strip])
+    slope = (phi[..., last, strip] - before) / np.maximum(b.x[last] - np.where(one, le, b.x[last - 1]), 0.5 * b.size)
+    at_edge = phi[..., last, strip] + slope * (te - b.x[last])
     count = last - first + 2
     n = np.repeat(np.arange(strip.size), count)
     row = first[n] + np.arange(n.size) - np.repeat(np.cumsum(count) - count, count)  # of the box that a stretch ends in
     begins, ends = row == first[n], row > last[n]
     box, earlier = np.minimum(row, rows - 1), np.maximum(row - 1, 0)
-    rise = np.where(ends, at_edge[n], phi[box, strip[n]]) - np.where(begins, 0.0, phi[earlier, strip[n]])
+    rise = np.where(ends, at_edge[..., n], phi[..., box, strip[n]]) - np.where(begins, 0.0, phi[..., earlier, strip[n]])
     middle = 0.5 * (np.where(ends, te[n], b.x[box]) + np.where(begins, le[n], b.x[earlier]))
     scale = (
         4 * b.size / (np.pi * b.beta) * b.size / b.beta
@@ -321,35 +356,47 @@ def _stretches(b: _Boxes, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.n
     return rise * scale, middle, b.y[strip][n]
 
 
-def _supersonic(b: _Boxes, radius: float, roll: bool) -> tuple[np.ndarray, ...]:
-    """ΔCp times area, and x and y above the body, of stretches of the strips."""
-    b = b if roll else b.alone()
-    strips = np.arange(b.y.size)
-    strip = (strips >= b.inner) & (strips < b.inner + b.columns)
-    upwash = np.where(strip, radius + b.y, 0.0) if roll else strip * 1.0
-    return _stretches(b, _potential(b, upwash, roll=roll))
+def _supersonic(boxes: Sequence[_Boxes], radius: float) -> list[_Forces]:
+    """ΔCp times area (2, n), in incidence and in roll, and x and y above the body, of stretches of the strips, for each set of boxes."""
+    fins = [b.alone() for b in boxes]
+    in_incidence = _potentials(fins, [(np.arange(b.y.size) < b.columns) * 1.0 for b in fins], roll=False)
+    own = [np.arange(b.y.size) - b.inner for b in boxes]
+    turning = [np.where((k >= 0) & (k < b.columns), radius + b.y, 0.0) for k, b in zip(own, boxes, strict=True)]
+    in_roll = _potentials(boxes, turning, roll=True)
+    return [
+        _stretches(fin, np.stack([straight, rolling[:, b.inner :]]))
+        for fin, straight, b, rolling in zip(fins, in_incidence, boxes, in_roll, strict=True)
+    ]
 
 
 def lifting_surface(plan: Planform, radius: float, mach: np.ndarray) -> Surface:
     """One fin of outline `plan` on a body of `radius` (m) at each `mach` (n,), none nearer to 1 than 0.03."""
-    outline = _Outline.of(plan)
-    return Surface(*np.array([_surface_at(outline, radius, m) for m in np.asarray(mach, float).tolist()]).T)
+    outline, asked = _Outline.of(plan), np.asarray(mach, float)
+    return Surface(*_surfaces(outline, radius, tuple(asked.tolist())).T)
 
 
-@lru_cache(maxsize=1024)
-def _surface_at(outline: _Outline, radius: float, mach: float) -> tuple[float, float, float, float, float]:
-    """The numbers of `Surface` at one Mach number; not a number where the fin is too thin for the boxes."""
-    plan = outline.plan
-    if mach < 1:
-        straight, rolling = (_subsonic(outline, radius, mach, roll) for roll in (False, True))
-    else:
-        boxes = _boxes(plan, radius, mach)
-        if not boxes.on.any():
-            return (np.nan,) * 5
-        straight, rolling = (_supersonic(boxes, radius, roll) for roll in (False, True))
+@lru_cache(maxsize=256)
+def _surfaces(outline: _Outline, radius: float, mach: tuple[float, ...]) -> np.ndarray:
+    """The numbers of `Surface` at each Mach number (n, 5); not a number where the fin is too thin for the boxes."""
+    plan, m = outline.plan, np.array(mach)
+    out = np.full((m.size, 5), np.nan)
+    slow = np.flatnonzero(m < 1)
+    if slow.size:
+        straight, rolling = (_subsonic(outline, radius, tuple(m[slow].tolist()), roll) for roll in (False, True))
+        for k, one, other in zip(slow, straight[0], rolling[0], strict=True):
+            out[k] = _sums(plan, radius, (one, *straight[1:]), (other, *rolling[1:]))
+    fast = [(k, b) for k in np.flatnonzero(m >= 1) if (b := _boxes(plan, radius, mach[k])).on.any()]
+    if fast:
+        for (k, _), (force, x, y) in zip(fast, _supersonic([b for _, b in fast], radius), strict=True):
+            out[k] = _sums(plan, radius, (force[0], x, y), (force[1], x, y))
+    return out
+
+
+def _sums(plan: Planform, radius: float, straight: _Forces, rolling: _Forces) -> tuple[float, ...]:
+    """The numbers of `Surface` from ΔCp times area, and where, in incidence and in roll."""
     force, x, y = straight
     total = force.sum()
     cx, cy = (force * x).sum() / total, (force * y).sum() / total
     spread = max((force * (x - cx) ** 2).sum() / total, 0.0)
     rolled, _, height = rolling
-    return (total / plan.area, cx, cy, spread, max((rolled * (radius + height)).sum(), 0.0))
+    return total / plan.area, cx, cy, spread, max((rolled * (radius + height)).sum(), 0.0)
