@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from downrange.flight import Launch
@@ -74,73 +75,74 @@ def aim_view(
     """What `aim` answers."""
     parts: list[RenderableType] = []
     if best:
-        table = plain_table(
-            "rail",
-            "apogee",
-            "planned bad",
-            "ballistic bad",
-            "main at apogee bad",
-            "ballistic lands",
-            "margin to the edge",
-        )
-        for a in [*best[:5], *(a for a in best[5:] if a.own)]:
-            e, n = a.ballistic_mean
-            table.add_row(
-                rail_words(a) + (" (yours)" if a.own else ""), display(a.apogee, "length", units), f"{a.planned_bad:.1%}", f"{a.ballistic_bad:.1%}", f"{a.drift_bad:.1%}",
-                f"{display(math.hypot(e, n), 'length', units)} at {math.degrees(math.atan2(e, n)) % 360:.0f}°", "-" if math.isinf(a.margin) else display(a.margin, "length", units),
-            )  # fmt: skip
-        parts += [table, Text("bad: outside the site, or on a place to be kept clear", style="dim"), Text("")]
+        bad = Text("bad: outside the site, or on a place to be kept clear", style="dim")
+        parts += [_rails(best, units), bad, Text("")]
     elif why:
         parts += [Text(f"Not aimed: {why}", style="yellow"), Text("")]
-    far = plain_table("it can come down at most", f"{column('length', units)[0]} away", "when", words=(2,))
-    for r in reach:
-        far.add_row(
-            r.kind,
-            f"{r.distance * column('length', units)[1]:,.0f}",
-            reach_words(r, units),
-        )
-    parts += [
-        far,
-        Text(
-            f"So {reach[0].distance * column('distance', units)[1]:.1f} {column('distance', units)[0]} from people is far enough whatever goes wrong, in winds up to 20 mph"
-            + ("." if units == "us" else " (8.9 m/s)."),
-            style="bold",
-        ),
-        Text(""),
-    ]
-    names = drift[0].names
-    d = plain_table(
-        "wind", "drift by hand", "simulated", "descent", *(f"{n}, {column('energy', units)[0]}" for n in names)
+    parts += [*_farthest(reach, units), Text(""), *_drifts(drift, units)]
+    if hold:
+        words = f"With the rail {rail_words(best[0])}, the best of these:"
+        parts += [Text(""), Text(words), _holds(hold, units)]
+    return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")
+
+
+def _rails(best: tuple[Aim, ...], units: str) -> Table:
+    heads = (
+        "rail",
+        "apogee",
+        "planned bad",
+        "ballistic bad",
+        "main at apogee bad",
+        "ballistic lands",
+        "margin to the edge",
     )
-    joule = column("energy", units)[1]
+    table = plain_table(*heads)
+    for a in [*best[:5], *(a for a in best[5:] if a.own)]:
+        e, n = a.ballistic_mean
+        table.add_row(
+            rail_words(a) + (" (yours)" if a.own else ""),
+            display(a.apogee, "length", units),
+            *(f"{share:.1%}" for share in (a.planned_bad, a.ballistic_bad, a.drift_bad)),
+            f"{display(math.hypot(e, n), 'length', units)} at {math.degrees(math.atan2(e, n)) % 360:.0f}°",
+            "-" if math.isinf(a.margin) else display(a.margin, "length", units),
+        )
+    return table
+
+
+def _farthest(reach: tuple[Reach, ...], units: str) -> list[RenderableType]:
+    unit, factor = column("length", units)
+    far = plain_table("it can come down at most", f"{unit} away", "when", words=(2,))
+    for r in reach:
+        far.add_row(r.kind, f"{r.distance * factor:,.0f}", reach_words(r, units))
+    unit, factor = column("distance", units)
+    winds = "20 mph." if units == "us" else "20 mph (8.9 m/s)."
+    words = f"So {reach[0].distance * factor:.1f} {unit} from people is far enough whatever goes wrong, in winds up to {winds}"
+    return [far, Text(words, style="bold")]
+
+
+def _drifts(drift: tuple[DriftRow, ...], units: str) -> list[RenderableType]:
+    unit, joule = column("energy", units)
+    table = plain_table("wind", "drift by hand", "simulated", "descent", *(f"{n}, {unit}" for n in drift[0].names))
     for row in drift:
-        energy = [
-            f"{number(whole * joule, 3)} ({number(sink * joule, 3)})"
-            for whole, sink in zip(row.energy_speed, row.energy_sink, strict=True)
-        ]
-        d.add_row(
+        energies = zip(row.energy_speed, row.energy_sink, strict=True)
+        table.add_row(
             f"{row.wind / 0.44704:.0f} mph",
             display(round(row.by_hand, 1), "length", units),
             display(round(row.simulated, 1), "length", units),
             f"{row.descent_time:.0f} s",
-            *energy,
+            *(f"{number(whole * joule, 3)} ({number(sink * joule, 3)})" for whole, sink in energies),
         )
-    parts += [
-        d,
-        Text(
-            "by hand: apogee over the pad, wind times descent time; energy at landing (from the sink alone)",
-            style="dim",
-        ),
-    ]
-    if hold:
-        h = plain_table("wind from", "hold above", "because", words=(2,))
-        for x in hold:
-            h.add_row(
-                f"{math.degrees(x.from_direction):.0f}°",
-                "hold" if math.isnan(x.limit) else display(x.limit, "wind", units, 2),
-                f"{x.first_bad}: {x.bad_share:.1%} bad at {display(x.bad_wind, 'wind', units, 2)}"
-                if x.first_bad
-                else "good as far as was tried",
-            )
-        parts += [Text(""), Text(f"With the rail {rail_words(best[0])}, the best of these:"), h]
-    return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")
+    words = "by hand: apogee over the pad, wind times descent time; energy at landing (from the sink alone)"
+    return [table, Text(words, style="dim")]
+
+
+def _holds(hold: tuple[HoldRow, ...], units: str) -> Table:
+    table = plain_table("wind from", "hold above", "because", words=(2,))
+    for x in hold:
+        bad = f"{x.first_bad}: {x.bad_share:.1%} bad at {display(x.bad_wind, 'wind', units, 2)}"
+        table.add_row(
+            f"{math.degrees(x.from_direction):.0f}°",
+            "hold" if math.isnan(x.limit) else display(x.limit, "wind", units, 2),
+            bad if x.first_bad else "good as far as was tried",
+        )
+    return table
