@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from downrange.flight import Launch
-from downrange.report.layout import plain_table
+from downrange.report.layout import PlainTable, plain_table
 from downrange.report.terminal import panel
 from downrange.safety import Aim, DriftRow, HoldRow, Reach
 from downrange.units import column, display, number
@@ -86,7 +85,7 @@ def aim_view(
     return panel(parts, f"{launch.rocket.name} on {launch.motor.designation}")
 
 
-def _rails(best: tuple[Aim, ...], units: str) -> Table:
+def _rails(best: tuple[Aim, ...], units: str) -> PlainTable:
     heads = (
         "rail",
         "apogee",
@@ -136,7 +135,7 @@ def _drifts(drift: tuple[DriftRow, ...], units: str) -> list[RenderableType]:
     return [table, Text(words, style="dim")]
 
 
-def _holds(hold: tuple[HoldRow, ...], units: str) -> Table:
+def _holds(hold: tuple[HoldRow, ...], units: str) -> PlainTable:
     table = plain_table("wind from", "hold above", "because", words=(2,))
     for x in hold:
         bad = f"{x.first_bad}: {x.bad_share:.1%} bad at {display(x.bad_wind, 'wind', units, 2)}"
