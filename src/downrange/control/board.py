@@ -87,7 +87,11 @@ class _Probe:
         self._last, self._waiting = -1, deque[tuple[float, tuple[float, ...]]]()
         self._bay: float | None = 0.0 if isinstance(sensor, Barometer) and sensor.lag_s > 0 else None
         self._clock, self._rate, self._delay = -math.inf, sensor.rate_hz, sensor.delay_s
+        self._began = before * sensor.rate_hz + _SOON
         self._globe = _Globe(pad)
+        said = Now.READINGS[name]
+        self.said = said[0] if len(said) == 1 else ""
+        self.alone = sensor.axes == 1
         self.field = (0.0, 0.0, 0.0)
         self._read = {
             "barometer": self._pressure, "accelerometer": self._felt, "gyroscope": self._turning, "magnetometer": self._compass,
@@ -100,7 +104,7 @@ class _Probe:
         """A reading that can be had now and could not before."""
         if self._bay is not None:
             self._breathe(truth)
-        k = int((truth.time + self.before) * self._rate + _SOON)
+        k = int(truth.time * self._rate + self._began)
         if k <= self._last:
             return self._late(truth.time) if self._waiting else None
         self._last = k
@@ -196,14 +200,8 @@ class Computer:
             if said is None:
                 continue
             now.fresh.add(probe.name)
-            if probe.name == "barometer":
-                now.pressure_pa = said[0]
-            elif probe.name == "accelerometer":
-                now.acceleration_m_s2 = said
-            elif probe.name == "gyroscope":
-                now.rate_rad_s = said
-            elif probe.name == "magnetometer":
-                now.field_t = said
+            if probe.said:
+                setattr(now, probe.said, said[0] if probe.alone else said)
             else:
                 now.latitude_deg, now.longitude_deg, now.altitude_m = said[:3]
                 now.velocity_enu_m_s = said[3:]

@@ -172,7 +172,7 @@ class Adopted:
             raise Fault(f"it raised {type(error).__name__}: {seen(str(error), 120)}") from error
         if said is None:
             return {}
-        if not isinstance(said, Mapping):
+        if type(said) is not dict and not isinstance(said, Mapping):
             raise Fault(f"it answered {seen(said, 80)}; commands are a mapping, like {{'brakes': 0.5}}")
         return said
 

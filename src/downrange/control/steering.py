@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from downrange.control.acting import Effects, check_fitted
-from downrange.control.actuators import Event
+from downrange.control.actuators import Event, Servo
 from downrange.control.board import Computer
 from downrange.control.controller import Adopted, Fault, adopted
 from downrange.control.events import Firing
@@ -44,10 +44,10 @@ class _Seat:
     rows: list[list[float]] = field(default_factory=list)
     known: list[list[tuple[Any, ...]]] = field(default_factory=list)
     orders: list[tuple[float, str, str]] = field(default_factory=list)
+    servos: dict[str, Servo] = field(init=False)
 
-    @property
-    def servos(self) -> dict[str, Any]:
-        return {name: s for c in self.computers for name, s in c.servos.items()}
+    def __post_init__(self) -> None:
+        self.servos = {name: s for c in self.computers for name, s in c.servos.items()}
 
 
 def steer(controllers: Any, *, seed: int = 0, pace: float | None = None) -> Steering:
@@ -332,29 +332,17 @@ _NAMES = (
 _seen = attrgetter(*_NAMES)
 
 
-def _flat(seen: tuple[Any, ...]) -> list[float]:
-    """What was known as numbers in a row, NaN where nothing was."""
-    out: list[float] = []
-    for name, value in zip(_NAMES, seen, strict=True):
-        n = _WIDE.get(name, 1)
-        out += [math.nan] * n if value is None else list(value) if n > 1 else [value]
-    return out
-
-
 def _known(rows: list[list[tuple[Any, ...]]], controllers: list[str]) -> dict[str, np.ndarray]:
-    """The readings by name; of the second controller and on with its name before."""
-    each = sum(_WIDE.get(name, 1) for name in _NAMES)
-    flat = [[x for seen in row for x in _flat(seen)] for row in rows]
-    table = np.array(flat, float).reshape(len(rows), each * len(controllers))
+    """The readings by name; of the second controller and on with its name before. NaN where nothing was known."""
     out: dict[str, np.ndarray] = {}
     for k, who in enumerate(controllers):
-        at = k * each
-        for name in _NAMES:
+        for i, name in enumerate(_NAMES):
             n = _WIDE.get(name, 1)
-            part = table[:, at : at + n]
-            if not np.isnan(part).all():
-                out[name if k == 0 else f"{who} {k + 1}: {name}"] = part if n > 1 else part[:, 0]
-            at += n
+            blank: Any = (math.nan,) * n if n > 1 else math.nan
+            values = [row[k][i] for row in rows]
+            if any(v is not None for v in values):
+                table = np.array([blank if v is None else v for v in values], float)
+                out[name if k == 0 else f"{who} {k + 1}: {name}"] = table
     return out
 
 

@@ -52,68 +52,123 @@ class Surroundings:
         g = self._gravity
         return g[0] + h * (g[1] + h * (g[2] + h * g[3]))
 
-    def at(self, h: float) -> tuple[float, float, float, float, float]:
-        """Pressure (Pa), density (kg/m³), speed of sound (m/s), wind east and north (m/s) at a height, m."""
+    def cell(self, h: float) -> tuple[int, float]:
+        """Where a height, m, lies in the tables: the number of the cell, and the share of it that is below."""
         u = (h - self._first) / self._each
         i = min(max(int(u), 0), self._last) if u == u else 0
-        f = u - i
+        return i, u - i
 
-        def of(table: Sequence[float]) -> float:
-            return table[i] + f * (table[i + 1] - table[i])
+    def pressure(self, i: int, f: float) -> float:
+        """In a cell, Pa."""
+        p = self._log_pressure
+        return math.exp(p[i] + f * (p[i + 1] - p[i]))
 
-        return math.exp(of(self._log_pressure)), of(self._density), of(self._sound), of(self._east), of(self._north)
+    def air(self, i: int, f: float) -> tuple[float, float, float, float]:
+        """Density (kg/m³), speed of sound (m/s), wind east and north (m/s) in a cell."""
+        a, b, c, d = self._density, self._sound, self._east, self._north
+        return (
+            a[i] + f * (a[i + 1] - a[i]), b[i] + f * (b[i + 1] - b[i]), c[i] + f * (c[i + 1] - c[i]), d[i] + f * (d[i + 1] - d[i]),
+        )  # fmt: skip
 
 
 class Truth:
-    """One moment. `turn` are the nine numbers of the rotation from body to ENU, by rows; `felt` is what an accelerometer ought to read."""
+    """One moment; what follows from its state is worked out when it is asked for, once. `felt` is what an accelerometer ought to read."""
 
-    __slots__ = ("acceleration", "around", "density", "height", "omega", "place", "pressure", "sound", "time", "turn", "under", "velocity", "wind")  # fmt: skip
+    __slots__ = ("_air", "_cell", "_height", "_speed", "_state", "_turn", "around", "time", "under")
 
     def __init__(self, around: Surroundings, state: Sequence[float], under: bool) -> None:
-        self.around, self.time, self.under = around, state[0], under
-        self.place, self.velocity = (state[1], state[2], state[3]), (state[4], state[5], state[6])
-        self.omega, self.acceleration = (state[11], state[12], state[13]), (state[17], state[18], state[19])
-        w, i, j, k = state[7], state[8], state[9], state[10]
-        n = 2.0 / (w * w + i * i + j * j + k * k)
-        self.turn = (
-            1 - n * (j * j + k * k), n * (i * j - w * k), n * (i * k + w * j),
-            n * (i * j + w * k), 1 - n * (i * i + k * k), n * (j * k - w * i),
-            n * (i * k - w * j), n * (j * k + w * i), 1 - n * (i * i + j * j),
-        )  # fmt: skip
-        self.height = around.height(*self.place)
-        self.pressure, self.density, self.sound, *wind = around.at(self.height)
-        self.wind = (wind[0], wind[1])
+        self.around, self.time, self.under, self._state = around, state[0], under, state
+        self._height: float | None = None
+        self._cell: tuple[int, float] | None = None
+        self._air: tuple[float, float, float, float] | None = None
+        self._turn: tuple[float, ...] | None = None
+        self._speed = -1.0
+
+    @property
+    def place(self) -> Sequence[float]:
+        """In ENU, m."""
+        return self._state[1:4]
+
+    @property
+    def velocity(self) -> Sequence[float]:
+        """Over ground in ENU, m/s."""
+        return self._state[4:7]
+
+    @property
+    def omega(self) -> Sequence[float]:
+        """Body rates, rad/s."""
+        return self._state[11:14]
+
+    @property
+    def height(self) -> float:
+        """Above the pad, m."""
+        if self._height is None:
+            _, x, y, z, *_ = self._state
+            self._height = self.around.height(x, y, z)
+        return self._height
+
+    @property
+    def cell(self) -> tuple[int, float]:
+        """Where it lies in the tables of its surroundings."""
+        if self._cell is None:
+            self._cell = self.around.cell(self.height)
+        return self._cell
+
+    @property
+    def pressure(self) -> float:
+        """Of the air around, Pa."""
+        return self.around.pressure(*self.cell)
+
+    @property
+    def air(self) -> tuple[float, float, float, float]:
+        """Density (kg/m³), speed of sound (m/s), wind east and north (m/s)."""
+        if self._air is None:
+            self._air = self.around.air(*self.cell)
+        return self._air
+
+    @property
+    def turn(self) -> tuple[float, ...]:
+        """The nine numbers of the rotation from body to ENU, by rows."""
+        if self._turn is None:
+            w, i, j, k = self._state[7:11]
+            n = 2.0 / (w * w + i * i + j * j + k * k)
+            self._turn = (
+                1 - n * (j * j + k * k), n * (i * j - w * k), n * (i * k + w * j),
+                n * (i * j + w * k), 1 - n * (i * i + k * k), n * (j * k - w * i),
+                n * (i * k - w * j), n * (j * k + w * i), 1 - n * (i * i + j * j),
+            )  # fmt: skip
+        return self._turn
 
     def to_body(self, v: Sequence[float]) -> tuple[float, float, float]:
         """A vector in ENU as the body sees it."""
-        R = self.turn
-        return (
-            R[0] * v[0] + R[3] * v[1] + R[6] * v[2],
-            R[1] * v[0] + R[4] * v[1] + R[7] * v[2],
-            R[2] * v[0] + R[5] * v[1] + R[8] * v[2],
-        )
+        a, b, c, d, e, f, g, h, i = self.turn
+        x, y, z = v
+        return a * x + d * y + g * z, b * x + e * y + h * z, c * x + f * y + i * z
 
     @property
     def felt(self) -> tuple[float, float, float]:
         """What is felt along body x, y, z, m/s²: acceleration less gravity."""
-        a = self.acceleration
-        return self.to_body((a[0], a[1], a[2] + self.around.gravity(self.height)))
+        x, y, z = self._state[17:20]
+        return self.to_body((x, y, z + self.around.gravity(self.height)))
 
     @property
     def airspeed(self) -> float:
         """Through the air of the launch, m/s."""
-        v, w = self.velocity, self.wind
-        return math.sqrt((v[0] - w[0]) ** 2 + (v[1] - w[1]) ** 2 + v[2] ** 2)
+        if self._speed < 0:
+            x, y, z = self._state[4:7]
+            _, _, east, north = self.air
+            self._speed = math.sqrt((x - east) ** 2 + (y - north) ** 2 + z * z)
+        return self._speed
 
     @property
     def mach(self) -> float:
         """Airspeed over the speed of sound."""
-        return self.airspeed / self.sound
+        return self.airspeed / self.air[1]
 
     @property
     def dynamic_pressure(self) -> float:
         """½ ρ V², Pa."""
-        return 0.5 * self.density * self.airspeed**2
+        return 0.5 * self.air[0] * self.airspeed**2
 
 
 class Ride:

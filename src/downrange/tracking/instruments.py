@@ -210,7 +210,7 @@ class Unit:
             sensor.drop_out,
         )
         self._exact = not any(still) and math.isinf(sensor.full_scale)
-        self._bounded = math.isfinite(sensor.full_scale)
+        self._limits = math.isfinite(sensor.full_scale) or sensor.quantum > 0
         self._walked = np.zeros(n)
         self._first, self._noise, self._lost = 0, [[0.0] * n], [False]
         self._fill(0)
@@ -233,13 +233,14 @@ class Unit:
         """Reading number k of a true value; None where it is lost."""
         if self._exact:
             return tuple(truth)
-        noise, lost = self.errors(k)
-        if lost:
+        at = k - self._first
+        if at >= _CHUNK:
+            self.errors(k)
+            at = k - self._first
+        if self._lost[at]:
             return None
-        read = _distort(self.matrix, truth, noise)
-        if not (self._bounded or self.sensor.quantum):
-            return tuple(read)
-        return tuple([self._limit(v) for v in read])
+        read = _distort(self.matrix, truth, self._noise[at])
+        return self._limited(read) if self._limits else tuple(read)
 
     def read_all(self, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The readings (n, axes) of true values (n, axes), one after another, and which are saturated; NaN where they are lost."""
@@ -253,10 +254,10 @@ class Unit:
         out[lost] = np.nan
         return out, np.abs(free) > self._level
 
-    def _limit(self, v: float) -> float:
-        v = min(max(v, -self._level), self._level)
-        q = self.sensor.quantum
-        return round(v / q) * q if q else v
+    def _limited(self, read: Sequence[float]) -> tuple[float, ...]:
+        top, q = self._level, self.sensor.quantum
+        held = [top if v > top else -top if v < -top else v for v in read]
+        return tuple([round(v / q) * q for v in held] if q else held)
 
 
 def line_through(pairs: Sequence[tuple[float, float]], x: float) -> float:
