@@ -19,7 +19,7 @@ from downrange.errors import InputError, seen
 
 __all__ = ["Link", "Pipe", "Serial", "Tcp", "open_link"]
 
-_PIECE = 65_536  # bytes read at once
+_PIECE = 4096  # bytes read at once: room for 64 KiB costs more than a message does
 _GOES = 5.0  # s that a process has to end by itself
 
 

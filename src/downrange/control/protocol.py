@@ -50,8 +50,9 @@ class JsonLines:
     """One JSON object a line."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._buffer = b""
         self._dump = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+        self._load = json.JSONDecoder().decode
 
     def encode(self, message: Mapping[str, Any]) -> bytes:
         """A line."""
@@ -66,18 +67,16 @@ class JsonLines:
         """The messages of all lines that are whole now."""
         self._buffer += data
         while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).strip()
-            del self._buffer[: end + 1]
-            if line:
+            line, self._buffer = self._buffer[:end], self._buffer[end + 1 :]
+            if line and not line.isspace():
                 yield self._message(line)
         if len(self._buffer) > MOST_BYTES:
-            self._buffer.clear()
+            self._buffer = b""
             raise Fault(f"it sent more than {MOST_BYTES} bytes without the end of a line")
 
-    @staticmethod
-    def _message(line: bytes) -> Mapping[str, Any]:
+    def _message(self, line: bytes) -> Mapping[str, Any]:
         try:
-            said = json.loads(line)
+            said = self._load(line.decode())
         except (ValueError, RecursionError):
             raise Fault(f"it sent {seen(line.decode('utf-8', 'replace'), 80)}, which is no line of JSON") from None
         if not isinstance(said, dict) or said.get("kind") not in _KINDS:
