@@ -90,6 +90,31 @@ def landings() -> Iterator[Row]:
     yield Row(group, "ndrt_2020", "landings nearer, %", "", source, None, nearer, 1.0)
 
 
+def descents() -> Iterator[Row]:
+    """How fast they came down under given canopies, by their logs, with each drag area read in both ways."""
+    from flights.test_descents import DESCENTS, READINGS, WORSE, logged, predicted
+
+    for d in DESCENTS:
+        right, quantity = logged(d), f"rate under the {d.under}, {d.top:g} to {d.bottom:g} m, m/s"
+        for reading in READINGS:
+            ours = predicted(d, reading)
+            why = WORSE.get((d.name, reading), "")
+            off = 100 * (ours / right - 1)
+            yield Row(
+                "descents",
+                d.flight,
+                quantity,
+                reading,
+                "its log",
+                right,
+                ours,
+                0.1,
+                off,
+                "%",
+                f"15 %{why and '; '}{why}",
+            )
+
+
 def integrator() -> Iterator[Row]:
     """Error of the apogee in centimetres against a tolerance of 1e-8."""
     for name in (*FLIGHTS, "calisto"):

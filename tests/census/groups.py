@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "beside RocketPy": codes.rocketpy,
     "flights from geometry alone": flights.geometry_alone,
     "bands of the apogee": flights.bands,
+    "descents": flights.descents,
     "landings": flights.landings,
     "campaign beside RocketPy": campaigns.rocketpys,
     "integrator": flights.integrator,

@@ -38,7 +38,7 @@ def campaign(name: str, flights: int = 4096, watch: float | None = None):
     ],
 )
 def test_landing_lies_in_the_region(name, keys, region):
-    """Measured: in the region that holds 0.54 (Genesis), 0.35 (Camões) and 0.29 (Juno III) of the landings."""
+    """Measured: in the region that holds 0.42 (Genesis), 0.12 (Camões) and 0.31 (Juno III) of the landings."""
     c, measured = campaign(name)
     at = c.landing[c.landed]
     d = density(at, np.ones(len(at)))
@@ -48,7 +48,7 @@ def test_landing_lies_in_the_region(name, keys, region):
 
 
 def test_drift_of_ndrt():
-    """693 m; the campaign has 537 m in the mean, and 93 % of its landings nearer."""
+    """693 m; the campaign has 625 m in the mean, and 71 % of its landings nearer."""
     c, measured = campaign("ndrt_2020")
     assert 0.02 < np.mean(c["landing_distance_m"] < measured["drift_m"]) < 0.98
 

@@ -145,7 +145,7 @@ def settled(function: Callable[..., None], *given: Any) -> Callable[..., None]:
     import numba
 
     try:
-        return function.overloads[tuple(numba.typeof(a) for a in given)].entry_point  # type: ignore[attr-defined,no-any-return]
+        return function.overloads[tuple(numba.typeof(a) for a in given)].entry_point  # type: ignore[attr-defined,no-untyped-call]
     except (AttributeError, KeyError):
         return function
 
