@@ -378,7 +378,8 @@ class _Tree:
         for k, step in enumerate(self.vehicle.steps):
             if isinstance(step.what, Separation):
                 now = self._open(branch, k) & (np.maximum(due[:, k], branch.again[:, k]) <= t + _SOON)
-                free = self.orders.loose[branch.flight, k] | (step.what.impulse == 0)
+                pushed = step.what.impulse > 0 or step.what.event == "ejection"  # by a charge, if nobody says how hard
+                free = self.orders.loose[branch.flight, k] | (not pushed)
                 if (now & free).any():
                     stays = now & free & ~self._pulled_apart(branch, k)
                     branch.again[stays, k] = np.where(t - due[:, k] < _PATIENCE * _AGAIN, t + _AGAIN, np.inf)[stays]
