@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from downrange.flight import quantities
-from downrange.project import schema, schema_campaign, schema_site, schema_weather
+from downrange.motor.grains import GRAIN_TYPES
+from downrange.motor.solid import Case, Igniter, Limits
+from downrange.project import schema, schema_campaign, schema_motor, schema_site, schema_weather
 from downrange.recipes.base import quantity_keys
 from downrange.rocket import PART_TYPES, Altimeter, Cluster, Deploy, Ignition, Measured, Separation, Stage
 
@@ -26,6 +28,7 @@ FIRST = {
     "Section": ["name", "to"], "Shape": ["name", "kind"], "Airport": ["name", "latitude", "longitude"], "Terrain": ["files"],
     "Waiver": ["ceiling"], "OwnMode": ["name", "changes", "probability"], "Record": ["flights", "failures"],
     "Pods": ["count"], "Boosters": ["count"], "Stage": ["name", "parts"], "Separation": ["event"], "Ignition": ["event"], "Altimeter": ["unit"],
+    "GrainMotor": ["name"], "BurnRatePoint": ["pressure", "rate"],
     "Cluster": ["pattern"], "MountedMotor": ["motor"], "Brakes": ["table", "schedule"], "Correlated": ["quantities", "correlation"],
 }  # fmt: skip
 """What may be said without its key, in this order."""
@@ -82,6 +85,14 @@ def _hint(name: str, field: Any, quantities: frozenset[str]) -> str:
     return {str(bool): "bool", str(int): "int", str(str): "str"}.get(text, "str" if text == "str | None" else "Any")
 
 
+WORDS = {
+    "inhibited": "ends that do not burn; 'top' is forward", "core_burns": "whether the core does", "outside_burns": "whether the outside does",
+    "inverted": "fins of propellant that reach into the core", "outline": "a .dxf file with the core", "unit": "of the outlines",
+    "outlines": "of the core, each a list of points (x, y)", "pressure": "at which it is", "rate": "of burning", "erosive": "a `dr.ErosiveBurning`",
+}  # fmt: skip
+"""What a key is, where its model has no words for it."""
+
+
 def _doc(name: str, field: Any) -> str:
     kind = _kind(field)
     if kind in ("number", "calibre"):
@@ -92,7 +103,7 @@ def _doc(name: str, field: Any) -> str:
         unit += " - required"
     elif isinstance(default, str | bool | int) and default not in ("", None):
         unit += f"; {default!r} where not said"
-    return f"    {name}: {(field.description or name.replace('_', ' ')).strip()}{unit}"
+    return f"    {name}: {(field.description or WORDS.get(name) or name.replace('_', ' ')).strip()}{unit}"
 
 
 def _class(name: str, model: Any, base: str, head: list[str], doc: str, extra: dict[str, tuple[str, str]]) -> str:
@@ -155,7 +166,7 @@ def parts_text(module: str) -> str:
         names.append(cls.__name__)
         motor = {
             "motor": (
-                "str | Motor | MountedMotor | Mapping[str, Any]",
+                "str | Motor | GrainMotor | MountedMotor | Mapping[str, Any]",
                 "the motor that sits in this tube, a `dr.MountedMotor` to say when it is lit; the launch takes it from here",
             )
         }
@@ -167,7 +178,9 @@ def parts_text(module: str) -> str:
     imports = "from typing import Any, ClassVar, Literal\n\nfrom downrange.recipes.base import UNSET, Given, PartRecipe"
     if module == "airframe":
         imports = (
-            f"from collections.abc import Mapping\n{imports}\nfrom downrange.recipes.places import Motor, MountedMotor"
+            f"from collections.abc import Mapping\n{imports.replace('import Any', 'import TYPE_CHECKING, Any')}\n"
+            "from downrange.recipes.places import Motor, MountedMotor\n\n"
+            "if TYPE_CHECKING:\n    from downrange.recipes.grains import GrainMotor"
         )
     return "\n\n".join([_head(f"Parts of a rocket: {', '.join(chosen)}.", names, imports), *out])
 
@@ -218,6 +231,48 @@ def places_text(module: str) -> str:
         + f"from downrange.recipes.special import {', '.join(sorted(bases))}"
     )
     return "\n\n".join([_head(WHAT[module], names, imports), *out])
+
+
+GRAIN_PIECES: dict[str, tuple[str, Any, str]] = {
+    "PropellantGas": ("schema_motor.GasFile", schema_motor.GasFile, ""),
+    "BurnRate": ("schema_motor.RatePieceFile", schema_motor.RatePieceFile, ""),
+    "BurnRatePoint": ("schema_motor.RatePointFile", schema_motor.RatePointFile, ""),
+    "ErosiveBurning": ("schema_motor.ErosiveFile", schema_motor.ErosiveFile, ""),
+    "Propellant": ("schema_motor.PropellantFile", schema_motor.PropellantFile, ""),
+    "Nozzle": ("schema_motor.NozzleFile", schema_motor.NozzleFile, ""),
+    "MotorCase": ("schema.model_of(solid.Case)", schema.model_of(Case), "What is around the propellant, and what the motor weighs empty."),
+    "Igniter": ("schema.model_of(solid.Igniter)", schema.model_of(Igniter), "The gas that an igniter gives."),
+    "MotorLimits": ("schema.model_of(solid.Limits)", schema.model_of(Limits), "What a firing is judged by; 0 is not judged."),
+    "GrainMotor": ("schema_motor.GrainMotorFile", schema_motor.GrainMotorFile, "A motor made of grains; it flies in a `dr.Launch(motor=...)`."),
+}  # fmt: skip
+"""What a motor made of grains is made of, but its grains: the model, as text and itself, and its words where the model's own will not do."""
+
+
+def grains_text() -> str:
+    """The text of `grains.py`."""
+    out, names = [], []
+    for kind, cls in GRAIN_TYPES.items():
+        name = cls.__name__.removesuffix("Grain") + "Grain"
+        doc = (cls.__doc__ or "").strip().splitlines()[0]
+        if kind == "custom":
+            doc = "A grain whose core is drawn: `outlines`, lists of points (x, y), or `outline`, a .dxf file; `unit` is theirs."
+        head = [
+            f'grain: ClassVar[str] = "{kind}"',
+            f'file: ClassVar[Callable[[], Any]] = lambda: schema_motor.grain_model("{kind}")',
+        ]
+        out.append(_class(name, schema_motor.grain_model(kind), "GrainRecipe", head, doc, {}))
+        names.append(name)
+    for name, (text, model, words) in GRAIN_PIECES.items():
+        doc = words or (model.__doc__ or "").strip().splitlines()[0]
+        base = f"{name}Recipe" if name in ("GrainMotor", "Nozzle", "Propellant") else "Recipe"
+        out.append(_class(name, model, base, [f"file: ClassVar[Callable[[], Any]] = lambda: {text}"], doc, {}))
+        names.append(name)
+    imports = (
+        "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
+        "from downrange.motor import solid\nfrom downrange.project import schema, schema_motor\n"
+        "from downrange.recipes.base import UNSET, Given, Recipe\nfrom downrange.recipes.special import GrainMotorRecipe, GrainRecipe, NozzleRecipe, PropellantRecipe"
+    )
+    return "\n\n".join([_head("Motors made of grains.", names, imports), *out])
 
 
 def figures_text() -> str:
@@ -287,7 +342,7 @@ uncertain quantity, `in.` and its name, in SI.
 def texts() -> dict[str, str]:
     """The text of each module by its name."""
     parts = {m: parts_text(m) for m in ("airframe", *PART_FILES)}
-    return parts | {m: places_text(m) for m in WHAT} | {"figures": figures_text()}
+    return parts | {m: places_text(m) for m in WHAT} | {"grains": grains_text(), "figures": figures_text()}
 
 
 DOCS = Path(__file__).resolve().parents[1] / "docs/quantities.md"

@@ -58,6 +58,31 @@ if TYPE_CHECKING:
     from downrange.recipes.diagnosing import Diagnosis, diagnose
     from downrange.recipes.documents import document
     from downrange.recipes.fair import analyse_experiment, experiment
+    from downrange.recipes.grains import (
+        BatesGrain,
+        BurnRate,
+        BurnRatePoint,
+        ConicalGrain,
+        CSlotGrain,
+        CustomGrain,
+        DGrain,
+        DomedGrain,
+        EndBurnerGrain,
+        ErosiveBurning,
+        FinocylGrain,
+        GrainMotor,
+        Igniter,
+        MoonGrain,
+        MotorCase,
+        MotorLimits,
+        Nozzle,
+        Propellant,
+        PropellantGas,
+        RodTubeGrain,
+        StarGrain,
+        TubeGrain,
+        XCoreGrain,
+    )
     from downrange.recipes.ground import Airport, Ground, Shape, Site, Terrain, Waiver
     from downrange.recipes.launch import Launch, Rocket, load
     from downrange.recipes.lessons import lesson
@@ -102,19 +127,22 @@ _OTHERS = {
 }  # fmt: skip
 
 __all__ = [
-    "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "Altimeter", "ApogeeBrake", "Assessment", "Barometer", "BodyTube",
-    "Boosters", "Brakes", "Bulkhead", "Campaign", "CentringRing", "Check", "Cluster", "ColdGas", "Conditions",
-    "ControlEffect", "Controller", "Correlated", "Deploy", "Diagnosis", "DownrangeError", "EllipticalFins", "Event", "Flight",
-    "FlightCode", "FlightComputer", "FreeformFins", "Glider", "Gnss", "Ground", "Guides", "Gyroscope", "Ignition", "InnerTube", "InputError", "Landing",
-    "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured", "Modes", "Motor", "MotorFileError", "MountedMotor",
-    "NoseCone", "NotFoundError", "OwnMode", "Parachute", "Pods", "Project", "Protuberance", "Rail", "RailButtons", "Record",
-    "RingFin", "Rocket", "RollFins", "RollPid", "Section", "SensorSuite", "Separation", "Shape", "ShockCord", "Site",
-    "Stage", "Streamer", "Terrain", "ThrustLine", "ThrustVector", "Trajectory", "Transition", "TrapezoidalFins",
-    "TubeCoupler", "TubeFins", "Tumble", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "aero",
-    "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "diagnose", "disperse", "document",
-    "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise", "predict",
-    "read_campaign",
-    "read_log", "read_motor", "solve", "sweep", "workshop",
+    "Accelerometer", "Aero", "AeroReport", "AirBrakes", "Airport", "Altimeter", "ApogeeBrake", "Assessment",
+    "Barometer", "BatesGrain", "BodyTube", "Boosters", "Brakes", "Bulkhead", "BurnRate", "BurnRatePoint", "CSlotGrain",
+    "Campaign", "CentringRing", "Check", "Cluster", "ColdGas", "Conditions", "ConicalGrain", "ControlEffect",
+    "Controller", "Correlated", "CustomGrain", "DGrain", "Deploy", "Diagnosis", "DomedGrain", "DownrangeError",
+    "EllipticalFins", "EndBurnerGrain", "ErosiveBurning", "Event", "FinocylGrain", "Flight", "FlightCode",
+    "FlightComputer", "FreeformFins", "Glider", "Gnss", "GrainMotor", "Ground", "Guides", "Gyroscope", "Igniter",
+    "Ignition", "InnerTube", "InputError", "Landing", "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured",
+    "Modes", "MoonGrain", "Motor", "MotorCase", "MotorFileError", "MotorLimits", "MountedMotor", "NoseCone",
+    "NotFoundError", "Nozzle", "OwnMode", "Parachute", "Pods", "Project", "Propellant", "PropellantGas", "Protuberance",
+    "Rail", "RailButtons", "Record", "RingFin", "Rocket", "RodTubeGrain", "RollFins", "RollPid", "Section",
+    "SensorSuite", "Separation", "Shape", "ShockCord", "Site", "Stage", "StarGrain", "Streamer", "Terrain",
+    "ThrustLine", "ThrustVector", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins", "TubeGrain",
+    "Tumble", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "XCoreGrain", "aero",
+    "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "diagnose", "disperse",
+    "document", "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise",
+    "predict", "read_campaign", "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 
 

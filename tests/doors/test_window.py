@@ -456,6 +456,7 @@ def test_every_unit_of_a_key_is_a_unit_of_some_kind():
         "mm": 1e-3, "cm": 1e-2, "m": 1, "km": 1e3, "in": 0.0254, "ft": 0.3048, "g": 1e-3, "kg": 1, "oz": 0.028349523125, "lb": 0.45359237,
         "s": 1, "ms": 1e-3, "m_s": 1, "km_h": 1 / 3.6, "mph": 0.44704, "ft_s": 0.3048, "deg": np.pi / 180, "rad": 1, "pa": 1, "hpa": 100,
         "m2": 1, "cm2": 1e-4, "gpa": 1e9, "mpa": 1e6, "kg_m2": 1, "g_cm2": 1e-7, "m_s2": 1, "per_m2": 1, "per_km2": 1e-6,
+        "mm_s": 1e-3, "kg_m3": 1, "n": 1,
     }  # fmt: skip
     for suffix, factor in si.items():  # the units' own definitions
         found = [_si(f"3 {SUFFIXES[suffix]}", kind) for kind in DIMENSIONS]

@@ -29,7 +29,7 @@ level_option = click.option(
 @level_option
 @out_option(
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the result: .eng, .rse, .csv, .png, .svg; or the motor: .ric.",
+    help="Write the result: .eng, .rse, .csv, .png, .svg; or the motor: .yaml, .ric.",
 )
 @units_option
 @timings_option
@@ -80,7 +80,7 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
 @level_option
 @out_option(
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the motor so designed: .ric, or its curve .eng, .rse, .csv, .png, .svg.",
+    help="Write the motor so designed: .yaml, .ric, or its curve .eng, .rse, .csv, .png, .svg.",
 )
 @units_option
 @timings_option

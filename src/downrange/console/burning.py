@@ -80,10 +80,17 @@ def _sections(burn: Any, at: np.ndarray) -> list[dict[str, Any]]:
     return list(drawn.values())
 
 
-def motor_file(said: Mapping[str, Any], folder: Path, trusted: bool) -> Path | None:
-    """The file of grains that a launch's only motor names; None where it is another kind. Raises `InputError` for a file that is not there."""
+def motor_file(said: Mapping[str, Any], launch: Path, trusted: bool) -> Path | None:
+    """The file that the grains of a launch's only motor stand in, the `launch` file itself or one that it names; None where it is another kind.
+
+    Raises `InputError` for a file that is not there.
+    """
     from downrange.formats.reading import Folder
-    from downrange.project.grains import holds_grains
+    from downrange.project.grains import holds_grains, says_grains
 
     name = said.get("motor")
-    return Folder.of(folder, trusted).file(name, "motor") if isinstance(name, str) and holds_grains(name) else None
+    if says_grains(name):
+        return launch
+    return (
+        Folder.of(launch.parent, trusted).file(name, "motor") if isinstance(name, str) and holds_grains(name) else None
+    )

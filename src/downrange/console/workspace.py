@@ -207,7 +207,7 @@ class Workspace:
         from downrange.console.burning import burnt, motor_file
 
         doc, level = self.document, said.get("level")
-        path = motor_file(doc.said, doc.path.parent, doc.trusted)
+        path = motor_file(doc.said, doc.path, doc.trusted)
         if path is None:
             return {"type": "burnt", "error": "this motor is not made of grains", "key": None, "none": True}
         data, changes = doc.motor_said, said.get("changes", [])

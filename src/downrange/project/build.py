@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,6 +47,9 @@ from downrange.rocket import Assembly, Ignition, Measured, Rocket, mass_of
 from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
+if TYPE_CHECKING:
+    from downrange.project.schema_motor import GrainMotorFile
+
 __all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of_key"]
 
 SHUT = Table1D(np.array([0.0, 1.0]), np.zeros(2), "brakes, shut")
@@ -77,8 +80,8 @@ def _check_masses(rocket: Rocket, place: str) -> None:
         _check_masses(a.rocket, f"{place}{a.path}.")
 
 
-def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None = None) -> Motor:
-    """The motor that a launch file gives: a catalogue name, a file of `folder`, or its data.
+def motor_of(given: str | MotorFile | GrainMotorFile, folder: Folder, grains: GrainMotor | None = None) -> Motor:
+    """The motor that a launch file gives: a catalogue name, a file of `folder`, its data, or its grains.
 
     grains: a motor of grains that stands for the file where that holds one, with quantities at other values.
     """
@@ -86,6 +89,8 @@ def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None =
         from downrange.project.motors import flown_motor, open_grain_motor
 
         return flown_motor(grains or open_grain_motor(folder.file(given, "motor"), trusted=folder.trusted))
+    if not isinstance(given, str | MotorFile):
+        return _of_grains(given, folder)
     m = MotorFile(name=given) if isinstance(given, str) else given
     if isinstance(given, str) and READERS.knows(given):
         m = MotorFile(file=given)
@@ -129,9 +134,20 @@ def motor_of(given: str | MotorFile, folder: Folder, grains: GrainMotor | None =
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
 
 
+def _of_grains(given: GrainMotorFile, folder: Folder) -> Motor:
+    from downrange.project.motors import flown_motor, grains_in_place
+
+    try:
+        return flown_motor(grains_in_place(given, folder))
+    except InputError as error:
+        if error.file is not None:
+            raise
+        raise type(error)(error.message, key=f"motor.{error.key}" if error.key else "motor") from None
+
+
 def _motors(file: LaunchFile, folder: Folder, o: Overrides) -> tuple[MountedMotor, ...]:
     """The motors of a launch file, or the one of the command line, each in its mount."""
-    given: list[MountedMotorFile | MotorFile | str] = list(file.motors)
+    given: list[MountedMotorFile | MotorFile | GrainMotorFile | str] = list(file.motors)
     if file.motor is not None:
         given = [file.motor]
     if len(given) > 1:
@@ -366,7 +382,9 @@ def _steered_notes(file: LaunchFile) -> tuple[str, ...]:
     if not file.controllers:
         return ()
     named = ", ".join(c.type for c in file.controllers)
-    return (f"Its controllers ({named}) fly in fly, disperse and what rests on a campaign; check, compare, solve and plots fly without them.",)
+    return (
+        f"Its controllers ({named}) fly in fly, disperse and what rests on a campaign; check, compare, solve and plots fly without them.",
+    )
 
 
 def _sections(file: LaunchFile, aft_end: float) -> tuple[Section, ...]:

@@ -14,6 +14,7 @@ from downrange.formats.reading import Folder
 from downrange.formats.yaml_edit import insert_item, move_item, plain_values, remove, set_value
 from downrange.formats.yaml_text import parse_yaml
 from downrange.project.finding import launch_beside, launch_in
+from downrange.project.grains import says_grains
 from downrange.project.mapping import Place, project_of
 from downrange.project.project import Project
 from downrange.project.validating import line_of_key
@@ -173,9 +174,11 @@ class Document:
 
     @property
     def motor_said(self) -> Any:
-        """What the file of a motor made of grains says, as plain values; None where there is none."""
-        file = self._files.get("motor")
-        return None if file is None else plain_values(parse_yaml(file.text, str(file.path)))
+        """What a motor made of grains says, in its own file or in the launch's, as plain values; None where there is none."""
+        if (file := self._files.get("motor")) is not None:
+            return plain_values(parse_yaml(file.text, str(file.path)))
+        motor = self.said.get("motor")
+        return motor if says_grains(motor) else None
 
     @property
     def place(self) -> Place:

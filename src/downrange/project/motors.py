@@ -18,12 +18,15 @@ from downrange.project.grains import SUFFIXES, GrainMotor, holds_grains
 
 if TYPE_CHECKING:
     from downrange.motor import Motor
-    from downrange.project.schema_motor import GrainMotorFile, PropellantFile
+    from downrange.project.schema_motor import GrainMotorFile, NozzleFile, PropellantFile
 
 __all__ = [
     "at_values",
     "build_grain_motor",
+    "build_nozzle",
+    "build_propellant",
     "flown_motor",
+    "grains_in_place",
     "grain_motor_said",
     "open_grain_motor",
     "pressure_of",
@@ -78,6 +81,11 @@ def _opened(path: Path, file: GrainMotorFile, data: Any, folder: Folder) -> Grai
     return GrainMotor(path, motor, file.level, (), file)
 
 
+def grains_in_place(file: GrainMotorFile, folder: Folder) -> GrainMotor:
+    """The motor of grains that stands in a launch itself, its drawings in `folder`. Raises `InputError` with the key below the motor's."""
+    return GrainMotor(folder.root / "motor", build_grain_motor(file, folder, "motor"), file.level, (), file)
+
+
 def at_values(opened: GrainMotor, values: dict[str, float]) -> GrainMotor:
     """The motor with some quantities of its file (by their paths, SI) at other values than their centres."""
     from downrange.project.schema import with_quantity
@@ -115,14 +123,14 @@ def pressure_of(text: str, key: str) -> float:
 
 def build_grain_motor(file: GrainMotorFile, folder: Folder, name: str) -> SolidMotor:
     """The motor of a model, at the centres of its quantities. Raises `InputError` with the key."""
-    from downrange.project.schema import to_domain
+    from downrange.project.models import to_domain
 
-    of = {k: _under(f"propellants.{k}", _propellant, p, k) for k, p in file.propellants.items()}
+    of = {k: _under(f"propellants.{k}", build_propellant, p, k) for k, p in file.propellants.items()}
     if file.propellant is not None:
-        of[""] = _under("propellant", _propellant, file.propellant, "propellant")
+        of[""] = _under("propellant", build_propellant, file.propellant, "propellant")
     segments = tuple(s for k, g in enumerate(file.grains) for s in _segments(g, f"grains[{k}]", of, folder))
     return SolidMotor(
-        name=file.name or name, manufacturer=file.manufacturer, segments=segments, nozzle=_under("nozzle", _nozzle, file.nozzle),
+        name=file.name or name, manufacturer=file.manufacturer, segments=segments, nozzle=_under("nozzle", build_nozzle, file.nozzle),
         case=_under("case", to_domain, file.case, Case), igniter=None if file.igniter is None else _under("igniter", to_domain, file.igniter, Igniter),
         limits=_under("limits", to_domain, file.limits, Limits), ambient=float(file.ambient),
         temperature=None if file.temperature is None else float(file.temperature), delays=tuple(float(d) for d in file.delays),
@@ -131,7 +139,7 @@ def build_grain_motor(file: GrainMotorFile, folder: Folder, name: str) -> SolidM
 
 def _segments(g: Any, key: str, of: dict[str, Propellant], folder: Folder) -> Iterator[Segment]:
     from downrange.motor.grains import GRAIN_TYPES
-    from downrange.project.schema import to_domain
+    from downrange.project.models import to_domain
 
     if g.propellant not in of:
         known = ", ".join(of)
@@ -166,18 +174,21 @@ def _custom(g: Any, folder: Folder) -> Any:
     )
 
 
-def _nozzle(n: Any) -> Nozzle:
+def build_nozzle(n: NozzleFile) -> Nozzle:
+    """The nozzle of a model. Raises `InputError` with the key."""
+
     def maybe(q: Any) -> float | None:
         return None if q is None else float(q)
 
     return Nozzle(
         throat=float(n.throat), exit=float(n.exit), divergence=float(n.divergence), convergence=maybe(n.convergence),
         throat_length=maybe(n.throat_length), efficiency=float(n.efficiency), erosion=float(n.erosion_at_1_MPa) / _MPA,
-        slag=float(n.slag_at_1_MPa) * _MPA, separation=n.separation,
+        slag=float(n.slag_at_1_MPa) * _MPA, separation=n.separation, two_phase=float(n.two_phase),
     )  # fmt: skip
 
 
-def _propellant(p: PropellantFile, name: str) -> Propellant:
+def build_propellant(p: PropellantFile, name: str) -> Propellant:
+    """The propellant of a model, called `name` where it does not say. Raises `InputError` with the key."""
     erosive = None if p.erosive is None else Erosive(alpha=float(p.erosive.alpha), beta=float(p.erosive.beta))
     if p.record is not None:
         if p.record not in RECORDS:
@@ -219,7 +230,10 @@ def _gas(g: Any) -> Gas:
 
 def _piece(q: Any) -> Piece:
     n = float(q.exponent)
-    return Piece(low=float(q.from_), high=float(q.to), coefficient=float(q.at_1_MPa) * math.pow(_MPA, -n), exponent=n)
+    gas = None if q.gas is None else _under("gas", _gas, q.gas)
+    return Piece(
+        low=float(q.from_), high=float(q.to), coefficient=float(q.at_1_MPa) * math.pow(_MPA, -n), exponent=n, gas=gas
+    )
 
 
 def _under(place: str, make: Callable[..., T], *given: Any) -> T:

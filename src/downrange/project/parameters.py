@@ -19,7 +19,7 @@ from downrange.errors import InputError, seen, suggest
 from downrange.flight import chosen_delay
 from downrange.project.build import build_rocket
 from downrange.project.fields import Kind
-from downrange.project.schema import MotorFile, with_value
+from downrange.project.schema import with_value
 from downrange.uncertainty import Distribution, LogNormal, Normal, Quantity, Triangular, Uniform
 from downrange.units import parse_quantity
 
@@ -154,7 +154,7 @@ def _keys(project: Project) -> Iterator[_Key]:
         model = getattr(project.file, name)
         if isinstance(model, BaseModel):
             yield from _of_model(model, name, (_words(name),))
-    if isinstance(project.file.motor, MotorFile):
+    if isinstance(project.file.motor, BaseModel):
         yield from _of_model(project.file.motor, "motor", ("motor",), without=("delay",))
     yield from _of_model(project.site_file, "site", ("site",), without=("ground",))
 
@@ -270,7 +270,12 @@ def varied(project: Project, values: Mapping[Place, Value]) -> Project:
             o = _free(o, place.path)
     o = _with_special(project, values, o)
     sources = replace(project.sources, overrides=o)
-    only_rocket = all(p.path.startswith("rocket.") for p in values) and o.ballast is None and o.learned is None and not file.sections
+    only_rocket = (
+        all(p.path.startswith("rocket.") for p in values)
+        and o.ballast is None
+        and o.learned is None
+        and not file.sections
+    )
     try:
         if only_rocket:
             launch = replace(project.launch, rocket=build_rocket(rocket, sources.rocket_data, sources.rocket_path))

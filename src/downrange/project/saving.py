@@ -1,4 +1,4 @@
-"""Writing what a launch says as a file that the command line reads."""
+"""Writing what a launch or a motor says as a file that the command line reads."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from downrange.formats.reading import Folder
+from downrange.project.grains import SUFFIXES
 from downrange.project.mapping import Place
 
-__all__ = ["write_launch"]
+__all__ = ["motor_words_moved", "write_launch", "write_words"]
 
 _OF_LAUNCH = (
-    "motor", "motor.file", "motor.curve", "motor.flow", "motors.*.motor", "motors.*.motor.file", "motors.*.motor.curve", "motors.*.motor.flow", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
+    "motor", "motor.file", "motor.curve", "motor.flow", "motors.*.motor", "motors.*.motor.file", "motors.*.motor.curve", "motors.*.motor.flow", "motor.grains.*.outline", "motors.*.motor.grains.*.outline", "weather.profile", "weather.ensemble", "aero.table", "aero.drag", "aero.drag_power_on",
     "aero.normal_slope", "aero.centre_of_pressure", "aero.fin_airfoil", "aero.brakes.table", "aero.brakes.schedule", "rules.*",
 )  # fmt: skip
 _OF_SITE = ("site.ground.population", "site.ground.terrain.files.*", "site.ground.shapes.*.file")
-_NAMES = {"motor": (".eng", ".rse"), "motors.*.motor": (".eng", ".rse"), "rules.*": (".yaml", ".yml")}
+_MOTOR_FILES = (".eng", ".rse", *SUFFIXES)
+_NAMES = {"motor": _MOTOR_FILES, "motors.*.motor": _MOTOR_FILES, "rules.*": (".yaml", ".yml")}
 """Where only these endings make a name a path."""
 
 
@@ -52,13 +54,26 @@ def moved(said: Mapping[str, Any], place: Place, target: Path) -> dict[str, Any]
 
 def write_launch(said: Mapping[str, Any], place: Place, path: Path) -> Path:
     """Write a launch file; returns its path. Raises `InputError` where a file that it names cannot be reached from there."""
-    from ruamel.yaml import YAML
-
     order = ("name", "notes", "rocket", "motor", "motors", "site", "rail", "weather")
     data = moved(said, place, path.parent)
     data = {k: data[k] for k in (*order, *(k for k in data if k not in order)) if k in data}
+    write_words(data, path)
+    return path
+
+
+def motor_words_moved(said: Mapping[str, Any], source: Path, target: Path) -> dict[str, Any]:
+    """What a motor made of grains says, its drawings' paths relative to the folder `target` instead of `source`."""
+    out = copy.deepcopy(dict(said))
+    for node, key in _places(out, "grains.*.outline"):
+        node[key] = Path(os.path.relpath((source / node[key]).resolve(), target.resolve())).as_posix()
+    return out
+
+
+def write_words(data: Mapping[str, Any], path: Path) -> None:
+    """Write keys and values as YAML."""
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     yaml.default_flow_style, yaml.width, yaml.allow_unicode = False, 120, True
     with path.open("w", encoding="utf-8") as f:
         yaml.dump(data, f)
-    return path

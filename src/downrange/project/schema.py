@@ -6,34 +6,23 @@ part is described in one place.
 
 from __future__ import annotations
 
-import dataclasses
 import re
-import types
-import typing
 from collections.abc import Iterator
-from functools import cache
 from math import pi
-from typing import Annotated, Any, Literal, TypeVar, Union, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, Field, WrapValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from downrange.bounds import THRUST_ANGLE
-from downrange.errors import InputError
 from downrange.project.fields import Direction, Kind, Strict
+from downrange.project.grains import motor_of_grains, one_motor, says_grains
+from downrange.project.models import AnyPart, model_of, parts_from, stages_from, to_domain, worded
 from downrange.project.schema_campaign import ConditionsFile, ModesFile, SectionFile, UncertaintyFile
 from downrange.project.schema_control import AnyController
-from downrange.project.schema_material import (
-    MATERIAL_FILES,
-    LineMaterialFile,
-    SurfaceMaterialFile,
-    VolumeMaterialFile,
-    material_kind,
-    material_of,
-)
 from downrange.project.schema_site import GroundFile
 from downrange.project.schema_weather import WeatherFile
-from downrange.rocket import PART_TYPES, Ignition, Measured, Part, Stage
+from downrange.rocket import PART_TYPES, Ignition, Measured, Stage
 from downrange.rocket.parts import FinishName
 from downrange.uncertainty import Quantity
 
@@ -42,6 +31,7 @@ __all__ = [
     "RocketFile",
     "SiteFile",
     "json_schema",
+    "model_of",
     "parts_from",
     "quantities",
     "stages_from",
@@ -52,104 +42,6 @@ __all__ = [
 
 
 M = TypeVar("M", bound=BaseModel)
-
-
-class _ByType:
-    """Marks a part, which is read by the model of its `type`.
-
-    A rocket has eight of the twenty types, and a model takes 5 ms to make: it is made when a part first needs it.
-    """
-
-    def read(self, given: Any) -> Any:
-        """The model of one part."""
-        tag = given.get("type") if isinstance(given, dict) else getattr(given, "type", None)
-        cls = PART_TYPES.get(tag) if isinstance(tag, str) else None
-        if cls is None:
-            raise PydanticCustomError("part_type", "unknown part type")
-        return model_of(cls).model_validate(given)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
-        return {"oneOf": [{"type": c.__name__} for c in PART_TYPES.values()]}  # `json_schema` puts references there
-
-
-AnyPart = Annotated[Any, _ByType()]
-
-
-@cache
-def _hints(cls: Any) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _record(hint: Any) -> Any:
-    """The dataclass that a hint names, alone or with None; None where it names none."""
-    return next(
-        (h for h in (hint, *typing.get_args(hint)) if isinstance(h, type) and dataclasses.is_dataclass(h)), None
-    )
-
-
-_SHORT = {"cluster": "pattern", "separation": "event", "ignition": "event", "altimeter": "unit"}
-"""What may be said in one word: `cluster: 4-ring`, `separation: burn-out`."""
-
-
-def _worded(key: str) -> BeforeValidator:
-    """Reads one word for a mapping with that alone."""
-    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
-
-
-def _annotation(field: dataclasses.Field[Any], hint: Any) -> Any:
-    meta = field.metadata
-    if (material := material_kind(field)) is not None:
-        return Union[str, MATERIAL_FILES[material]]  # noqa: UP007
-    if meta.get("kind"):
-        kind = Annotated[Quantity, Kind(meta["kind"], *(meta[k] for k in ("low", "above", "high", "why")))]
-        if field.name in ("points", "places"):
-            return list[tuple[kind, kind]]
-        if field.name == "misalignments":
-            return list[kind]
-        optional = isinstance(hint, types.UnionType) and type(None) in typing.get_args(hint)
-        return Union[kind, None] if optional else kind  # noqa: UP007
-    if field.name == "parts":
-        return list[AnyPart]
-    if (record := _record(hint)) is not None:
-        model = model_of(record) if record is hint else Union[model_of(record), None]  # noqa: UP007
-        return Annotated[model, _worded(_SHORT[field.name])] if field.name in _SHORT else model
-    return hint
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default is dataclasses.MISSING:
-        return ...
-    if dataclasses.is_dataclass(field.default):
-        return Field(default_factory=model_of(type(field.default)))
-    if field.default == ():
-        return Field(default_factory=list)
-    if field.metadata.get("kind") and isinstance(field.default, int | float):
-        return Quantity(float(field.default))
-    return field.default
-
-
-@cache
-def model_of(cls: Any) -> Any:
-    """The pydantic model of a dataclass whose fields were made by `rocket.parts.spec`."""
-    hints = _hints(cls)
-    fields: dict[str, Any] = {}
-    for name, kind in PART_TYPES.items():
-        if kind is cls:
-            fields["type"] = (Literal[name], ...)
-    for f in dataclasses.fields(cls):
-        default = _default(f)
-        info = (
-            default
-            if not isinstance(default, type(...)) and hasattr(default, "default_factory")
-            else Field(default, description=f.metadata.get("doc"))
-        )
-        fields[f.name] = (_annotation(f, hints[f.name]), info)
-    return create_model(
-        cls.__name__, __base__=Strict, __module__=__name__, __doc__=(cls.__doc__ or "").splitlines()[0], **fields
-    )
 
 
 def _contradiction(key: str, message: str) -> PydanticCustomError:
@@ -246,31 +138,26 @@ class MotorFile(Strict):
     )
 
 
-def _one_motor(given: Any) -> Any:
-    """Say what to do where several motors are given: pydantic would list all that a motor is not."""
-    if isinstance(given, list):
-        message = (
-            f"{len(given)} motors under 'motor', which takes one; write them under 'motors', each with its mount, like "
-            "'motors: [{mount: booster mount, motor: Estes D12-0}, ...]'"
-        )
-        raise PydanticCustomError("cluster", "{message}", {"message": message})
-    if isinstance(given, bool | int | float):
-        raise PydanticCustomError(
-            "motor", "{message}", {"message": f"{given!r} is no motor; write a name like 'Estes C6-5', or a file"}
-        )
-    return given
+def _any_motor(given: Any, read: Any) -> Any:
+    """A motor by its keys: those of grains, or the others'."""
+    if isinstance(given, BaseModel):
+        return given
+    return motor_of_grains(given) if says_grains(given) else read(one_motor(given))
 
 
-AnyMotor = Annotated[str | MotorFile, BeforeValidator(_one_motor)]
+AnyMotor = Annotated[str | MotorFile, WrapValidator(_any_motor)]
+"""A name, a file, a `MotorFile`, or (whole, in its place) a `schema_motor.GrainMotorFile`."""
 
 
 class MountedMotorFile(Strict):
     """A motor in a mount of the rocket: which, where, and when it is lit."""
 
-    motor: AnyMotor = Field(description="a catalogue name, an .eng or .rse file, or the motor's data")
+    motor: AnyMotor = Field(
+        description="a catalogue name, an .eng or .rse file, a motor.yaml, or the motor's data or its grains"
+    )
     mount: str = Field("", description="name of its mount; may be left out where the rocket has one only")
     tubes: Literal["all"] | list[int] = Field("all", description="numbers of the mount's tubes that hold one, from 1")
-    ignition: Annotated[model_of(Ignition) | None, _worded("event")] = Field(
+    ignition: Annotated[model_of(Ignition) | None, worded("event")] = Field(
         None, description="when it is lit; left out: at launch, in the lowest stage and its boosters"
     )
     delay: Annotated[Quantity, Kind("time", low=0, high=600, why="delays are seconds")] | None = Field(
@@ -362,7 +249,8 @@ class LaunchFile(Strict):
     units: Literal["metric", "us"] = Field("metric", description="of what is shown: tables, figures, words")
     rocket: str | RocketFile = Field(description="a file, or the rocket itself")
     motor: AnyMotor | None = Field(
-        None, description="a catalogue name, an .eng or .rse file, or the motor's data; where there is one only"
+        None,
+        description="a catalogue name, an .eng or .rse file, a motor.yaml, or the motor's data or its grains; where there is one only",
     )
     motors: list[MountedMotorFile] = Field(
         default_factory=list, description="instead of motor: several, each in its mount"
@@ -376,7 +264,9 @@ class LaunchFile(Strict):
     sections: list[SectionFile] = Field(default_factory=list, description="nose first: what lands on one cord")
     uncertainty: UncertaintyFile = Field(default_factory=UncertaintyFile)
     modes: ModesFile = Field(default_factory=ModesFile, description="what goes wrong, and how often")
-    controllers: list[AnyController] = Field(default_factory=list, description="what flies it: named ones, with their settings")
+    controllers: list[AnyController] = Field(
+        default_factory=list, description="what flies it: named ones, with their settings"
+    )
     conditions: ConditionsFile = Field(default_factory=ConditionsFile, description="of the day, for the rules")
     rules: list[str] = Field(
         default_factory=list, description="rule packs: names or YAML files; empty chooses by the motor"
@@ -402,6 +292,8 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
             part = model_of(cls).model_json_schema()
             definitions.update(part.pop("$defs", {}))
             definitions[cls.__name__] = part
+    if model is LaunchFile:
+        definitions.update(_with_grains(schema))
     schema["$defs"] = schema.get("$defs", {}) | definitions
 
     def refer(node: Any) -> Any:
@@ -414,43 +306,14 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     return cast(dict[str, Any], refer(schema))
 
 
-def to_domain(model: BaseModel, cls: type) -> Any:
-    """The dataclass `cls` from its model; quantities become their centres in SI."""
-    values: dict[str, Any] = {}
-    for f in dataclasses.fields(cls):
-        v = getattr(model, f.name)
-        if f.name == "parts":
-            v = parts_from(v)
-        elif isinstance(v, VolumeMaterialFile | SurfaceMaterialFile | LineMaterialFile):
-            v = material_of(v, f)
-        elif isinstance(v, BaseModel):
-            v = _under(f.name, to_domain, v, _record(_hints(cls)[f.name]))
-        elif f.name in ("points", "places"):
-            v = tuple((float(a), float(b)) for a, b in v)
-        elif isinstance(v, list):
-            v = tuple(float(a) if isinstance(a, Quantity) else a for a in v)
-        elif isinstance(v, Quantity):
-            v = v.value
-        values[f.name] = v
-    return cls(**values)
+def _with_grains(schema: dict[str, Any]) -> dict[str, Any]:
+    """Lets the motors of a launch's schema be made of grains; returns what that refers to."""
+    from downrange.project.schema_motor import GrainMotorFile
 
-
-def parts_from(models: list[Any]) -> tuple[Part, ...]:
-    """Parts from their models; an error's key says which one, like `parts[1].wall`."""
-    return tuple(_under(f"parts[{i}]", to_domain, m, PART_TYPES[m.type]) for i, m in enumerate(models))
-
-
-def stages_from(models: list[Any]) -> tuple[Stage, ...]:
-    """Stages from their models; an error's key says which one, like `stages[1].parts[0].wall`."""
-    return tuple(_under(f"stages[{i}]", to_domain, m, Stage) for i, m in enumerate(models))
-
-
-def _under(place: str, make: Any, *given: Any) -> Any:
-    """What `make` gives; where it raises, with `place` before the key."""
-    try:
-        return make(*given)
-    except InputError as error:
-        raise type(error)(error.message, key=f"{place}.{error.key}" if error.key else place) from None
+    grains = GrainMotorFile.model_json_schema()
+    for holder in (schema, schema["$defs"]["MountedMotorFile"]):
+        holder["properties"]["motor"]["anyOf"].insert(0, {"$ref": "#/$defs/GrainMotorFile"})
+    return {**grains.pop("$defs", {}), "GrainMotorFile": grains}
 
 
 def quantities(model: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:

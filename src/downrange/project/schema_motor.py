@@ -12,10 +12,12 @@ from downrange.motor.grains import GRAIN_TYPES
 from downrange.motor.propellants import RECORDS
 from downrange.motor.solid import Case, Igniter, Limits
 from downrange.project.fields import Kind, Strict
-from downrange.project.schema import model_of
+from downrange.project.models import model_of
 from downrange.uncertainty import Quantity
 
-__all__ = ["GrainMotorFile", "PropellantFile", "grain_model"]
+__all__ = [
+    "ErosiveFile", "GasFile", "GrainMotorFile", "NozzleFile", "PropellantFile", "RatePieceFile", "RatePointFile", "grain_model",
+]  # fmt: skip
 
 _PRESSURE = Kind("pressure", low=0, high=1e9, why="guns have 500 MPa")
 Pressure = Annotated[Quantity, _PRESSURE]
@@ -44,6 +46,7 @@ class RatePieceFile(Strict):
     to: Pressure = Field(description="pressure up to which it holds")
     at_1_MPa: Rate = Field(description="rate that it has, or would have, at 1 MPa")
     exponent: Annotated[Quantity, Kind("number", low=-20, high=20)] = Field(description="of pressure")
+    gas: GasFile | None = Field(None, description="its products there, where they are others")
 
 
 class RatePointFile(Strict):
@@ -119,7 +122,12 @@ class NozzleFile(Strict):
         Quantity(0.0), description="growth of the throat's radius; in proportion to pressure"
     )
     slag_at_1_MPa: Wear = Field(Quantity(0.0), description="narrowing of its radius; the less the higher the pressure")
-    separation: Literal["summerfield", "none"] = Field("summerfield", description="whether the jet may leave the wall")
+    two_phase: Annotated[Quantity, Kind("number", low=0.5, high=1)] = Field(
+        Quantity(1.0), description="share of thrust that droplets in the jet leave"
+    )
+    separation: Literal["summerfield", "schmucker", "stark", "none"] = Field(
+        "summerfield", description="by whose law the jet leaves the wall"
+    )
 
 
 @cache
@@ -127,9 +135,12 @@ def grain_model(kind: str) -> Any:
     """The model of a grain of one type: its own dimensions, how many follow one another, the gap behind, the propellant."""
     more: dict[str, Any] = {
         "type": (str, ...),
-        "count": (Annotated[int, Field(ge=1, le=100)], 1),
-        "gap": (Annotated[Quantity, Kind("length", low=0, high=10)], Quantity(0.0)),
-        "propellant": (str, ""),
+        "count": (Annotated[int, Field(ge=1, le=100)], Field(1, description="how many alike follow one another")),
+        "gap": (
+            Annotated[Quantity, Kind("length", low=0, high=10)],
+            Field(Quantity(0.0), description="to the next behind it"),
+        ),
+        "propellant": (str, Field("", description="its name, where the motor has several")),
     }
     if kind == "custom":
         length = Annotated[Quantity, Kind("length", above=0, high=10)]

@@ -40,6 +40,7 @@ def line_of_key(data: Any, key: str | None) -> int | None:
 
 def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list[str]:
     """Keys that the model at `loc` knows, for a suggestion."""
+    from downrange.project.grains import model_of_grains, says_grains
     from downrange.project.schema import model_of
     from downrange.project.schema_control import controllers_by_type
     from downrange.rocket import PART_TYPES
@@ -51,6 +52,10 @@ def _known_keys(model: type[BaseModel], loc: tuple[Any, ...], data: Any) -> list
         kind = data.get("type") if isinstance(data, dict) else None
         if isinstance(kind, str) and kind in PART_TYPES:
             current = model_of(PART_TYPES[kind])
+        elif step == "motor" and says_grains(data):
+            current = model_of_grains()
+        elif isinstance(kind, str) and isinstance(step, int) and "grains" in loc:
+            current = model_of_grains(kind)
         elif loc[0] == "controllers" and step in (steering := controllers_by_type()):
             current = steering[step]
         elif isinstance(step, str) and isinstance(current, type) and issubclass(current, BaseModel):
@@ -90,10 +95,15 @@ def _at(line: int | None, key: str) -> str:
     return (f"line {line}, " if line else "") + (f"[{key}] " if key else "")
 
 
+def _of_pydantic(step: str) -> bool:
+    """Whether a step is pydantic's name for a branch or a validator, which no file has."""
+    return " " in step or step.endswith("File") or step == "str" or step.startswith("function-")
+
+
 def _problem(problem: Any, model: type[BaseModel], data: Any) -> tuple[str, str, tuple[Any, ...]]:
     """One of pydantic's problems in our words, its key as shown, and its place."""
     loc = tuple(problem["loc"])
-    shown = ".".join(str(p) for p in loc if not (isinstance(p, str) and (" " in p or p.endswith("File") or p == "str")))
+    shown = ".".join(str(p) for p in loc if not (isinstance(p, str) and _of_pydantic(p)))
     message = problem["msg"]
     if problem["type"] == "extra_forbidden":
         hint = key_words(str(loc[-1])) or suggest(str(loc[-1]), _known_keys(model, loc, data))

@@ -15,6 +15,11 @@ _HOME = {
     "assemblies": ("Boosters", "Pods"),
     "surfaces": ("EllipticalFins", "FreeformFins", "RingFin", "TrapezoidalFins", "TubeFins"),
     "contents": ("MassObject", "Parachute", "ShockCord", "Streamer", "Tumble", "Glider"),
+    "grains": (
+        "BatesGrain", "BurnRate", "BurnRatePoint", "CSlotGrain", "ConicalGrain", "CustomGrain", "DGrain", "DomedGrain", "EndBurnerGrain",
+        "ErosiveBurning", "FinocylGrain", "GrainMotor", "Igniter", "MoonGrain", "MotorCase", "MotorLimits", "Nozzle", "Propellant",
+        "PropellantGas", "RodTubeGrain", "StarGrain", "TubeGrain", "XCoreGrain",
+    ),
     "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
     "places": (
         "Aero", "Altimeter", "Brakes", "Conditions", "Correlated", "Deploy", "Guides", "Measured", "Modes", "Motor", "MountedMotor", "OwnMode",

@@ -6,10 +6,13 @@ Made by builders/make_recipes.py from the models of the project files: edit thos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from downrange.recipes.base import UNSET, Given, PartRecipe
 from downrange.recipes.places import Motor, MountedMotor
+
+if TYPE_CHECKING:
+    from downrange.recipes.grains import GrainMotor
 
 __all__ = [
     "BodyTube",
@@ -98,7 +101,7 @@ class BodyTube(PartRecipe):
         parts: Any = UNSET, diameter: Given = UNSET, material: Any = UNSET, motor_mount: bool = UNSET,
         overhang: Given = UNSET,
         finish: Literal["mirror", "polished", "bare composite", "optimum paint", "careful paint", "smooth paint", "planed wood", "normal paint", "mass spray paint", "cardboard", "3-D print 0.1 mm", "3-D print 0.2 mm", "3-D print 0.3 mm", "unfinished", "bad paint", "rough unfinished", "rough"] = UNSET,
-        motor: str | Motor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
+        motor: str | Motor | GrainMotor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -181,7 +184,8 @@ class InnerTube(PartRecipe):
         position: Literal["after", "top", "middle", "bottom", "absolute"] = UNSET, offset: Given = UNSET,
         mass: Given = UNSET, cg: Given = UNSET, override_children: bool = UNSET, drag_coefficient: Given = UNSET,
         parts: Any = UNSET, material: Any = UNSET, motor_mount: bool = UNSET, overhang: Given = UNSET,
-        cluster: Any = UNSET, motor: str | Motor | MountedMotor | Mapping[str, Any] = UNSET, **in_units: float,
+        cluster: Any = UNSET, motor: str | Motor | GrainMotor | MountedMotor | Mapping[str, Any] = UNSET,
+        **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from downrange import control, dispersion, flight, rocket, safety
 from downrange.errors import InputError, seen
 from downrange.formats.motors import pick_motor
 from downrange.project import Project, load_design
 from downrange.project import disperse as fly_project
+from downrange.project.grains import holds_grains
 from downrange.project.steered import steering_of
 from downrange.recipes.launch import Launch, Rocket, load, written
 from downrange.recipes.places import Motor
 from downrange.recipes.results import Campaign, Columns, Flight
 from downrange.text import markup, plain
+
+if TYPE_CHECKING:
+    from downrange.recipes.grains import GrainMotor
 
 __all__ = [
     "AeroReport",
@@ -291,9 +295,18 @@ def find_motor(name: str) -> Motor:
     return found
 
 
-def read_motor(path: str | Path, name: str | None = None) -> Motor:
-    """The motor of an .eng or .rse file; `name` says which, where it holds several.
+def read_motor(path: str | Path, name: str | None = None) -> Motor | GrainMotor:
+    """The motor of an .eng or .rse file, or one made of grains (motor.yaml, .ric) as a `dr.GrainMotor`.
 
+    path: the file
+    name: which, where an .eng or .rse holds several
     Raises `MotorFileError` where it cannot be read, or where several are in it and none is named.
     """
-    return Motor(pick_motor(path, name).designation, file=Path(path).as_posix())
+    path = Path(path)
+    if not holds_grains(path):
+        return Motor(pick_motor(path, name).designation, file=path.as_posix())
+    if name is not None:
+        raise InputError("a file of grains is one motor; leave its name out", key="name")
+    from downrange.recipes.grains import GrainMotor
+
+    return GrainMotor.from_file(path)

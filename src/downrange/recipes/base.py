@@ -33,7 +33,7 @@ SUFFIXES: dict[str, str] = {
     "mm": "mm", "cm": "cm", "m": "m", "km": "km", "in": "inch", "ft": "ft", "g": "g", "kg": "kg", "oz": "oz", "lb": "lb",
     "s": "s", "ms": "ms", "m_s": "m/s", "km_h": "km/h", "mph": "mph", "ft_s": "ft/s", "deg": "deg", "rad": "rad", "pa": "Pa",
     "hpa": "hPa", "k": "K", "degc": "degC", "degf": "degF", "m2": "m^2", "cm2": "cm^2", "gpa": "GPa", "mpa": "MPa",
-    "kg_m2": "kg m^2", "g_cm2": "g cm^2", "m_s2": "m/s^2", "per_m2": "1/m^2", "per_km2": "1/km^2",
+    "kg_m2": "kg m^2", "g_cm2": "g cm^2", "m_s2": "m/s^2", "mm_s": "mm/s", "kg_m3": "kg/m^3", "n": "N", "per_m2": "1/m^2", "per_km2": "1/km^2",
 }  # fmt: skip
 """The ends of keys that say a unit, and how `units` writes it."""
 

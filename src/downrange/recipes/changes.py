@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
+from downrange.project.grains import holds_grains, model_of_grains, says_grains
 from downrange.project.schema import LaunchFile, RocketFile, SiteFile, model_of
 from downrange.recipes.base import Recipe, deploy_of, plain_data, said_of, wind_of
 from downrange.rocket import PART_TYPES
@@ -91,6 +92,10 @@ def _model_at(steps: Steps, said: Any) -> type[BaseModel] | None:
         if isinstance(kind, str) and kind in PART_TYPES:
             cls: Any = PART_TYPES[kind]
             model = model_of(cls)
+        elif step == "motor" and says_grains(said):
+            model = model_of_grains()
+        elif isinstance(step, int) and "grains" in steps:
+            model = model_of_grains(kind)
         elif isinstance(step, str) and model is not None:
             file: Any = _FILES.get(step) if model is LaunchFile else None
             model = file or _nested(model, step)
@@ -124,6 +129,11 @@ def _set(node: Any, steps: Steps, value: Any, path: str) -> Any:
     if node is None:
         node = {}
     if isinstance(node, str) and path.startswith("motor"):
+        if holds_grains(node):
+            raise NotFoundError(
+                f"{seen(path)} is in the file {seen(node, 80)}; give dr.read_motor of it as the motor, to change it",
+                key=path,
+            )
         node = {"file" if node.lower().endswith((".eng", ".rse")) else "name": node}
     if not isinstance(node, Mapping):
         raise NotFoundError(f"{seen(path)} leads into {seen(node, 60)}, which has no {head!r}", key=path)

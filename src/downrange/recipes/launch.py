@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from downrange import flight, rocket
 from downrange.errors import InputError, seen
@@ -38,6 +38,9 @@ from downrange.recipes.places import (
 from downrange.recipes.special import parts_of
 from downrange.recipes.vehicles import Stage
 from downrange.text import markup, plain
+
+if TYPE_CHECKING:
+    from downrange.recipes.grains import GrainMotor
 
 __all__ = ["Launch", "Rocket", "load"]
 
@@ -136,7 +139,7 @@ class Launch(Frozen):
     """Everything that a flight depends on, as `launch.yaml` says it, checked when it is made.
 
     rocket: a `dr.Rocket`
-    motor: a name like 'Estes C6-5', an .eng or .rse file, or a `dr.Motor`; left out: the one of the rocket's tube
+    motor: a name like 'Estes C6-5', an .eng, .rse or motor.yaml file, a `dr.Motor` or a `dr.GrainMotor`; left out: the one of the rocket's tube
     motors: instead of motor, a list of `dr.MountedMotor`; left out: those of the rocket's tubes
     site: a `dr.Site`
     weather: a `dr.Weather`; the standard atmosphere without wind where not said
@@ -152,7 +155,7 @@ class Launch(Frozen):
     """
 
     def __init__(
-        self, rocket: Rocket | Mapping[str, Any], motor: str | Motor | Mapping[str, Any] | None = None, *,
+        self, rocket: Rocket | Mapping[str, Any], motor: str | Motor | GrainMotor | Mapping[str, Any] | None = None, *,
         site: Site | Mapping[str, Any], motors: Sequence[MountedMotor | Mapping[str, Any]] = UNSET,
         weather: Weather | Mapping[str, Any] = UNSET, rail: Rail | Mapping[str, Any] = UNSET,
         aero: Aero | Mapping[str, Any] = UNSET, thrust_line: ThrustLine | Mapping[str, Any] = UNSET,

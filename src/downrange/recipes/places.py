@@ -152,7 +152,7 @@ class Motor(MotorRecipe):
 class MountedMotor(Recipe):
     """A motor in a mount of the rocket: which, where, and when it is lit.
 
-    motor: a catalogue name, an .eng or .rse file, or the motor's data - required
+    motor: a catalogue name, an .eng or .rse file, a motor.yaml, or the motor's data or its grains - required
     mount: name of its mount; may be left out where the rocket has one only
     tubes: numbers of the mount's tubes that hold one, from 1; 'all' where not said
     ignition: when it is lit; left out: at launch, in the lowest stage and its boosters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from downrange.earth import Pad
 from downrange.errors import InputError, seen
@@ -13,12 +13,20 @@ from downrange.flight import launch as flight_launch
 from downrange.formats.reading import Folder
 from downrange.motor import Motor
 from downrange.project.build import motor_of
-from downrange.project.project import validate
+from downrange.project.project import read_yaml, validate
 from downrange.project.schema import model_of, to_domain
-from downrange.recipes.base import PartRecipe, Recipe, part_of, said_of, wind_of
+from downrange.recipes.base import PartRecipe, Recipe, part_of, plain_data, said_of, wind_of
 from downrange.rocket import Stage
 
-__all__ = ["MotorRecipe", "RailRecipe", "SiteRecipe", "StageRecipe", "WeatherRecipe", "parts_of"]
+if TYPE_CHECKING:
+    from downrange.motor.ballistics import Burn
+    from downrange.motor.ballistics.burn import Level
+    from downrange.motor.solid import SolidMotor
+
+__all__ = [
+    "GrainMotorRecipe", "GrainRecipe", "MotorRecipe", "NozzleRecipe", "PropellantRecipe", "RailRecipe", "SiteRecipe", "StageRecipe", "WeatherRecipe",
+    "parts_of",
+]  # fmt: skip
 
 
 class RailRecipe(Recipe):
@@ -146,3 +154,115 @@ class MotorRecipe(Recipe):
     def notes(self) -> tuple[str, ...]:
         """What to know about its data."""
         return self.value.flags
+
+
+class GrainRecipe(Recipe):
+    """A grain of one type, which its dimensions must make."""
+
+    grain: ClassVar[str]
+
+    def _checked(self, given: Mapping[str, Any]) -> Any:
+        return super()._checked({"type": self.grain, **given})
+
+    def _check(self, model: Any) -> None:
+        from downrange.motor.grains import GRAIN_TYPES
+
+        if self.grain != "custom":  # whose drawing is read when it burns
+            to_domain(model, GRAIN_TYPES[self.grain])
+
+
+class PropellantRecipe(Recipe):
+    """A propellant, whose rates must let some pressure be steady."""
+
+    def _check(self, model: Any) -> None:
+        from downrange.project.motors import build_propellant
+
+        build_propellant(model, "propellant")
+
+
+class NozzleRecipe(Recipe):
+    """A nozzle, whose exit must not be narrower than its throat."""
+
+    def _check(self, model: Any) -> None:
+        from downrange.project.motors import build_nozzle
+
+        build_nozzle(model)
+
+
+class GrainMotorRecipe(MotorRecipe):
+    """A motor made of grains. It is built when it is made, but where a grain names a drawing, which is read when it burns.
+
+    What `MotorRecipe` tells is of the firing that a flight takes; that needs the empty mass of its case.
+    """
+
+    def _check(self, model: Any) -> None:
+        if not any(getattr(g, "outline", None) for g in model.grains):
+            _ = self._built(model)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """The motor of a motor.yaml, or of openMotor's .ric. Raises `InputError` with file, line and key.
+
+        path: the file; drawings that it names are taken relative to it
+        """
+        from downrange.project.motor_words import motor_words
+        from downrange.project.motors import open_grain_motor
+        from downrange.project.saving import motor_words_moved
+
+        path = Path(path)
+        opened = open_grain_motor(path, trusted=True)
+        if opened.file is None:
+            said = motor_words(opened.motor, opened.level)
+        else:
+            said = motor_words_moved({"name": path.stem} | plain_data(read_yaml(path)), path.parent, Path.cwd())
+        made = cls.__new__(cls)
+        Recipe.__init__(made, said)
+        return made
+
+    def _built(self, model: Any) -> Any:
+        from downrange.project.motors import grains_in_place
+
+        return grains_in_place(model, Folder.of(Path.cwd(), trusted=True))
+
+    @cached_property
+    def solid(self) -> SolidMotor:
+        """Its grains, nozzle and case (`downrange.motor.solid.SolidMotor`), in SI."""
+        return self._built(self.model).motor
+
+    @cached_property
+    def value(self) -> Motor:
+        """What flies (`downrange.motor.Motor`), in SI. Raises `InputError` without its empty mass."""
+        from downrange.project.motors import flown_motor
+
+        return flown_motor(self._built(self.model))
+
+    def fire(self, level: Level | None = None) -> Burn:
+        """Burn it: pressure, thrust and mass against time (`downrange.motor.ballistics.Burn`), SI.
+
+        level: of the ballistics, `quasi-steady`, `transient` or `one-dimensional`; that of the motor where not said
+        Raises `InputError` for a motor that does not burn.
+        """
+        from downrange.motor.ballistics import fire
+
+        return fire(self.solid, level or self.model.level)
+
+    def summary(self, level: Level | None = None) -> dict[str, Any]:
+        """The documented keys of `downrange motor simulate --json`; level as `fire` has it."""
+        from downrange.report.burns import burn_summary
+
+        return burn_summary(self.fire(level))
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as it was said (.yaml), or what `downrange motor simulate --out` writes by the suffix; returns the path.
+
+        A drawing that it names is written as a path relative to the file.
+        """
+        from downrange.project.saving import motor_words_moved, write_words
+        from downrange.report.burn_files import write_burn
+
+        path = Path(path)
+        if path.suffix.lower() in (".yaml", ".yml"):
+            write_words(motor_words_moved(self.said, Path.cwd(), path.parent), path)
+        else:
+            write_burn(path, self.fire())
+        return path

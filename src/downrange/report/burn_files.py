@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["write_burn"]
 
-_SUFFIXES = (".eng", ".rse", ".csv", ".png", ".svg", ".pdf", ".ric")
+_SUFFIXES = (".eng", ".rse", ".csv", ".png", ".svg", ".pdf", ".ric", ".yaml")
 
 
 def write_burn(path: str | Path, burn: Burn, units: str = "metric") -> None:
-    """Write a firing: its thrust curve (.eng, .rse), all its columns (.csv), its figure, or the motor itself (.ric).
+    """Write a firing: its thrust curve (.eng, .rse), all its columns (.csv), its figure, or the motor itself (.ric, .yaml).
 
     Raises `InputError` for another suffix, and for a curve of a motor that does not say what it weighs empty.
     """
@@ -39,6 +39,10 @@ def write_burn(path: str | Path, burn: Burn, units: str = "metric") -> None:
         from downrange.formats.ric import write_ric
 
         write_ric(path, burn.motor)
+    elif kind == ".yaml":
+        from downrange.project.motor_words import write_motor_yaml
+
+        write_motor_yaml(path, burn.motor, burn.level)
     elif kind in (".png", ".svg", ".pdf"):
         from downrange.report.burns import burn_figure
 
