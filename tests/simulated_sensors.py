@@ -63,12 +63,14 @@ def flight(
     pt = pt[~((pt > 5) & (pt < 5.5))]  # a drop-out
     height, speed = np.interp(pt - late, t, h), np.interp(pt - late, t, v)
     mach = np.maximum(speed, 0) / 340
-    port = rng.normal(0, 0.05) * np.minimum(mach / 0.3, 1) + (
+    port = rng.normal(0, 0.06) * np.minimum(mach / 0.3, 1) + (
         rng.normal(0.12, 0.05) * np.exp(-(((mach - 1.02) / 0.12) ** 2)) if fast else 0
     )
     shown = (
         height / (1 + day) - port * np.maximum(speed, 0) ** 2 / (2 * G) + rng.normal(0, rng.uniform(0.4, 1.5), pt.size)
     )
+    gusts = np.random.default_rng([20261127, seed]).normal(0, 0.01, pt.size)
+    shown = shown - gusts * np.maximum(speed, 0) ** 2 / (2 * G)
     spike = (pt > top + 1) & (pt < top + 1.15)
     shown[spike] += 250
     pressure = 101_325 * (1 - shown / 44_330.77) ** 5.25588
@@ -78,7 +80,7 @@ def flight(
         tilt = np.radians(rng.uniform(0, 8)) * np.clip(at / burn, 0, 2)
         f = np.where(at < 0, G, np.interp(at, t, felt)) / np.maximum(np.cos(tilt), 0.9)
         f = np.where(at > top, rng.normal(0, 15, at.size), f)  # under a canopy it swings
-        f = f * (1 + rng.normal(0, 0.01)) + rng.normal(0, 0.2) + rng.normal(0, 0.5, at.size)
+        f = f * (1 + rng.normal(0, 0.01)) + rng.normal(0, 0.3) + rng.normal(0, 0.5, at.size)
         channels.append(_channel("acceleration_axial", at, f))
     log = FlightLog("simulated", "", "simulated", 1.0, "", "", tuple(channels))
     return Truth(t, h, v, burn, float(top), float(t[-1]), day, log)

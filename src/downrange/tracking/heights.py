@@ -37,9 +37,13 @@ def heights_in(air: Air, elevation: float, pressure: np.ndarray, at_pad: float) 
 
 
 def _noise(t: np.ndarray, h: np.ndarray) -> float:
-    """Standard deviation of the readings by their second differences: √6 of it, for white noise."""
-    second = np.diff(h, 2)
-    return max(0.2, float(1.4826 * np.median(np.abs(second)) / math.sqrt(6))) if second.size > 5 else 1.0
+    """Standard deviation of the readings by how far each lies from the line between its neighbours, at their times: readings need not be evenly apart."""
+    if h.size < 8:
+        return 1.0
+    wide = t[2:] - t[:-2]
+    w = np.where(wide > 0, (t[2:] - t[1:-1]) / np.where(wide > 0, wide, 1.0), 0.5)
+    off = h[1:-1] - w * h[:-2] - (1 - w) * h[2:]
+    return max(0.2, float(1.4826 * np.median(np.abs(off) / np.sqrt(1 + w**2 + (1 - w) ** 2))))
 
 
 def swing(s: HeightSensor, top: float) -> float:
@@ -50,8 +54,8 @@ def swing(s: HeightSensor, top: float) -> float:
     t, h = s.time[s.time > top + 1], s.height[s.time > top + 1]
     if t.size < 100:
         return 0.0
-    at = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-2, 2, 21)[:, None]), 0, len(t) - 1)
-    spread = 1.4826 * float(np.median(np.abs(h - h[at].mean(axis=0))))
+    line = np.interp(t[None, :] + np.linspace(-2, 2, 21)[:, None], t, h).mean(axis=0)
+    spread = 1.4826 * float(np.median(np.abs(h - line)))
     return spread if spread > 2 * s.sigma else 0.0
 
 

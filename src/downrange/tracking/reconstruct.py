@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,8 +32,8 @@ from downrange.tracking.heights import (
     shift_of,
     swing,
 )
-from downrange.tracking.liftoff import by_acceleration, by_climb
 from downrange.tracking.log import FlightLog
+from downrange.tracking.phases import burnout_of, calmness, find_phases
 from downrange.tracking.smoother import Measurement, Smoothed, smooth
 
 __all__ = ["FlightEvent", "Reconstruction", "Residuals", "reconstruct"]
@@ -45,6 +45,8 @@ _PORT = np.array([0.06, 0.06, 0.08, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3])
 _LAG = 0.05  # s, 1 σ: air through the vents, a device's own filter, its clock; judgement: filters of public devices are 0.1 s and more
 _SCALE = 0.02  # 1 σ of the accelerometer's scale with the tilt of the boost (11° is 2 %)
 _BIAS = 0.3  # m/s², 1 σ
+_DESCENT = 15.0  # (m/s²)²/s, how restless a canopy may be
+_OPENED = 2.5  # s behind the top, from which a descent is looked at for how restless it is
 _G = STANDARD_GRAVITY
 _H, _V, _A, _B, _S = range(5)
 _STATES = 5
@@ -149,6 +151,8 @@ class _Plan:
     start: float
     burnout: float
     top: float
+    ground: float = math.nan
+    calm: float = 1.0
 
     @property
     def unsure(self) -> float:
@@ -172,17 +176,33 @@ def _binned(plan: _Plan) -> list[list[tuple[int, float, float, float]]]:
     return out
 
 
+def _calm(plan: _Plan) -> float:
+    """How much calmer than assumed the descent was, by the readings of the sensor that has most of them under the canopy."""
+    last = plan.ground - 0.6 if math.isfinite(plan.ground) else float(plan.time[-1])
+    told: dict[int, list[tuple[float, float, float]]] = {}
+    for t, row in zip(plan.time, _binned(plan), strict=True):
+        if plan.top + _OPENED < t < last:
+            for i, z, r, late in row:
+                told.setdefault(i, []).append((t + late, z, r))
+    if not told:
+        return 1.0
+    t, z, r = np.array(max(told.values(), key=len)).T
+    return calmness(t, z, r, _DESCENT)
+
+
 def _wander(plan: _Plan, scale: float) -> np.ndarray:
     """Spectral density of the unexplained acceleration between moments, (m/s²)²/s."""
     t = 0.5 * (plan.time[1:] + plan.time[:-1])
     using = np.isfinite(plan.felt)
-    lone = np.where(t < plan.burnout + 0.3, 4000.0, np.where(t < plan.top - 0.5, 20.0, 15.0))
+    lone = np.where(t < plan.burnout + 0.3, 4000.0, np.where(t < plan.top - 0.5, 20.0, _DESCENT))
     # What jumps: thrust comes and goes, canopies open. Variance in (m/s²)² within one step each.
     kicks = np.where(np.abs(t - plan.start) < plan.unsure + 0.1, 50.0**2, 0.0) + np.where(
         np.abs(t - plan.burnout) < 0.3, 25.0**2, 0.0
     )
     kicks = (kicks + np.where(np.abs(t - plan.top) < 2.5, 6.0**2, 0.0)) / STEP
-    lone = lone * np.where(t < plan.burnout + 0.3, max(scale, 1.0), scale) + kicks  # thrust is never quiet
+    kicks = kicks + np.where(np.abs(t - plan.ground) < 0.6, 15.0**2, 0.0) / STEP
+    under = np.where(t > plan.top + _OPENED, plan.calm, scale)
+    lone = lone * np.where(t < plan.burnout + 0.3, max(scale, 1.0), under) + kicks  # thrust is never quiet
     return np.where(t < plan.start - plan.unsure - 0.2, 1e-4, np.where(using, 0.05, lone))
 
 
@@ -289,45 +309,17 @@ def _felt(time: np.ndarray, axial: tuple[np.ndarray, np.ndarray] | None, top: fl
     return out
 
 
-def _first_guess(
-    sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray] | None
-) -> tuple[float, float, float, float]:
-    """Lift-off, burn-out, top and end of the flight in s, roughly."""
-    best = max((s for s in sensors), key=lambda s: (s.pressure, s.time.size))
-    t, h = best.time, best.height
-    around = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-0.5, 0.5, 11)[:, None]), 0, len(t) - 1)
-    centre = np.median(h[around], axis=0)
-    top = float(t[int(np.argmax(centre))])
-    left = by_acceleration(axial[0], axial[1] - _G) if axial is not None else by_climb(t, h)
-    start = left.time if left is not None and abs(left.time) < 5 else 0.0
-    if axial is not None:
-        inside = (axial[0] >= start) & (axial[0] < top)
-        gained = np.cumsum((axial[1][inside] - _G) * np.gradient(axial[0][inside])) if inside.sum() > 3 else np.zeros(1)
-        burnout = float(axial[0][inside][int(np.argmax(gained))]) if inside.sum() > 3 else 0.2 * top
-    else:
-        grid = np.arange(0.0, max(top, 0.5), 0.1)
-        burnout = (
-            float(grid[int(np.argmax(np.gradient(np.interp(grid, t, centre), grid)))]) if grid.size > 3 else 0.2 * top
-        )
-    high = np.flatnonzero(np.abs(centre) > 0.02 * centre.max() + 5)
-    return start, burnout, top, float(min(t[-1], t[high[-1]] + 8.0)) if high.size else float(t[-1])
-
-
 def _events(time: np.ndarray, s: Smoothed, plan: _Plan) -> tuple[FlightEvent, ...]:
     """Events in s from lift-off; `time` (n,) is so, too."""
     h, v, sv = s.state[:, _H], s.state[:, _V], np.sqrt(s.covariance[:, _V, _V])
     acceleration = _acceleration(s, plan)
     out = [FlightEvent("lift-off", 0.0, 2 * STEP, 0.0)]
     fast = int(np.argmax(v))
+    ended = float(time[fast]) if plan.inertial else burnout_of(time, v, 0.0)
+    error = STEP + float(sv[fast] / max(abs(np.min(acceleration[fast : fast + 10])), 5.0))
     out.append(
         FlightEvent(
-            "burn-out",
-            float(time[fast]),
-            math.hypot(
-                STEP + float(sv[fast] / max(abs(np.min(acceleration[fast : fast + 10])), 5.0)),
-                0.0 if plan.inertial else 0.4,
-            ),
-            float(h[fast]),
+            "burn-out", ended, error if plan.inertial else math.hypot(error, 0.4), float(np.interp(ended, time, h))
         )
     )
     top = int(np.argmax(h))
@@ -400,9 +392,10 @@ def _run(
     sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray] | None, air: Air, elevation: float, error: float, shifts: tuple[tuple[str, float, float], ...],
     notes: list[str],
 ) -> Reconstruction:  # fmt: skip
-    start, burnout, top, end = _first_guess(sensors, axial)
+    at = find_phases(sensors, axial)
+    start, top = at.start, at.top
     begin = max(min(s.time[0] for s in sensors), start - 2.0)
-    time = np.arange(math.floor(begin / STEP), math.ceil(min(end, top + 400) / STEP) + 1) * STEP
+    time = np.arange(math.floor(begin / STEP), math.ceil(min(at.end, top + 400) / STEP) + 1) * STEP
     best = max((s for s in sensors), key=lambda s: (s.pressure, s.time.size))
     height = np.interp(time, best.time, best.height)
     temperature = np.interp(np.clip(height, 0, None) + elevation, air.temperature.x, air.temperature.y)
@@ -411,7 +404,8 @@ def _run(
     if axial is not None:
         speed[1:] = np.cumsum(np.where((time[1:] > start) & np.isfinite(felt), felt - _G, 0.0)) * STEP
     sound = sound_speed(temperature)
-    plan = _Plan(time, sensors, felt, sound, axial is not None, error / 280, start, burnout, top)
+    plan = _Plan(time, sensors, felt, sound, axial is not None, error / 280, start, at.burnout, top, at.ground)
+    plan = replace(plan, calm=_calm(plan))
     if axial is None:
         speed = np.gradient(_pass(plan, 0 * speed, 1.0).state[:, _H], time)
     found = _pass(plan, speed, 1.0)
@@ -426,23 +420,30 @@ def _run(
 
 
 def _port_alone(plan: _Plan, v: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What static port and bay may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate C v a/g; τ v, and τ a.
+    """What static port and bay may be off in height (m) and speed (m/s), 1 σ, where no accelerometer tells: C v²/2g, and its rate (C v + C' v²/2) a/g; τ v, and τ a.
 
     They are no noise, so nothing averages them away: they are added to the bands after the smoothing. While the rocket gains speed such a port hides it: what is read rises by
     v (1 - C a/g), nothing at 7 g and C = 0.14. So the speed of the boost is taken to grow evenly to that of the coast where it seems less.
     """
     if plan.inertial:
         return np.zeros(len(v)), np.zeros(len(v))
-    fast = int(np.argmax(v))
-    gaining = max(plan.time[fast] - plan.start, STEP)
     since = plan.time - plan.start
+    gaining = max(burnout_of(plan.time, v, plan.start) - plan.start, STEP)
+    top_speed = float(v.max())
     boost = (since > 0) & (since < gaining)
-    up = np.maximum(v, np.where(boost, v[fast] * since / gaining, 0.0))
-    pull = np.maximum(np.abs(a), np.where(boost, v[fast] / gaining, 0.0))
+    up = np.maximum(
+        v,
+        np.where(
+            (since > 0) & (plan.time <= plan.time[int(np.argmax(v))]), np.minimum(since / gaining, 1.0) * top_speed, 0.0
+        ),
+    )
+    pull = np.maximum(np.abs(a), np.where(boost, top_speed / gaining, 0.0))
     up = np.maximum(up, 0.0)
-    c = _port_rows(up / plan.sound) @ _PORT
+    mach = up / plan.sound
+    c, steeper = (_port_rows(x) @ _PORT for x in (mach, mach + 0.01))
     late = _LAG if any(s.pressure for s in plan.sensors) else 0.0
-    return np.hypot(c * up**2 / (2 * _G), late * np.maximum(up, np.abs(v))), np.hypot(c * up * pull / _G, late * pull)
+    growing = c * up + 0.5 * np.maximum(steeper - c, 0.0) / (0.01 * plan.sound) * up**2
+    return np.hypot(c * up**2 / (2 * _G), late * np.maximum(up, np.abs(v))), np.hypot(growing * pull / _G, late * pull)
 
 
 def _doubts(residuals: list[Residuals]) -> list[str]:
