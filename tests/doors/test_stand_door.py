@@ -205,7 +205,7 @@ def test_the_mean_flies_as_an_eng(call, tmp_path):
         (("--grain", "30 mm, 90 mm, 1 m"), "narrower"),
         (("--calibration", "much"), "--calibration"),
         (("--rate", "-3"), "--rate"),
-        (("--out", "x.exe"), "--out writes"),
+        (("--out", "x.exe"), "cannot write"),
         (("--propellant-mass", "0 kg"), "propellant mass"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
+from downrange.cli.options import FIGURE, json_option, out_option, print_json, show, timings_option, units_option
 
 _MOST = 8.0
 
@@ -44,6 +44,7 @@ def _machs(text: str) -> tuple[float, ...]:
 )  # fmt: skip
 @click.option("--scorecard", is_flag=True, help="Show our coefficients beside published measurements instead.")
 @out_option(
+    suffixes=(*FIGURE, ".csv"),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a figure (png, svg) or every part's share (csv).",
 )

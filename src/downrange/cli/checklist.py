@@ -32,9 +32,12 @@ def command(rules: tuple[str, ...], out: Path | None, paper: str | None, as_json
 
     'downrange checklist launch.yaml --out checklist.html' is for a tablet, '--out checklist.pdf' for paper.
     """
+    from downrange.report.documents import check_target
     from downrange.report.range.facts import gathered
     from downrange.report.range.lists import checklist_of
 
+    if out is not None:
+        check_target(out)
     project = open_launch(**where)
     made = checklist_of(gathered(project, rules))
     if out is not None:

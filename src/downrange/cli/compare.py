@@ -10,7 +10,9 @@ import click
 
 from downrange.cli.complete import MOTOR
 from downrange.cli.options import (
+    FIGURE,
     as_drawn_option,
+    can_be_written,
     json_option,
     out_option,
     print_json,
@@ -86,6 +88,8 @@ def command(
         raise click.UsageError("--out writes motors side by side, or a flight's logs: with --motor, --motors or a LOG")
     if (goals or discontinued) and query is None:
         raise click.UsageError("--goal and --discontinued go with --motors")
+    for path in out:
+        can_be_written(path, (".html", ".htm") if logs else (*FIGURE, ".csv"))
     wind = (0.0, 0.0) if calm else None
     if motors or query is not None:
         from downrange.cli.motors import one_by_one, ranked

@@ -23,7 +23,11 @@ from downrange.cli.options import columns_told, json_option, out_option, print_j
 )
 @click.option("--flights", type=int, help="Of each way that it can go (default 128; 60 of vehicles that come apart).")
 @click.option("--seed", type=int, default=1, help="Of the random numbers (default 1).")
-@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write a page, like diagnosis.html.")
+@out_option(
+    suffixes=(".html", ".htm"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page, like diagnosis.html.",
+)
 @click.option("--trust", is_flag=True, help="Let the launch file name paths outside its folder.")
 @timings_option
 @units_option
@@ -35,16 +39,11 @@ def command(
 
     Exits 1 where the log fits none of them.
     """
-    from downrange.errors import InputError, seen
     from downrange.formats.logs import read_log
     from downrange.project import open_project
     from downrange.project.diagnosing import diagnose
     from downrange.report.diagnosis import diagnosis_summary, diagnosis_view, write_diagnosis
 
-    if out is not None and out.suffix.lower() not in (".html", ".htm"):
-        raise InputError(
-            f"a diagnosis is written as a page: a name like diagnosis.html, seen {seen(out.name, 60)}", key="--out"
-        )
     told = columns_told(columns)
     project = open_project(launch, trusted=trust, units=units)
     found = diagnose(project, [read_log(f, columns=told) if told else f for f in logs], flights=flights, seed=seed)

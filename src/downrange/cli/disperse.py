@@ -42,7 +42,11 @@ def _part(text: str | None) -> tuple[int, int]:
 @click.option("--shard", metavar="I/N", help="Fly only part I of N (for several machines on one folder).")
 @click.option("--threads", type=click.IntRange(1), help="How many threads (default: all cores).")
 @click.option("--cluster", metavar="ADDRESS", help="Fly on a Dask cluster, like tcp://host:8786 (extra: cluster).")
-@out_option(type=click.Path(path_type=Path, file_okay=False), help="Folder of the campaign (default: NAME-campaign).")
+@out_option(
+    folder=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the campaign (default: NAME-campaign).",
+)
 @click.option("--fresh", is_flag=True, help="Throw away what is in the folder.")
 @click.option("--report/--no-report", default=True, help="Write report.html and maps into the folder.")
 @click.option(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import launch_options, open_launch
+from downrange.cli.options import can_be_written, launch_options, open_launch
 
 
 @click.command("export")
@@ -25,9 +25,8 @@ def command(output: Path, columns: str, **where: Any) -> None:
 
     What the other program cannot say is told in a line each.
     """
-    from downrange.errors import InputError
-
     suffix = output.suffix.lower()
+    can_be_written(output, (".ork", ".rkt", ".cdx1", ".py", ".csv", ".kml", ".gpx"))
     if suffix in (".ork", ".rkt", ".cdx1"):
         where["as_drawn"] = True  # a design is what was drawn; what its flights taught is no part of it
     project = open_launch(**where)
@@ -35,13 +34,8 @@ def command(output: Path, columns: str, **where: Any) -> None:
         data, lost = _design(project.launch, suffix)
         output.write_bytes(data)
         _told(lost, project.units)
-    elif suffix in (".csv", ".kml", ".gpx", ".py"):
-        _told(_flight(project.launch, output, columns), project.units)
     else:
-        raise InputError(
-            f"cannot write {output.suffix or 'a file without an ending'}; know .ork, .rkt, .CDX1, .py, .csv, .kml, .gpx",
-            key="--out",
-        )
+        _told(_flight(project.launch, output, columns), project.units)
     click.echo(f"wrote {output}", err=True)
 
 

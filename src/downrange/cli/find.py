@@ -49,6 +49,7 @@ def _free(out: Path, *, chosen: bool, overwrite: bool) -> Path:
     "--body", metavar="NAME", help="Which of several bodies is lost, like 'booster' (default: the one with the nose)."
 )
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path, file_okay=False),
     default="search",
     show_default=True,

@@ -16,16 +16,9 @@ if TYPE_CHECKING:
 
 def laid_on(project: Project, logs: tuple[str, ...], out: tuple[Path, ...], as_json: bool) -> None:
     """Lay the flight of `logs` on the prediction of a project; write pages, print JSON or what the terminal shows."""
-    from downrange.errors import InputError, seen
     from downrange.project.flights import compare_flight
     from downrange.report.flights import comparison_summary, comparison_view, write_comparison
 
-    for path in out:
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise InputError(
-                f"a flight's logs are written as a page: a name like flight.html, seen {seen(path.name, 60)}",
-                key="--out",
-            )
     click.echo("flying the prediction under all that is uncertain ...", err=True)
     found = compare_flight(project, logs)
     (height, error), _ = found.apogee

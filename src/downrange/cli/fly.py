@@ -28,6 +28,7 @@ from downrange.steps import step
 @json_option
 @explain_option
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory (CSV, Parquet), KML and figures.",
 )

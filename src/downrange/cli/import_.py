@@ -15,7 +15,11 @@ from downrange.cli.options import json_option, out_option, print_json, show, tim
 @click.option(
     "--configuration", metavar="NAME", help="The flight configuration of launch.yaml, by its name, number or motor."
 )
-@out_option(type=click.Path(path_type=Path, file_okay=False), help="Folder of the project (default: the file's name).")
+@out_option(
+    folder=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the project (default: the file's name).",
+)
 @click.option("--fly", is_flag=True, help="With several files: fly every configuration, and say how many flew.")
 @timings_option
 @json_option

@@ -40,7 +40,13 @@ if TYPE_CHECKING:
 @click.option("--contest", metavar="NAME", help="Then solve for today with what was learned: a season like tarc-2026.")
 @click.option("--want", "wants", multiple=True, metavar="WANT", help="Then solve for this, like downrange solve.")
 @click.option("--by", "axes", multiple=True, metavar="PLACE VALUES", help="What may be changed: 'ballast 0..100 g'.")
-@out_option(multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write the season as a page (.html).")
+@out_option(
+    multiple=True,
+    suffixes=(".html", ".htm"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the season as a page (.html).",
+)
 @click.option("--trust", is_flag=True, help="Let files name paths outside their folder.")
 @timings_option
 @units_option
@@ -54,18 +60,12 @@ def command(
     What drag, thrust, mass and canopies were is written to learned.yaml beside the rocket, and every command flies with it from then on. The next flight's
     prediction is registered with --predict and scored when its log is learned from. Like: downrange learn launch.yaml first_flight.csv
     """
-    from downrange.errors import InputError, seen
     from downrange.project.finding import units_said
     from downrange.project.learning import learn_project
     from downrange.project.learning_summary import summary_of
     from downrange.project.register import predict_next, settle
     from downrange.report.learning import prediction_view, taught_view, write_season
 
-    for path in out:
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise InputError(
-                f"a season is written as a page: a name like season.html, seen {seen(path.name, 60)}", key="--out"
-            )
     if bool(axes) != bool(contest or wants):
         raise click.UsageError("--by goes with --contest or --want: what is wanted, and what may be changed for it")
     if predict:

@@ -16,6 +16,7 @@ _FORMATS = ("pdf", "html", "docx", "md", "notebook")
 @click.argument("name", required=False)
 @click.argument("launch", required=False, type=click.Path(path_type=Path))
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Write hand-out and answer key into this folder.",

@@ -7,13 +7,22 @@ from typing import Any
 
 import click
 
-from downrange.cli.options import json_option, launch_options, of_flag, open_launch, out_option, print_json, show
+from downrange.cli.options import (
+    FIGURE,
+    json_option,
+    launch_options,
+    of_flag,
+    open_launch,
+    out_option,
+    print_json,
+    show,
+)
 
 
 @click.command("loads")
 @launch_options
 @click.option("--gust", default="5 m/s", show_default=True, metavar="SPEED", help="Sharp gust across the flight.")
-@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write a figure (png, svg, pdf).")
+@out_option(suffixes=FIGURE, type=click.Path(path_type=Path, dir_okay=False), help="Write a figure (png, svg, pdf).")
 @json_option
 def command(gust: str, out: Path | None, as_json: bool, **where: Any) -> None:
     """Show what the flight of LAUNCH (default: launch.yaml) asks of its structure; exit code 1 if fins may flutter."""

@@ -36,7 +36,11 @@ def command() -> None:
     help="What a column is, like 'Alt=altitude_agl ft'; again for more.",
 )
 @click.option("--remember", is_flag=True, help="Keep what --column says in FILE.columns.yaml, for the next time.")
-@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write the readings as .csv or .parquet.")
+@out_option(
+    suffixes=(".csv", ".parquet"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the readings as .csv or .parquet.",
+)
 @units_option
 @timings_option
 @json_option
@@ -75,6 +79,7 @@ def show_log(
 @click.option("--launch", type=click.Path(path_type=Path), help="The launch file: its pad and the air of its day.")
 @click.option("--trust", is_flag=True, help="Let the launch file name paths outside its folder.")
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for trajectory.csv, figures and an HTML page.",
 )

@@ -9,7 +9,7 @@ import click
 from downrange.cli import motor_engine, motor_reduce
 from downrange.cli.complete import MOTOR
 from downrange.cli.motor_grains import compare, design, simulate
-from downrange.cli.options import Family, json_option, out_option, print_json, show, units_option
+from downrange.cli.options import FIGURE, Family, json_option, out_option, print_json, show, units_option
 
 
 @click.group("motor", cls=Family)
@@ -46,7 +46,11 @@ def find(words: tuple[str, ...], limit: int, units: str | None, as_json: bool) -
 
 @command.command("show")
 @click.argument("name", type=MOTOR)
-@out_option(type=click.Path(path_type=Path, dir_okay=False), help="Write the curve as png, svg or .eng.")
+@out_option(
+    suffixes=(*FIGURE, ".eng"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the curve as png, svg or .eng.",
+)
 @units_option
 @json_option
 def show_motor(name: str, out: Path | None, units: str | None, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
+from downrange.cli.options import FIGURE, json_option, out_option, print_json, show, timings_option, units_option
 
 __all__ = ["command"]
 
@@ -16,7 +16,7 @@ __all__ = ["command"]
 @click.option(
     "--ambient", metavar="PRESSURE", help="The air's pressure, like '850 hPa'; without it the standard's at sea level."
 )
-@out_option(multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+@out_option(multiple=True, suffixes=(".rse", ".eng", *FIGURE), type=click.Path(path_type=Path, dir_okay=False),
     help="Write .rse (flies with its own mass flow and moving centre), .eng, .png, .svg; again for more.",
 )  # fmt: skip
 @units_option
@@ -24,7 +24,6 @@ __all__ = ["command"]
 @json_option
 def command(file: Path, ambient: str | None, out: tuple[Path, ...], units: str | None, as_json: bool) -> None:
     """Run a hybrid or liquid engine from tank to thrust: FILE is a YAML of tank, injector, fuel, chamber and nozzle."""
-    from downrange.errors import InputError
     from downrange.formats import write_eng
     from downrange.formats.motors.rse import write_rse
     from downrange.motor.hybrid import run_engine
@@ -32,11 +31,6 @@ def command(file: Path, ambient: str | None, out: tuple[Path, ...], units: str |
     from downrange.report.engines import engine_figure, engine_summary, engine_view
     from downrange.units import parse_quantity
 
-    for path in out:
-        if path.suffix.lower() not in (".rse", ".eng", ".png", ".svg", ".pdf"):
-            raise InputError(
-                f"--out writes .rse, .eng, .png, .svg or .pdf, seen {path.suffix or path.name!r}", key="--out"
-            )
     opened = open_engine(file)
     air = {} if ambient is None else {"ambient": parse_quantity(ambient, "pressure").value}
     run = run_engine(opened.engine, **air)

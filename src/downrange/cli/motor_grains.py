@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
+    FIGURE,
     json_option,
     line_on_terminal,
     out_option,
@@ -28,6 +29,7 @@ level_option = click.option(
 @click.argument("motor", type=click.Path(path_type=Path))
 @level_option
 @out_option(
+    suffixes=(".ric", ".eng", ".rse", ".csv", *FIGURE),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the result: .eng, .rse, .csv, .png, .svg; or the motor: .yaml, .ric.",
 )
@@ -79,6 +81,7 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
 )
 @level_option
 @out_option(
+    suffixes=(".ric", ".eng", ".rse", ".csv", *FIGURE),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the motor so designed: .yaml, .ric, or its curve .eng, .rse, .csv, .png, .svg.",
 )

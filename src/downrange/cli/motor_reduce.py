@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from downrange.cli.options import json_option, out_option, print_json, show, timings_option, units_option
+from downrange.cli.options import FIGURE, json_option, out_option, print_json, show, timings_option, units_option
 
 if TYPE_CHECKING:
     from downrange.motor.solid import SolidMotor
@@ -54,6 +54,7 @@ def _options(function: Any) -> Any:
 )
 @out_option(
     multiple=True,
+    suffixes=(".eng", ".rse", ".csv", *FIGURE),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write .eng, .rse, .csv (mean and band), .png, .svg; again for more.",
 )
@@ -72,11 +73,6 @@ def command(
     from downrange.motor.stand import fit_burn_law, mean_firing, reduce_firing
     from downrange.report.stand import stand_figure, stand_summary, stand_view
 
-    for path in out:
-        if path.suffix.lower() not in (".eng", ".rse", ".csv", ".png", ".svg", ".pdf"):
-            raise InputError(
-                f"--out writes .eng, .rse, .csv, .png, .svg or .pdf, seen {path.suffix or path.name!r}", key="--out"
-            )
     motor, notes = _design(design, said)
     grain = _grain(said["grain"])
     firings = read_firings(

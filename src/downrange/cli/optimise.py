@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
+    FIGURE,
     json_option,
     launch_options,
     line_on_terminal,
@@ -34,6 +35,7 @@ from downrange.cli.options import (
 @click.option("--fresh", is_flag=True, help="Begin anew, not where an earlier search stopped.")
 @out_option(
     multiple=True,
+    suffixes=FIGURE,
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write a picture of what bought what (.png, .svg, .pdf).",

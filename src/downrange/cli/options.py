@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -23,7 +22,43 @@ if TYPE_CHECKING:
 _DRIVING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 F = TypeVar("F", bound=Callable[..., Any])
 
-out_option = partial(click.option, "-o", "--out")  # whatever a command writes, where to is said with these words
+FIGURE = (".png", ".svg", ".pdf")
+
+
+def out_option(*, suffixes: tuple[str, ...] = (), folder: bool = False, **said: Any) -> Callable[[F], F]:
+    """Where to a command writes is said with `-o` or `--out`, and looked at before the work, not after it.
+
+    suffixes: of the files that it can write; none where the command looks at them itself. folder: whether it writes into a folder.
+    """
+
+    def looked_at(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
+        if not ctx.resilient_parsing:
+            for path in value if isinstance(value, tuple) else [] if value is None else [value]:
+                can_be_written(path, suffixes, folder)
+        return value
+
+    return click.option("-o", "--out", callback=looked_at, **said)
+
+
+def can_be_written(path: Path, suffixes: tuple[str, ...], folder: bool = False) -> None:
+    """Raise `InputError` for a name of another kind of file, a folder that is not there, and one in the place of the other."""
+    from downrange.errors import InputError, seen
+
+    suffix = path.suffix.lower()
+    if folder and suffix in _OF_FILES and not path.is_dir():
+        raise InputError(
+            f"a folder is written, and {seen(path.name, 60)} is the name of a file: leave {suffix} out", key="--out"
+        )
+    if suffixes and suffix not in suffixes:
+        known = f"{', '.join(suffixes[:-1])} or {suffixes[-1]}" if suffixes[1:] else suffixes[0]
+        raise InputError(f"cannot write {seen(path.name, 60)}: its name should end in {known}", key="--out")
+    if suffixes and path.is_dir():
+        raise InputError(f"{seen(path.name, 60)} is a folder; the name of a file is wanted", key="--out")
+    if suffixes and not path.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {seen(str(path.parent), 80)}", key="--out")
+
+
+_OF_FILES = (*FIGURE, ".csv", ".html", ".htm", ".docx", ".json", ".parquet", ".kml", ".gpx", ".yaml", ".txt")
 
 units_option = click.option(
     "--units",
@@ -241,18 +276,12 @@ def show(view: Any) -> None:
 
 
 def write_each(paths: tuple[Path, ...], figure: Callable[[], Any], table: Callable[[Path], None], units: str) -> None:
-    """Write what `--out` names: a figure, or by its suffix .csv a table. The figure is drawn once it is asked for."""
-    from downrange.errors import InputError, seen
+    """Write what `--out` names: a figure, or by its suffix .csv a table. The figure is drawn once it is asked for.
 
+    paths: as `out_option` looked at them.
+    """
     for path in paths:
-        suffix = path.suffix.lower()
-        if suffix not in (".csv", ".png", ".svg", ".pdf"):
-            raise InputError(
-                f"{seen(path.name, 60)} is none of .png, .svg, .pdf (a figure) and .csv (a table)", key="--out"
-            )
-        if not path.parent.is_dir():
-            raise InputError(f"there is no folder {seen(str(path.parent), 80)}", key="--out")
-        if suffix == ".csv":
+        if path.suffix.lower() == ".csv":
             table(path)
         else:
             figure().savefig(path, units=units)

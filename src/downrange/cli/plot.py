@@ -16,6 +16,7 @@ NAMES = ("flight", "stability", "ground_track", "rocket")
 @launch_options
 @click.option("--figure", "names", multiple=True, type=click.Choice(NAMES), help="Which (default: all).")
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path, file_okay=False),
     default="out",
     show_default=True,

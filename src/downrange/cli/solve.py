@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
+    FIGURE,
     json_option,
     launch_options,
     line_on_terminal,
@@ -53,7 +54,13 @@ from downrange.cli.options import (
     type=click.IntRange(0),
     help="Of the draws, which are alike for all designs.",
 )
-@out_option(multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Write a figure (.png, .svg, .pdf).")
+@out_option(
+    multiple=True,
+    suffixes=FIGURE,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a figure (.png, .svg, .pdf).",
+)
 @json_option
 def command(
     wants: tuple[str, ...],
@@ -69,14 +76,11 @@ def command(
 
     The score that is made least is the mean over all that is uncertain: weather, motor, drag, mass. Exits 1 where not all is reached.
     """
-    from downrange.errors import InputError
     from downrange.project.asking import read_axes, read_wants
     from downrange.project.contests import read_contest, with_wants
     from downrange.project.solving import solve_project
     from downrange.report.solving import solution_figure, solution_view
 
-    if any(p.suffix.lower() == ".csv" for p in out):
-        raise InputError("--out takes a figure (.png, .svg, .pdf); numbers come with --json", key="--out")
     asked = read_wants(wants) if wants else ()
     season = None if contest is None else read_contest(contest)
     asked = asked if season is None else with_wants(season, asked)

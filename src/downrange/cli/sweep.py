@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.options import (
+    FIGURE,
     json_option,
     launch_options,
     open_launch,
@@ -32,6 +33,7 @@ from downrange.cli.options import (
 @click.option("--band", is_flag=True, help="Also how well each number is known, at some of the designs.")
 @out_option(
     multiple=True,
+    suffixes=(*FIGURE, ".csv"),
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write a figure (.png, .svg, .pdf) or a table (.csv).",

@@ -29,7 +29,9 @@ def _place(function: F) -> F:
 @click.option(
     "--ensemble", metavar="MODEL", help="An ensemble, like gfs_seamless or ecmwf_ifs025, instead of one forecast."
 )
-@out_option(type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True)
+@out_option(
+    suffixes=(".json",), type=click.Path(path_type=Path, dir_okay=False), default="forecast.json", show_default=True
+)
 def fetch(launch: Path, trust: bool, days: int, ensemble: str | None, out: Path) -> None:
     """Ask Open-Meteo (open-meteo.com, CC BY 4.0) for the weather at LAUNCH's site, or at a site file; needs a network."""
     from downrange.formats.ensembles.open_meteo import fetch_open_meteo

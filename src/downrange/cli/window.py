@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.complete import PACK
-from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json, show
+from downrange.cli.options import FIGURE, json_option, launch_options, open_launch, out_option, print_json, show
 from downrange.steps import advance, step
 
 
@@ -26,6 +26,7 @@ from downrange.steps import advance, step
 )
 @click.option("--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs: names or YAML files.")
 @out_option(
+    suffixes=FIGURE,
     type=click.Path(path_type=Path, dir_okay=False),
     default="window.png",
     show_default=True,

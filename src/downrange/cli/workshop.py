@@ -13,6 +13,7 @@ from downrange.cli.options import json_option, of_flag, out_option, print_json, 
 @click.command("workshop")
 @click.argument("rocket", type=click.Path(path_type=Path), default="launch.yaml")
 @out_option(
+    folder=True,
     type=click.Path(path_type=Path, file_okay=False),
     default="workshop",
     show_default=True,
