@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from downrange.formats.foreign.ork_file import ork_bytes
 from downrange.project import open_project
 from downrange.project.comparing import compare, side_of, stored_side
 from downrange.project.foreign import open_foreign
-from foreign_designs import FINS, MOUNT, NOSE, TUBE, ork
+from downrange.rocket import CentringRing, part_mass
+from foreign_designs import FINS, MOUNT, NOSE, RINGS, TUBE, ork
 
 PODS = """<podset><name>Pods</name><instancecount>2</instancecount><radiusoffset method="free">0.05</radiusoffset><angleoffset method="relative">30.0</angleoffset>
 <axialoffset method="bottom">0.0</axialoffset><subcomponents>""" + NOSE.replace("auto 0.02", "0.01").replace("0.023", "0.009") + """</subcomponents></podset>"""  # fmt: skip
@@ -66,6 +68,37 @@ def test_round_trip(write, inside):
     assert np.abs(first.loaded.cg - second.loaded.cg).max() < 1e-9
     assert second.motor.designation == first.motor.designation and second.motor_delay == first.motor_delay
     assert second.rail.length == first.rail.length and second.rail.azimuth == pytest.approx(first.rail.azimuth)
+
+
+def test_a_ring_on_a_cluster_keeps_openrockets_weight_and_its_own_holes(write):
+    """There one hole is counted, 9.4 mm thick; with us the ring is drawn with four, and weighs what it does there. Ours keeps ours."""
+    cluster = (
+        MOUNT.replace("<motormount>", CLUSTER)
+        .replace("0.0145", "0.01")
+        .replace("D12", "A8")
+        .replace("<length>0.1<", "<length>0.3<")
+    )
+    first = open_project(write(ork(inside=FINS + cluster + RINGS)))
+    (q,) = first.launch.rocket.find(CentringRing)
+    assert len(q.at.holes) == 3
+    assert q.part.mass == pytest.approx(630 * np.pi * (0.024**2 - 0.01**2) * 0.003, rel=1e-6)
+    assert any("a hole for each tube" in n.text for n in first.foreign.notes)
+    second, _ = _again(first.launch, write)
+    _same(first.launch.rocket, second.rocket, aero=False)
+
+    ours = replace(first.launch.rocket, parts=tuple(_bare(x) for x in first.launch.rocket.parts))
+    (q,) = ours.find(CentringRing)
+    assert part_mass(q.part, q.at).mass == pytest.approx(630 * np.pi * (0.024**2 - 3 * 0.01**2) * 0.003, rel=1e-6)
+    third, lost = _again(replace(first.launch, rocket=ours), write)
+    _same(ours, third.rocket, aero=False)
+    assert any("3 holes" in line for line in lost)
+
+
+def _bare(part):
+    """A part whose rings have no mass of their own."""
+    if isinstance(part, CentringRing):
+        return replace(part, mass=None)
+    return replace(part, parts=tuple(_bare(x) for x in part.parts))
 
 
 def test_round_trip_of_stages(write):
@@ -118,7 +151,7 @@ def test_what_openrocket_cannot_say(tmp_path):
         float(open_project(tmp_path / "launch.yaml").launch.weather.air.density(400.0)), rel=1e-3
     )
     refused = CliRunner().invoke(main, ["export", str(tmp_path / "launch.yaml"), "-o", str(tmp_path / "out.doc")])
-    assert isinstance(refused.exception, InputError) and "cannot write .doc" in str(refused.exception)
+    assert isinstance(refused.exception, InputError) and "cannot write 'out.doc'" in str(refused.exception)
 
 
 def test_flights_for_others(write, tmp_path):
@@ -187,7 +220,14 @@ def test_rasaeros_columns_obey_newton(write, tmp_path):
     write_rasaero_csv(flight, tmp_path / "f.csv")
     with (tmp_path / "f.csv").open(encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
-    assert list(rows[0])[:6] == ["Time (sec)", "Stage", "Stage Time (sec)", "Mach Number", "Angle of Attack (deg)", "CD"]
+    assert list(rows[0])[:6] == [
+        "Time (sec)",
+        "Stage",
+        "Stage Time (sec)",
+        "Mach Number",
+        "Angle of Attack (deg)",
+        "CD",
+    ]
     assert len(rows[0]) == 24 and rows[0]["Stage"] == "S" and list(rows[0])[-1] == "Distance (ft)"
     got = {k: np.array([float(r[k] or "nan") for r in rows]) for k in rows[0] if k != "Stage"}
     g, time = 32.174, got["Time (sec)"]

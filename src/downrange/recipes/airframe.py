@@ -232,7 +232,7 @@ class CentringRing(PartRecipe):
     drag_coefficient: replaces the part's computed drag (on the reference area)
     parts: parts
     diameter: outer diameter; left out: it fills the parent (length, like '54 mm')
-    inner_diameter: left out: that of the inner tube it sits on (length, like '54 mm')
+    inner_diameter: left out: as wide as the inner tube it sits on, with a hole for each tube of a cluster (length, like '54 mm')
     material: volume material; 'cardboard' where not said
     count: how many; 1 where not said
     spacing: front to front (length, like '54 mm')

@@ -16,7 +16,7 @@ from downrange.rocket.mass import Frame
 from downrange.rocket.planform import planform
 from downrange.rocket.types import called
 
-__all__ = ["Host", "Placed", "body_frame", "on_the_surface", "part_frame", "part_length"]
+__all__ = ["Host", "Placed", "body_frame", "front_of", "on_the_surface", "part_frame", "part_length"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +50,32 @@ class Host:
             return (self.part.shoulder_diameter or self.part.diameter) / 2 - (self.part.wall or 0)
         return self.at.inner
 
+    @property
+    def fronts(self) -> tuple[float, ...]:
+        """The front of each part that it holds, m aft of the nose tip."""
+        out, previous = [], self.at.front
+        for part in self.part.parts:
+            length = part_length(part)
+            out.append(front_of(part, length, self.at.front, self.aft, previous))
+            previous = out[-1] + length
+        return tuple(out)
+
     def radius(self, x: float) -> float:
         """Outer radius at `x` (m aft of the nose tip), straight between its ends, m."""
         share = np.clip((x - self.at.front) / max(self.aft - self.at.front, 1e-9), 0, 1)
         start = self.at.outer if not isinstance(self.part, p.NoseCone) else 0.0
         return float(start + share * (self.at.aft_outer - start))
+
+
+def front_of(part: p.Part, length: float, front: float, aft: float, previous: float) -> float:
+    """Where the front of a part of that length lies in what reaches from `front` to `aft`, behind what ends at `previous`.
+
+    All in m aft of the nose tip.
+    """
+    places = {
+        "top": front, "middle": 0.5 * (front + aft - length), "bottom": aft - length, "after": previous, "absolute": 0.0
+    }  # fmt: skip
+    return float(places[part.position] + part.offset)
 
 
 @singledispatch
@@ -138,11 +159,26 @@ def _(part: p.TubeCoupler, front: float, host: Host) -> Frame:
 @part_frame.register
 def _(part: p.CentringRing, front: float, host: Host) -> Frame:
     outer = part.diameter / 2 if part.diameter else host.bore
-    inner = part.inner_diameter / 2 if part.inner_diameter is not None else 0.0
-    if part.inner_diameter is None:
-        tubes = [t for t in host.part.parts if isinstance(t, p.InnerTube)]
-        inner = max((t.diameter / 2 for t in tubes), default=0.0)
-    return Frame(front, outer, inner, outer)
+    if part.inner_diameter is not None:
+        return Frame(front, outer, part.inner_diameter / 2, outer)
+    holes = _holes(host, front, front + part_length(part))
+    inner = max((r for _, _, r in holes), default=0.0)
+    return Frame(front, outer, inner, outer, () if holes == ((0.0, 0.0, inner),) else holes)
+
+
+def _holes(host: Host, front: float, aft: float) -> tuple[tuple[float, float, float], ...]:
+    """The holes (y, z, radius; m) for the inner tubes that pass through what lies between two places: of tubes in each other that of the
+    outer one. What lies beside all tubes has those of the widest, which it was made for."""
+    tubes = [
+        (t, x) for t, x in zip(host.part.parts, host.fronts, strict=True) if isinstance(t, p.InnerTube)
+    ]  # fmt: skip
+    through = [t for t, x in tubes if x < aft and front < x + t.length]
+    beside = sorted((t for t, _ in tubes), key=lambda t: -t.diameter)[:1]
+    out: list[tuple[float, float, float]] = []
+    for t in sorted(through or beside, key=lambda t: -t.diameter):
+        r = t.diameter / 2
+        out += [(y, z, r) for y, z in t.middles if all(np.hypot(y - v, z - w) >= 0.999 * (r + s) for v, w, s in out)]
+    return tuple(out)
 
 
 @part_frame.register

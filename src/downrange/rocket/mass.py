@@ -139,12 +139,16 @@ def _shell(
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a part sits: front (m aft of the nose tip) and the radii that its neighbours give it, metres."""
+    """Where a part sits: front (m aft of the nose tip) and the radii that its neighbours give it, metres.
+
+    `holes`: those of a ring (y, z, radius; m) that has not just one in its middle; `inner` is then the radius of the widest.
+    """
 
     front: float
     outer: float = 0.0
     inner: float = 0.0
     aft_outer: float = 0.0
+    holes: tuple[tuple[float, float, float], ...] = ()
 
 
 def _volume(name: str | Material) -> float:
@@ -230,7 +234,19 @@ def _(part: p.TubeCoupler, at: Frame) -> MassProperties:
 @part_mass.register
 def _(part: p.CentringRing, at: Frame) -> MassProperties:
     rho = _volume(part.material)
-    return combine(_tube(at.front + i * part.spacing, part.length, at.outer, at.inner, rho) for i in range(part.count))
+    one = _drilled(at, part.length, rho) if at.holes else _tube(at.front, part.length, at.outer, at.inner, rho)
+    return combine(one.shifted(np.array([i * part.spacing, 0.0, 0.0])) for i in range(part.count))
+
+
+def _drilled(at: Frame, length: float, density: float) -> MassProperties:
+    """A disc less its holes: what was cut out counts as negative mass."""
+    pieces = [_tube(at.front, length, at.outer, 0.0, density)]
+    pieces += [_tube(at.front, length, r, 0.0, -density, y, z) for y, z, r in at.holes]
+    mass = sum(b.mass for b in pieces)
+    if mass <= 0:
+        return MassProperties()
+    cg = sum((b.mass * b.cg for b in pieces), np.zeros(3)) / mass
+    return MassProperties(mass, cg, sum((b.inertia_about(cg) for b in pieces), np.zeros((3, 3))))
 
 
 @part_mass.register

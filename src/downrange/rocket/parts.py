@@ -273,7 +273,9 @@ class CentringRing(Part):
 
     length: float = spec("length", "thickness along the rocket", above=0)
     diameter: float | None = spec("length", "outer diameter; left out: it fills the parent", None, above=0)
-    inner_diameter: float | None = spec("length", "left out: that of the inner tube it sits on", None, low=0)
+    inner_diameter: float | None = spec(
+        "length", "left out: as wide as the inner tube it sits on, with a hole for each tube of a cluster", None, low=0
+    )
     material: str | Material = spec("", "volume material", "cardboard")
     count: int = spec("", "how many", 1, **_COUNT)
     spacing: float = spec("length", "front to front", 0.0, low=0)

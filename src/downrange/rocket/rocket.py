@@ -19,7 +19,7 @@ from downrange.errors import InputError, suggest
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Stage
 from downrange.rocket.configuration import fixed_parts
-from downrange.rocket.layout import Host, Placed, body_frame, part_frame, part_length
+from downrange.rocket.layout import Host, Placed, body_frame, front_of, part_frame, part_length
 from downrange.rocket.mass import Frame, MassProperties, combine, mass_of, part_mass
 from downrange.rocket.measured import Measured
 from downrange.rocket.types import called
@@ -175,13 +175,7 @@ class Rocket:
         for i, part in enumerate(parent.parts):
             here = f"{path}.parts[{i}]"
             length = part_length(part)
-            front = {
-                "top": at.front + part.offset,
-                "middle": 0.5 * (at.front + parent_aft - length) + part.offset,
-                "bottom": parent_aft - length + part.offset,
-                "after": previous + part.offset,
-                "absolute": part.offset,
-            }[part.position]
+            front = front_of(part, length, at.front, parent_aft, previous)
             frame = part_frame(part, front, Host(parent, at, parent_aft))
             self._check_fits(part, parent, at, frame, here)
             previous = front + length

@@ -240,19 +240,10 @@ def _(part: RingFin, item: Item) -> Made:
 # ---- discs --------------------------------------------------------------------------------------------------------
 
 
-def ring_holes(part: CentringRing, item: Item) -> tuple[tuple[float, float, float], ...]:
-    """The holes of a centring ring, each (y, z, radius) m: those of a cluster's tubes where it sits on one."""
-    if part.inner_diameter is None:
-        for q in item.beside:
-            if (
-                isinstance(q.part, InnerTube)
-                and q.part.middles != ((0.0, 0.0),)
-                and q.front < item.placed.aft
-                and q.aft > item.placed.front
-            ):
-                return tuple((y, z, 0.5 * q.part.diameter) for y, z in q.part.middles)
-    inner = item.placed.at.inner
-    return ((0.0, 0.0, inner),) if inner > 0 else ()
+def ring_holes(item: Item) -> tuple[tuple[float, float, float], ...]:
+    """The holes of a centring ring, each (y, z, radius) m."""
+    at = item.placed.at
+    return at.holes or (((0.0, 0.0, at.inner),) if at.inner > 0 else ())
 
 
 def rim(holes: Sequence[tuple[float, float, float]], outer: float) -> float:
@@ -263,7 +254,7 @@ def rim(holes: Sequence[tuple[float, float, float]], outer: float) -> float:
 @made_of.register
 def _(part: CentringRing, item: Item) -> Made:
     at, n = item.placed.at, part.count * item.copies
-    holes = ring_holes(part, item)
+    holes = ring_holes(item)
     if (wide := rim(holes, at.outer)) < SMALLEST:
         return Made((), (f"its rim is {mm(wide, 4)} wide: there is nothing to cut; check its diameters",))
     shapes: list[Shape] = [
@@ -276,13 +267,8 @@ def _(part: CentringRing, item: Item) -> Made:
     if holes:
         y, z, r = holes[0]
         shapes += dimension((y - r, z), (y + r, z), -0.004, text="Ø ")
-    said = (
-        ("its mass is computed with one hole in the middle; the drawing has those of the cluster",)
-        if len(holes) > 1
-        else ()
-    )
-    notes = (f"Cut {n} from {_material(part)}, {mm(part.length)} thick.", *(s[0].upper() + s[1:] + "." for s in said))
-    return Made((Drawing("ring", f"Centring ring: {item.name}", tuple(shapes), n, notes, item.path),), said)
+    notes = (f"Cut {n} from {_material(part)}, {mm(part.length)} thick.",)
+    return Made((Drawing("ring", f"Centring ring: {item.name}", tuple(shapes), n, notes, item.path),))
 
 
 @made_of.register

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import radians
+from math import pi, radians
 
 import numpy as np
 
 from downrange.formats.foreign.design import PartData
 from downrange.formats.foreign.nodes import Node
-from downrange.formats.foreign.ork_common import DEFAULT_RADIUS, LOOSE, Host, automatic, length_of, radius_of
+from downrange.formats.foreign.ork_common import (
+    DEFAULT_RADIUS,
+    LOOSE,
+    Host,
+    automatic,
+    density_of,
+    length_of,
+    radius_of,
+)
 from downrange.formats.foreign.ork_contents import separation_of
 from downrange.formats.foreign.ork_parts import BODIES, COMPONENTS, read_part
 from downrange.rocket import transition_profile
@@ -162,7 +170,7 @@ def _fill(node: Node, part: PartData, host: Host, mounts: Mounts) -> None:
             continue
         if made is not None:
             inner.append(made)
-    _holes(inner, host)
+    _holes(node, inner, host)
     for p in inner:
         for key in ("@host", "@outer"):
             p.pop(key, None)
@@ -203,19 +211,29 @@ def _nothing(part: PartData) -> str:
     return ""
 
 
-def _holes(parts: list[PartData], host: Host) -> None:
-    """Holes of rings that are automatic: as wide as the widest inner tube that passes through; left out where that is our rule too."""
+def _holes(node: Node, parts: list[PartData], host: Host) -> None:
+    """Holes of rings that are automatic: as wide as the widest inner tube that passes through; left out where that is our rule too.
+
+    OpenRocket counts one hole. A ring that a cluster passes through has one for each tube with us, and the mass that it has there.
+    """
     tubes = [p for p in parts if p["type"] == "inner tube"]
-    widest = max((t["diameter"] for t in tubes), default=0.0)
     for p in parts:
         if p["type"] != "centring ring" or "inner_diameter" in p:
             continue
-        front, length = host.front_of(p), p["length"]
-        through = [t["diameter"] for t in tubes
-                   if front + length >= host.front_of(t) and front <= host.front_of(t) + t["length"]]  # fmt: skip
-        hole = min(max(through, default=0.0), 2 * p.get("@outer", 1e9) * (1 - 1e-9))
-        if hole != widest:
+        front, length = host.front_of(p), length_of(p)
+        inside = [t for t in tubes if front + length > host.front_of(t) and front < host.front_of(t) + t["length"]]
+        touched = [t["diameter"] for t in tubes
+                   if front + p["length"] >= host.front_of(t) and front <= host.front_of(t) + t["length"]]  # fmt: skip
+        hole = min(max(touched, default=0.0), 2 * p.get("@outer", 1e9) * (1 - 1e-9))
+        if hole != max((t["diameter"] for t in inside or tubes), default=0.0):
             p["inner_diameter"] = hole
+        elif "@outer" in p and "mass" not in p and any("cluster" in t for t in inside):
+            area = pi * (p["@outer"] ** 2 - 0.25 * hole**2)
+            p["mass"] = density_of(p.get("material", "cardboard")) * area * p["length"] * p.get("count", 1)
+            node.report.approximated(
+                p["name"] or "ring",
+                f"it has a hole for each tube of the cluster, and the {p['mass'] * 1e3:.3g} g that OpenRocket counts, with one hole",
+            )
 
 
 def _pods(node: Node, host: Host, mounts: Mounts) -> PartData | None:

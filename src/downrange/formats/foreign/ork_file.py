@@ -6,13 +6,14 @@ import io
 import uuid
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import atan2, degrees, pi
 
 from downrange.errors import InputError
 from downrange.flight import Launch
 from downrange.formats.foreign.ork_writing import Lost, leaves, part_element, tag
-from downrange.rocket import FINISHES, Rocket
+from downrange.rocket import FINISHES, Rocket, part_mass
 from downrange.rocket import parts as p
 from downrange.text import plain
 
@@ -67,6 +68,7 @@ def _stages(parent: ET.Element, rocket: Rocket, launches: Sequence[Launch], conf
     def mount(part: p.Part, e: ET.Element) -> None:
         _mount(part, e, launches, configs, lost)
 
+    drilled = dict(_drilled(rocket, lost))
     rough = FINISHES[rocket.finish] if rocket.roughness is None else rocket.roughness
     for k, stage in enumerate(rocket.stages):
         s = tag(parent, "stage")
@@ -82,9 +84,28 @@ def _stages(parent: ET.Element, rocket: Rocket, launches: Sequence[Launch], conf
             leaves(s, stage.separation, stage.name, lost)
         subs = tag(s, "subcomponents")
         for part in stage.parts:
-            made = part_element(part, None, rough, lost, mount)
+            made = part_element(_as_weighed(part, drilled), None, rough, lost, mount)
             if made is not None:
                 subs.append(made)
+
+
+def _drilled(rocket: Rocket, lost: Lost) -> Iterator[tuple[int, float]]:
+    """The mass (kg) of every ring with several holes, by its identity: OpenRocket would count one hole."""
+    for q in rocket.placed:
+        if len(q.at.holes) > 1 and q.part.mass is None:
+            lost(
+                q.part.name,
+                f"{len(q.at.holes)} holes for the tubes of a cluster: one is written, and what the ring weighs",
+            )
+            yield id(q.part), part_mass(q.part, q.at).mass
+    for a in rocket.attached:
+        yield from _drilled(a.rocket, lost)
+
+
+def _as_weighed(part: p.Part, weights: dict[int, float]) -> p.Part:
+    """A part with these masses said in it."""
+    made = replace(part, parts=tuple(_as_weighed(q, weights) for q in part.parts)) if part.parts else part
+    return replace(made, mass=weights[id(part)]) if id(part) in weights else made
 
 
 def _mount(part: p.Part, e: ET.Element, launches: Sequence[Launch], configs: Sequence[str], lost: Lost) -> None:

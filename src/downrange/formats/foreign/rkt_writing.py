@@ -106,7 +106,7 @@ def _place(e: ET.Element, q: Placed) -> None:
 def _mass(e: ET.Element, q: Placed) -> None:
     """Mass and CG that were said, else those computed, marked as not known."""
     part, body = q.part, part_mass(q.part, q.at)
-    known = part.mass is not None or part.cg is not None
+    known = part.mass is not None or part.cg is not None or bool(q.at.holes)
     cg = part.cg if part.cg is not None else float(body.cg[0]) - q.front
     _tags(e, KnownMass=1e3 * (part.mass if part.mass is not None else body.mass), KnownCG=1e3 * cg, UseKnownCG=int(known), CalcMass=1e3 * body.mass,
           CalcCG=1e3 * cg)  # fmt: skip
