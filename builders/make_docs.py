@@ -85,7 +85,7 @@ def evidence_page() -> str:
     from downrange.dispersion import DEFAULTS, PRIORS
     from downrange.dispersion.evidence import SCATTER
     from downrange.learning import as_flown
-    from downrange.uncertainty import Choice, LogNormal
+    from downrange.uncertainty import Choice, LogNormal, Uniform
 
     def cases(n: int | None) -> str:
         return "-" if n is None else str(n)
@@ -96,6 +96,8 @@ def evidence_page() -> str:
     def prior(d: object) -> str:
         if isinstance(d, LogNormal):
             return f"{d.median:g}, times or over {math.exp(d.sigma):.2g}"
+        if isinstance(d, Uniform):
+            return f"{d.low:g} to {d.high:g}, evenly (all)"
         assert isinstance(d, Choice)
         return f"one of {len(d.values)}"
 

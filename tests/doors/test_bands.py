@@ -1,13 +1,14 @@
 """How well an apogee is known, at every door: the command line, its JSON, Python."""
 
 import json
+import math
 
 import pytest
 
 import downrange as dr
 from downrange import flight
 from downrange.project import open_project
-from downrange.project.campaigns import band_of
+from downrange.project.campaigns import band_of, varying
 
 
 def edit(folder, old: str, new: str) -> None:
@@ -86,3 +87,40 @@ def test_stated_uncertainties_move_it(project, call):
     assert after["moved_most_by"][0]["what"] == "drag" and not after["moved_most_by"][0]["assumed"]
     assert after["sigma_m"] == pytest.approx(after["moved_most_by"][0]["sigma_m"], rel=0.15)
     assert after["sigma_m"] > 1.5 * before["sigma_m"]
+
+
+def test_what_a_jet_does_to_its_base_is_named_until_it_is_stated(project, call):
+    told = json.loads(call("check", project / "launch.yaml", "--json")[1])["not_stated"]
+    assert 0.001 < told["power on base"] < 0.05
+    path = project / "launch.yaml"
+    plain = path.read_text(encoding="utf-8")
+    high = json.loads(call("fly", path, "--json")[1])["apogee_agl_m"]
+    path.write_text(plain + "\naero: {power_on_base: 0}\n", encoding="utf-8")
+    assert "power on base" not in json.loads(call("check", path, "--json")[1])["not_stated"]
+    assert json.loads(call("fly", path, "--json")[1])["apogee_agl_m"] > 1.003 * high
+    (project / "cd.csv").write_text("0,0.5\n1,0.5\n", encoding="utf-8")
+    path.write_text(plain + "\naero: {drag: cd.csv}\n", encoding="utf-8")
+    assert "power on base" not in json.loads(call("check", path, "--json")[1])["not_stated"]
+    for stated in ("0.5", "1 ± 0.3", "1"):
+        path.write_text(plain + f"\naero: {{drag: cd.csv, power_on_base: {stated}}}\n", encoding="utf-8")
+        code, _, err = call("fly", path)
+        assert code == 2 and "aero.power_on_base" in err and "table" in err
+    path.write_text(plain + "\naero: {power_on_base: 11}\n", encoding="utf-8")
+    code, _, err = call("fly", path)
+    assert code == 2 and "power_on_base" in err
+
+
+def test_tip_off_is_an_input_at_both_doors(project, call):
+    """Stated in the file and in Python it is drawn with that spread; a misspelt one is refused."""
+    path = project / "launch.yaml"
+    plain = path.read_text(encoding="utf-8")
+    asked = dr.load(path).with_({"uncertainty": dr.Uncertainty(tip_off="0 ± 1.5 deg")})
+    path.write_text(plain + "\nuncertainty: {tip_off: 0 ± 1.5 deg}\n", encoding="utf-8")
+    opened = open_project(path)
+    flown = flight.fly(opened.launch, interpreted=True)
+    own = {i.name: i for i in varying(opened, flown).inputs}
+    for name in ("tip_off.east", "tip_off.north"):
+        assert own[name].distribution.spread == pytest.approx(math.radians(1.5)) and not own[name].assumed
+    path.write_text(plain + "\nuncertainty: {tipoff: 0 ± 1.5 deg}\n", encoding="utf-8")
+    assert "did you mean 'tip_off'" in call("fly", path)[2]
+    assert dr.fly(asked, interpreted=True).apogee_band.summary() == band_of(opened, flown).summary()

@@ -10,6 +10,56 @@ import pytest
 from downrange.aero.base import base_pressure_drag, edge_base_drag, flared_base_drag, subsonic_growth
 
 
+def test_under_power_the_ring_beside_the_jet_has_its_suction_times_a_factor():
+    """A base of 50 mm whose jet is 20 mm wide keeps 21/25 of its area; without a jet there is nothing beside it."""
+    from alpha import alpha_iii
+    from downrange.aero import AeroOptions, build_aero
+
+    def base(jet: float = 0.16, **options: float) -> tuple[float, float]:
+        r = alpha_iii()
+        aero = build_aero(r, jet_area=jet * np.pi * r.base_radius**2, options=AeroOptions(**options))
+        part = next(p for p in aero.drags if p.path == "base")
+        return aero.part_drag(part, 0.4, 1e7), aero.part_drag(part, 0.4, 1e7, power=True)
+
+    off, on = base()
+    assert on == pytest.approx(0.84 * off, rel=1e-12)
+    assert base(power_on_base=0.5) == pytest.approx((off, 0.42 * off), rel=1e-12)
+    assert base(power_on_base=0.0) == pytest.approx((off, 0.0), abs=1e-15)
+    assert base(jet=0.0, power_on_base=0.5) == pytest.approx((off, off), rel=1e-12)
+    assert base(jet=1.3, power_on_base=2.0) == pytest.approx((off, 0.0), abs=1e-15)  # a jet wider than the base
+
+
+def test_strap_ons_too_have_a_factor_beside_their_jets():
+    from downrange.aero import AeroOptions, build_aero
+    from vehicles import strap_on
+
+    rocket = strap_on().rocket
+    a = rocket.attached[0]
+    jets = {a.name: 0.25 * np.pi * a.rocket.base_radius**2}
+    found = []
+    for factor in (1.0, 0.4):
+        aero = build_aero(rocket, jets=jets, options=AeroOptions(power_on_base=factor))
+        part = next(p for p in aero.drags if p.path.startswith(a.path) and p.kind == "base")
+        found.append(aero.part_drag(part, 0.4, 1e7, power=True) / aero.part_drag(part, 0.4, 1e7))
+    assert found == pytest.approx([0.75, 0.3], rel=1e-9)
+
+
+def test_a_factor_beside_the_jet_is_refused_where_a_table_has_the_drag():
+    from downrange.aero import AeroOptions
+    from downrange.errors import InputError
+    from downrange.tables import Table1D
+
+    table = Table1D(np.array([0.0, 1.0]), np.array([0.4, 0.5]))
+    for given in ({"drag_off": table}, {"drag_on": table}):
+        assert AeroOptions(**given).drag_given and not AeroOptions().drag_given
+        with pytest.raises(InputError, match="nothing to act on") as told:
+            AeroOptions(power_on_base=0.5, **given)
+        assert told.value.key == "aero.power_on_base"
+    for wrong in (-0.1, 11.0):
+        with pytest.raises(InputError, match="power_on_base"):
+            AeroOptions(power_on_base=wrong)
+
+
 def _at(mach, friction=0.04, finned=False):
     return float(base_pressure_drag(np.array([mach]), friction, finned)[0])
 

@@ -8,13 +8,14 @@ import pytest
 
 from alpha import alpha_iii
 from cases import columns, flight_case, validation
-from downrange.aero import build_aero
+from downrange.aero import AeroOptions, build_aero
 from downrange.dispersion import DEFAULTS, PRIORS, air_heights, apogee_band, gather_inputs
 from downrange.dispersion.unsaid import unsaid_of_rocket
 from downrange.flight import Launch, Rail, fly
 from downrange.motor import Motor, catalogue_entries
 from downrange.rocket import FINISH_SOURCES, FINISHES, Measured
-from downrange.uncertainty import LogNormal, Quantity
+from downrange.tables import Table1D
+from downrange.uncertainty import LogNormal, Normal, Quantity
 
 # Descent rates that logs show, m/s, at a height, m; whether of an ISA altimeter (its metres are longer on a warm day).
 DESCENTS = (
@@ -133,7 +134,10 @@ def test_a_prior_changes_what_it_says():
     assert "leading_edge" in set(unsaid_of_rocket(sharp))
     blunt = PRIORS["leading_edge"].change(replace(base, rocket=sharp), 0.1).rocket
     assert blunt.parts[1].parts[0].leading_edge_radius == pytest.approx(0.1 * tube.parts[0].thickness)
-    assert PRIORS["fin_section"].change(base, 2.0).rocket.parts[1].parts[0].section in ("airfoil", tube.parts[0].section)
+    assert PRIORS["fin_section"].change(base, 2.0).rocket.parts[1].parts[0].section in (
+        "airfoil",
+        tube.parts[0].section,
+    )
 
 
 def test_the_band_of_thrust_alone_is_that_of_flights():
@@ -184,3 +188,56 @@ def test_thrust_that_grows_with_height_by_a_nozzle_that_is_not_known():
     exact = fly(PRIORS["nozzle_exit"].change(high, 1.6e-6), interpreted=True).apogee
     found, flight, _ = band(high, ("nozzle_exit",), stated={k: Quantity(0.0) for k in DEFAULTS})
     assert found.mean == pytest.approx(exact, rel=0.01) and 1.015 * flight.apogee < exact < 1.03 * flight.apogee
+
+
+def test_the_band_of_what_a_jet_does_to_its_base():
+    """Nobody states it: the band has in it flights with the factors that the prior has at its edges, and is no wider by more than half a
+    percent of the apogee: a row has one factor for all drag, and drag of the boost costs less height than its share of the whole way's."""
+    base = launch()
+    nothing = {k: Quantity(0.0) for k in DEFAULTS}
+    found, flight, inputs = band(base, ("power_on_base",), stated=nothing)
+    assert [i.name for i in inputs.inputs] == ["unsaid.power_on_base"]
+    d = PRIORS["power_on_base"].distribution
+    edges = [
+        fly(PRIORS["power_on_base"].change(base, float(d.quantile(np.array([u]))[0])), interpreted=True).apogee
+        for u in (0.95, 0.05)
+    ]
+    assert edges[0] < flight.apogee < edges[1]  # more suction, less height
+    assert found.most == pytest.approx(tuple(edges), rel=5e-3) and found.most[0] < edges[0] < edges[1] < found.most[1]
+    table = Table1D(np.array([0.0, 1.0]), np.array([0.5, 0.5]))
+    measured = replace(base, aero=AeroOptions(drag_off=table))
+    assert PRIORS["power_on_base"].change(measured, 0.5) is measured
+    assert band(measured, ("power_on_base",), stated=nothing)[2].inputs == ()
+
+
+def test_tip_off_turns_the_way_in_which_it_leaves():
+    """A rocket that tips off eastwards by a degree lands where one on a rail that leans by a degree lands; both draw apart."""
+    from downrange.dispersion.inputs import finish_rows
+    from downrange.dispersion.wide import TILT_EAST, TILT_NORTH
+
+    base = launch()
+    _, _, inputs = band(base)
+    named = {i.name: i for i in inputs.inputs}
+    assert {"tilt.east", "tilt.north", "tip_off.east", "tip_off.north"} <= set(named)
+    both = math.hypot(named["tip_off.east"].distribution.spread, named["tilt.east"].distribution.spread)
+    assert math.degrees(both) == pytest.approx(0.707, abs=1e-3)
+    wide = np.repeat(inputs.centre[None], 2, axis=0)
+    named["tip_off.east"].add_at(wide, np.radians([1.0, 0.0]))
+    named["tip_off.north"].add_at(wide, np.radians([0.0, -2.0]))
+    assert wide[:, [TILT_EAST, TILT_NORTH]] == pytest.approx(np.radians([[1.0, 0.0], [0.0, -2.0]]))
+    from downrange.flight.rows import RAIL_AZIMUTH, RAIL_ELEVATION
+
+    rows = finish_rows(wide, base)
+    lean = np.degrees(np.pi / 2 - rows[:, RAIL_ELEVATION])
+    assert lean == pytest.approx([1.0, 2.0], rel=1e-3)
+    assert np.degrees(rows[:, RAIL_AZIMUTH]) % 360 == pytest.approx([90.0, 180.0], abs=1e-6)
+    stated = {"tip_off": Quantity(0.0, Normal(0.0, math.radians(0.2)))}
+    _, _, own = band(base, stated=stated)
+    named = {i.name: i for i in own.inputs}
+    assert (
+        math.degrees(named["tip_off.north"].distribution.spread) == pytest.approx(0.2)
+        and not named["tip_off.north"].assumed
+    )
+    assert math.degrees(named["tilt.north"].distribution.spread) == pytest.approx(0.5)
+    _, _, none = band(base, stated={"tip_off": Quantity(0.0)})
+    assert not any(i.name.startswith("tip_off") for i in none.inputs)

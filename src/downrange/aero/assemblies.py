@@ -43,7 +43,8 @@ def _(part: Assembly, q: Placed, b: DragBuilder) -> None:
     own, mach, scale = a.rocket, b.m[:, 0], len(a.places) * a.rocket.reference_area / b.area
     more = np.zeros(b.shape)
     gain = interference_factor(part.axis(q.at.outer) - q.at.outer - part.radius, 2 * part.radius) - 1
-    for p in drag_parts(own, mach, b.re[0], body_flow(own, mach), b.jets.get(a.name, 0.0), b.wall):
+    jet = b.jets.get(a.name, 0.0)
+    for p in drag_parts(own, mach, b.re[0], body_flow(own, mach), jet, b.wall, beside_jet=b.beside_jet):
         b.parts.append(DragPart(f"{a.name}: {p.name}", f"{q.path}.{p.path}", p.kind, scale * p.off, scale * p.on))
         more = more + (scale * gain * p.off if p.kind in _BLOWN else 0.0)
     if gain > 0:

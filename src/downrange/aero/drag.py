@@ -88,9 +88,9 @@ class DragBuilder:
 
     def __init__(
         self, rocket: Rocket, mach: np.ndarray, unit_re: np.ndarray, jet_area: float, wall: Wall,
-        jets: Mapping[str, float] | None = None,
+        jets: Mapping[str, float] | None = None, beside_jet: float = 1.0,
     ):  # fmt: skip
-        self.jets = jets or {}
+        self.jets, self.beside_jet = jets or {}, beside_jet
         self.rocket, self.area = rocket, rocket.reference_area
         self.m, self.re = np.asarray(mach, float)[:, None], np.asarray(unit_re, float)[None, :]
         self.shape = (self.m.size, self.re.size)
@@ -147,7 +147,8 @@ class DragBuilder:
         # A placed fin's aft end is its root's.
         finned = any(q.aft > self.rocket.length - self.rocket.diameter for q in self.rocket.find(FinSet))
         per_area = flared_base_drag(self.m, self.edge, body_friction(self.rocket), finned) * relief
-        on = per_area * max(area - self.jet_area, 0.0) / self.area
+        ring = max(area - self.jet_area, 0.0) / self.area
+        on = per_area * ring * (self.beside_jet if self.jet_area > 0 else 1.0)
         self.add(None, "base", "base", per_area * area / self.area, on)
 
     def fin_wave(self, section: str, ratio: float, sweep: float) -> np.ndarray:
@@ -254,13 +255,14 @@ def drag_parts(
     jet_area: float = 0.0,
     wall: Wall = "cold",
     jets: Mapping[str, float] | None = None,
+    beside_jet: float = 1.0,
 ) -> list[DragPart]:
     """Every part's axial force at zero incidence on a grid of Mach (n,) and unit Reynolds number (k,), 1/m.
 
     `flows`: `body_flow` at the same Mach numbers. `jet_area` (m2): the part of the base that the jet fills while the motor burns;
-    `jets` the same of one of the pods or boosters of a name.
+    `jets` the same of one of the pods or boosters of a name. `beside_jet`: base drag beside a jet over that of the same ring without one.
     """
-    b = DragBuilder(rocket, mach, unit_re, jet_area, wall, jets)
+    b = DragBuilder(rocket, mach, unit_re, jet_area, wall, jets, beside_jet)
     b.body_friction()
     b.body_pressure(flows)
     b.base()

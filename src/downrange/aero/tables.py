@@ -75,6 +75,9 @@ class AeroOptions:
     drag_on: Table1D | None = None
     drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
     drag_scale: Table1D | None = None
+    power_on_base: float = spec(
+        "number", "base drag beside a burning jet, over that of the same ring without one", 1.0, low=0, high=10
+    )
     normal_slope: Table1D | None = None
     centre_of_pressure: Table1D | None = None
     fin_section_slope: float = spec("slope", "lift slope of the fins' aerofoil, per radian", 2 * np.pi, low=1, high=15)
@@ -109,6 +112,17 @@ class AeroOptions:
             if table is not None:
                 _within(table.x, 0, _MOST_MACH, f"the Mach numbers of {what}", "from 0", f"aero.{key}")
                 _within(table.y, low, high, what, why, f"aero.{key}")
+        if self.power_on_base != 1.0 and self.drag_given:
+            raise InputError(
+                f"power_on_base {self.power_on_base:g} has nothing to act on: the drag comes from a table, base and all; give the table its power-on "
+                "column, or leave power_on_base out",
+                key="aero.power_on_base",
+            )
+
+    @property
+    def drag_given(self) -> bool:
+        """Whether a table of drag stands in place of what the geometry gives."""
+        return self.drag_off is not None or self.drag_on is not None
 
 
 def _within(values: np.ndarray, low: float, high: float, what: str, why: str, key: str) -> None:
@@ -388,7 +402,10 @@ def _with_drag(t: AeroTables, asked: _Asked, flows: list[BodyFlow]) -> AeroTable
     if asked.jet_area is None:
         return t
     rocket = asked.rocket
-    drags = drag_parts(rocket, t.mach, _unit_re_grid(), flows, asked.jet_area, asked.options.wall, asked.jets)
+    o = asked.options
+    drags = drag_parts(
+        rocket, t.mach, _unit_re_grid(), flows, asked.jet_area, o.wall, asked.jets, beside_jet=o.power_on_base
+    )
     shape = np.zeros((t.mach.size, RE_CELLS + 1))
     off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)
     sigma = _sigma(rocket, t.mach, list(t.lifts), drags)
@@ -414,7 +431,7 @@ def _plane_notes(t: AeroTables) -> Iterator[str]:
 
 def _with_user_tables(t: AeroTables, options: AeroOptions) -> AeroTables:
     axial = t.axial
-    if options.drag_off is not None or options.drag_on is not None:
+    if options.drag_given:
         first = options.drag_off or options.drag_on
         assert first is not None
         off, on = first(t.mach), (options.drag_on or first)(t.mach)

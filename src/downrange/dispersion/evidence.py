@@ -49,8 +49,13 @@ DEFAULTS: dict[str, Default] = {
         "mass stated twice for the same flight, 3.0 and 2.9 % apart, in 2 of 6 flights: rms 1.7 %; 5 % is judgement (paint and glue)", 6,
     ),
     "tilt": Default(
-        np.radians(0.7), False, "rail against where it was set, each of two directions, and tip-off, rad",
+        np.radians(0.5), False, "rail against where it was set, each of two directions, rad",
         "judgement: a bubble level or a phone's inclinometer, and the rail's give",
+    ),
+    "tip_off": Default(
+        np.radians(0.5), False, "direction in which the rocket leaves the rail against the rail, each of two directions, rad",
+        "judgement: guides with 1 to 2 mm of play 0.2 to 0.4 m apart lean by 0.15 to 0.6 degrees, and a rail that whips; with the rail's own tilt 0.7 "
+        "degrees",
     ),
     "thrust_angle": Default(
         np.radians(0.1), False, "thrust against the axis, each of two directions, rad", "judgement: a mount that is 0.2 mm out in 100 mm"

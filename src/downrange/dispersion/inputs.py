@@ -183,6 +183,7 @@ _DIRECTIONS = {
     "tilt": {"along": "rail.elevation", "across": "rail.azimuth"},
     "thrust_angle": {"y": "thrust_line.angle_y", "z": "thrust_line.angle_z"},
 }
+_LEANS = ("tilt", "tip_off")  # what turns the direction in which the whole vehicle leaves
 _OF_DEVICES = ("canopy_drag", "lag", "release_altitude")
 
 
@@ -193,8 +194,7 @@ def _sigma_of(name: str, program: Program, path: Way) -> float:
     if name in ("drag", "normal_force", "centre_of_pressure"):
         if aero.sigma is None:
             return {"drag": 0.05, "normal_force": 0.10, "centre_of_pressure": 0.1 * launch.rocket.diameter}[name]
-        given = launch.aero.drag_off is not None or launch.aero.drag_on is not None
-        if name == "drag" and given:
+        if name == "drag" and launch.aero.drag_given:
             return 0.05
         column = {"drag": aero.sigma.axial, "normal_force": aero.sigma.normal, "centre_of_pressure": aero.sigma.cp}[
             name
@@ -242,8 +242,8 @@ def _default_inputs(
     }  # fmt: skip
     if name in one_field:
         return [one(name, _unit(FIELD[one_field[name]]))]
-    if name == "tilt":
-        return [one(f"tilt.{k}", first) for k, first in _leans(program.launch, covered).items()]
+    if name in _LEANS:
+        return [one(f"{name}.{k}", first) for k, first in _leans(program.launch, covered).items()]
     if name == "thrust_angle":
         return [one(f"thrust_angle.{k}", _unit(FIELD[f"thrust_{k}"])) for k in ("y", "z") if k not in covered]
     out = []
@@ -386,7 +386,7 @@ def gather_inputs(
                 own.extend(thrusts(program, keys, d, uncertain, width=width, assumed=given is None, doc=default.doc))
                 if fleet is None:
                     continue
-            if fleet is not None and name != "tilt":
+            if fleet is not None and name not in _LEANS:
                 out.extend(fleet.defaults(name, d, assumed=given is None, uncertain=uncertain))
                 continue
             parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else set()

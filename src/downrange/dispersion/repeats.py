@@ -29,7 +29,7 @@ GROUPS: dict[Group, str] = {
 """Whose each thing that varies is, in words."""
 
 _BY_NAME: dict[str, Group] = {
-    "thrust": "flight", "tilt": "flight", "thrust_angle": "flight", "lag": "flight", "delay": "flight", "release_altitude": "flight",
+    "thrust": "flight", "tilt": "flight", "tip_off": "flight", "thrust_angle": "flight", "lag": "flight", "delay": "flight", "release_altitude": "flight",
     "wind": "flight", "tumbling": "flight", "ignition": "flight", "separation": "flight", "density": "day", "drag": "rocket", "normal_force": "rocket",
     "centre_of_pressure": "rocket", "mass": "rocket", "canopy_drag": "rocket", "unsaid": "rocket",
 }  # fmt: skip

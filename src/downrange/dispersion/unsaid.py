@@ -13,7 +13,7 @@ from typing import Any
 from downrange.flight import Launch
 from downrange.rocket import BodyTube, FinSet, LaunchLug, Part, RailButtons, Rocket
 from downrange.rocket.parts import Section
-from downrange.uncertainty import Choice, Distribution, LogNormal
+from downrange.uncertainty import Choice, Distribution, LogNormal, Uniform
 
 __all__ = ["PRIORS", "Prior", "unsaid_of_rocket"]
 
@@ -94,6 +94,11 @@ def _nozzle(launch: Launch, area: float) -> Launch:
     return replace(launch, motor=replace(motor, nozzle_exit_area=area * motor.average_thrust))
 
 
+def _beside_jet(launch: Launch, factor: float) -> Launch:
+    """A table of drag that was given has the base in it as it was."""
+    return launch if launch.aero.drag_given else replace(launch, aero=replace(launch.aero, power_on_base=factor))
+
+
 PRIORS: dict[str, Prior] = {
     "finish": Prior(
         "surface finish: equivalent sand roughness, m", LogNormal(18e-6, 1.35), _rougher,
@@ -119,6 +124,11 @@ PRIORS: dict[str, Prior] = {
     "nozzle_exit": Prior(
         "area of the nozzle's exit, m² a newton of average thrust", LogNormal(1.6e-6, 0.4), _nozzle,
         "four motors with stated nozzles (K to N), 1.2 to 2.2 mm² a newton, standard deviation of the logarithm 0.27; wider for others", 4,
+    ),
+    "power_on_base": Prior(
+        "base drag beside the burning jet, over that of the same ring without a jet", Uniform(0.0, 2.0), _beside_jet,
+        "judgement: from none, a jet that fills the wake, to twice, one that pumps it empty; Brazzel and Henderson (AGARD CP 10, 1966) have the base's "
+        "pressure grow with the jet's momentum, through both",
     ),
 }  # fmt: skip
 

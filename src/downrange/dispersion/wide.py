@@ -16,7 +16,7 @@ from downrange.uncertainty import Choice, Distribution
 
 __all__ = ["BURN", "TILT_EAST", "TILT_NORTH", "WIDE", "WIND_CORRELATION", "WIND_FACTOR", "WIND_TURN", "Input", "Inputs"]
 
-# Beyond a row: tilt of the rail east and north (rad), the wind's factor less one, its turn clockwise (rad), and the logarithm of
+# Beyond a row: tilt of the rail and tip-off east and north (rad), the wind's factor less one, its turn clockwise (rad), and the logarithm of
 # how many times as long the motor burns.
 TILT_EAST, TILT_NORTH, WIND_FACTOR, WIND_TURN, BURN = range(ROW, ROW + 5)
 WIDE = ROW + 5

@@ -89,7 +89,7 @@ def varying(project: Project, flight: Flight) -> Inputs:
     program = flight.program
     return gather_inputs(
         program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
-        heights=air_heights(program), unsaid=unsaid(project.rocket_file, project.launch), flight=flight, known=project.known,
+        heights=air_heights(program), unsaid=unsaid(project.file, project.rocket_file, project.launch), flight=flight, known=project.known,
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def plan_campaign(
             project.launch, uncertain=project.uncertain, relaunch=project.relaunch, modes=probabilities_of_project(project), seed=seed,
             uncertainty=Uncertainty(stated(file), u.defaults, correlated, None if turbulence == "none" else turbulence),
             sampling=sampling, tolerance=tolerance, members=project.members,
-            unsaid=unsaid(project.rocket_file, project.launch), known=project.known, steering=own if own is not None and own.controllers else None,
+            unsaid=unsaid(project.file, project.rocket_file, project.launch), known=project.known, steering=own if own is not None and own.controllers else None,
         )  # fmt: skip
 
 

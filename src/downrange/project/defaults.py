@@ -33,7 +33,7 @@ def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
     return tuple(out)
 
 
-def unsaid(rocket: RocketFile, launch: Launch) -> tuple[str, ...]:
+def unsaid(file: LaunchFile, rocket: RocketFile, launch: Launch) -> tuple[str, ...]:
     """What a launch hangs on and its files leave out, as keys of `dispersion.PRIORS`: campaigns and bands take their priors."""
     out = [] if _finished(rocket) else ["finish"]
     if any("section" not in p.model_fields_set for p in _every(rocket.parts) if "section" in type(p).model_fields):
@@ -41,6 +41,8 @@ def unsaid(rocket: RocketFile, launch: Launch) -> tuple[str, ...]:
     out += [k for k in unsaid_of_rocket(launch.rocket) if k != "guides" or launch.guides is None]
     if launch.motor.nozzle_exit_area is None:
         out.append("nozzle_exit")
+    if "power_on_base" not in file.aero.model_fields_set and not launch.aero.drag_given:
+        out.append("power_on_base")
     return tuple(out)
 
 

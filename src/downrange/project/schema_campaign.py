@@ -44,6 +44,10 @@ class UncertaintyFile(Strict):
     centre_of_pressure: Length | None = None
     mass: Number | None = None
     tilt: Angle | None = Field(None, description="of the rail against where it was set, each of two directions")
+    tip_off: Angle | None = Field(
+        None,
+        description="direction in which the rocket leaves the rail against the rail (play of the guides, a rail that whips), each of two directions",
+    )
     thrust_angle: Angle | None = None
     canopy_drag: Number | None = None
     lag: Time | None = None

@@ -181,6 +181,7 @@ class Aero(Recipe):
     drag: CSV of Mach, drag coefficient power off[, power on]
     drag_power_on: CSV of Mach, drag coefficient power on
     drag_factor: multiplies all drag
+    power_on_base: base drag beside the burning jet, over that of the same ring without a jet
     normal_slope: CSV of Mach, CNα per radian
     centre_of_pressure: CSV of Mach, m aft of the nose tip
     fin_airfoil: CSV of angle of attack (rad), lift coefficient of the fins' aerofoil
@@ -193,8 +194,8 @@ class Aero(Recipe):
     def __init__(
         self, *, method: Literal["full", "barrowman"] = UNSET, table: str = UNSET, moment_centre: Given = UNSET,
         reference_length: Given = UNSET, drag: str = UNSET, drag_power_on: str = UNSET, drag_factor: Given = UNSET,
-        normal_slope: str = UNSET, centre_of_pressure: str = UNSET, fin_airfoil: str = UNSET, brakes: Any = UNSET,
-        **in_units: float,
+        power_on_base: Given = UNSET, normal_slope: str = UNSET, centre_of_pressure: str = UNSET,
+        fin_airfoil: str = UNSET, brakes: Any = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -278,6 +279,7 @@ class Uncertainty(Recipe):
     centre_of_pressure: centre of pressure (length, like '54 mm')
     mass: mass
     tilt: of the rail against where it was set, each of two directions (angle, like '84 deg')
+    tip_off: direction in which the rocket leaves the rail against the rail (play of the guides, a rail that whips), each of two directions (angle, like '84 deg')
     thrust_angle: thrust angle (angle, like '84 deg')
     canopy_drag: canopy drag
     lag: lag (time, like '1.5 s')
@@ -294,10 +296,10 @@ class Uncertainty(Recipe):
 
     def __init__(
         self, *, defaults: bool = UNSET, thrust: Given = UNSET, drag: Given = UNSET, normal_force: Given = UNSET,
-        centre_of_pressure: Given = UNSET, mass: Given = UNSET, tilt: Given = UNSET, thrust_angle: Given = UNSET,
-        canopy_drag: Given = UNSET, lag: Given = UNSET, release_altitude: Given = UNSET, delay: Given = UNSET,
-        density: Given = UNSET, wind: Given = UNSET, wind_correlation: Given = UNSET, correlated: Any = UNSET,
-        **in_units: float,
+        centre_of_pressure: Given = UNSET, mass: Given = UNSET, tilt: Given = UNSET, tip_off: Given = UNSET,
+        thrust_angle: Given = UNSET, canopy_drag: Given = UNSET, lag: Given = UNSET, release_altitude: Given = UNSET,
+        delay: Given = UNSET, density: Given = UNSET, wind: Given = UNSET, wind_correlation: Given = UNSET,
+        correlated: Any = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 

@@ -28,7 +28,7 @@ _GREY, _INK = "#8a8f98", "#1d2733"
 _CALM = 0.05  # m/s below which a wind has no direction
 _NAMES = {
     "thrust": "thrust", "drag": "drag", "normal_force": "lift of fins and body", "centre_of_pressure": "centre of pressure", "mass": "mass",
-    "tilt": "rail tilted", "thrust_angle": "motor askew", "canopy_drag": "drag of the canopy", "lag": "time to line stretch",
+    "tilt": "rail tilted", "tip_off": "tipped off the rail", "thrust_angle": "motor askew", "canopy_drag": "drag of the canopy", "lag": "time to line stretch",
     "release_altitude": "height of release", "density": "density of the air", "delay": "delay", "wind.east_m_s": "wind to the east",
     "wind.north_m_s": "wind to the north",
 }  # fmt: skip
