@@ -1,6 +1,7 @@
 """`downrange log show`: as a person and a program call it."""
 
 import json
+import math
 
 import pytest
 
@@ -142,3 +143,46 @@ def test_files_of_sights_that_are_wrong(call, tmp_path, text, says):
     code, _, err = call("track", tmp_path / "s.yaml")
     assert code == 2 and says in err and "s.yaml" in err
     assert call("track")[0] == 2 and call("track", "--baseline", "300 m", "--sight", "1 deg")[0] == 2
+
+
+FIXES = """
+pad: {latitude: 39.39 deg, longitude: -8.29 deg, elevation: 160 m}
+stations:
+  - {name: a, east: 0 m, north: -400 m}
+sights:
+  - {station: a, elevation: 45 deg, error: 0.5 deg}
+fixes:
+  - {latitude: 39.39 deg, longitude: -8.29 deg, error: 3 m}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("error: 3 m", "up_error: 3 m", "error: 3 m"),
+        ("longitude: -8.29 deg, error", "error", "latitude and longitude"),
+        ("pad: {latitude: 39.39 deg, longitude: -8.29 deg, elevation: 160 m}\n", "", "need the pad's place"),
+        (
+            "{latitude: 39.39 deg, longitude: -8.29 deg, error",
+            "{latitude: -8.29 deg, longitude: 39.39 deg, error",
+            "right order",
+        ),
+        ("longitude: -8.29 deg, error", "longitude: -8.29 deg, altitude: 560 m, error", "up_error"),
+        ("longitude: -8.29 deg, error", "longitude: -8.29 deg, up: 400 m, error", "goes with"),
+        ("fixes:", "moving: maybe\nfixes:", "true or false"),
+        ("fixes:", "moving: true\nfixes:", "time of every"),
+        ("error: 3 m", "error: 3 m, sattelites: 7", "no key"),
+    ],
+)
+def test_fixes_of_a_receiver_count_as_a_station(call, tmp_path, old, new, says):
+    """By hand: 400 m south of the fix, 45 degrees up, so 400 m high; half a degree is 400 · 2 · 0.00873 = 7.0 m, with 3 m of distance 7.6 m."""
+    file = tmp_path / "s.yaml"
+    file.write_text(FIXES)
+    code, out, _ = call("track", str(file), "--json")
+    said = json.loads(out)
+    assert code == 0 and said["altitude_m"] == pytest.approx(400, abs=0.5)
+    assert said["altitude_sigma_m"] == pytest.approx(math.hypot(800 * math.radians(0.5), 3), rel=0.01)
+    assert [f["axis"] for f in said["fix_residuals"]] == ["east", "north"]
+    file.write_text(FIXES.replace(old, new))
+    code, _, err = call("track", str(file))
+    assert code == 2 and says in " ".join(err.split())

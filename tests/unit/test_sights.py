@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from downrange.errors import InputError
-from downrange.tracking.sights import Sight, Station, geodesic, locate, vertical_midpoint
+from downrange.tracking.sights import Place, Sight, Station, geodesic, locate, vertical_midpoint
 
 RAD = math.radians
 
@@ -113,3 +113,62 @@ def test_a_flight_past_the_stations_tells_its_speed_and_their_clocks():
 def test_sights_that_tell_nothing_are_refused(stations, given, says):
     with pytest.raises(InputError, match=says):
         locate(stations, given)
+
+
+def test_positions_of_a_receiver_alone_are_their_weighted_mean():
+    """By hand: 2 m and 4 m of error weigh as 4 to 1; the height has its own errors, 10 m twice."""
+    found = locate([], [], places=[Place("a", 10, 20, 300, 2, 10), Place("b", 20, 10, 340, 4, 10)])
+    assert found.position == pytest.approx([12, 18, 320], abs=1e-4)
+    assert np.diag(found.covariance) == pytest.approx([3.2, 3.2, 50], rel=1e-5)
+    assert found.freedom == 3 and found.chi2 == pytest.approx(100 / 20 * 2 + 1600 / 200, rel=1e-5)
+    assert [(n, k) for n, k, _ in found.place_residuals[:3]] == [("a", "east"), ("a", "north"), ("a", "up")]
+    assert [r for *_, r in found.place_residuals] == pytest.approx([2, -2, 20, -8, 8, -20], abs=1e-4)
+
+
+def test_sights_and_fixes_together_hold_their_bands():
+    """300 times elevations alone of two stations, which tell no place, with one fix of 5 m without a height: the 90 % band of height holds, and chi² is its freedom."""
+    rng = np.random.default_rng(12)
+    inside, chi2 = 0, []
+    for _ in range(300):
+        target = np.array([rng.normal(0, 60), rng.normal(0, 60), rng.uniform(200, 900)])
+        angles = [s for s in sights(target, rng, RAD(0.5), elevation_only=("a", "b")) if s.station != "c"]
+        seen = Place("GPS", *(target[:2] + rng.normal(0, 5, 2)), None, 5.0, 5.0)
+        found = locate(STATIONS, angles, places=[seen])
+        height, sigma = found.height
+        inside += abs(height - target[2]) < 1.645 * sigma
+        chi2.append(found.chi2)
+        assert found.freedom == 1
+    assert 0.85 * 300 <= inside <= 0.95 * 300 and np.mean(chi2) == pytest.approx(1, rel=0.2)
+
+
+def test_a_receiver_whose_clock_is_late_is_found_out():
+    rng = np.random.default_rng(5)
+    start, velocity = np.array([20.0, -30.0, 300.0]), np.array([12.0, 5.0, 80.0])
+    times = np.arange(0, 4, 0.5)
+    angles = []
+    for t in times:
+        for s in STATIONS:
+            d = start + velocity * t - (s.east, s.north, s.up)
+            angles.append(
+                Sight(s.name, math.atan2(d[0], d[1]), math.atan2(d[2], math.hypot(d[0], d[1])), RAD(0.1), float(t))
+            )
+    fixes = [
+        Place("GPS", *(start + velocity * (t - 0.6) + rng.normal(0, 1, 3)), 1.0, 1.0, float(t), True) for t in times
+    ]
+    found = locate(STATIONS, angles, places=fixes, moving=True)
+    ((name, offset, error),) = found.offsets
+    assert name == "GPS" and abs(offset + 0.6) < 4 * error and error < 0.02
+
+
+@pytest.mark.parametrize(
+    ("places", "says"),
+    [
+        ([Place("a", 1, 2, 3, 1, 1)], "station and a receiver"),
+        ([Place("g", 1, 2, 3, 0, 1)], "needs its place, and an error"),
+        ([Place("g", 1, math.nan, 3, 1, 1)], "needs its place"),
+        ([Place("g", 1, 2, None, 1, 1)], "2 angles and distances cannot tell 3"),
+    ],
+)
+def test_fixes_that_tell_nothing_are_refused(places, says):
+    with pytest.raises(InputError, match=says):
+        locate(STATIONS, [], places=places)

@@ -100,7 +100,7 @@ def reconstruct_flight(
 
     logs = [read_log(f) for f in files]
     if launch is None:
-        air, elevation, rail = Air.standard(), pad_in_standard_air(logs), None
+        air, elevation, rail, error = Air.standard(), pad_in_standard_air(logs), None, 10.0
         found = reconstruct(logs)
     else:
         from downrange.project import open_project
@@ -110,8 +110,9 @@ def reconstruct_flight(
         units = units or project.units
         day = project.launch
         air, elevation, rail = day.weather.air, day.pad.elevation, (day.rail.azimuth, day.rail.elevation)
-        found = reconstruct(logs, air=air, elevation=elevation, temperature_error=air_error(project))
-    climb, why = climb_of(logs, found, air=air, elevation=elevation, rail=rail)
+        error = air_error(project)
+        found = reconstruct(logs, air=air, elevation=elevation, temperature_error=error)
+    climb, why = climb_of(logs, found, air=air, elevation=elevation, rail=rail, temperature_error=error)
     if out is not None:
         for path in write_reconstruction(found, out, units or "metric", climb):
             click.echo(path, err=True)

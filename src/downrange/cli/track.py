@@ -24,7 +24,7 @@ from downrange.cli.options import json_option, print_json, units_option
 @units_option
 @json_option
 def command(file: Path | None, baseline: str | None, sights: tuple[str, ...], units: str | None, as_json: bool) -> None:
-    """Say how high a rocket was by sights from the ground: a FILE of stations and sights, or two theodolites on a baseline."""
+    """Say how high a rocket was by sights from the ground: a FILE of stations, sights and GPS fixes, or two theodolites on a baseline."""
     from downrange.errors import InputError
     from downrange.project.sights import read_sights, two_stations
     from downrange.units import display
@@ -50,7 +50,8 @@ def command(file: Path | None, baseline: str | None, sights: tuple[str, ...], un
         print_json({**dict(zip(keys, fix.position.tolist(), strict=True)), "altitude_sigma_m": sigma, "covariance_m2": fix.covariance.tolist(),
                     "velocity_m_s": None if fix.velocity is None else fix.velocity.tolist(), "chi2": fix.chi2, "degrees_of_freedom": fix.freedom,
                     "offsets": [{"station": n, "offset_s": o, "sigma_s": s} for n, o, s in fix.offsets],
-                    "residuals": [{"station": n, "angle": k, "residual_rad": r} for n, k, r in fix.residuals]})  # fmt: skip
+                    "residuals": [{"station": n, "angle": k, "residual_rad": r} for n, k, r in fix.residuals],
+                    "fix_residuals": [{"source": n, "axis": k, "residual_m": r} for n, k, r in fix.place_residuals]})  # fmt: skip
         return
     way = [display(round(float(x), 2) + 0.0, "length", shown) for x in fix.position[:2]]
     click.echo(

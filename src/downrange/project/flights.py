@@ -237,7 +237,10 @@ def compare_flight(
             else "wind: the positions under canopy are too few"
         )
     rail = (launch.rail.azimuth, launch.rail.elevation)
-    climb, why = climb_of(read, flown, air=launch.weather.air, elevation=launch.pad.elevation, rail=rail, track=track)
+    climb, why = climb_of(
+        read, flown, air=launch.weather.air, elevation=launch.pad.elevation, rail=rail, track=track,
+        temperature_error=air_error(project),
+    )  # fmt: skip
     untold += why
     sides = _sides(flown, fan, track, _leaned(read, climb, time), time)
     return FlightComparison(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from downrange.earth import Pad
 from downrange.errors import InputError, seen, suggest
 from downrange.formats.reading import guarded
 from downrange.formats.yaml_text import read_yaml
-from downrange.tracking.sights import Fix, Reduction, Sight, Station, geodesic, locate, vertical_midpoint
+from downrange.tracking.sights import Fix, Place, Reduction, Sight, Station, geodesic, locate, vertical_midpoint
 from downrange.units import compass, parse_quantity
 
 __all__ = ["read_sights", "two_stations"]
 
+_FAR = 50e3  # m, farther from its pad no amateur rocket's fix lies
 _STATION = ("name", "east", "north", "up", "own_clock")
+_PAD = ("latitude", "longitude", "elevation")
+_FIX = ("source", "latitude", "longitude", "altitude", "east", "north", "up", "error", "up_error", "time", "own_clock")
 _SIGHT = ("station", "azimuth", "elevation", "error", "time")
 
 
@@ -62,8 +67,15 @@ def _quantity(data: Mapping[str, Any], key: str, kind: str) -> float | None:
 def read_sights(path: Path) -> Fix:
     """The most likely place by a YAML of `stations` (name; east, north, up of the pad; `own_clock: true` where its clock is not the
     others'), `sights` (station; azimuth from north, elevation, one or both; error; time), `error` of all sights, and `moving: true` for a flight past
-    the stations. Raises `InputError`."""
-    data = _known(read_yaml(path), ("stations", "sights", "error", "moving"), "a file of sights")
+    the stations; and of `fixes`, positions by a receiver on board (source; latitude, longitude, altitude above sea level with `pad`, or east, north, up of the pad; error; up_error).
+    Raises `InputError`."""
+    data = _known(read_yaml(path), ("stations", "sights", "fixes", "pad", "error", "moving"), "a file of sights")
+    moving = data.get("moving", False)
+    if not isinstance(moving, bool):
+        raise InputError(f"moving is true or false, seen {seen(moving, 40)}", key="moving")
+    places = [_place(one, data, moving) for one in _list(data, "fixes")] if "fixes" in data else []
+    if places and "sights" not in data and "stations" not in data:
+        return locate([], [], places=places, moving=moving)
     common = _quantity(data, "error", "angle")
     stations, sights = [], []
     for one in _list(data, "stations"):
@@ -83,7 +95,7 @@ def read_sights(path: Path) -> Fix:
         if error is None:
             raise InputError("a sight needs its error, like 'error: 0.5 deg', there or once for all", key="sights")
         time = _quantity(s, "time", "time")
-        if data.get("moving") is True and time is None:
+        if moving and time is None:
             raise InputError("a moving rocket needs the time of every sight, like 'time: 2.5 s'", key="sights")
         sights.append(
             Sight(
@@ -94,7 +106,64 @@ def read_sights(path: Path) -> Fix:
                 time or 0.0,
             )
         )
-    return locate(stations, sights, moving=data.get("moving") is True)
+    return locate(stations, sights, places=places, moving=moving)
+
+
+def _place(one: Any, data: Mapping[str, Any], moving: bool) -> Place:
+    """A position that a receiver on board gave, from the pad."""
+    s = _known(one, _FIX, "a fix")
+    east, north, up = (_quantity(s, k, "length") for k in ("east", "north", "up"))
+    latitude, longitude = (_quantity(s, k, "angle") for k in ("latitude", "longitude"))
+    altitude, error, up_error = (_quantity(s, k, "length") for k in ("altitude", "error", "up_error"))
+    if (
+        (east is None) == (latitude is None)
+        or (east is None) != (north is None)
+        or (latitude is None) != (longitude is None)
+    ):
+        raise InputError(
+            f"a fix needs its place: east and north of the pad, or latitude and longitude; seen {seen(dict(s), 80)}",
+            key="fixes",
+        )
+    if (altitude is not None and latitude is None) or (up is not None and east is None):
+        raise InputError(
+            "altitude (above sea level) goes with latitude and longitude, up with east and north", key="fixes"
+        )
+    if latitude is not None and longitude is not None:
+        pad = _pad(data)
+        at = pad.position_enu(latitude, longitude, pad.elevation if altitude is None else altitude)
+        if math.hypot(at[0], at[1]) > _FAR:
+            raise InputError(
+                f"a fix lies {math.hypot(at[0], at[1]) / 1e3:,.0f} km from the pad: are latitude and longitude in the right order?",
+                key="fixes",
+            )
+        east, north, up = float(at[0]), float(at[1]), None if altitude is None else float(at[2])
+    time = _quantity(s, "time", "time")
+    if error is None or (up is not None and up_error is None):
+        raise InputError(
+            "a fix needs its error, like 'error: 3 m', and where it has a height 'up_error: 6 m': heights by GPS are about twice as rough",
+            key="fixes",
+        )
+    if moving and time is None:
+        raise InputError("a moving rocket needs the time of every fix, like 'time: 2.5 s'", key="fixes")
+    assert east is not None and north is not None
+    own = s.get("own_clock", False) is True
+    return Place(str(s.get("source", "GPS")), east, north, up, error, up_error or error, time or 0.0, own)
+
+
+def _pad(data: Mapping[str, Any]) -> Pad:
+    """Where the pad lies, of a file whose fixes are latitudes and longitudes."""
+    if data.get("pad") is None:
+        raise InputError(
+            "fixes by latitude and longitude need the pad's place, like 'pad: {latitude: 39.39 deg, longitude: -8.29 deg, elevation: 160 m}'",
+            key="pad",
+        )
+    s = _known(data["pad"], _PAD, "the pad")
+    latitude, longitude, elevation = (
+        _quantity(s, k, q) for k, q in zip(_PAD, ("angle", "angle", "length"), strict=True)
+    )
+    if latitude is None or longitude is None or elevation is None:
+        raise InputError("the pad needs latitude, longitude and elevation above sea level", key="pad")
+    return Pad(latitude, longitude, elevation)
 
 
 def _list(data: Mapping[str, Any], key: str) -> list[Any]:

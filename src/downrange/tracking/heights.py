@@ -13,9 +13,22 @@ from downrange.constants import STANDARD_GRAVITY
 from downrange.tracking.liftoff import pad_level
 from downrange.tracking.log import Channel, FlightLog, Quality
 
-__all__ = ["HeightSensor", "axial_of", "height_sensors", "pad_in_standard_air", "plausible", "shift_of", "swing"]
+__all__ = [
+    "HeightSensor",
+    "axial_of",
+    "height_sensors",
+    "pad_in_standard_air",
+    "plausible",
+    "rocket_axis",
+    "shift_of",
+    "swing",
+]
 
 _G = STANDARD_GRAVITY
+_MEANT = math.radians(
+    6
+)  # a board's axis nearer than that to the first push is taken to lie along the rocket: mounts are not straighter
+_UPRIGHT = math.radians(15)  # the same to the vertical on the pad: rails lean
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +124,7 @@ def axial_of(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def _along_rest(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
-    """Time and acceleration felt along what was the vertical on the pad, of three accelerometers that did not saturate: along the board's axis that lies within 15° of it."""
+    """Time and acceleration felt along the rocket, of three accelerometers that did not saturate."""
     three = [log.get(f"acceleration_{a}") for a in "xyz"]
     if any(c is None or Quality.SATURATED in c.withheld or not c.rate > 8 for c in three):
         return None
@@ -121,12 +134,28 @@ def _along_rest(log: FlightLog) -> tuple[np.ndarray, np.ndarray] | None:
     if resting.sum() < 10:
         return None
     rest = felt[resting].mean(axis=0)
-    size = float(np.linalg.norm(rest))
-    if not 0.85 * _G < size < 1.15 * _G:
+    if not 0.85 * _G < float(np.linalg.norm(rest)) < 1.15 * _G:
         return None
-    axis = np.sign(rest) * (np.abs(rest) == np.abs(rest).max())
-    along = axis if rest @ axis > math.cos(math.radians(15)) * size else rest / size
-    return t, felt @ along
+    return t, felt @ rocket_axis(rest, t, felt, 0.0)[0]
+
+
+def rocket_axis(rest: np.ndarray, t: np.ndarray, felt: np.ndarray, start: float) -> tuple[np.ndarray, str]:
+    """The direction of the rocket's nose in the frame of a board, (3,), and in words what it was taken for.
+
+    On the rail the rocket moves along its axis alone: what three accelerometers feel more than at `rest` (3,), whatever the rail's tilt and their biases, points
+    along it. `felt` (n, 3) at `t` (n,) s, lift-off at `start`. A board's own axis within 6° of it is taken to be meant; where no push is felt, one within 15° of the vertical
+    on the pad, or that vertical.
+    """
+    first = (t > start + 0.03) & (t < start + 0.35)
+    push = felt[first].sum(axis=0) - first.sum() * rest if first.any() else np.zeros(3)
+    pushed = first.sum() >= 3 and float(np.linalg.norm(push)) > 2 * _G * first.sum()
+    along = push if pushed else rest
+    along = along / np.linalg.norm(along)
+    k = int(np.argmax(np.abs(along)))
+    axis = np.sign(along[k]) * np.eye(3)[k]
+    if along @ axis > math.cos(_MEANT if pushed else _UPRIGHT):
+        return axis, f"the board's {'xyz'[k]} axis lies along the rocket"
+    return along, "the board lies askew: the direction of the first push is taken for the axis" if pushed else "the board lies askew: its mean vertical on the pad is taken for the axis"  # fmt: skip
 
 
 def shift_of(a: HeightSensor, b: HeightSensor) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 An error-state Kalman filter with Rauch, Tung and Striebel's pass. The sensors are integrated to a nominal flight; the filter estimates its errors
 
     δp, δv (ENU), δθ (a small turn in ENU), biases of accelerometers and gyros (body), a scale of the accelerometers, offset and port coefficient of the barometer,
+    and by what share the metres of the assumed air are too short,
 
     d δp = δv,   d δv = -[R f]x δθ - R δb_a + R f δs,   d δθ = -R δb_g,
 
@@ -26,7 +27,7 @@ from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import InputError
 from downrange.frames import matrix_from_quaternion, multiply_quaternions, quaternion_from_matrix
 from downrange.tracking.ground import GroundTrack
-from downrange.tracking.heights import HeightSensor, height_sensors
+from downrange.tracking.heights import HeightSensor, height_sensors, rocket_axis
 from downrange.tracking.log import Channel, FlightLog, Quality
 from downrange.tracking.reconstruct import Reconstruction
 from downrange.tracking.smoother import Measurement, Smoothed, smooth
@@ -36,7 +37,7 @@ __all__ = ["InertialClimb", "climb_of", "inertial_climb"]
 _G = STANDARD_GRAVITY
 _STEP = 0.05
 _P, _V, _T, _BA, _BG = (slice(3 * k, 3 * k + 3) for k in range(5))
-_S, _C, _O = 15, 16, 17
+_S, _C, _E, _O = 15, 16, 17, 18
 # The level is that of the accelerometers themselves: what they feel on the pad is told to the filter, and must not be told twice.
 _SIGMAS = {
     "accelerometer bias": 0.3,
@@ -46,8 +47,11 @@ _SIGMAS = {
     "port": 0.06,
 }  # m/s², 1, rad/s, rad, 1
 _GYRO_SCALE = 0.003  # of the rate; MEMS gyros' sensitivity is given to 1 to 3 %, calibrated to some tenths
-_ALONG = math.radians(15)  # a board's axis nearer than that to the vertical on the pad is taken to lie along the rocket
 _MOST_TURN = math.radians(0.02)  # of the nominal attitude, where the iteration ends
+_LEVEL = math.radians(
+    3
+)  # of a rocket on its rail beside what the launch file says, 1 σ, where the log does not hold the pad: judgement
+_DRIFT = 0.01  # rad/s, 1 σ, of gyros whose log does not hold the pad: MEMS devices drift by some tenths of a degree a second, judgement
 _SLOW = 40.0  # Hz, below which turning is not followed
 
 
@@ -94,13 +98,13 @@ def _clipped(c: Channel) -> bool:
     return False
 
 
-def _board(rest: np.ndarray, rail: tuple[float, float] | None) -> tuple[np.ndarray, np.ndarray, str]:
+def _board(
+    rest: np.ndarray, axis: tuple[np.ndarray, str], rail: tuple[float, float] | None
+) -> tuple[np.ndarray, np.ndarray, str]:
     """Rotation board to body (3, 3), the attitude on the pad body to ENU (3, 3), and in words how the board lies."""
     up = rest / np.linalg.norm(rest)
-    k = int(np.argmax(np.abs(up)))
-    axis = np.sign(up[k]) * np.eye(3)[k]
-    along = math.acos(float(np.clip(up @ axis, -1, 1))) < _ALONG
-    x = axis if along else up
+    x, words = axis
+    k = int(np.argmax(np.abs(x)))
     side = np.cross(x, np.eye(3)[(k + 1) % 3])
     side /= np.linalg.norm(side)
     to_body = np.stack([x, side, np.cross(x, side)])
@@ -113,11 +117,6 @@ def _board(rest: np.ndarray, rail: tuple[float, float] | None) -> tuple[np.ndarr
     lying /= np.linalg.norm(lying)
     frame = np.stack([lying, np.cross(up_body, lying), up_body], axis=1)
     world = np.stack([forward, np.cross([0.0, 0.0, 1.0], forward), [0.0, 0.0, 1.0]], axis=1)
-    words = (
-        f"the board's {'xyz'[k]} axis lies along the rocket"
-        if along
-        else "the board lies askew: its mean vertical on the pad is taken for the axis"
-    )
     return to_body, world @ frame.T, words
 
 
@@ -218,6 +217,8 @@ def _measured(
             z = float(sensor.height[at == k].mean()) - float(nominal.p[k, 2])
             h = row[2].copy()
             h[_C], h[_O + s] = -up * up / (2 * _G), 1.0
+            if sensor.pressure:
+                h[_E] = -float(nominal.p[k, 2])
             out[k].append(
                 Measurement(z, sensor.sigma**2 / max(int((at == k).sum()), 1) + (0.01 * up * up / (2 * _G)) ** 2, h, s)
             )
@@ -233,6 +234,45 @@ def _measured(
     return out
 
 
+@dataclass(frozen=True, eq=False)
+class _Pad:
+    """What is known of the board on the pad: what it feels and its gyros' drift at rest (3,), the rocket's axis in its frame, noise of accelerometers and gyros, and 1 σ of level (rad), of the
+    gyros' drift (rad/s) and of the speed at which the log begins (m/s, ENU). `seen`: whether the log holds the pad; `words` of it."""
+
+    rest: np.ndarray
+    drift: np.ndarray
+    axis: tuple[np.ndarray, str]
+    noise: tuple[float, float]
+    level: float
+    still: float
+    speed: tuple[float, float, float]
+    seen: bool
+    words: str
+
+
+def _on_the_pad(
+    t: np.ndarray, board: np.ndarray, w: np.ndarray, start: float, rail: tuple[float, float] | None
+) -> _Pad:
+    """The board at rest; of a log that begins with the motion, what is assumed of it. Raises `InputError` where that does not do."""
+    resting = (t < start - 0.2) & (t > start - 5.0)
+    if resting.sum() >= 10:
+        rest = board[resting].mean(axis=0)
+        if not 0.85 * _G < np.linalg.norm(rest) < 1.15 * _G or np.linalg.norm(w[resting].std(axis=0)) > 0.3:
+            raise InputError("on the pad the accelerometers do not feel 1 g, or the board turns")
+        noise = float(np.median(board[resting].std(axis=0))), float(np.median(w[resting].std(axis=0)))
+        still = noise[1] / math.sqrt(resting.sum()) + 0.0005
+        axis = rocket_axis(rest, t, board, start)
+        return _Pad(rest, w[resting].mean(axis=0), axis, noise, _SIGMAS["level"], still, (0.02, 0.02, 0.02), True, "")
+    first = (t >= start) & (t < start + 0.35)
+    push = board[first].mean(axis=0) if first.sum() >= 3 else np.zeros(3)
+    if t[0] > start + 0.35 or float(np.linalg.norm(push)) < 2 * _G:
+        raise InputError("the log begins too late: attitude needs half a second at rest on the pad, or the first push")
+    axis = rocket_axis(np.zeros(3), t, board, start)
+    level = math.hypot(_LEVEL, math.pi / 2 - rail[1]) if rail is not None else 2 * _LEVEL
+    words = f"; the log begins with the motion: it is taken to leave upright, ± {math.degrees(level):.0f}°, and the gyros' drift is not known"
+    return _Pad(axis[0] * _G, np.zeros(3), axis, (0.3, 0.01), level, _DRIFT, (1.0, 1.0, 10.0), False, words)
+
+
 def inertial_climb(
     log: FlightLog,
     heights: Sequence[HeightSensor],
@@ -242,33 +282,28 @@ def inertial_climb(
     sound: float = 340.0,
     rail: tuple[float, float] | None = None,
     track: GroundTrack | None = None,
+    air_error: float = 0.007,
 ) -> InertialClimb:
     """The climb by the gyros and three accelerometers of a log.
 
     heights: sensors of height on the log's clock, as `height_sensors` gives them. top, start: times of the apogee and of lift-off on that clock, s. sound: speed of it at the pad, m/s; heights by
-    pressure count below 0.8 of it. rail: its azimuth (rad from north) and elevation, where they are known. track: positions on the same clock, where there are any. Raises `InputError`
-    where the log has not both at 40 Hz without clipping, no second of rest on the pad, or sensors that do not fit each other.
+    pressure count below 0.8 of it. rail: its azimuth (rad from north) and elevation, where they are known. track: positions on the same clock, where there are any. air_error: how well the mean temperature
+    that scales heights by pressure is known, as a share of it, 1 σ. Raises `InputError`
+    where the log has not both at 40 Hz without clipping, neither rest on the pad nor the first push, or sensors that do not fit each other.
     """
     accelerations, rates = _three(log, "acceleration"), _three(log, "rate")
     if accelerations is None or rates is None:
         raise InputError("three accelerometers and three gyros at 40 Hz, not clipped, are needed", file=log.file)
     t, board = accelerations
     w = np.stack([np.interp(t, rates[0], c) for c in rates[1].T], axis=1)
-    resting = (t < start - 0.2) & (t > start - 5.0)
-    if resting.sum() < 10 or top - start < 2:
-        raise InputError("the log begins too late: attitude needs half a second at rest on the pad", file=log.file)
-    rest, drift = board[resting].mean(axis=0), w[resting].mean(axis=0)
-    if not 0.85 * _G < np.linalg.norm(rest) < 1.15 * _G or np.linalg.norm(w[resting].std(axis=0)) > 0.3:
-        raise InputError("on the pad the accelerometers do not feel 1 g, or the board turns", file=log.file)
-    to_body, attitude, words = _board(rest, rail)
-    f, w = board @ to_body.T, (w - drift) @ to_body.T
+    pad = _on_the_pad(t, board, w, start, rail)
+    to_body, attitude, words = _board(pad.rest, pad.axis, rail)
+    f, w = board @ to_body.T, (w - pad.drift) @ to_body.T
     begin = max(start - 3.0, math.ceil(t[0] / _STEP) * _STEP)
     time = np.arange(begin, top - 0.3 + 1e-9, _STEP)
-    noise = float(np.median(f[resting].std(axis=0))), float(np.median(w[resting].std(axis=0)))
     spacing = float(np.median(np.diff(t)))
-    density = max(noise[0] * math.sqrt(spacing), 0.02), max(noise[1] * math.sqrt(spacing), 0.0005)
-    heading = 0.15 if rail is not None and rail[1] < math.radians(88) else 0.6
-    still = noise[1] / math.sqrt(resting.sum()) + 0.0005
+    density = max(pad.noise[0] * math.sqrt(spacing), 0.02), max(pad.noise[1] * math.sqrt(spacing), 0.0005)
+    heading = 0.15 if rail is not None and rail[1] < math.radians(88) and pad.seen else 0.6
     nominal, found, bias = _iterated(
         time,
         t,
@@ -276,26 +311,27 @@ def inertial_climb(
         w,
         quaternion_from_matrix(attitude),
         density,
+        pad,
         heading,
-        still,
         list(heights),
         sound,
         track,
-        noise[0] / math.sqrt(_STEP / spacing),
+        pad.noise[0] / math.sqrt(_STEP / spacing),
         start,
+        air_error,
     )
-    return _climb(time, nominal, found, bias, rail is not None or track is not None, words)
+    return _climb(time, nominal, found, bias, (rail is not None and pad.seen) or track is not None, words + pad.words)
 
 
 def _iterated(
-    time: np.ndarray, t: np.ndarray, f: np.ndarray, w: np.ndarray, q0: np.ndarray, density: tuple[float, float], heading: float, still: float, heights: list[HeightSensor],
-    sound: float, track: GroundTrack | None, felt: float, start: float,
+    time: np.ndarray, t: np.ndarray, f: np.ndarray, w: np.ndarray, q0: np.ndarray, density: tuple[float, float], pad: _Pad, heading: float, heights: list[HeightSensor],
+    sound: float, track: GroundTrack | None, felt: float, start: float, air_error: float,
 ) -> tuple[_Nominal, Smoothed, np.ndarray]:  # fmt: skip
     """Nominal flight and its errors, about which it is integrated anew until its attitude on the pad does not move; and the accelerometers' bias taken."""
     count = _O + len(heights)
     s = _SIGMAS
-    sd = np.concatenate([np.full(3, 0.1), np.full(3, 0.02), [s["level"], s["level"], heading], np.full(3, s["accelerometer bias"]), np.full(3, math.hypot(still, 0.1 * s["gyro bias"])),
-                         [s["scale"], s["port"]], [1.0 if h.pressure else 8.0 for h in heights]])  # fmt: skip
+    sd = np.concatenate([np.full(3, 0.1), [*pad.speed], [pad.level, pad.level, heading], np.full(3, s["accelerometer bias"]), np.full(3, math.hypot(pad.still, 0.1 * s["gyro bias"])),
+                         [s["scale"], s["port"], air_error], [1.0 if h.pressure else 8.0 for h in heights]])  # fmt: skip
     taken, prior = (
         np.zeros(7),
         np.zeros(count),
@@ -357,10 +393,12 @@ def climb_of(
     elevation: float,
     rail: tuple[float, float] | None = None,
     track: GroundTrack | None = None,
+    temperature_error: float | None = None,
 ) -> tuple[InertialClimb | None, tuple[str, ...]]:
     """The climb by the first of the logs of a reconstructed flight whose gyros tell it, on the reconstruction's clock; and why the others' do not, in words.
 
     air, elevation: of the day, and of the pad above sea level, m. rail: its azimuth (rad from north) and elevation. track: positions, where there are any.
+    temperature_error: of the air's mean, K, 1 σ; None: 2 K.
     """
     top, late, why = r.event("apogee"), {n: d for n, d, _ in r.shifts}, []
     for log in logs:
@@ -378,6 +416,7 @@ def climb_of(
                 sound=sound,
                 rail=rail,
                 track=at,
+                air_error=(2.0 if temperature_error is None else temperature_error) / 280,
             )
         except InputError as error:
             why.append(f"attitude by {log.file}: {error.message}")

@@ -1,4 +1,4 @@
-"""Where a rocket was by sights from the ground: theodolites, elevations alone, bearings with a clock of their own.
+"""Where a rocket was by sights from the ground: theodolites, elevations alone, bearings with a clock of their own; and by positions of a receiver on board.
 
 Two stations by the rule books' closed forms, for their numbers and their closure; any number by maximum likelihood: the point (or the
 point on a straight line of flight, with unknown time offsets) that makes the angles most likely, with its covariance.
@@ -18,7 +18,7 @@ import numpy as np
 
 from downrange.errors import InputError, seen
 
-__all__ = ["Fix", "Reduction", "Sight", "Station", "geodesic", "locate", "vertical_midpoint"]
+__all__ = ["Fix", "Place", "Reduction", "Sight", "Station", "geodesic", "locate", "vertical_midpoint"]
 
 CLOSED = 0.10  # the Pink Book's limit of a closed track
 
@@ -47,6 +47,21 @@ class Sight:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A position that a receiver `source` on board gave: m east and north of the pad, `up` above it (None where it says none), each with its 1 σ error; `time` in s for a
+    moving target, `offset` where its clock is not the others'."""
+
+    source: str
+    east: float
+    north: float
+    up: float | None
+    error: float
+    up_error: float
+    time: float = 0.0
+    offset: bool = False
+
+
+@dataclass(frozen=True)
 class Reduction:
     """A height by two stations' closed form, m above the stations' plane, and the closure as a share of it."""
 
@@ -62,7 +77,7 @@ class Reduction:
 @dataclass(frozen=True, eq=False)
 class Fix:
     """The most likely place: `position` (3,) m east, north, up of the pad, with `covariance` (3, 3); `velocity` (3,) where sights have times;
-    `offsets` of clocks in s with their errors. `chi2` over `freedom` says whether the sights agree; `residuals` are in rad, per angle."""
+    `offsets` of clocks in s with their errors. `chi2` over `freedom` says whether the sights agree; `residuals` are in rad, per angle, `place_residuals` in m, per axis of a receiver's position."""
 
     position: np.ndarray
     covariance: np.ndarray
@@ -71,6 +86,7 @@ class Fix:
     chi2: float
     freedom: int
     residuals: tuple[tuple[str, str, float], ...]
+    place_residuals: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def height(self) -> tuple[float, float]:
@@ -128,8 +144,13 @@ def _wrapped(x: np.ndarray | float) -> np.ndarray:
     return (np.asarray(x) + math.pi) % (2 * math.pi) - math.pi
 
 
-def _start(stations: dict[str, Station], sights: Sequence[Sight]) -> np.ndarray:
-    """A first point: nearest to all lines of sight with both angles, else above the middle of the stations."""
+def _start(stations: dict[str, Station], sights: Sequence[Sight], places: Sequence[Place]) -> np.ndarray:
+    """A first point: the middle of the receivers' positions, else nearest to all lines of sight with both angles, else above the middle of the stations."""
+    if places:
+        high = [p.up for p in places if p.up is not None]
+        return np.array(
+            [np.mean([p.east for p in places]), np.mean([p.north for p in places]), np.mean(high) if high else 100.0]
+        )
     a, b = np.zeros((3, 3)), np.zeros(3)
     for s in sights:
         if s.azimuth is None or s.elevation is None:
@@ -150,32 +171,38 @@ def _start(stations: dict[str, Station], sights: Sequence[Sight]) -> np.ndarray:
     return middle + np.array([0.3 * reach, 0.2 * reach, reach])
 
 
-def locate(stations: Sequence[Station], sights: Sequence[Sight], *, moving: bool = False) -> Fix:
-    """The most likely place of a rocket by sights from any number of stations, with its covariance.
+def locate(
+    stations: Sequence[Station], sights: Sequence[Sight], *, places: Sequence[Place] = (), moving: bool = False
+) -> Fix:
+    """The most likely place of a rocket by sights from any number of stations and positions of receivers on board, with its covariance.
 
     `moving` fits a straight flight at constant velocity through sights with times (`position` is then that at time 0), with an unknown offset for each
-    station whose clock is its own. Elevations alone count, too. Raises `InputError` where the sights cannot tell a place.
+    station or receiver whose clock is its own. Elevations alone count, too. Raises `InputError` where what is given cannot tell a place.
     """
     known = {s.name: s for s in stations}
-    for s in sights:
-        if s.station not in known:
-            raise InputError(f"a sight is from {seen(s.station, 40)}, which is no station: {', '.join(known)}")
-        if s.azimuth is None and s.elevation is None or not 1e-6 < s.error < 1:
-            raise InputError(
-                f"a sight from {seen(s.station, 40)} needs an azimuth or an elevation, and an error between 0 and 1 rad"
-            )
-    own = [s.name for s in stations if s.offset] if moving else []
+    _checked_sights(known, sights, places)
+    own = (
+        list(dict.fromkeys([s.name for s in stations if s.offset] + [p.source for p in places if p.offset]))
+        if moving
+        else []
+    )
     size = (6 if moving else 3) + len(own)
     count = sum((s.azimuth is not None) + (s.elevation is not None) for s in sights)
+    count += sum(2 + (p.up is not None) for p in places)
     if count < size:
-        raise InputError(f"{count} angles cannot tell {size} unknowns: more sights are needed")
+        raise InputError(
+            f"{count} angles {'and distances ' if places else ''}cannot tell {size} unknowns: more sights are needed"
+        )
 
-    def angles(x: np.ndarray) -> np.ndarray:
+    def there(x: np.ndarray, who: str, time: float) -> np.ndarray:
+        late = x[6 + own.index(who)] if who in own else 0.0
+        return np.asarray(x[:3] + (x[3:6] * (time + late) if moving else 0.0))
+
+    def misses(x: np.ndarray) -> np.ndarray:
         out = []
         for s in sights:
             at = known[s.station]
-            t = s.time + (x[6 + own.index(s.station)] if s.station in own else 0.0)
-            p = x[:3] + (x[3:6] * t if moving else 0.0) - np.array([at.east, at.north, at.up])
+            p = there(x, s.station, s.time) - np.array([at.east, at.north, at.up])
             flat = math.hypot(p[0], p[1])
             if s.azimuth is not None:  # an azimuth overhead says nothing: its error is that of the angle on the sky
                 out.append(
@@ -185,35 +212,71 @@ def locate(stations: Sequence[Station], sights: Sequence[Sight], *, moving: bool
                 )
             if s.elevation is not None:
                 out.append((math.atan2(p[2], flat) - s.elevation) / s.error)
+        for g in places:
+            p = there(x, g.source, g.time)
+            out += [(p[0] - g.east) / g.error, (p[1] - g.north) / g.error]
+            if g.up is not None:
+                out.append((p[2] - g.up) / g.up_error)
         return np.array(out)
 
-    return _solved(angles, np.concatenate([_start(known, sights), np.zeros(size - 3)]), sights, own, moving)
+    return _solved(
+        misses, np.concatenate([_start(known, sights, places), np.zeros(size - 3)]), (sights, places), own, moving
+    )
 
 
-def _solved(angles, x: np.ndarray, sights: Sequence[Sight], own: list[str], moving: bool) -> Fix:  # type: ignore[no-untyped-def]
+def _checked_sights(known: dict[str, Station], sights: Sequence[Sight], places: Sequence[Place]) -> None:
+    """Raises `InputError` for a sight or a position that says nothing, or whose error is none."""
+    for s in sights:
+        if s.station not in known:
+            raise InputError(f"a sight is from {seen(s.station, 40)}, which is no station: {', '.join(known)}")
+        if s.azimuth is None and s.elevation is None or not 1e-6 < s.error < 1:
+            raise InputError(
+                f"a sight from {seen(s.station, 40)} needs an azimuth or an elevation, and an error between 0 and 1 rad"
+            )
+    for p in places:
+        if p.source in known:
+            raise InputError(f"{seen(p.source, 40)} is a station and a receiver: give them names of their own")
+        if not (
+            1e-3 < p.error < 1e4
+            and 1e-3 < p.up_error < 1e4
+            and all(math.isfinite(v) for v in (p.east, p.north, p.up or 0.0))
+        ):
+            raise InputError(f"a position by {seen(p.source, 40)} needs its place, and an error between 1 mm and 10 km")
+
+
+def _solved(misses, x: np.ndarray, given: tuple[Sequence[Sight], Sequence[Place]], own: list[str], moving: bool) -> Fix:  # type: ignore[no-untyped-def]
     from scipy.optimize import least_squares
 
+    sights, places = given
     scale = np.concatenate([np.full(3, 100.0), np.full(len(x) - 3, 10.0)])
-    found = least_squares(angles, x, x_scale=scale, method="trf")
+    found = least_squares(misses, x, x_scale=scale, method="trf")
     normal = found.jac.T @ found.jac
     if np.linalg.cond(normal * np.outer(scale, scale)) > 1e14:
         raise InputError(
             "the sights cannot tell a place: the stations lie in one line with it, or too few angles were measured"
         )
     covariance = np.linalg.inv(normal)
-    names = [
-        (s.station, k) for s in sights for k, v in (("azimuth", s.azimuth), ("elevation", s.elevation)) if v is not None
+    angles = [
+        (s.station, k, s.error)
+        for s in sights
+        for k, v in (("azimuth", s.azimuth), ("elevation", s.elevation))
+        if v is not None
     ]
-    errors = [s.error for s in sights for v in (s.azimuth, s.elevation) if v is not None]
-    residuals = tuple((n, k, float(r * e)) for (n, k), r, e in zip(names, found.fun, errors, strict=True))
+    axes = [
+        (p.source, k, e)
+        for p in places
+        for k, e, v in (("east", p.error, p.east), ("north", p.error, p.north), ("up", p.up_error, p.up))
+        if v is not None
+    ]
+    left = [(n, k, float(r * e)) for (n, k, e), r in zip(angles + axes, found.fun, strict=True)]
     offsets = tuple((n, float(found.x[6 + i]), float(math.sqrt(covariance[6 + i, 6 + i]))) for i, n in enumerate(own))
-    velocity = found.x[3:6] if moving else None
     return Fix(
         found.x[:3],
         covariance[:3, :3],
-        velocity,
+        found.x[3:6] if moving else None,
         offsets,
         float(2 * found.cost),
         len(found.fun) - len(found.x),
-        residuals,
+        tuple(left[: len(angles)]),
+        tuple(left[len(angles) :]),
     )
