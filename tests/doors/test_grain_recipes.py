@@ -249,6 +249,27 @@ def test_a_gas_of_its_own_over_a_range_of_pressure(tmp_path):
     assert ratio == pytest.approx((3200 / 2800) ** (0.5 / 0.7), rel=1e-6)  # p ~ c*^(1 / (1 - n))
 
 
+def test_laws_of_erosive_burning_are_named_or_given():
+    def of(erosive):
+        return (
+            small(propellants={"slow": dict(small().said["propellants"]["slow"], erosive=erosive)})
+            .solid.segments[0]
+            .propellant.erosive
+        )
+
+    assert of("mukunda-paul").law == of(dr.ErosiveBurning(law="mukunda-paul")).law == "mukunda-paul"
+    lenoir = of({"alpha": 3e-5})
+    assert (lenoir.law, lenoir.alpha, lenoir.beta) == ("lenoir-robillard", 3e-5, 53.0)
+    assert of(dr.ErosiveBurning(alpha=2e-5, beta=60)).beta == 60.0
+    for wrong, words in (
+        ("lenoir-robillard", "needs the alpha"),
+        ("mukunda", "known: lenoir-robillard"),
+        ({"law": "mukunda-paul", "beta": 50}, "leave them out"),
+    ):
+        with pytest.raises(dr.InputError, match=words):
+            of(wrong)
+
+
 def test_the_schema_knows_motors_in_a_launch(call):
     code, out, _ = call("schema", "launch")
     told = json.loads(out)

@@ -64,6 +64,15 @@ class Gas:
         """
         return float(np.sqrt(self.gas_constant * self.temperature) / flow_factor(self.heat_ratio))
 
+    @property
+    def viscosity(self) -> float:
+        """Pa s, within some ten per cent: D. R. Bartz, Jet Propulsion 27 (1957) 49: 46.6e-10 M^0.5 T^0.6 in lb/(in s), g/mol and °R.
+
+        >>> round(Gas(heat_ratio=1.2, molar_mass=0.025, temperature=3000).viscosity * 1e5, 2)
+        7.22
+        """
+        return float(1.184e-7 * np.sqrt(1e3 * self.molar_mass) * self.temperature**0.6)
+
     def density(self, pressure: Values) -> Values:
         """At rest under `pressure` (Pa), kg/m3."""
         return pressure / (self.gas_constant * self.temperature)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
-from downrange.bounds import check_fields, spec
+from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError
 from downrange.motor.gas import Array, Gas
 
@@ -47,17 +48,24 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Erosive:
-    """Erosive burning after Lenoir and Robillard (6th Symposium on Combustion, 1957, p. 663; RPE eqs. 13-8 to 13-10).
+    """How cross flow adds to the burning rate, by one of two laws.
 
-    r = r_0 + α G^0.8 / D^0.2 exp(-β r ρ / G), G the mass flux and D the hydraulic diameter of the passage. alpha: in SI
-    (m^2.8 s^-0.2 kg^-0.8), beta: without unit. Sutton gives β of about 53 for many propellants and α from heat transfer.
+    `lenoir-robillard` (6th Symposium on Combustion, 1957, p. 663; RPE eqs. 13-8 to 13-10): r = r_0 + α G^0.8 / D^0.2 exp(-β r ρ / G),
+    G the mass flux and D the hydraulic diameter of the passage. alpha: in SI (m^2.8 s^-0.2 kg^-0.8), beta: without unit. Sutton gives
+    β of about 53 for many propellants and α from heat transfer.
+
+    `mukunda-paul` (H. S. Mukunda, P. J. Paul, Combustion and Flame 109 (1997) 224): one law without constants of the propellant,
+    from their reading of many experiments: r = r_0 (1 + 0.023 (g^0.8 - 35^0.8)) above g = 35, with g = G/(ρ r_0) (Re/1000)^-0.125 and
+    Re = ρ r_0 D/μ of the gas as it leaves the surface. alpha and beta are not used.
     """
 
-    alpha: float = spec("number", "α, m^2.8 s^-0.2 kg^-0.8", low=0, high=1e-2)
+    law: Literal["lenoir-robillard", "mukunda-paul"] = "lenoir-robillard"
+    alpha: float = spec("number", "α, m^2.8 s^-0.2 kg^-0.8", 0.0, low=0, high=1e-2)
     beta: float = spec("number", "β", 53.0, low=0, high=1000)
 
     def __post_init__(self) -> None:
         check_fields(self)
+        check_word(self.law, ("lenoir-robillard", "mukunda-paul"), key="law")
 
 
 @dataclass(frozen=True, kw_only=True)

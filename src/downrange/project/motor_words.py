@@ -114,7 +114,8 @@ def _propellant(p: Propellant) -> dict[str, Any]:
     if p.sensitivity:
         out |= {"sensitivity": p.sensitivity, "temperature": _said(p.temperature, "temperature")}
     if p.erosive is not None:
-        out["erosive"] = {"alpha": p.erosive.alpha, "beta": p.erosive.beta}
+        e = p.erosive
+        out["erosive"] = e.law if e.law == "mukunda-paul" else {"alpha": e.alpha, "beta": e.beta}
     return {k: v for k, v in {**out, "source": p.source}.items() if v != ""}
 
 

@@ -189,7 +189,7 @@ def build_nozzle(n: NozzleFile) -> Nozzle:
 
 def build_propellant(p: PropellantFile, name: str) -> Propellant:
     """The propellant of a model, called `name` where it does not say. Raises `InputError` with the key."""
-    erosive = None if p.erosive is None else Erosive(alpha=float(p.erosive.alpha), beta=float(p.erosive.beta))
+    erosive = None if p.erosive is None else _erosive(p.erosive)
     if p.record is not None:
         if p.record not in RECORDS:
             from downrange.errors import suggest
@@ -222,6 +222,10 @@ def build_propellant(p: PropellantFile, name: str) -> Propellant:
         key = (error.key or "").replace("pieces", "burn_rate" if p.burn_rate else "rate_table").replace(".low", ".from")
         raise InputError(error.message, key=key) from None
     return made.faster(float(p.rate_factor))
+
+
+def _erosive(e: Any) -> Erosive:
+    return Erosive(law=e.law, **{k: float(v) for k in ("alpha", "beta") if (v := getattr(e, k)) is not None})
 
 
 def _gas(g: Any) -> Gas:

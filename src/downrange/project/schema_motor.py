@@ -12,7 +12,7 @@ from downrange.motor.grains import GRAIN_TYPES
 from downrange.motor.propellants import RECORDS
 from downrange.motor.solid import Case, Igniter, Limits
 from downrange.project.fields import Kind, Strict
-from downrange.project.models import model_of
+from downrange.project.models import model_of, worded
 from downrange.uncertainty import Quantity
 
 __all__ = [
@@ -57,10 +57,25 @@ class RatePointFile(Strict):
 
 
 class ErosiveFile(Strict):
-    """Erosive burning after Lenoir and Robillard."""
+    """Erosive burning: Lenoir and Robillard's law with your α and β, or Mukunda and Paul's, which needs no numbers."""
 
-    alpha: Annotated[Quantity, Kind("number", low=0, high=1e-2)] = Field(description="in SI")
-    beta: Annotated[Quantity, Kind("number", low=0, high=1000)] = Field(Quantity(53.0), description="53 is usual")
+    law: Literal["lenoir-robillard", "mukunda-paul"] = Field("lenoir-robillard", description="whose")
+    alpha: Annotated[Quantity, Kind("number", low=0, high=1e-2)] | None = Field(
+        None, description="of Lenoir and Robillard, in SI"
+    )
+    beta: Annotated[Quantity, Kind("number", low=0, high=1000)] | None = Field(
+        None, description="of Lenoir and Robillard; 53 where not said, which is usual"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> ErosiveFile:
+        if self.law == "lenoir-robillard" and self.alpha is None:
+            raise _wrong(
+                "alpha", "Lenoir and Robillard's law needs the alpha of your propellant; or take law: mukunda-paul"
+            )
+        if self.law == "mukunda-paul" and not (self.alpha is None and self.beta is None):
+            raise _wrong("law", "Mukunda and Paul's law has no alpha and beta; leave them out")
+        return self
 
 
 class PropellantFile(Strict):
@@ -84,7 +99,9 @@ class PropellantFile(Strict):
     temperature: Annotated[Quantity, Kind("temperature", low=200, high=350)] = Field(
         Quantity(294.15), description="for which the rates hold"
     )
-    erosive: ErosiveFile | None = None
+    erosive: Annotated[ErosiveFile | None, worded("law")] = Field(
+        None, description="burning by cross flow, which the one-dimensional level follows: like `mukunda-paul`"
+    )
     source: str = Field("", description="where the numbers come from")
 
     @model_validator(mode="after")

@@ -424,17 +424,19 @@ class BurnRatePoint(Recipe):
 
 
 class ErosiveBurning(Recipe):
-    """Erosive burning after Lenoir and Robillard.
+    """Erosive burning: Lenoir and Robillard's law with your α and β, or Mukunda and Paul's, which needs no numbers.
 
-    alpha: in SI - required
-    beta: 53 is usual
+    law: whose; 'lenoir-robillard' where not said
+    alpha: of Lenoir and Robillard, in SI
+    beta: of Lenoir and Robillard; 53 where not said, which is usual
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
 
     file: ClassVar[Callable[[], Any]] = lambda: schema_motor.ErosiveFile
 
     def __init__(
-        self, *, alpha: Given = UNSET, beta: Given = UNSET, **in_units: float,
+        self, *, law: Literal["lenoir-robillard", "mukunda-paul"] = UNSET, alpha: Given = UNSET, beta: Given = UNSET,
+        **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
 
@@ -452,7 +454,7 @@ class Propellant(PropellantRecipe):
     rate_factor: multiplies the rate; its ± is that of the law
     sensitivity: of the rate to temperature, 1/K
     temperature: for which the rates hold (temperature, like '15 degC')
-    erosive: a `dr.ErosiveBurning`
+    erosive: burning by cross flow, which the one-dimensional level follows: like `mukunda-paul`
     source: where the numbers come from
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """

@@ -14,12 +14,13 @@ from downrange.motor.propellants import equilibria
 __all__ = ["alerts_of"]
 
 _SEPARATED = 0.05  # of the burn for which a jet may leave the wall before it is told
+_EROSIVE = 1.5  # times as fast at the aft end, from where on it is told: the mean of a port is faster by a third of that
 _SHORT = 0.5  # m; below it L* makes composite motors chuff (RPE section 14.4; Yount & Angelus, AIAA J. 2 (1964) 1307)
 
 
 def alerts_of(burn: Burn, heat_ratio: float) -> tuple[Alert, ...]:
     """All alerts of a firing."""
-    makers = (_pressure, _port, _flux, _outside_law, _roots, _choking, _separation, _chuffing)
+    makers = (_pressure, _port, _flux, _erosion, _outside_law, _roots, _choking, _separation, _chuffing)
     return tuple(a for make in makers for a in make(burn, heat_ratio))
 
 
@@ -63,6 +64,43 @@ def _flux(b: Burn, _: float) -> Iterator[Alert]:
             "mass flux", f"the mass flux in grain {which} reaches {peak:.0f} kg/(m² s), more than {limit:.0f} (2 lb/(s in²) is 1406): erosive burning",
             peak, limit,
         )  # fmt: skip
+
+
+def _erosion(b: Burn, _: float) -> Iterator[Alert]:
+    """What a firing leaves out of erosive burning, by a law that needs no constants; at first, when the passages are narrowest."""
+    row = int(np.argmax(b.pressure > 0.3 * b.pressure.max()))
+    laws = [b.motor.burning[p].erosive for p in b.motor.kinds]
+    out = [k for k, law in enumerate(laws) if law is None or b.level != "one-dimensional"]
+    factor, which = max(((_faster(b, row, k), k) for k in out), default=(1.0, 0))
+    if factor > _EROSIVE:
+        todo = (
+            "take the level one-dimensional"
+            if laws[which]
+            else "give the propellant erosive: mukunda-paul, and take the level one-dimensional"
+        )
+        yield Alert(
+            "erosive burning",
+            f"the gas is so fast at first that grain {which + 1} burns up to {factor:.1f} times as fast at its aft end (Mukunda and Paul), which this "
+            f"firing leaves out: its first pressure is too low. To have it, {todo}", factor, _EROSIVE,
+        )  # fmt: skip
+
+
+def _faster(b: Burn, row: int, segment: int) -> float:
+    """By what factor the aft end of a segment burns faster for the flow along it."""
+    from downrange.motor.ballistics.port import eroded
+
+    p, port = b.motor.burning[b.motor.kinds[segment]], float(b.motor.segments[segment].grain.table.port[0])
+    if port <= 0:
+        return 1.0
+    r0 = float(p.rate(b.pressure[row]))
+    return (
+        float(
+            eroded(
+                r0, p.density, float(b.flux[row, segment]), float(np.sqrt(4 * port / np.pi)), 0.0, 0.0, p.gas.viscosity
+            )
+        )
+        / r0
+    )
 
 
 def _outside_law(b: Burn, _: float) -> Iterator[Alert]:

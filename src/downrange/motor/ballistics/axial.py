@@ -17,6 +17,7 @@ from downrange.motor.ballistics.tables import Tables, assemble, moments
 from downrange.motor.gas import Array, flow_factor
 from downrange.motor.grains import Annulus, Conical, Grain, Section
 from downrange.motor.grains.grain import inhibited_ends
+from downrange.motor.propellants import Propellant
 
 __all__ = ["fire_along"]
 
@@ -48,13 +49,12 @@ def fire_along(t: Tables) -> Burn:
     slices = _slices(t)
     segment = slices["segment"]
     law, edges, _, a, e, c_star = t.laws
-    erosive = [c.propellant.erosive for c in m.charges]
-    alpha, beta = (np.array([getattr(q, name) if q else 0.0 for q in erosive]) for name in ("alpha", "beta"))
+    erosive = np.array([_erosion(c.propellant) for c in m.charges])
     out, deep = np.empty((_ROWS, 5)), np.empty((_ROWS, segment.size))
     flux, mass = np.empty((_ROWS, len(m.segments))), np.empty((_ROWS, len(m.segments)))
     bore = float(np.pi / 4 * m.bore**2)
     rows = march_along(
-        _STEPS, *slices.values(), bore, t.charges[3], alpha, beta, law, edges, a, e, c_star, float(flow_factor(t.heat_ratio)), t.heat_ratio,
+        _STEPS, *slices.values(), bore, t.charges[3], erosive, law, edges, a, e, c_star, float(flow_factor(t.heat_ratio)), t.heat_ratio,
         n.throat / 2, n.erosion, n.slag, m.ambient, out, deep, flux, mass,
     )  # fmt: skip
     if rows < 0:
@@ -75,6 +75,14 @@ def fire_along(t: Tables) -> Burn:
         burn, head=out[:, 1], mass_flow=out[:, 4], burnt=mean, left=left.sum(axis=1), flux=flux, segment_mass=left, centre=centre, roll=roll, pitch=pitch,
         kn=np.where(out[:, 4] > 0, area, 0.0) / (np.pi * out[:, 3] ** 2),
     )  # fmt: skip
+
+
+def _erosion(propellant: Propellant) -> tuple[float, float, float]:
+    """What the loop takes of a propellant's erosive burning: alpha and beta of Lenoir and Robillard, or the viscosity that Mukunda and Paul's law needs."""
+    e = propellant.erosive
+    if e is None:
+        return 0.0, 0.0, 0.0
+    return (0.0, 0.0, propellant.gas.viscosity) if e.law == "mukunda-paul" else (e.alpha, e.beta, 0.0)
 
 
 def _slices(t: Tables) -> dict[str, Array]:

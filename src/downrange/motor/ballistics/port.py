@@ -39,9 +39,16 @@ def mach2_in(flow, heat, stagnation, area, k):
 
 
 @compiled
-def eroded(r0, density, flux, hydraulic, alpha, beta):
-    """Burning rate with Lenoir and Robillard's erosion: r = r0 + alpha G^0.8 / D^0.2 exp(-beta r rho / G), by Newton."""
-    if alpha <= 0 or flux <= 0:
+def eroded(r0, density, flux, hydraulic, alpha, beta, viscosity):
+    """Burning rate with cross flow: Mukunda and Paul's where the gas has a viscosity, r = r0 (1 + 0.023 (g^0.8 - 35^0.8)) above g = 35,
+    g = G/(rho r0) (rho r0 D/mu/1000)^-0.125; else Lenoir and Robillard's, r = r0 + alpha G^0.8 / D^0.2 exp(-beta r rho / G), by Newton."""
+    if flux <= 0 or r0 <= 0:
+        return r0
+    if viscosity > 0:
+        made = density * r0
+        g = flux / made * (made * hydraulic / viscosity / 1000.0) ** -0.125
+        return r0 * (1 + 0.023 * (g**0.8 - 35.0**0.8)) if g > 35.0 else r0
+    if alpha <= 0:
         return r0
     gain, fall = alpha * flux**0.8 / hydraulic**0.2, beta * density / flux
     r = r0
@@ -57,7 +64,7 @@ def eroded(r0, density, flux, hydraulic, alpha, beta):
 @compiled
 def down_the_port(
     head, x, eaten, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths, where, bore,
-    density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
+    density, erosive, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
 ):  # fmt: skip
     """March from the forward end aft under a pressure there: (stagnation pressure at the end, flow, c* of it); -1 where the port chokes.
 
@@ -102,7 +109,7 @@ def down_the_port(
         piece = piece_at(p, c, law, edges)
         r = coefficient[piece] * p ** exponent[piece]
         if perimeter > 0:
-            r = eroded(r, density[c], flux, 4 * port / perimeter, alpha[c], beta[c])
+            r = eroded(r, density[c], flux, 4 * port / perimeter, erosive[c, 0], erosive[c, 1], erosive[c, 2])
         rates[i] = r * stretch[i] if solid > 0 else 0.0
         if solid > 0 and here > 0:
             m = density[c] * r * perimeter * stretch[i] * here
@@ -136,7 +143,7 @@ def down_the_port(
 @compiled
 def balance(
     head, throat, ambient, x, eaten, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths, where, bore,
-    density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
+    density, erosive, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
 ):  # fmt: skip
     """The pressure at the forward end at which what is made leaves the throat, searched from `head`: (it, stagnation at the end, flow)."""
     low, high, f_low, f_high = 0.0, 0.0, 0.0, 0.0
@@ -145,7 +152,7 @@ def balance(
     for _ in range(200):
         stagnation, flow, c = down_the_port(
             np.exp(y), x, eaten, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths, where, bore,
-            density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
+            density, erosive, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
         )  # fmt: skip
         if stagnation > 0 and flow <= 0:
             return ambient, ambient, 0.0
@@ -177,7 +184,7 @@ def balance(
 @compiled
 def march_along(
     steps, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths, where, bore,
-    density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, radius, erosion, slag, ambient, out, deep, flux, mass,
+    density, erosive, law, edges, coefficient, exponent, c_star, factor, k, radius, erosion, slag, ambient, out, deep, flux, mass,
 ):  # fmt: skip
     """Burn along the port, in balance at every moment: rows of out are time, pressures at the forward end and before the nozzle, throat
     radius, flow; of `deep` how far each slice has burnt, of `flux` the highest in each segment, of `mass` the volume left of each. Heun's rule.
@@ -198,7 +205,7 @@ def march_along(
         faces[:] = 0.0
         head, end, flow = balance(
             head, throat, ambient, x, eaten, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths, where, bore,
-            density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
+            density, erosive, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
         )  # fmt: skip
         if not head < 1e10:
             return -1
@@ -235,7 +242,7 @@ def march_along(
         wider = max(radius + dt * (erosion * end - slag / end), 1e-5)
         head1, end1, flow1 = balance(
             head, np.pi * wider**2, ambient, ahead, eaten1, segment, start, dz, charge, table, first, grid, area_of, edge_of, stretch, bare, lengths,
-            where, bore, density, alpha, beta, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
+            where, bore, density, erosive, law, edges, coefficient, exponent, c_star, factor, k, rates, faces, fluxes, left,
         )  # fmt: skip
         if not head1 < 1e10:
             return -1
