@@ -29,7 +29,7 @@ level_option = click.option(
 @click.argument("motor", type=click.Path(path_type=Path))
 @level_option
 @out_option(
-    suffixes=(".ric", ".eng", ".rse", ".csv", *FIGURE),
+    suffixes=(".yaml", ".ric", ".eng", ".rse", ".csv", *FIGURE),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the result: .eng, .rse, .csv, .png, .svg; or the motor: .yaml, .ric.",
 )
@@ -81,7 +81,7 @@ def simulate(motor: Path, level: Any, out: Path | None, units: str | None, as_js
 )
 @level_option
 @out_option(
-    suffixes=(".ric", ".eng", ".rse", ".csv", *FIGURE),
+    suffixes=(".yaml", ".ric", ".eng", ".rse", ".csv", *FIGURE),
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the motor so designed: .yaml, .ric, or its curve .eng, .rse, .csv, .png, .svg.",
 )
