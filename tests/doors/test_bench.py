@@ -91,6 +91,75 @@ def test_a_spill_hole_is_taken_from_the_canopy():
     assert holed**2 - whole**2 == pytest.approx(0.2**2)
 
 
+def test_an_opening_is_pflanz_by_hand():
+    """A = 2 m / (ρ S v t) = 2.0, heavy: the peak is where it is full, X1 = (1 + 1/3A)^-2. A light one peaks before:
+    with n = 1 at τ² = 2A/3, X1 = (2A/3)^(1/2) (3/4)²."""
+    got = answer("opening", "mass=10 kg", "speed=28 m/s", "diameter=1.2 m", "strength=1.5 kN")
+    area, q = 0.75 * math.pi / 4 * 1.44, 0.5 * 1.225 * 28**2
+    fill = 8 * 1.2 / 28
+    a = 2 * 10 / (1.225 * area * 28 * fill)
+    assert got["filling time"] == pytest.approx(fill) and got["of an endless mass"] == pytest.approx(1.7 * q * area)
+    assert got["opening load"] == pytest.approx(1.7 * q * area / (1 + 1 / (3 * a)) ** 2, rel=1e-9) and 1.5 * a > 1
+    assert got["margin"] == pytest.approx(1500 / got["opening load"])
+    assert "margin" not in answer("opening", "mass=10 kg", "speed=28 m/s", "diameter=1.2 m")
+    light = answer("opening", "mass=1 kg", "speed=28 m/s", "diameter=1.2 m", "exponent=1", "shock=1", "fill=14")
+    a = 2 / (1.225 * area * 28 * 14 * 1.2 / 28)
+    assert (
+        light["opening load"] == pytest.approx(q * area * (a * 2 / 3) ** 0.5 * (3 / 4) ** 2, rel=1e-9) and a * 2 / 3 < 1
+    )
+
+
+def test_an_opening_is_that_of_the_flight():
+    """One place: the load of a canopy in flight that opens at this speed, its pull along the path alone."""
+    from downrange.flight.inflation import CANOPIES, opening_load
+
+    flat = CANOPIES["flat circular"]
+    area = 0.75 * math.pi / 4 * 0.36
+    load, _ = opening_load(
+        3.0, area, 20.0, density=1.1, distance=flat.fill * 0.6, exponent=flat.exponent, shock=flat.shock
+    )
+    assert (
+        answer("opening", "mass=3 kg", "speed=20 m/s", "diameter=600 mm", "air_density=1.1 kg/m^3")["opening load"]
+        == load
+    )
+
+
+def test_an_altimeter_is_late_and_falls_meanwhile():
+    """0.25 s of filter, a second of falling, half a reading of 0.1 s, 0.5 s set: 1.8 s, in which it falls 15.9 m and gains 17.7 m/s."""
+    got = answer("apogee", "smoothing=0.25 s", "falling_for=1 s", "interval=0.1 s", "delay=0.5 s", "speed=10 m/s")
+    assert got["fires late"] == pytest.approx(1.8)
+    assert got["fallen by then"] == pytest.approx(9.80665 * 1.8**2 / 2)
+    assert got["speed then"] == pytest.approx(math.hypot(9.80665 * 1.8, 10))
+    from downrange.rocket import Altimeter
+
+    unit = Altimeter(unit="Eggtimer").settled
+    said = answer(
+        "apogee", f"smoothing={unit.smoothing} s", f"falling_for={unit.falling_for} s", f"interval={unit.interval} s"
+    )
+    assert said["fires late"] == pytest.approx(unit.detection_delay), "the flight's own delay"
+
+
+def test_a_main_fires_higher_on_a_warm_day_and_late():
+    """15 K above the standard air 300 m shown are 300 × (1 + 15/288.15) in truth; at 25 m/s the filter and half a reading cost 25 × 0.275."""
+    got = answer("main", "shown=300 m", "temperature=30 degC", "rate=25 m/s")
+    true = 300 * (1 + 15 / 288.15)
+    assert got["true height"] == pytest.approx(true, abs=0.7) and got["fires at"] == pytest.approx(
+        got["true height"] - 25 * 0.275
+    )
+    cold = answer("main", "shown=300 m", "temperature=0 degC", "delay=2 s", "rate=10 m/s")
+    assert cold["true height"] == pytest.approx(300 * (1 - 15 / 288.15), abs=0.7)
+    assert cold["fires at"] == pytest.approx(cold["true height"] - 10 * 2.275)
+    with pytest.raises(InputError, match="on the ground before it fires"):
+        answer("main", "shown=50 m", "temperature=15 degC", "rate=90 m/s", "delay=1 s")
+
+
+def test_a_joint_feels_the_share_that_hangs_beyond_it():
+    got = answer("joint", "load=900 N", "mass=10 kg", "beyond=4 kg", "pin_force=150 N", "margin=2.5")
+    assert got == {"force on the joint": pytest.approx(360), "pins at least": pytest.approx(6.0)}
+    with pytest.raises(InputError, match="less than it"):
+        answer("joint", "load=900 N", "mass=4 kg", "beyond=4 kg", "pin_force=150 N")
+
+
 def test_delay_is_the_difference():
     got = answer("delay", "best=8.6 s", "longest=14 s")
     assert got["take off"] == pytest.approx(5.4)

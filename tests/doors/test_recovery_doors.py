@@ -284,6 +284,54 @@ def test_two_gliders_head_the_same_way(folder):
         compile_launch(load(written(folder, *parts)))
 
 
+WINGS = "{{type: glider, name: wings, descent_rate: 3 m/s, glide_ratio: 4, heading: 10 deg, replaces_others: {}, deploy: {}}}"
+
+
+@pytest.mark.parametrize(
+    ("main", "wings", "says"),
+    [
+        ("deploy: {event: altitude, altitude: 100 m}}", ("false", "{event: apogee}"), "main opens beside wings.*'replaces_others: true' of main"),
+        ("replaces_others: true, deploy: {event: altitude, altitude: 100 m}}", ("false", "{event: apogee}"), ""),
+        ("deploy: {event: apogee}}", ("false", "{event: altitude, altitude: 90 m}"), "wings opens beside main.*of wings"),
+        ("deploy: {event: apogee}}", ("true", "{event: altitude, altitude: 90 m}"), ""),
+        ("replaces_others: true, deploy: {event: time, delay: 9 s}}", ("false", "{event: apogee}"), "wings opens beside main"),
+        ("replaces_others: true, deploy: {event: time, delay: 9 s}}", ("true", "{event: apogee}"), ""),
+        ("replaces_others: true, deploy: {event: apogee, delay: 3 s}}", ("false", "{event: apogee}"), ""),
+        ("deploy: {event: never}}", ("false", "{event: apogee}"), ""),
+    ],
+)  # fmt: skip
+def test_a_canopy_beside_a_glider_does_not_glide_with_it(folder, main, wings, says):
+    parts = (MAIN + main, WINGS.format(*wings))
+    python = [
+        dr.Parachute("600 mm", name="main", replaces_others="replaces" in main, deploy=_said(main)),
+        dr.Glider(name="wings", descent_rate="3 m/s", glide_ratio=4, heading="10 deg", replaces_others=wings[0] == "true", deploy=_said(wings[1])),
+    ]  # fmt: skip
+    launch = load(written(folder, *parts))
+    made = replace(launch, rocket=by_python_all(python))
+    for one in (launch, made):
+        if says:
+            with pytest.raises(InputError, match=says):
+                compile_launch(one)
+        else:
+            compile_launch(one)
+
+
+def _said(text):
+    """A deploy of a line of YAML, from Python."""
+    inside = (
+        text[text.index("{") + 1 : text.index("}")]
+        if text.startswith("{")
+        else text[text.index("deploy: {") + 9 : text.index("}")]
+    )
+    words = dict(pair.split(": ") for pair in inside.split(", "))
+    return dr.Deploy(words.pop("event"), **words)
+
+
+def by_python_all(parts):
+    nose = dr.NoseCone("ogive", length="150 mm", diameter="50 mm", wall="2 mm")
+    return dr.Rocket("T", [nose, dr.BodyTube(length="900 mm", wall="1 mm", parts=parts)]).value
+
+
 @pytest.mark.parametrize(
     ("part", "says"),
     [
@@ -389,7 +437,9 @@ def test_each_key_of_deploy_is_the_same_from_python(folder, key):
     file = (
         load(written(folder, MAIN + f"deploy: {{event: apogee, {key}: {word}}}}}")).rocket.find(Recovery)[0].part.deploy
     )
-    door = by_python(dr.Parachute("600 mm", name="main", offset="20 mm", deploy=dr.Deploy("apogee", **{key: said}))).deploy
+    door = by_python(
+        dr.Parachute("600 mm", name="main", offset="20 mm", deploy=dr.Deploy("apogee", **{key: said}))
+    ).deploy
     assert file == door and getattr(file, key) == value
 
 

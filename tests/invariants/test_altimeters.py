@@ -17,6 +17,8 @@ from downrange.failures.modes import CHANGES, scene_of
 from downrange.flight import fly
 from downrange.flight.named import named_devices, named_rows
 from downrange.flight.rows import AT_TIME
+from downrange.project import open_project
+from downrange.project.defaults import assumed
 from downrange.rocket.altimeters import UNITS, Altimeter
 from downrange.tracking import Accelerometer, Barometer
 
@@ -174,6 +176,24 @@ def test_a_stuck_joint_stays_shut_whatever_stands_behind():
 def test_what_cannot_be_is_refused(given, says):
     with pytest.raises(InputError, match=says):
         Altimeter(**given)
+
+
+def test_what_no_manual_says_is_told_as_taken():
+    assert Altimeter(unit="RRC3").assumed == {"smoothing": 0.25}
+    assert Altimeter(unit="RRC3", smoothing=0.4).assumed == {}, "its owner says it"
+    assert set(Altimeter(unit="Raven3").assumed) == {"interval", "smoothing", "arms_above", "lockout_speed"}
+    assert Altimeter(unit="TeleMetrum").assumed == {"smoothing": 0.25}
+    assert Altimeter(unit="EasyMini").assumed == {"smoothing": 0.25, "lockout_speed": 200.0}
+    assert Altimeter().assumed == {"interval": 0.05, "smoothing": 0.25, "arms_above": 30.0}
+    assert set(Altimeter(detects="accelerometer").assumed) == {"interval", "arms_above"}
+    for name, unit in UNITS.items():
+        s = Altimeter(unit=name).settled
+        assert all(getattr(s, k) == v for k, v in unit.says.items()), name
+        assert unit.taken <= set(unit.says), name
+    settings = {"drogue.deploy.altimeter": "EasyMini", "main.deploy.altimeter": "EasyMini"}
+    project, launch = open_project(EXAMPLE), dr.load(EXAMPLE).with_(settings).values
+    said = [a for a in assumed(project.file, project.rocket_file, launch) if "EasyMini" in a]
+    assert said == ["EasyMini of drogue and main: smooths over 0.25 s, does not believe its barometer above 200 m/s"]
 
 
 def test_what_an_altimeter_will_not_do_is_told():

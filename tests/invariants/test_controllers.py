@@ -23,6 +23,7 @@ from downrange.flight.named import named_rows
 from downrange.flight.propulsion import inertia_at
 from downrange.flight.rows import AT_STOP_APOGEE
 from downrange.flight.stepper import Stepper
+from downrange.rocket import Parachute
 from downrange.tables import Table1D, Table2D
 
 TIGHT = 1e-9
@@ -53,6 +54,16 @@ def test_a_controller_that_does_nothing_flies_the_flight_there_is_without():
     t = np.linspace(0.01, 20.0, 57)
     a, b = plain.sample(t), flown.sample(t)
     assert np.abs(a.position_enu - b.position_enu).max() < 2e-3 and np.abs(a.mass - b.mass).max() < 1e-9
+
+
+@pytest.mark.parametrize("rate", [20.0, 100.0])
+def test_a_burn_out_at_a_moment_of_the_controller_is_one(rate):
+    """The motor burns out at 3.67 s, where one at 100 Hz is asked."""
+    free = fly(brake_bird(), interpreted=False)
+    flight = fly(brake_bird(), steering=steer([Does(nothing, {"b": dr.AirBrakes()}, rate)]))
+    assert [e.name for e in flight.events].count("burn-out") == 1
+    for name in ("burnout_altitude_agl", "burnout_speed"):
+        assert flight.figures[name] == pytest.approx(free.figures[name], rel=1e-4)
 
 
 def test_brakes_that_a_controller_moves_are_brakes_of_the_same_schedule():
@@ -197,6 +208,52 @@ def test_events_are_fired_armed_and_inhibited():
     assert f"{drogue}: release" not in refused
     never, _ = flown(lambda now: {"e": "inhibit"} if now.time_s < 1 else {"e": "fire"} if now.time_s > 22 else None)
     assert f"{drogue}: release" not in never
+
+
+def reefed_bird(**more):
+    """The brakes' rocket with its main reefed, until a cutter or a height lets it go."""
+    main = brake_bird().launch.rocket.find(Parachute)[1].part
+    launch = brake_bird().launch
+    parts = tuple(
+        replace(p, parts=tuple(replace(q, reefed=0.1, **more) if q == main else q for q in p.parts)) for p in launch.rocket.parts
+    )  # fmt: skip
+    return compile_launch(replace(launch, rocket=replace(launch.rocket, parts=parts)))
+
+
+@pytest.mark.parametrize("more", [{"disreef_delay": 4.0}, {"disreef_altitude": 120.0}])
+def test_what_a_reefing_line_holds_is_fired_and_inhibited_too(more):
+    program = reefed_bird(**more)
+
+    def opened(order, **event):
+        said = Does(order, {"e": dr.Event("main (full)", **event)}, 10)
+        flight = fly(program, steering=steer([said]))
+        times = {e.name: e.time for e in flight.events}
+        return times["main: opening"], times.get("main (full): opening"), flight.figures["ground_hit_speed"]
+
+    first, rest, slow = opened(nothing)
+    assert rest > first + 2 and slow < 7
+    assert opened(nothing, armed=False) == (pytest.approx(first), None, pytest.approx(slow * 2.25, rel=0.1)), (
+        "it stays reefed"
+    )
+    assert opened(lambda now: {"e": "inhibit"} if now.time_s > first + 1 else None)[1] is None
+
+    def held(until):
+        def order(now):
+            return {"e": "arm"} if now.time_s > until else {"e": "inhibit"} if now.time_s > first + 1 else None
+
+        return opened(order)[1]
+
+    assert held(rest - 0.5) == pytest.approx(rest, abs=1e-3) and held(rest + 0.5) is None, (
+        "what came due meanwhile is lost"
+    )
+    at = opened(lambda now: {"e": "fire"} if now.time_s > first + 0.5 else None)
+    assert first + 0.5 < at[1] < first + 0.65, "a cutter that is fired cuts at once"
+    packed = opened(lambda now: {"e": "fire"} if now.time_s > 30 else None)
+    assert packed[0] == pytest.approx(first, abs=1e-3) and packed[1] == pytest.approx(first, abs=0.02), (
+        "cut in its bag it opens whole, and not before"
+    )
+    both = opened(lambda now: {"e": "fire"} if now.time_s > 30 else None, armed=False)
+    assert both[1] is None
 
 
 def test_an_ignition_waits_for_a_controller_and_may_be_held_back_by_it():

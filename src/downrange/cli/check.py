@@ -35,7 +35,7 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
         flight = fly(program, interpreted=True)
     except InputError as error:
         _without_flight(error, as_json, where)
-    taken = assumed(project.file, project.rocket_file)
+    taken = assumed(project.file, project.rocket_file, project.launch)
     band = band_of(project, flight)
     made = () if project.launch.simple else configurations(project.launch)
     fit = flight.fit_to_fly and all(c.ready for c in made)

@@ -162,7 +162,7 @@ def _settled(project: Project, flight: Flight) -> dict[str, Any]:
     band = band_of(project, flight)
     return {
         "figures": flight.summary(),
-        "assumed": list(assumed(project.file, project.rocket_file)),
+        "assumed": list(assumed(project.file, project.rocket_file, project.launch)),
         "apogee_band": None if band is None else {**band.summary(), "shown": _band_words(band)},
     }
 

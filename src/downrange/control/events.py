@@ -9,13 +9,13 @@ from downrange.errors import FlightCode, InputError, seen, suggest
 from downrange.flight import Program
 from downrange.flight.orders import Orders
 from downrange.flight.packing import Device
-from downrange.flight.rows import AT_ALTITUDE, AT_TIME
+from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME
 from downrange.flight.stepper import RELEASED, Stepper
 from downrange.rocket import Ignition
 
 __all__ = ["Firing"]
 
-_NEVER = 1e29  # s; below what the kernel takes for a torn canopy, whose rest would be free to open
+_NEVER = 1e29  # s; below what the kernel takes for one that is out or torn, whose rest is free to open; or m, above every flight
 
 
 class Firing:
@@ -102,6 +102,8 @@ class Firing:
         out = record["released"][k] > 0.5 and target not in safe and not alone
         if device.event == AT_TIME:
             out = out and float(record["stretch"][k]) - wait <= t
+        elif device.event == AT_STRETCH:  # its cutter burns from line stretch on
+            out = out and not t < record["stretch"][k] < _NEVER
         if out or (flight, target) in self._fired:
             return
         if order == "inhibit" and target not in safe:
@@ -111,12 +113,26 @@ class Firing:
             stretch = safe.pop(target)
             if device.event == AT_TIME:
                 record["stretch"][k] = stretch if stretch - wait > t else _NEVER
+            elif device.event == AT_STRETCH and stretch < _NEVER:
+                record["stretch"][k] = stretch if stretch > t else _NEVER
             else:
                 record["released"][k] = float(self._missed(k, device, stepper))
         elif order == "fire" and target not in safe:
             self._fired.add((flight, target))
-            record["released"][k], record["stretch"][k] = 1.0, t + wait
+            if device.after >= 0:
+                self._unreef(k, device, stepper)
+            else:
+                record["released"][k], record["stretch"][k] = 1.0, t + wait
             stepper.note(RELEASED, k)
+
+    @staticmethod
+    def _unreef(k: int, device: Device, stepper: Stepper) -> None:
+        """Cut what holds the rest of a canopy: it opens at once, or with the canopy where that is still packed."""
+        record, first = stepper.record, device.after
+        if record["released"][first] > 0.5 and record["stretch"][first] > _NEVER:
+            record["released"][k], record["stretch"][k] = 1.0, stepper.time
+        else:
+            record["released"][k], stepper.row["lag"][k], stepper.row["value"][k] = 0.0, 0.0, _NEVER
 
     @staticmethod
     def _missed(k: int, device: Device, stepper: Stepper) -> bool:

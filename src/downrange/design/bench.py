@@ -10,8 +10,11 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from downrange.atmosphere import Air
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import InputError, seen, suggest
+from downrange.flight.inflation import CANOPIES, fill_time, opening_load
+from downrange.rocket import Altimeter
 from downrange.rocket.planform import fillet_section
 from downrange.uncertainty import Quantity
 
@@ -165,6 +168,45 @@ def _joint(x: Mapping[str, float]) -> dict[str, float]:
     }
 
 
+def _opening(x: Mapping[str, float]) -> dict[str, float]:
+    area = x["cd"] * math.pi / 4 * x["diameter"] ** 2
+    distance = x["fill"] * x["diameter"]
+    load, endless = opening_load(
+        x["mass"], area, x["speed"], density=x["air_density"], distance=distance, exponent=x["exponent"], shock=x["shock"]
+    )  # fmt: skip
+    out = {"opening load": load, "of an endless mass": endless, "filling time": fill_time(distance, x["speed"])}
+    return {**out, "margin": x["strength"] / load} if x["strength"] else out
+
+
+def _apogee(x: Mapping[str, float]) -> dict[str, float]:
+    unit = Altimeter(interval=x["interval"], smoothing=x["smoothing"], falling_for=x["falling_for"])
+    late = unit.detection_delay + x["delay"]
+    falling = STANDARD_GRAVITY * late
+    return {"fires late": late, "fallen by then": 0.5 * falling * late, "speed then": math.hypot(falling, x["speed"])}
+
+
+def _main(x: Mapping[str, float]) -> dict[str, float]:
+    air = Air.from_site(x["elevation"], temperature=x["temperature"])
+    true = float(air.geometric(x["shown"], x["elevation"]))
+    unit = Altimeter(interval=x["interval"], smoothing=x["smoothing"])
+    fires = true - x["rate"] * (unit.height_delay + x["delay"])
+    if fires <= 0:
+        raise InputError(f"at {x['rate']:g} m/s it is on the ground before it fires; set it higher", key="shown")
+    return {"true height": true, "fires at": fires}
+
+
+def _hold(x: Mapping[str, float]) -> dict[str, float]:
+    if x["beyond"] >= x["mass"]:
+        raise InputError("what hangs beyond the joint is a part of the whole mass: less than it", key="beyond")
+    force = x["load"] * x["beyond"] / x["mass"]
+    return {"force on the joint": force, "pins at least": x["margin"] * force / x["pin_force"]}
+
+
+_FLAT = CANOPIES["flat circular"]
+_PLAIN = Altimeter().settled
+_ALTIMETER_INPUTS = {
+    "interval": Given("time", "from one reading to the next", _PLAIN.interval), "smoothing": Given("time", "time constant of its filter", _PLAIN.smoothing),
+}  # fmt: skip
 _CHARGE_INPUTS = {
     "diameter": Given("length", "inside, of the bay"), "length": Given("length", "of the bay that is filled"),
     "pressure": Given("pressure", "at least", 15 * 6894.757), "pins": Given("number", "shear pins", 0.0), "pin_force": Given("force", "that breaks one", 0.0),
@@ -203,6 +245,35 @@ BENCH: dict[str, Number] = {
                 "mass": Given("mass", "that hangs under it"), "rate": Given("speed", "of descent"), "cd": Given("number", "on the flat diameter: 0.75 of a flat sheet, 1.5 to 2.2 of a deep canopy", 0.75),
                 "air_density": Given("density", "at the ground", _AIR), "spill_hole": Given("length", "diameter", 0.0),
             }, {"diameter": "length", "drag area": "area"}, "D² = 8 m g / (π ρ Cd v²) + d²", "T. W. Knacke, Parachute Recovery Systems Design Manual, NWC TP 6575 (1991), steady descent", _canopy,
+        ),
+        Number(
+            "opening", "Load with which a canopy opens", {
+                "mass": Given("mass", "that hangs under it"), "speed": Given("speed", "through the air as its lines stretch: downrange fly says it"), "diameter": Given("length", "of the canopy"),
+                "cd": Given("number", "on that diameter", 0.75), "air_density": Given("density", "where it opens", _AIR), "fill": Given("number", "diameters that it flies while it fills: 8 flat, 14 ribbon", _FLAT.fill),
+                "exponent": Given("number", "of time, with which its drag grows: 2 solid cloth, 1 slotted", float(_FLAT.exponent)), "shock": Given("number", "load of an endless mass over drag: 1.7 flat, 1.05 ribbon", _FLAT.shock),
+                "strength": Given("force", "of the weakest of cord, link and bulkhead; left out: no margin", 0.0),
+            }, {"opening load": "force", "of an endless mass": "force", "filling time": "time", "margin": "number"}, "F = Cx X1 ρ v² Cd S / 2, X1 from A = 2 m / (ρ Cd S v t), t = n D / v", "T. W. Knacke, NWC TP 6575 (1991), section 5-4, Pflanz' method: docs/theory/recovery.md", _opening,
+            ("Twice is usual: knots halve a cord, and cloth ages. downrange fly has the load of the flight itself.",),
+        ),
+        Number(
+            "apogee", "How late an altimeter fires at apogee, and how fast it then is", {
+                **_ALTIMETER_INPUTS, "falling_for": Given("time", "for how long it must fall first", 0.0), "delay": Given("time", "set besides: of a second altimeter, of the charge", 0.0),
+                "speed": Given("speed", "across, at apogee", 0.0),
+            }, {"fires late": "time", "fallen by then": "length", "speed then": "speed"}, "t = τ + falling + interval/2 + delay; v² = v_across² + (g t)²", "a summit H − g t²/2 through a filter of the first order: docs/theory/recovery.md", _apogee,
+            ("Without drag: above 30 m/s it is slower. What a unit's manual says is 'altimeter:' of a device in rocket.yaml.",),
+        ),
+        Number(
+            "main", "True height at which an altimeter's main fires", {
+                "shown": Given("length", "the height that it is set to"), "temperature": Given("temperature", "at the pad"), "elevation": Given("length", "of the pad above sea level", 0.0),
+                "rate": Given("speed", "of descent until then", 0.0), **_ALTIMETER_INPUTS, "delay": Given("time", "set besides", 0.0),
+            }, {"true height": "length", "fires at": "length"}, "pressure of the standard air at what it shows, met in the day's air; less v (τ + interval/2 + delay)", "U.S. Standard Atmosphere 1976; the day's air is as warm as the pad, and colder upward as the standard one", _main,
+        ),
+        Number(
+            "joint", "Pins of a joint that stays shut while another canopy opens", {
+                "load": Given("force", "opening load: downrange bench opening"), "mass": Given("mass", "of all that hangs under that canopy"), "beyond": Given("mass", "of what hangs beyond the joint"),
+                "pin_force": Given("force", "that breaks one: downrange bench pins"), "margin": Given("number", "times the force", 2.0),
+            }, {"force on the joint": "force", "pins at least": "number"}, "F = load × m_beyond / m; pins = margin × F / F_pin", "Newton: what hangs beyond the joint is slowed as the whole is", _hold,
+            ("Round up, then see that the charge still breaks them: downrange bench powder.",),
         ),
         Number(
             "delay", "How much of a delay to take off", {

@@ -280,7 +280,9 @@ class _Tree:
         c = branch.body.compiled
         same = bool(np.all(branch.lit == branch.lit[0]))
         tables = branch.body.segments(branch.lit[:1] if same else branch.lit, self.orders.own[branch.flight])
-        named_rows(branch.rows)["thrust_at"] = 0.0 if len(tables) == 1 else np.arange(len(branch.rows)) * float(tables.shape[1])
+        named_rows(branch.rows)["thrust_at"] = (
+            0.0 if len(tables) == 1 else np.arange(len(branch.rows)) * float(tables.shape[1])
+        )
         compiled = replace(c, segments=tables.reshape(-1, tables.shape[-1]))
         out, ends, raw = self.flyer(compiled, branch.rows, branch.starts, branch.body, branch.flight)
         if raw is not None:

@@ -206,7 +206,10 @@ def together(filled: Sequence[Filled]) -> Motor:
     starts = [f.mounted.lit.delay for f in lit]
     time = np.unique(np.concatenate([f.motor.time + d for f, d in zip(lit, starts, strict=True)]))
     thrust = sum(
-        (np.interp(time - d, f.motor.time, f.motor.thrust, left=0.0, right=0.0) for f, d in zip(lit, starts, strict=True)),
+        (
+            np.interp(time - d, f.motor.time, f.motor.thrust, left=0.0, right=0.0)
+            for f, d in zip(lit, starts, strict=True)
+        ),
         np.zeros_like(time),
     )
     kinds: dict[str, int] = {}

@@ -56,6 +56,7 @@ from downrange.rocket import (
     Rocket,
     Streamer,
     Tumble,
+    called,
 )
 from downrange.tables import uniform_linear
 
@@ -195,6 +196,7 @@ def fit_devices(
     placed = [q for q in parts if isinstance(q.part, Recovery)]
     body = falling_body(rocket, placed, mass=mass, tumbles=tumbles)
     _one_heading(placed)
+    _glides_alone(placed)
     for q in placed:
         if isinstance(q.part, Recovery):
             first = _spread(_timed(q, charge, parting, height), q, rocket, body, mass)
@@ -258,7 +260,15 @@ def _spread(device: Device, q: Placed, rocket: Rocket, body: HangingBody, mass: 
         constant = kind.fill if part.fill_constant is None else part.fill_constant
         shock = kind.shock if part.opening_shock is None else part.opening_shock
         shape = LINEAR if kind.exponent == 1 else SQUARE
-        return replace(device, cd_area=float(area), fill=constant * nominal, fill_time=part.inflation_time, shape=shape, shock=shock, strength=part.strength or 0.0)
+        return replace(
+            device,
+            cd_area=float(area),
+            fill=constant * nominal,
+            fill_time=part.inflation_time,
+            shape=shape,
+            shock=shock,
+            strength=part.strength or 0.0,
+        )
     if isinstance(part, Streamer):
         cd = part.cd if part.cd is not None else streamer_drag_coefficient(part.length, part.width)
         area = body.canopy_alone(part.cd_area) if part.cd_area is not None else cd * part.length * part.width
@@ -279,6 +289,30 @@ def _one_heading(parts: Iterable[Placed]) -> None:
             f"what comes down in one piece glides in one direction, and these gliders head {seen}; give them one heading",
             key=f"rocket.{list(ways.values())[-1].path}.heading",
         )
+
+
+def _glides_alone(parts: Iterable[Placed]) -> None:
+    """Refuse a canopy beside a glider that neither replaces: lift goes with all the drag there is, and would carry the canopy along."""
+    placed = [(q, q.part) for q in parts if isinstance(q.part, Recovery) and q.part.deploy.event != "never"]
+    wings = [(q, p) for q, p in placed if isinstance(p, Glider) and p.glide_ratio > 0]
+    cloth = [(q, p) for q, p in placed if isinstance(p, Parachute | Streamer)]
+    for g, c in ((g, c) for g in wings for c in cloth):
+        for q, part in _perhaps_later(g, c):
+            if not part.replaces_others:
+                name, other = (called(x.part) for x in ((q, c[0]) if q is g[0] else (q, g[0])))
+                raise InputError(
+                    f"{name} opens beside {other} and both would glide: say 'replaces_others: true' of {name}, which lets go of what was "
+                    "open before, or let one of them never open",
+                    key=f"rocket.{q.path}.replaces_others",
+                )
+
+
+def _perhaps_later(*two: tuple[Placed, Recovery]) -> list[tuple[Placed, Recovery]]:
+    """Which of two devices opens later; both where their events do not say."""
+    at = [(1, -(p.deploy.altitude or 0.0)) if p.deploy.event == "altitude" else (0, p.deploy.delay) for _, p in two]
+    if any(p.deploy.event not in ("apogee", "altitude") for _, p in two) or at[0] == at[1]:
+        return list(two)
+    return [two[int(at[1] > at[0])]]
 
 
 def falling_body(
@@ -491,7 +525,15 @@ def device_table(fitted: tuple[Device, ...]) -> np.ndarray:
     rows = np.zeros((DEVICES, DEVICE))
     rows[:, 0] = AT_NEVER
     for k, d in enumerate(fitted):
-        rows[k] = [d.event, d.delay, d.fill if d.fill_time is None else -d.fill_time, float(d.replaces), d.shape, d.shock, d.after + 1.0]
+        rows[k] = [
+            d.event,
+            d.delay,
+            d.fill if d.fill_time is None else -d.fill_time,
+            float(d.replaces),
+            d.shape,
+            d.shock,
+            d.after + 1.0,
+        ]
     return rows
 
 

@@ -30,7 +30,11 @@ class Program:
     @property
     def staged(self) -> bool:
         """Whether motors are lit or bodies leave in flight, so that it is flown as a tree of legs."""
-        return bool(len(self.vehicle.steps) > 1 or self.vehicle.steps[0].what.delay or self.vehicle.steps[0].what.event != "launch")
+        return bool(
+            len(self.vehicle.steps) > 1
+            or self.vehicle.steps[0].what.delay
+            or self.vehicle.steps[0].what.event != "launch"
+        )
 
 
 def program_of(vehicle: Vehicle, body: Body, compiled: Compiled | None = None) -> Program:

@@ -297,7 +297,15 @@ def _places(nozzle: Nozzle, out: np.ndarray, ignition: np.ndarray) -> tuple[np.n
 def _off_axis_sums(nozzle: Nozzle) -> dict[str, float]:
     """What a motor's thrust is multiplied with in the sums of what stands or pushes off the axis."""
     y, z, sy, sz = nozzle.y, nozzle.z, nozzle.slope_y, nozzle.slope_z
-    return {"fy0": y, "fz0": z, "ly0": sy, "lz0": sz, "lyx0": sy * nozzle.x, "lzx0": sz * nozzle.x, "turn0": y * sz - z * sy}
+    return {
+        "fy0": y,
+        "fz0": z,
+        "ly0": sy,
+        "lz0": sz,
+        "lyx0": sy * nozzle.x,
+        "lzx0": sz * nozzle.x,
+        "turn0": y * sz - z * sy,
+    }
 
 
 def _stronger(out: np.ndarray, nozzles: Sequence[Nozzle], ignition: np.ndarray, strength: np.ndarray) -> np.ndarray:

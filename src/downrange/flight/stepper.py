@@ -13,6 +13,7 @@ import numpy as np
 
 from downrange.errors import FlightCode
 from downrange.flight.drivers import RawFlight, engine_inputs, settled
+from downrange.flight.interpreted import kernel
 from downrange.flight.kernel.layout import (
     AT_STOP_APOGEE,
     EVENTS,
@@ -42,7 +43,8 @@ _TRACK_STEPS = 131_072  # rows of memory that is only touched where it is used; 
 _CHUNK = 256  # answers of stretches that wait to be put together
 _SOON = 1e-9  # s
 _B0, _B1, _T0, _T1 = G["b0"], G["b1"], G["t0"], G["t1"]
-_CODE, _LEFT = O["code"], O["pivot_exit_time"]
+_CODE, _HEIGHT, _SPEED = O["code"], O["burnout_height"], O["burnout_speed"]
+_BURNOUT = 3.0  # the kind of event that is a burn-out
 
 
 class Stepper:
@@ -79,6 +81,9 @@ class Stepper:
         self._outs, self._n = np.empty((_CHUNK, NOUT)), 0
         self.code, self.over = FlightCode.STOPPED, False
         self._fly = settled(self._fly, *self._given(self._outs[:1]))
+        on, begins = self.segments[:, G["on"]], self.segments[:, _T0]
+        burns = begins[1:][(on[:-1] > 0) & (on[1:] <= 0)].tolist()
+        self._burns = [t for t in burns if t > self._time + _SOON]
 
     def _given(self, out: np.ndarray) -> tuple[Any, ...]:
         """What the kernel is called with for the next stretch."""
@@ -165,9 +170,22 @@ class Stepper:
             return
         self._starts[:] = self._ends
         self._time, self.under = float(record[0]), bool(record[R_PHASE] == UNDER)
+        if self._burns and self._burns[0] <= self._time + _SOON:
+            self._burn_out(out[0])
         here = leaves or self._time >= stop - _SOON
         by_apogee = self._stops_at_apogee and record[R_APOGEE] > apogee
         self.over = bool(self._time >= self._planned - _SOON or by_apogee or not here)
+
+    def _burn_out(self, out: np.ndarray) -> None:
+        """Note a burn-out at which a stretch ended: the kernel notes those that it passes within one."""
+        at = self._burns.pop(0)
+        noted = self._events[: self._counts[1]]
+        if abs(at - self._time) > _SOON or ((noted[:, 0] == _BURNOUT) & (noted[:, 1] > at - _SOON)).any():
+            return
+        x, y, z, *velocity = self._starts[0, 1:7].tolist()
+        out[_HEIGHT] = kernel().physics.height(self.compiled.tables, x, y, z)[0]
+        out[_SPEED] = float(np.linalg.norm(velocity))
+        self.note(_BURNOUT, -1)
 
     def answer(self) -> np.ndarray:
         """What the kernel answered over all stretches (NOUT,)."""

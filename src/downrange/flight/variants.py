@@ -86,7 +86,9 @@ def with_ballast(launch: Launch, mass: float, place: float) -> Launch:
             return replace(part, parts=(*part.parts, lump))
 
         heavier = replace(rocket, parts=_tree(rocket.parts, "parts", {hull.path}, add))
-        if abs(heavier.without_motor.mass - body.mass - mass) < 1e-9 * body.mass:  # not in a part weighed with its contents
+        if (
+            abs(heavier.without_motor.mass - body.mass - mass) < 1e-9 * body.mass
+        ):  # not in a part weighed with its contents
             return replace(launch, rocket=heavier)
     return replace(launch, rocket=replace(rocket, measured=_weighed_with(body, mass, place)))
 

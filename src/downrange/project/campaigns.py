@@ -65,7 +65,9 @@ def probabilities_of(
     record = Counter(m.record.failures if m.record else {})
     record.update(failures or {})
     named = {*stated, *record}
-    more = [x for x in (*RECOVERY_MODES, *VEHICLE_MODES) if x.name in named or (launch is not None and x.belongs(launch))]
+    more = [
+        x for x in (*RECOVERY_MODES, *VEHICLE_MODES) if x.name in named or (launch is not None and x.belongs(launch))
+    ]
     return mode_probabilities(
         (*MODES, *more, *own), stated=stated, record=record,
         flights=flights + (m.record.flights if m.record else 0), strength=float(m.strength),

@@ -8,7 +8,9 @@ from typing import Any
 from downrange.dispersion.unsaid import unsaid_of_rocket
 from downrange.flight import Launch
 from downrange.project.schema import LaunchFile, RocketFile
+from downrange.rocket import Altimeter, Recovery, called
 from downrange.uncertainty import Quantity
+from downrange.units import display
 
 __all__ = ["assumed", "unsaid"]
 
@@ -17,12 +19,14 @@ _MATTERS = ("section", "cd", "material", "deploy")
 _WEIGHED = ("nose cone", "body tube", "transition", "trapezoidal fins", "elliptical fins", "freeform fins")
 
 
-def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
-    """What was not said and matters, and the value that was taken, in words: `fins: section square`."""
+def assumed(file: LaunchFile, rocket: RocketFile, launch: Launch) -> tuple[str, ...]:
+    """What was not said and matters, and the value that was taken, in words: `fins: section square`. Of a known altimeter, what its manual
+    does not say."""
     out = [] if _finished(rocket) else [f"finish {rocket.finish}"]
     out += _parts(rocket.parts, weighed=rocket.measured.mass is not None)
     for stage in rocket.stages:
         out += _parts(stage.parts, weighed=stage.measured.mass is not None)
+    out += _altimeters(launch)
     given = file.rail.model_fields_set
     if "length" not in given:
         out.append("a rail of 1 m")
@@ -31,6 +35,25 @@ def assumed(file: LaunchFile, rocket: RocketFile) -> tuple[str, ...]:
     if file.weather.wind is None and file.weather.profile is None and file.weather.ensemble is None:
         out.append("no wind")
     return tuple(out)
+
+
+_SAID = {
+    "interval": ("reads every", "time"), "smoothing": ("smooths over", "time"), "falling_for": ("waits for a fall of", "time"),
+    "arms_above": ("arms above", "length"), "lockout_time": ("locks out for", "time"), "lockout_speed": ("does not believe its barometer above", "speed"),
+}  # fmt: skip
+
+
+def _altimeters(launch: Launch) -> Iterator[str]:
+    """Of each altimeter what neither the file nor its manual says."""
+    fires: dict[Altimeter, list[str]] = {}
+    for q in launch.rocket.find(Recovery):
+        part = q.part
+        if isinstance(part, Recovery) and part.deploy.altimeter is not None:
+            fires.setdefault(part.deploy.altimeter, []).append(called(part))
+    for unit, names in fires.items():
+        taken = ", ".join(f"{_SAID[k][0]} {display(v, _SAID[k][1], 'metric', 3)}" for k, v in unit.assumed.items())
+        if taken:
+            yield f"{unit.name} of {' and '.join(names)}: {taken}"
 
 
 def unsaid(file: LaunchFile, rocket: RocketFile, launch: Launch) -> tuple[str, ...]:

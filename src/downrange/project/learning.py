@@ -100,9 +100,7 @@ def learn_project(
     replayed = replay(flights, prior)
     modes = probabilities_of_project(taught)
     say("the next flight", 1, 1)
-    return Taught(
-        taught, fit, lesson, tuple(flights), flight, bands[0], drawn, bands[1], replayed, modes, tuple(notes)
-    )
+    return Taught(taught, fit, lesson, tuple(flights), flight, bands[0], drawn, bands[1], replayed, modes, tuple(notes))
 
 
 def _with(project: Project, lesson: Lesson) -> Project:

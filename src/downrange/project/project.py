@@ -183,7 +183,9 @@ def open_project(
         read = () if foreign is None else foreign.said
         grains = grains_of(file if motor is None else motor, folder)
         lesson, said = (None, ()) if as_drawn else learned_beside(rocket_path, rocket_file)
-        overrides = with_lesson(Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains), lesson)
+        overrides = with_lesson(
+            Overrides(motor, wind, elevation, azimuth, method, delay, (*read, *said), grains), lesson
+        )
         sources = Sources(path, rocket_path, rocket_data, site_path, site_data, folder, overrides)
         launch = sources.build(file, rocket_file, site_file)
         if motor is not None and (told := chosen_delay(launch)) is not None:

@@ -65,5 +65,6 @@ def control_effect(launch: Asked, controllers: Sequence[Any], *, flights: int = 
     if not controllers:
         raise InputError("no controllers were given, so that they change nothing", key="controllers")
     return ControlEffect(
-        disperse(launch, flights, seed=seed, controllers=[]), disperse(launch, flights, seed=seed, controllers=controllers)
+        disperse(launch, flights, seed=seed, controllers=[]),
+        disperse(launch, flights, seed=seed, controllers=controllers),
     )

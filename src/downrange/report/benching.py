@@ -16,7 +16,7 @@ __all__ = ["answer_summary", "answer_view", "list_view"]
 
 _SUFFIX = {
     "length": "_m", "mass": "_kg", "time": "_s", "speed": "_m_s", "pressure": "_pa", "force": "_n", "area": "_m2", "inertia": "_kg_m2",
-    "density": "_kg_m3", "angle": "_rad", "calibre": "_cal",
+    "density": "_kg_m3", "angle": "_rad", "temperature": "_k", "calibre": "_cal",
 }  # fmt: skip
 
 

@@ -65,6 +65,16 @@ class Altimeter:
         return Altimeter(**{**_PLAIN, **unit, **said})
 
     @property
+    def assumed(self) -> dict[str, float]:
+        """What of its logic neither its owner nor its unit's manual says, and what is taken, SI; zeros are left out."""
+        unit = UNITS[self.unit] if self.unit else None
+        manual = set(unit.says) - unit.taken if unit else set()
+        s = self.settled
+        counts = ("interval", "arms_above") if s.detects == "accelerometer" else _NUMBERS
+        taken = {k: float(getattr(s, k) or 0.0) for k in counts if getattr(self, k) is None and k not in manual}
+        return {k: v for k, v in taken.items() if v}
+
+    @property
     def locks(self) -> bool:
         """Whether a pressure spike near Mach 1 is kept from opening anything."""
         s = self.settled
@@ -93,22 +103,36 @@ class Altimeter:
 
 @dataclass(frozen=True)
 class Unit:
-    """A known unit: what its manual says of its logic, the main altitudes that it can be set to (m), what is not said, and the manual."""
+    """A known unit: what its manual says of its logic, the main altitudes that it can be set to (m), what is not said, and the manual.
+
+    `taken` names what of `says` is judgement and not in the manual.
+    """
 
     says: MappingProxyType[str, float | str]
     source: str
     unsaid: str
     main_altitudes: tuple[float, float] | None = field(default=None)
+    taken: frozenset[str] = frozenset()
 
 
-def _unit(source: str, unsaid: str, main_altitudes: tuple[float, float] | None = None, **says: float | str) -> Unit:
-    return Unit(MappingProxyType(says), source, unsaid, main_altitudes)
+def _unit(
+    source: str, unsaid: str, main_altitudes: tuple[float, float] | None = None, taken: tuple[str, ...] = (), **says: float | str
+) -> Unit:  # fmt: skip
+    return Unit(MappingProxyType(says), source, unsaid, main_altitudes, frozenset(taken))
+
+
+_NUMBERS = ("interval", "smoothing", "falling_for", "arms_above", "lockout_time", "lockout_speed")
 
 
 _PLAIN: dict[str, float | str] = {
     "detects": "barometer", "interval": 0.05, "smoothing": 0.25, "falling_for": 0.0, "arms_above": 30.0, "lockout_time": 0.0,
 }  # fmt: skip
 """A plain detector: 20 readings a second as those of the RRC3, a filter of a quarter second and 30 m by judgement."""
+
+_ALTOS = (
+    "Altus Metrum, AltOS, firmware sources ao_flight.c, ao_sample.h and ao_kalman.c: 100 samples a second, lift-off above 20 m, no trust in the "
+    "barometer above 200 m/s where there is an accelerometer, apogee where the filtered speed is below zero"
+)
 
 UNITS: dict[str, Unit] = {
     "RRC3": _unit(
@@ -124,22 +148,21 @@ UNITS: dict[str, Unit] = {
     "Eggtimer Quantum": _unit(
         "Eggtimer Rocketry, Eggtimer Quantum User's Guide, board A12, software 1.01: features",
         "the numbers of its lock-out and of nose-over: those of the Eggtimer are taken",
-        (100 * _FT, 2000 * _FT), interval=0.1, falling_for=1.0, arms_above=200 * _FT, lockout_speed=500 * _FT,
+        (100 * _FT, 2000 * _FT), ("interval", "falling_for", "arms_above", "lockout_speed"),
+        interval=0.1, falling_for=1.0, arms_above=200 * _FT, lockout_speed=500 * _FT,
     ),
     "Raven3": _unit(
         "Featherweight Altimeters, Raven User's Manual, 1 June 2012: Liftoff detection and flight, Deployment triggers",
         "the filter, and the speed of its velocity check: 120 m/s (400 ft/s) is taken",
-        interval=0.05, lockout_speed=400 * _FT,
+        taken=("interval", "lockout_speed"), interval=0.05, lockout_speed=400 * _FT,
     ),
     "EasyMini": _unit(
-        "Altus Metrum, System Operation (AltOS), and FAQ on apogees above 100,000 ft: apogee where the filtered upward speed crosses zero",
-        "its filter's time, and from which speed the barometer counts for less: 250 m/s is taken",
-        interval=0.01, lockout_speed=250.0,
+        _ALTOS, "its filter's time; its guard, that measured and filtered height agree within 10 m, is flown as a lock above 200 m/s",
+        taken=("lockout_speed",), interval=0.01, arms_above=20.0, lockout_speed=200.0,
     ),
     "TeleMetrum": _unit(
-        "Altus Metrum, System Operation (AltOS), and FAQ on apogees above 100,000 ft: barometer and accelerometer in one filter",
-        "its filter's time, and from which speed the barometer counts for less: 250 m/s is taken",
-        interval=0.01, lockout_speed=250.0,
+        _ALTOS, "its filter's time, by which accelerometer and barometer go together: it is flown by the barometer alone",
+        interval=0.01, arms_above=20.0, lockout_speed=200.0,
     ),
 }  # fmt: skip
 """Known units. Only what stands in manuals that could be read is said; the rest stands in `unsaid`."""

@@ -19,9 +19,21 @@ __all__ = ["read_eng", "write_eng"]
 SUFFIXES = (".eng",)
 
 _FLUID = re.compile(r"\b(hybrid|liquid)\b", re.IGNORECASE)
-_HYBRIDS_ONLY = ("contrail", "hypertek", "skyripper", "rattworks", "westcoasthybrids", "propulsionpolymers", "alphahybrids")
+_HYBRIDS_ONLY = (
+    "contrail",
+    "hypertek",
+    "skyripper",
+    "rattworks",
+    "westcoasthybrids",
+    "propulsionpolymers",
+    "alphahybrids",
+)
 FLOW_UNKNOWN = "what flows out is taken to go with thrust"
-_FLOW = "a {}: " + FLOW_UNKNOWN + ", since the format has no flow; where oxidiser vents or fuel lags, that moves balance and apogee (by 1 %)"
+_FLOW = (
+    "a {}: "
+    + FLOW_UNKNOWN
+    + ", since the format has no flow; where oxidiser vents or fuel lags, that moves balance and apogee (by 1 %)"
+)
 
 
 @dataclass
@@ -84,7 +96,7 @@ def _blocks(path: Path) -> list[_Block]:
 
 
 def _fluid(header: list[str]) -> str:
-    """"hybrid" or "liquid" where the header's name or maker says so, or the maker makes nothing else."""
+    """ "hybrid" or "liquid" where the header's name or maker says so, or the maker makes nothing else."""
     if found := _FLUID.search(" ".join([header[0], *header[6:]]).replace("_", " ").replace("-", " ")):
         return found[1].lower()
     maker = re.sub(r"[^a-z]", "", "".join(header[6:]).lower())
