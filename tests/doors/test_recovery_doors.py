@@ -234,7 +234,9 @@ def test_where_a_glider_heads_is_scattered_all_round(folder):
     as_planned = columns["mode"] == 0
     east, north = columns["landing_east_m"][as_planned], columns["landing_north_m"][as_planned]
     turn = np.degrees(np.arctan2(east, north)) % 360
-    assert [int(((turn >= a) & (turn < a + 90)).sum()) > 4 for a in (0, 90, 180, 270)] == [True] * 4
+    # Of thirty headings drawn evenly these fail once in a thousand seeds: an empty quarter, and a mean direction (Rayleigh's exp(-n R²)).
+    assert all(((turn >= a) & (turn < a + 90)).any() for a in (0, 90, 180, 270))
+    assert abs(np.exp(1j * np.radians(turn)).mean()) < 0.5
     assert np.hypot(east, north).min() > 1000, "it lands on a ring, not on a line through the pad"
 
 
