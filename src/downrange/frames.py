@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 __all__ = [
+    "axis_from_quaternion",
     "matrix_from_quaternion",
     "multiply_quaternions",
     "quaternion_from_matrix",
@@ -41,6 +42,15 @@ def matrix_from_quaternion(q: np.ndarray) -> np.ndarray:
         [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
     ]
     return np.stack([np.stack(r, axis=-1) for r in rows], axis=-2)
+
+
+def axis_from_quaternion(q: np.ndarray) -> np.ndarray:
+    """Where the nose points in ENU, unit vectors (..., 3), of quaternions (..., 4): the first column of `matrix_from_quaternion`.
+
+    q: (..., 4), scalar first, unit.
+    """
+    w, x, y, z = np.moveaxis(np.asarray(q, float), -1, 0)
+    return np.stack([1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)], axis=-1)
 
 
 def multiply_quaternions(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -375,16 +375,24 @@ def lifting_surface(plan: Planform, radius: float, mach: np.ndarray) -> Surface:
     return Surface(*_surfaces(outline, radius, tuple(asked.tolist())).T)
 
 
+@lru_cache(maxsize=64)
+def _known_below(outline: _Outline, radius: float) -> dict[float, tuple[float, ...]]:
+    """The numbers of `Surface` at the Mach numbers below 1 that were asked for: each has its own lattice, whichever are solved with it."""
+    return {}
+
+
 @lru_cache(maxsize=256)
 def _surfaces(outline: _Outline, radius: float, mach: tuple[float, ...]) -> np.ndarray:
     """The numbers of `Surface` at each Mach number (n, 5); not a number where the fin is too thin for the boxes."""
     plan, m = outline.plan, np.array(mach)
     out = np.full((m.size, 5), np.nan)
-    slow = np.flatnonzero(m < 1)
-    if slow.size:
-        straight, rolling = (_subsonic(outline, radius, tuple(m[slow].tolist()), roll) for roll in (False, True))
-        for k, one, other in zip(slow, straight[0], rolling[0], strict=True):
-            out[k] = _sums(plan, radius, (one, *straight[1:]), (other, *rolling[1:]))
+    known = _known_below(outline, radius)
+    if new := tuple(x for x in mach if x < 1 and x not in known):
+        straight, rolling = (_subsonic(outline, radius, new, roll) for roll in (False, True))
+        for at, one, other in zip(new, straight[0], rolling[0], strict=True):
+            known[at] = _sums(plan, radius, (one, *straight[1:]), (other, *rolling[1:]))
+    for k in np.flatnonzero(m < 1):
+        out[k] = known[mach[k]]
     fast = [(k, b) for k in np.flatnonzero(m >= 1) if (b := _boxes(plan, radius, mach[k])).on.any()]
     if fast:
         for (k, _), (force, x, y) in zip(fast, _supersonic([b for _, b in fast], radius), strict=True):

@@ -96,7 +96,9 @@ def _serve(app: Any, listening: Any, address: str | None) -> None:
     import uvicorn
 
     server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app, log_level="warning", ws="websockets-sansio", ws_per_message_deflate=False, timeout_graceful_shutdown=2
+        )
     )
     if address is not None:
         threading.Timer(0.5, webbrowser.open, (address,)).start()

@@ -64,7 +64,7 @@ _SERIES = (
 )
 SERIES = (*_SERIES, "acceleration", "vertical_speed", "east", "north", "qw", "qx", "qy", "qz", "under_canopy")
 """The rows of the block of numbers that comes with an answer; SI, NaN where there is nothing."""
-_POINTS = 700
+_POINTS = {True: 700, False: 300}  # that a flight is thinned to: at rest, and while something is dragged
 
 
 def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
@@ -80,7 +80,7 @@ def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
         head = {"error": None, "settled": settled, "interpreted": here and flight.raw.interpreted, **_shown(flight)}
         if settled:
             head |= _settled(project, flight)
-        return framed(head, _series(flight))
+        return framed(head, _series(flight, _POINTS[settled]))
     except InputError as error:
         return framed({"error": {"text": plain(error.message, 600), "key": error.key}, "settled": settled}, None)
     except DownrangeError as error:
@@ -173,8 +173,8 @@ def _band_words(band: ApogeeBand) -> dict[str, str]:
     return {system: f"{display(low, 'length', system, 3)} … {display(high, 'length', system, 3)}" for system in SYSTEMS}
 
 
-def _series(flight: Flight) -> np.ndarray | None:
-    """The flight against time (rows of `SERIES`, at most 700 points): evenly, with every largest value and every event in it."""
+def _series(flight: Flight, points: int) -> np.ndarray | None:
+    """The flight against time (rows of `SERIES`, about so many points): evenly, with every largest value and every event in it."""
     if flight.code == FlightCode.NO_LIFTOFF:
         return None
     t = flight.trajectory
@@ -198,7 +198,7 @@ def _series(flight: Flight) -> np.ndarray | None:
     most = np.argmax(np.where(np.isnan(shown), -np.inf, shown), axis=1)[any_known]
     least = np.argmin(np.where(np.isnan(shown), np.inf, shown), axis=1)[any_known]
     near = np.abs(t.time - np.array([e.time for e in flight.events])[:, None]).argmin(axis=1)
-    keep = np.unique(np.concatenate([[0, n - 1], np.linspace(0, n - 1, _POINTS, dtype=int), most, least, near]))
+    keep = np.unique(np.concatenate([[0, n - 1], np.linspace(0, n - 1, points, dtype=int), most, least, near]))
     return block[:, keep].astype(np.float32)
 
 
@@ -206,10 +206,10 @@ def framed(head: Mapping[str, Any], block: np.ndarray | None, names: Sequence[st
     """An answer in one piece: the length of its head (4 bytes, little endian), the head as JSON, padding to four bytes, the block's numbers."""
     rows, points = (0, 0) if block is None else block.shape
     said = {**head, "series": {"names": list(names), "rows": rows, "points": points}}
-    drawn = said.pop("drawing", None)  # finite, and the longest part by far
-    text = json.dumps(
-        finite(said) | ({} if drawn is None else {"drawing": drawn}), ensure_ascii=False, allow_nan=False
-    ).encode()
+    try:
+        text = json.dumps(said, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:  # a number that is not finite
+        text = json.dumps(finite(said), ensure_ascii=False, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     return (
         len(text).to_bytes(4, "little")

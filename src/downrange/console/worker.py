@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import sys
@@ -39,6 +40,8 @@ def _begin(parent: int) -> None:
     begin_with_one_thread()
     import downrange.project.campaigns  # noqa: F401
 
+    gc.freeze()
+
 
 def _awake() -> None:
     """Nothing: what a process is asked first, so that it is there."""
@@ -50,6 +53,7 @@ def _load_kernel(said: Mapping[str, Any], place: Place) -> None:
 
     if begin_compiling():
         answer(said, place, settled=False)
+        gc.freeze()  # what is loaded stays, and is not looked through again with each answer's rubbish
 
 
 class Pilot:

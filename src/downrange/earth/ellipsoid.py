@@ -44,13 +44,17 @@ def geodetic_from_ecef(position: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     """
     x, y, z = np.moveaxis(np.asarray(position, float), -1, 0)
     w = np.hypot(x, y)
-    beta = np.arctan2(z * WGS84_A, w * _B)
-    lat = beta
+    up, out = z * WGS84_A, w * _B  # along sine and cosine of the parametric latitude
     for _ in range(4):
-        lat = np.arctan2(z + _E2 * WGS84_A**2 / _B * np.sin(beta) ** 3, w - _E2 * WGS84_A * np.cos(beta) ** 3)
-        beta = np.arctan2((1 - WGS84_F) * np.sin(lat), np.cos(lat))
-    height = w * np.cos(lat) + z * np.sin(lat) - WGS84_A * np.sqrt(1 - _E2 * np.sin(lat) ** 2)
-    return lat, np.arctan2(y, x), height
+        long = np.hypot(up, out)
+        sine, cosine = up / long, out / long
+        sine = z + _E2 * WGS84_A**2 / _B * (sine * sine * sine)
+        cosine = w - _E2 * WGS84_A * (cosine * cosine * cosine)
+        up, out = (1 - WGS84_F) * sine, cosine
+    long = np.hypot(sine, cosine)
+    s, c = sine / long, cosine / long
+    height = w * c + z * s - WGS84_A * np.sqrt(1 - _E2 * s * s)
+    return np.arctan2(sine, cosine), np.arctan2(y, x), height
 
 
 def gravity_j2(latitude: float, height: np.ndarray | float) -> np.ndarray:

@@ -175,7 +175,7 @@ def opening_warnings(flight: Way) -> Iterator[str]:
 
     flight: flown.
     """
-    for o in flight.openings:
+    for o in flight.openings if _tears(flight) else ():
         if o.torn:
             text = f"{o.name} opens at {o.airspeed:.0f} m/s and tears: it holds {_newton(o.strength)}, and would open with more"
             yield Caution("opening_load", f"{text}. Release it slower, or a stronger canopy.", True)
@@ -197,6 +197,12 @@ def opening_warnings(flight: Way) -> Iterator[str]:
     yield from _altimeters(flight)
 
 
+def _tears(flight: Way) -> bool:
+    """Whether a canopy of the foremost body tore: the loads of those that held need not be found for that."""
+    legs = [leg.raw for leg in flight.flown[0].arrival.legs] if flight.flown else [flight.raw]
+    return any(int(kind) == _TORN for raw in legs for kind, _, _ in raw.events)
+
+
 def _late(flight: Way) -> Iterator[str]:
     """Devices that were to open and did not before it came down."""
     landed = flight.raw.out["landing_time"]
@@ -215,13 +221,13 @@ def _altimeters(flight: Way) -> Iterator[str]:
     out, launch = flight.raw.out, flight.launch
     if not math.isfinite(out["apogee_time"]):
         return
+    fired = [p for q in launch.rocket.find(Recovery) if isinstance(p := q.part, Recovery) and p.deploy.altimeter]
+    if not fired:
+        return
     top = float(flight.track.sample(np.array([out["apogee_time"]])).pressure_altitude[0])
-    for q in launch.rocket.find(Recovery):
-        part = q.part
-        assert isinstance(part, Recovery)
+    for part in fired:
         unit, name = part.deploy.altimeter, called(part)
-        if unit is None:
-            continue
+        assert unit is not None
         arms = unit.settled.arms_above or 0.0
         if top < arms:
             text = f"{unit.name} fires {name} and arms {arms:.0f} m above the pad; this flight goes to {top:.0f} m: it will not open."

@@ -20,7 +20,7 @@ from downrange.flight.margins import LEAST_AIRSPEED, margin_along
 from downrange.flight.named import named_rows, named_steps
 from downrange.flight.program import Program
 from downrange.flight.propulsion import sums_at
-from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu
+from downrange.frames import axis_from_quaternion, quaternion_on_rail, rail_direction_enu
 
 __all__ = ["Chain", "Event", "Track", "Trajectory"]
 
@@ -80,7 +80,7 @@ class Trajectory:
     @property
     def elevation(self) -> np.ndarray:
         """Where the nose points: radians above the horizon."""
-        return np.asarray(np.arcsin(np.clip(matrix_from_quaternion(self.quaternion)[..., 2, 0], -1, 1)))
+        return np.asarray(np.arcsin(np.clip(axis_from_quaternion(self.quaternion)[..., 2], -1, 1)))
 
 
 def _hermite(t: np.ndarray, track: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -226,7 +226,7 @@ class Track:
         pad, air = launch.pad, launch.weather.air
         lat, lon, asl, rel, airspeed = self._air_met(y)
         q = y[:, 6:10] / np.linalg.norm(y[:, 6:10], axis=1, keepdims=True)
-        axis = matrix_from_quaternion(q)[:, :, 0]
+        axis = axis_from_quaternion(q)
         mach = airspeed / sound_speed(air.temperature(asl))
         cos = np.clip(np.einsum("ij,ij->i", rel, axis) / np.maximum(airspeed, 1e-9), -1, 1)
         alpha = np.where(under | (airspeed < 1.0), np.nan, np.arccos(cos))

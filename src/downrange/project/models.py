@@ -21,6 +21,7 @@ from downrange.project.schema_material import (
     material_kind,
     material_of,
 )
+from downrange.remember import Said, Same, remembered
 from downrange.rocket import PART_TYPES, Part, Stage
 from downrange.uncertainty import Quantity
 
@@ -39,13 +40,19 @@ class _ByType:
         cls = PART_TYPES.get(tag) if isinstance(tag, str) else None
         if cls is None:
             raise PydanticCustomError("part_type", "unknown part type")
-        return model_of(cls).model_validate(given)
+        return _part_model(cls, Said(given))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
         return {"oneOf": [{"type": c.__name__} for c in PART_TYPES.values()]}  # `json_schema` puts references there
+
+
+@remembered(256)
+def _part_model(cls: type, said: Said) -> Any:
+    """The model of a part that is said so; those of the parts that an edit leaves alone stay the same."""
+    return model_of(cls).model_validate(said.value)
 
 
 AnyPart = Annotated[Any, _ByType()]
@@ -148,7 +155,13 @@ def to_domain(model: BaseModel, cls: type) -> Any:
 
 def parts_from(models: list[Any]) -> tuple[Part, ...]:
     """Parts from their models; an error's key says which one, like `parts[1].wall`."""
-    return tuple(_under(f"parts[{i}]", to_domain, m, PART_TYPES[m.type]) for i, m in enumerate(models))
+    return tuple(_under(f"parts[{i}]", _part_of, Same(m)) for i, m in enumerate(models))
+
+
+@remembered(256)
+def _part_of(model: Same) -> Part:
+    found: Part = to_domain(model.value, PART_TYPES[model.value.type])
+    return found
 
 
 def stages_from(models: list[Any]) -> tuple[Stage, ...]:
