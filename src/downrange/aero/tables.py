@@ -147,7 +147,8 @@ class Sigma:
 class AeroTables:
     """All coefficients of a rocket; arrays over `mach` (n,), axial (n, k, 2) over Mach, re and power off / on.
 
-    `odd` (12, n) is None where the fins are evenly spaced; see the kernel's layout for its rows.
+    `odd` (12, n) is None where the fins are evenly spaced; see the kernel's layout for its rows. `lift_to`: the Mach number to which the
+    normal force was asked for; beyond it is held.
     """
 
     mach: np.ndarray
@@ -172,6 +173,7 @@ class AeroTables:
     sigma: Sigma | None = None
     valid_mach: float = VALID_MACH
     notes: tuple[str, ...] = field(default=())
+    lift_to: float = np.inf
 
     @cached_property
     def cancelled(self) -> np.ndarray:
@@ -329,14 +331,15 @@ def _sum(values: list[np.ndarray], like: np.ndarray) -> np.ndarray:
 
 def build_aero(
     rocket: Rocket, *, mach_max: float = 3.0, jet_area: float = 0.0, options: AeroOptions | None = None,
-    jets: Mapping[str, float] | None = None,
+    jets: Mapping[str, float] | None = None, lift_to: float = np.inf,
 ) -> AeroTables:  # fmt: skip
     """Coefficients of `rocket` from its geometry to `mach_max`, with what the user replaces in `options`.
 
     jet_area: of the jets at the body's base while its motors burn, m2; jets: the same of one of the pods or boosters, by name.
+    lift_to: Mach number beyond which the parts' normal forces are not needed and held, which spares their finding (`AeroTables.lift_to`).
     """
     with one_thread():
-        return _build(_Asked.of(rocket, mach_max, jet_area, options or AeroOptions(), jets or {}))
+        return _build(_Asked.of(rocket, mach_max, jet_area, options or AeroOptions(), jets or {}, lift_to))
 
 
 def build_lift(rocket: Rocket, *, mach_max: float = 3.0, options: AeroOptions | None = None) -> AeroTables:
@@ -361,26 +364,30 @@ class _Asked:
     mach_max: float
     jet_area: float | None
     told: tuple[Any, ...]
+    lift_to: float = np.inf
 
     @classmethod
     def of(
-        cls, rocket: Rocket, mach_max: float, jet_area: float | None, options: AeroOptions, jets: Mapping[str, float]
-    ) -> _Asked:
+        cls, rocket: Rocket, mach_max: float, jet_area: float | None, options: AeroOptions, jets: Mapping[str, float],
+        lift_to: float = np.inf,
+    ) -> _Asked:  # fmt: skip
         known = tuple(getattr(given, f.name) for given in (rocket, options) for f in fields(given))
-        return cls(rocket, options, jets, mach_max, jet_area, (*known, *sorted(jets.items())))
+        return cls(rocket, options, jets, mach_max, jet_area, (*known, *sorted(jets.items())), lift_to)
 
 
 @remembered(16)
 def _build(asked: _Asked) -> AeroTables:
     rocket, options, mach_max = asked.rocket, asked.options, asked.mach_max
     mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
+    # up to the last of the grid's own numbers that is needed: between those beyond, nothing would be as it is
+    limit = float(mach[min(int(np.searchsorted(mach, asked.lift_to)), mach.size - 1)])
     flows = body_flow(rocket, mach)
     body, body_x, fins, fins_x = planform_area(rocket)
     if options.method == "barrowman":
         parts = barrowman_lifts(rocket, mach, options.fin_section_slope)
         cross, area, moment = np.full_like(mach, _GALEJS), body + fins, body_x + fins_x
     else:
-        parts = full_lifts(rocket, flows, mach, options.fin_section_slope)
+        parts = full_lifts(rocket, flows, np.minimum(mach, limit), options.fin_section_slope)
         k_body, k_fin = body_crossflow(mach, rocket.length / rocket.diameter), fin_crossflow(mach)
         area, moment = k_body[0] * body + k_fin[0] * fins, k_body[0] * body_x + k_fin[0] * fins_x
         cross = (k_body * body + k_fin * fins) / area
@@ -393,6 +400,7 @@ def _build(asked: _Asked) -> AeroTables:
         body_slope=sum(float(p.slope[0]) for p in bodies), body_moment=sum(float(p.slope[0] * p.cp[0]) for p in bodies),
         axial=np.full((mach.size, RE_CELLS + 1, 2), np.nan), angle=_angle_factors(), odd=_odd(parts, mach.size), lifts=tuple(parts), brakes=options.brakes,
         valid_mach=0.9 if options.method == "barrowman" else VALID_MACH, notes=tuple(geometry_notes(rocket)),
+        lift_to=limit if limit < mach[-1] and options.method == "full" else np.inf,
     )  # fmt: skip
     tables = _with_user_tables(_with_drag(tables, asked, flows), options)
     return replace(tables, notes=(*tables.notes, *_plane_notes(tables)))

@@ -13,6 +13,7 @@ from downrange.console.drawing import outline_of
 from downrange.dispersion import ApogeeBand
 from downrange.errors import DownrangeError, FlightCode, InputError
 from downrange.flight import Flight, compile_launch, configurations, fly
+from downrange.flight.again import Again
 from downrange.flight.quantities import FLIGHT, PAD
 from downrange.flight.readiness import kernel_loaded
 from downrange.flight.warnings import Caution
@@ -64,6 +65,7 @@ _SERIES = (
 )
 SERIES = (*_SERIES, "acceleration", "vertical_speed", "east", "north", "qw", "qx", "qy", "qz", "under_canopy")
 """The rows of the block of numbers that comes with an answer; SI, NaN where there is nothing."""
+_AGAIN = Again()  # of this process, which flies one project
 _POINTS = {True: 700, False: 300}  # that a flight is thinned to: at rest, and while something is dragged
 
 
@@ -76,7 +78,8 @@ def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
     try:
         project = project_of(said, place)
         here = kernel_loaded()
-        flight = fly(compile_launch(project.launch), interpreted=True if settled or not here else None)
+        quick = here and not settled
+        flight = _AGAIN.fly(project.launch) if quick else fly(compile_launch(project.launch), interpreted=True)
         head = {"error": None, "settled": settled, "interpreted": here and flight.raw.interpreted, **_shown(flight)}
         if settled:
             head |= _settled(project, flight)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,12 +45,13 @@ def program_of(vehicle: Vehicle, body: Body, compiled: Compiled | None = None) -
     )
 
 
-def compile_launch(launch: Launch) -> Program:
+def compile_launch(launch: Launch, *, lift_to: float = math.inf) -> Program:
     """Build the program of a launch: aerodynamic tables, air, thrust segments, rail guides and recovery devices.
 
     Of a vehicle that comes apart it is that of the whole, with the motors lit that are lit at times which are known on the pad.
+    lift_to: Mach number beyond which normal forces are not needed (`aero.build_aero`).
     """
-    vehicle = Vehicle(launch)
+    vehicle = Vehicle(launch, lift_to=lift_to)
     body = vehicle.body(vehicle.root)
     lit = np.full((1, len(vehicle.filled)), NEVER_LIT)
     for step in vehicle.steps:

@@ -6,6 +6,7 @@ from its own nose tip; `datum` is where that lies aft of the whole vehicle's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -97,8 +98,8 @@ class Body:
 class Vehicle:
     """All bodies of a launch, each built when it is first asked for."""
 
-    def __init__(self, launch: Launch, build: Callable[[Key], Body] | None = None) -> None:
-        self.launch = launch
+    def __init__(self, launch: Launch, build: Callable[[Key], Body] | None = None, lift_to: float = math.inf) -> None:
+        self.launch, self._lift_to = launch, lift_to
         self._bodies: dict[Key, Body] = {}
         self._how = build or self._build
         self._check_number()
@@ -229,7 +230,7 @@ class Vehicle:
         nozzles = self._with_jets(key, tubes, thrown)
         options = self.launch.aero if key == self.root else _others(self.launch.aero)
         jets = sum(_jet(self.filled[k]) for k, n in zip(tubes, nozzles, strict=True) if n.jet > 0)
-        aero = build_aero(rocket, mach_max=self.mach_max, jet_area=jets, options=options)
+        aero = build_aero(rocket, mach_max=self.mach_max, jet_area=jets, options=options, lift_to=self._lift_to)
         tumbles = key != self.root and _unstable(aero, dry)
         fitted = self._devices(key, rocket, tubes, dry.mass, tumbles=tumbles)
         fitted = _tumbling_first(rocket, fitted) if tumbles else fitted

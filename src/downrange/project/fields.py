@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -37,6 +38,9 @@ class Kind:
 
     def read(self, given: Any) -> Quantity:
         """Parse and check what stands in a file."""
+        return _read(self, given) if type(given) is str else self._read(given)
+
+    def _read(self, given: Any) -> Quantity:
         try:
             q = parse_quantity(given, self.kind)
         except UnitError as error:
@@ -59,6 +63,12 @@ class Kind:
             "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "object"}],
             "examples": [example],
         }
+
+
+@lru_cache(maxsize=4096)
+def _read(kind: Kind, given: str) -> Quantity:
+    """What a text says; an edit leaves most of a file's alone."""
+    return kind._read(given)
 
 
 def _named(given: Any) -> Any:
