@@ -42,7 +42,7 @@ def test_the_same_numbers(launch, monkeypatch):
     first = again.fly(launch)
     changed = _with_span(launch, 1.1)
     quick, whole = again.fly(changed), fly(changed)
-    assert asked[0] == math.inf and fastest(first) < asked[1] < 0.6 * whole.program.mach_max
+    assert asked[0] == math.inf and fastest(first) < asked[1] < whole.program.mach_max
     assert quick.program.aero.lift_to < whole.program.aero.lift_to == math.inf
     assert quick.summary() == whole.summary() and quick.raw.track.tobytes() == whole.raw.track.tobytes()
     assert quick.trajectory.stability.tobytes() == whole.trajectory.stability.tobytes()

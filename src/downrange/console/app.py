@@ -259,9 +259,16 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
             return PlainTextResponse("There is no such page.", 404)
         return FileResponse(path, media_type=_KINDS[path.suffix])
 
+    async def first() -> None:
+        with suppress(DownrangeError):  # the page says it
+            (await rooms.room("")).begin()
+
     @asynccontextmanager
     async def living(app: Starlette) -> Any:
+        begun = None if settings.project is None else asyncio.create_task(first())
         yield
+        if begun is not None:
+            begun.cancel()
         await rooms.close()
 
     return Starlette(

@@ -52,7 +52,11 @@ class Workspace:
         await send(self._state())
         if self._last is not None:
             await send(self._last)
-        else:
+        self.begin()
+
+    def begin(self) -> None:
+        """Fly it for the first time: also before a page is open, so that the page finds it flown."""
+        if self._last is None and (self._flying is None or self._flying.done()):
             self._fly_settled()
 
     def leave(self, send: Send) -> None:
@@ -279,10 +283,9 @@ class Workspace:
             asked, self._asked = self._asked, None
             quick = await self.pilot.answer(asked["said"], self.document.place, settled=False)
             await self._tell(quick)
-            if not asked["settled"]:
+            if not asked["settled"] or self._asked is not None:
                 continue
-            if self._asked is not None:
-                continue
+            self._last = quick  # for a page that opens before the next is there
             settled = await self.pilot.answer(asked["said"], self.document.place, settled=True)
             if self._asked is None:
                 self._last = settled
