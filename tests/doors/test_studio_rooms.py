@@ -17,6 +17,7 @@ from downrange.console.app import Settings, create_app  # noqa: E402
 from downrange.console.beside import flown_beside, history, logged  # noqa: E402
 from downrange.console.burning import burnt  # noqa: E402
 from downrange.console.judging import aimed, judged  # noqa: E402
+from downrange.console.worker import Pilot
 from downrange.errors import InputError  # noqa: E402
 from downrange.project.document import Change, Document  # noqa: E402
 from downrange.project.history import differences, keep, save_variant, variants_of, versions_of  # noqa: E402
@@ -362,3 +363,38 @@ def test_questions_are_answered_and_nonsense_is_refused(document, grains):
         {"do": "burn", "changes": [{"way": ["nozzle"], "value": "<b>"}]},
     )
     assert wrong[0]["error"]["text"] and wrong[1]["error"]
+
+
+def test_many_flights_are_of_the_project_as_it_is(document):
+    """Landings of a project that was changed meanwhile are told to nobody, and few of what it is now follow by themselves."""
+    import asyncio
+
+    from downrange.console.workspace import Workspace
+
+    asked, told = [], []
+
+    class Slow(Pilot):
+        async def attempt(self, function, said, place, flights):
+            asked.append((flights, said["rocket"]["parts"][0]["length"]))
+            await gate.wait()
+            return b"%d" % flights
+
+    async def page(what):
+        told.append(what)
+
+    async def story():
+        room = Workspace(document, Pilot())
+        room.scatterer = Slow()
+        room._pages.add(page)
+        await room.take({"do": "scatter", "flights": 10_000}, page)
+        await asyncio.sleep(0)
+        change(document, "120 mm")
+        gate.set()
+        await room._many
+        await room.take({"do": "scatter", "flights": 300}, page)
+        await room._many
+
+    gate = asyncio.Event()
+    before = document.said["rocket"]["parts"][0]["length"]
+    asyncio.run(story())
+    assert asked == [(10_000, before), (200, "120 mm"), (300, "120 mm")] and told == [b"200", b"300"]

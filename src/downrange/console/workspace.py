@@ -17,6 +17,7 @@ from downrange.text import plain
 __all__ = ["Workspace"]
 
 Send = Callable[[Any], Awaitable[None]]
+_FEW = 200  # flights, that land within a moment
 _WATCH = 1.0  # s between looks at the files
 
 
@@ -32,6 +33,7 @@ class Workspace:
     def __init__(self, document: Document, pilot: Pilot) -> None:
         self.document, self.pilot, self.scatterer = document, pilot, Pilot()
         self._many: asyncio.Task[None] | None = None
+        self._wanted: int | None = None
         self._pages: set[Send] = set()
         self._asked: dict[str, Any] | None = None
         self._flying: asyncio.Task[None] | None = None
@@ -223,21 +225,26 @@ class Workspace:
         return await self.pilot.told(burnt, data, path, doc.trusted, level if isinstance(level, str) else None)
 
     async def _scatter(self, flights: Any) -> None:
-        """Fly many, and say where they land, to every page; given up where the project changes meanwhile."""
-        from downrange.console.landing import MOST, landings
+        """Fly many, and say where they land, to every page."""
+        from downrange.console.landing import MOST
 
         if not isinstance(flights, int) or isinstance(flights, bool) or not 1 <= flights <= MOST:
             raise InputError(f"between 1 and {MOST:,} flights can be asked for here")
-        if self._many is not None and not self._many.done():
-            return
-        texts, place, said = self.document.texts, self.document.place, self.document.said
+        self._wanted = flights
+        if self._many is None or self._many.done():
+            self._many = asyncio.create_task(self._fly_many())
 
-        async def flown() -> None:
-            found = await self.scatterer.attempt(landings, said, place, flights)
+    async def _fly_many(self) -> None:
+        """Fly many of the project as it is, until it is still so when they have landed; after a change so few that they are there at once."""
+        from downrange.console.landing import landings
+
+        while (flights := self._wanted) is not None:
+            self._wanted, texts = None, self.document.texts
+            found = await self.scatterer.attempt(landings, self.document.said, self.document.place, flights)
             if self.document.texts == texts:
                 await self._tell(found)
-
-        self._many = asyncio.create_task(flown())
+            elif self._wanted is None:
+                self._wanted = min(flights, _FEW)
 
     async def _saved(self) -> None:
         """Write what is whole; what would not open again stays in the page, and says so."""
