@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 
 def settled(page):
     page.wait_for_selector(".strip:not(.moving) .tile")
@@ -39,7 +41,9 @@ def test_a_slider_shows_the_flight_and_the_file_keeps_its_comments(page, studio)
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.wait_for_selector("button:has-text('Undo'):enabled")
-    page.wait_for_function("old => document.querySelector('[data-tile=\"static_margin\"] b').textContent !== old", arg=old, timeout=20_000)
+    page.wait_for_function(
+        "old => document.querySelector('[data-tile=\"static_margin\"] b').textContent !== old", arg=old, timeout=20_000
+    )
     settled(page)
     assert shown(page, "static_margin") != old
     after = path.read_text(encoding="utf-8")
@@ -69,6 +73,16 @@ def test_dragging_in_the_drawing_and_typing_with_units(page, studio):
         page.mouse.move(x, y - 2 * k)
     page.mouse.up()
     page.wait_for_selector("button:has-text('Undo'):enabled")
+    settled(page)
+    written = page.locator('[data-field="sweep"] input[type=text]')
+    before = written.input_value()
+    handle.focus()
+    page.keyboard.press("Shift+ArrowRight")  # the same by keyboard: 10 mm aft
+    page.wait_for_function(f"document.querySelector('[data-field=sweep] input').value !== '{before}'")
+    settled(page)
+    number, unit = before.split()
+    assert unit == "mm" and float(written.input_value().split()[0]) == pytest.approx(float(number) + 10, abs=0.51)
+    assert page.evaluate("document.activeElement.classList.contains('handle')")
     field = page.locator('[data-field="thickness"] input[type=text]')
     field.fill("0.125 in ± 0.2 mm")
     field.press("Enter")

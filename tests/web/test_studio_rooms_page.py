@@ -1,6 +1,8 @@
 """The rooms beside the design, looked at by axe, light and dark, and at four widths; and the pictures of the tour."""
 
+import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -8,6 +10,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+MOTOR = """name: small
+propellant: {record: KNSB, density: 1750 kg/m3}
+grains:
+  - {type: bates, diameter: 15 mm, length: 22 mm, core: 5 mm, count: 2}
+nozzle: {throat: 4 mm, exit: 9 mm, divergence: 12 deg}
+delays: [6 s]
+case: {mass: 20 g, diameter: 18 mm, outer_length: 70 mm, length: 50 mm}
+"""
 TOUR = os.environ.get("DOWNRANGE_TOUR")  # a folder: the pictures of the documentation are taken into it
 
 
@@ -119,11 +129,64 @@ def test_the_rooms_are_sound_to_axe_and_fit_every_width(page, studio):
     in_both_themes(page, "flight", looked_at)
     fits(page, "flight")
     picture(page, "studio_over")
-    for room in ("replay", "files"):
+    for room in ("replay", "files", "landing"):
         page.click(f"#tab-{room}")
+        page.wait_for_selector(".landing table" if room == "landing" else "#room")
         page.wait_for_timeout(400)
         in_both_themes(page, room, looked_at)
         fits(page, room)
+        picture(page, f"studio_{room}")
+
+
+def drawn(page):
+    """How many points of the map show something, and how wide it is on the screen."""
+    return page.evaluate("""(() => { const c = document.querySelector('.map canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        let n = 0; for (let k = 3; k < d.length; k += 4) n += d[k] > 0; return [n, c.clientWidth, c.width]; })()""")
+
+
+def test_the_landing_room_follows_the_project_and_the_window(page, studio):
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-landing")
+    page.wait_for_selector("[role=status]:has-text('200 flights')")
+    ink, wide, points = drawn(page)
+    assert ink > 500 and points == wide
+    assert page.locator(".landing tbody tr").count() > 5 and "%" in page.text_content(".landing tbody tr >> nth=0")
+    assert "…" in page.text_content('[data-tile="apogee_agl"] .band')
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.wait_for_function("document.querySelector('.map canvas').width <= 360")
+    ink, narrow, points = drawn(page)
+    assert ink > 200 and points == narrow < wide
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.click("button:has-text('10,000')")
+    page.wait_for_selector("[role=status]:has-text('10,000 flights')")
+    page.click("#tab-design")
+    page.click(".leaf >> text=nose cone")
+    typed(page, "length", "140 mm")
+    settled(page)
+    page.click("#tab-landing")  # what was found of the old design is gone
+    page.wait_for_selector("[role=status]:has-text('200 flights')")
+
+
+def test_the_motor_room_burns_under_a_slider(page, studio):
+    folder = studio.folder / "first_rocket"
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-motorroom")
+    page.wait_for_selector("#room:has-text('grains')")  # a motor of the catalogue is not made of any
+    (folder / "motor.yaml").write_text(MOTOR, encoding="utf-8")
+    launch = folder / "launch.yaml"
+    text = launch.read_text(encoding="utf-8")
+    launch.write_text(re.sub(r"(?m)^motor:.*\n(?: +.*\n)+", "motor: motor.yaml\n", text), encoding="utf-8")
+    page.wait_for_selector(".motorroom .figures dd", timeout=60_000)
+    before = page.text_content(".motorroom .figures")
+    slider = page.locator(".motorroom input[type=range]").first
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(before)}")
+    looked_at(page, "motorroom", "light")
+    fits(page, "motorroom")
 
 
 def flown():

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fromMetres, measure, range, withNumber } from "../src/core/measure";
+import { beyond } from "../src/core/over";
 import { at, unframe, wayOf } from "../src/core/protocol";
 import { nose } from "../src/core/space";
 import { WORDS, LANGUAGES } from "../src/core/words";
@@ -78,4 +79,11 @@ test("no word of the page stands outside the catalogue", () => {
 test("the second language is not the first", () => {
   const same = Object.keys(WORDS.en).filter((k) => WORDS.en[k as keyof typeof WORDS.en] === WORDS.de[k as keyof typeof WORDS.en]);
   assert.ok(same.length < 0.12 * Object.keys(WORDS.en).length, same.join(" "));
+});
+
+test("a flight laid over is drawn to its own end", () => {
+  const time = Float32Array.of(0, 5, 10, 12);
+  assert.deepEqual(beyond(8, [{ time: Float32Array.of(0, 9) }, { time }]), [10, 12]);
+  assert.deepEqual(beyond(8, [{ time: Float32Array.of(0, 8) }]), []);
+  assert.deepEqual(beyond(8, []), []);
 });

@@ -30,7 +30,7 @@ function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
   const line = (label: string, name: string, colour: string, factor: number, dash?: number[]): Line => ({ label, values: times(s(name), factor), colour, ...(dash ? { dash } : {}) });
   const axis = (label: string) => [{ label, scale: "y" }];
   const behind = (name: string, factor: number) => (ghost === null ? undefined : { time: ghost.series.get("time")!, values: new Float32Array(times(ghost.series.get(name)!, factor)) });
-  const base = { time, events, end, timeLabel: t("time") };
+  const base = { time, events, end, whole: true, timeLabel: t("time") };
   if (kind === "altitude") {
     const [u, f] = unit("length");
     return { ...base, lines: [line(t("h"), "height", blue, f), line(t("altimeter"), "pressure_altitude", orange, f, [6, 4])], axes: axis(`${t("altitude")}, ${u}`), ghost: behind("height", f) };
@@ -41,7 +41,7 @@ function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
   }
   const up = apogee === undefined ? end : Math.min(1.05 * apogee, end), n = Math.max(2, time.findIndex((x) => x > up) + 1 || time.length);
   const cut = (l: Line): Line => ({ ...l, values: Array.from(l.values).slice(0, n) });
-  const part = { ...base, time: time.slice(0, n), end: up };
+  const part = { ...base, time: time.slice(0, n), end: up, whole: false };
   if (kind === "acceleration") {
     const [u, f] = unit("acceleration");
     return { ...part, lines: [cut(line(t("acceleration"), "acceleration", blue, f))], axes: axis(`${t("acceleration")}, ${u}`), ghost: behind("acceleration", f) };

@@ -11,15 +11,20 @@ export function Landing() {
   const s = scatter.value, canvas = useRef<HTMLCanvasElement>(null);
   void [theme.value, language.value];
   useEffect(() => { if (s === null && !scattering.value) flyMany(200); }, [s]);
-  useEffect(() => { if (s !== null && canvas.current !== null) draw(canvas.current, s, aiming.value); });
+  useEffect(() => {
+    if (s === null || canvas.current === null) return undefined;
+    const here = canvas.current, watch = new ResizeObserver(() => draw(here, s, aiming.value));
+    watch.observe(here.parentElement!);  // says its size at once, and again when that changes
+    return () => watch.disconnect();
+  });
   return (
     <div class="landing">
       <div class="row">{[200, 10_000, 100_000].map((n) => <button key={n} disabled={scattering.value} onClick={() => flyMany(n)}>{t("fly")}: {n.toLocaleString(language.value)}</button>)}<span role="status">{scattering.value ? t("flying") : s === null ? "" : `${s.head.flights.toLocaleString(language.value)} ${t("flights")}`}</span></div>
-      <div class="map"><canvas ref={canvas} role="img" aria-label={t("landing")} /></div>
+      <div class="where"><div class="map"><canvas ref={canvas} role="img" aria-label={t("landing")} /></div>
       {s === null ? null : (
         <table><caption>{t("modes")}</caption><thead><tr><th scope="col">{t("modes")}</th><th scope="col" class="number">{t("probability")}</th></tr></thead>
           <tbody>{s.head.modes.map((m, k) => <tr key={m.name}><th scope="row"><i class={`swatch s${Math.min(k, 5)}`} /> {m.name}</th><td class="number">{(100 * m.probability).toPrecision(2)} %</td></tr>)}</tbody></table>
-      )}
+      )}</div>
       <div class="row"><button id="judge" disabled={busy.value.has("judge")} onClick={judge}>{t("judge")}</button><button id="aim" disabled={busy.value.has("aim")} onClick={aim}>{t("aim")}</button><span role="status">{busy.value.has("judge") || busy.value.has("aim") ? t("flying") : ""}</span></div>
       <Judged /><Aimed />
     </div>
@@ -67,7 +72,6 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a
   const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const size = canvas.parentElement!.clientWidth, dpr = devicePixelRatio, c = canvas.getContext("2d")!;
   canvas.width = canvas.height = size * dpr;
-  canvas.style.width = canvas.style.height = `${size}px`;
   c.scale(dpr, dpr);
   c.clearRect(0, 0, size, size);
   let far = 10;

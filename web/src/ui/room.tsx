@@ -226,6 +226,9 @@ function MotorPicker() {
   );
 }
 
+/** Which way the arrow keys push a handle: aft, and outwards. */
+const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
 interface Handle { x: number; y: number; to: (x: number, y: number) => { way: Way; metres: number }[] }
 
 /** What can be dragged of the chosen part, from its polygon: the lengths that its corners stand for. */
@@ -273,12 +276,20 @@ export function Drawing() {
     const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(m);
     return [p.x, -p.y];
   };
+  const written = (to: Handle, x: number, y: number): { way: Way; value: string }[] => to.to(x, y).flatMap((c) => {
+    const value = fromMetres(measure(at(state.value?.said ?? undefined, c.way)), c.metres);
+    return value === null ? [] : [{ way: c.way, value }];
+  });
+  const pressed = (e: KeyboardEvent, to: Handle): void => {
+    const [dx, dy] = ARROWS[e.key] ?? [0, 0], step = e.shiftKey ? 0.01 : 0.001;
+    if (dx === 0 && dy === 0) return;
+    e.preventDefault();
+    const now = written(to, to.x, to.y), changes = written(to, to.x + dx * step, to.y + dy * step).filter((c, k) => c.value !== now[k]?.value);
+    if (changes.length > 0) edit(...changes.map((c) => ({ kind: "set" as const, way: c.way, value: c.value })));
+  };
   const moved = (e: PointerEvent): void => {
     if (drag.current === null) return;
-    last.current = drag.current.to(...place(e)).flatMap((c) => {
-      const value = fromMetres(measure(at(state.value?.said ?? undefined, c.way)), c.metres);
-      return value === null ? [] : [{ way: c.way, value }];
-    });
+    last.current = written(drag.current, ...place(e));
     if (last.current[0]) tryValue(last.current[0].way, last.current[0].value);
   };
   const ended = (): void => {
@@ -292,7 +303,7 @@ export function Drawing() {
   const size = (m: number): string => (Math.abs(m) < 0.3 ? `${(m * less).toPrecision(3)} ${small}` : `${(m * factor).toPrecision(4)} ${name}`);
   return (
     <figure class="drawing">
-      <svg ref={svg} viewBox={`${-pad} ${low} ${wide} ${tall}`} role="img" aria-label={`${h.title}, ${t("seen")}`} onPointerMove={moved} onPointerUp={ended} onPointerCancel={ended}>
+      <svg ref={svg} viewBox={`${-pad} ${low} ${wide} ${tall}`} role="group" aria-label={`${h.title}, ${t("seen")}`} onPointerMove={moved} onPointerUp={ended} onPointerCancel={ended}>
         <g transform="scale(1,-1)" stroke-width={wide / 700}>
           {d.shapes.map((s, k) => s.kind === "mark" ? <circle key={k} cx={s.points[0]![0]} cy={s.points[0]![1]} r={dot * 0.7} class="mark" onClick={() => (selected.value = pickable(s.part))} /> : (
             <polygon key={k} points={s.points.map((p) => p.join(",")).join(" ")} class={`${s.kind}${s.part !== "" && same(selected.value, pickable(s.part)) ? " chosen" : ""}`} onClick={() => s.part !== "" && (selected.value = pickable(s.part))}>
@@ -301,7 +312,7 @@ export function Drawing() {
           ))}
           {h.cg === null ? null : <g class="cg" transform={`translate(${h.cg},0)`}><circle r={dot} /><path d={`M${-dot} 0H${dot}M0 ${-dot}V${dot}`} /></g>}
           {h.cp === null ? null : <g class="cp" transform={`translate(${h.cp},0)`}><path d={`M${-dot} ${-dot}L${dot} ${dot}M${-dot} ${dot}L${dot} ${-dot}`} /></g>}
-          {handles().map((x, k) => <circle key={k} class="handle" cx={x.x} cy={x.y} r={dot * 1.15} tabIndex={-1} onPointerDown={(e) => { drag.current = x; (e.target as Element).setPointerCapture(e.pointerId); }} />)}
+          {handles().map((x, k) => <circle key={k} class="handle" cx={x.x} cy={x.y} r={dot * 1.15} tabindex={0} role="button" aria-label={`${[...new Set(x.to(x.x, x.y).map((c) => String(c.way[c.way.length - 1]).replaceAll("_", " ")))].join(", ")}: ${t("arrows")}`} onKeyDown={(e) => pressed(e, x)} onPointerDown={(e) => { drag.current = x; (e.target as Element).setPointerCapture(e.pointerId); }} />)}
         </g>
       </svg>
       <figcaption>

@@ -2,10 +2,11 @@
 
 import uPlot from "uplot";
 import { effect } from "@preact/signals";
+import { beyond } from "../core/over";
 import { cursor } from "../core/store";
 
 export interface Line { label: string; values: Float32Array | number[]; colour: string; dash?: number[]; scale?: string }
-export interface Picture { time: Float32Array | number[]; lines: Line[]; ghost?: { time: Float32Array; values: Float32Array } | undefined; over?: { label: string; colour: string; dash: number[]; time: Float32Array; values: Float32Array }[]; events: { name: string; time: number }[]; axes: { label: string; scale: string; side?: number }[]; end: number; timeLabel: string }
+export interface Picture { time: Float32Array | number[]; lines: Line[]; ghost?: { time: Float32Array; values: Float32Array } | undefined; over?: { label: string; colour: string; dash: number[]; time: Float32Array; values: Float32Array }[]; events: { name: string; time: number }[]; axes: { label: string; scale: string; side?: number }[]; end: number; whole?: boolean; timeLabel: string }
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const listed = (values: Float32Array | number[]): (number | null)[] => Array.from(values, (v) => (Number.isFinite(v) ? v : null));
@@ -41,10 +42,11 @@ export class Plot {
 
   update(p: Picture): void {
     this.picture = p;
-    const rows: (number | null)[][] = [Array.from(p.time), ...p.lines.map((l) => listed(l.values))];
-    if (p.ghost !== undefined) rows.push(resampled(p.time, p.ghost.time, p.ghost.values));
-    const over = p.over ?? [];
-    for (const o of over) rows.push(resampled(p.time, o.time, o.values));
+    const over = p.over ?? [], later = p.whole ? beyond(p.end, over) : [];
+    const time = [...p.time, ...later], none = later.map(() => null);
+    const rows: (number | null)[][] = [time, ...p.lines.map((l) => [...listed(l.values), ...none])];
+    if (p.ghost !== undefined) rows.push(resampled(time, p.ghost.time, p.ghost.values));
+    for (const o of over) rows.push(resampled(time, o.time, o.values));
     const key = JSON.stringify([p.lines.map((l) => [l.label, l.colour]), p.axes, p.ghost !== undefined, over.map((o) => o.label), css("--ink")]);
     if (this.plot === null || key !== this.key) {
       this.plot?.destroy();
