@@ -2,18 +2,15 @@
 
 import csv
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from downrange.atmosphere import Wind
 from downrange.errors import InputError
-from downrange.flight import compile_launch, fly, launch_figures
+from downrange.flight import compile_launch, launch_figures
 from downrange.project import open_project
 from downrange.project.foreign import open_foreign
-from downrange.tables import Table1D
 
 VALIDATION = Path(__file__).resolve().parents[3] / "shared/validation"
 RESULTS = VALIDATION / "openrocket_results_calm.csv"
@@ -84,30 +81,62 @@ def test_what_people_made_is_read(file):
     assert sum(len(c.motors) for c in design.configurations) == known["n_motors"]
 
 
-CAUSES = [
-    ("3D printable nose cone and fins.ork", "Simulation 2", 0.05, 0.02), ("A simple model rocket.ork", "Simulation 2", 0.02, 0.01),
-    ("Base drag hack (short-wide).ork", "Simulation 3", 0.1, 0.01),
-]  # fmt: skip
-"""File, simulation, how far its apogee is off at least, and how far at most with OpenRocket's own drag."""
+OTHERWISE = {
+    "ppak10__Big-Heavy__simulation.ork": -0.078, "UND-ARC__Clustered_rocket_design.ork": -0.083,
+}  # fmt: skip
+"""Designs whose stored mass without motors is another, by this share; docs/moving/openrocket.md says what is known of the cause."""
 
 
-@pytest.mark.parametrize(("file", "simulation", "off", "left"), CAUSES, ids=[c[0] for c in CAUSES])
-def test_what_differs_is_drag(file, simulation, off, left):
-    """Where motor and weight are the same, OpenRocket's table of drag in place of ours gives its apogee: nothing else differs."""
-    rows = [r for r in ROWS[file] if r["sim_name"] == simulation]
-    if not rows:
-        pytest.skip("the example is not there")
-    launch = open_project(VALIDATION / "ork" / file, configuration=simulation).launch
-    launch = replace(launch, weather=replace(launch.weather, wind=Wind()))
-    apogee = float(rows[0]["max_altitude_m"])
-    with (VALIDATION / "openrocket_aero_tables.csv").open(encoding="utf-8") as f:
-        table = {
-            float(r["mach"]): float(r["cd_total_axial"])
-            for r in csv.DictReader(f)
-            if r["file"] == file and r["sim_index"] == "1" and float(r["aoa_deg"]) == 0
+def _stored_at_first(path):
+    """Of every simulation in a file: its first row with a balance (mass, CG, and what the motors weigh with their cases)."""
+    import xml.etree.ElementTree as ET
+
+    from downrange.formats.foreign.unpacking import design_bytes
+
+    for s in ET.fromstring(design_bytes(path)).iter("simulation"):
+        branch = next(s.iter("databranch"), None)
+        names = [] if branch is None else branch.get("types").split(",")
+        rows = (
+            []
+            if branch is None
+            else [
+                dict(zip(names, (float(x) for x in r.text.split(",")), strict=True)) for r in branch.iter("datapoint")
+            ]
+        )
+        yield s.findtext("name"), next((r for r in rows if np.isfinite(r.get("CG location", np.nan))), None)
+
+
+def test_what_people_weighed_is_what_is_read():
+    """Mass without motors within 0.3 % (and the gram to which newer versions store), CG within 1 mm (and what the rounding moves), in all but two designs."""
+    import json
+
+    known = json.loads((VALIDATION / "wild/expected.json").read_text(encoding="utf-8"))["files"]
+    seen, other = 0, {}
+    for file in known:
+        path = VALIDATION / "wild/ork" / file["file"]
+        current = {
+            s["name"] for s in file.get("simulations", ()) if s.get("status") in ("uptodate", "loaded", "external")
         }
-    mach = np.array(sorted(table))
-    drag = Table1D(mach, np.array([table[m] for m in mach]), "OpenRocket's drag")
-    with_theirs = replace(launch, aero=replace(launch.aero, drag_off=drag, drag_on=drag))
-    ours, theirs = (fly(v, stop_at_apogee=True, interpreted=True).apogee / apogee - 1 for v in (launch, with_theirs))
-    assert abs(ours) > off and abs(theirs) < left
+        for name, row in _stored_at_first(path) if current and path.is_file() else ():
+            if row is None or name not in current:
+                continue
+            try:
+                launch = open_project(path, configuration=name).launch
+            except InputError:
+                continue  # a motor that nobody knows or that does not fit, a rail that does not guide: told elsewhere
+            motors = launch.loaded.mass - launch.rocket.without_motor.mass
+            theirs = row.get("Motor mass", np.nan)
+            if not np.isfinite(theirs):  # before 22.02 only what burns was stored
+                theirs = row["Propellant mass"] + motors - sum(f.grain.mass for f in launch.filled)
+            mine, there = launch.rocket.without_motor, row["Mass"] - theirs
+            seen += 1
+            if abs(mine.mass - there) > 0.003 * there + 0.0011:
+                other.setdefault(file["file"], []).append(mine.mass / there - 1)
+                continue
+            middle = (launch.loaded.mass * launch.loaded.cg[0] - mine.mass * mine.cg[0]) / motors
+            cg = (row["Mass"] * row["CG location"] - theirs * middle) / there
+            assert mine.cg[0] == pytest.approx(cg, abs=0.002), (file["file"], name)
+    assert seen >= 18
+    assert {f: pytest.approx(d, abs=0.005) for f, d in OTHERWISE.items()} == {
+        f: float(np.mean(d)) for f, d in other.items()
+    }
