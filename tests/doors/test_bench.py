@@ -166,6 +166,24 @@ def test_delay_is_the_difference():
     assert got["depth to drill"] / INCH == pytest.approx(5.4 / 32)
 
 
+def test_a_swing_test_has_its_margin_and_the_pressure_of_its_air():
+    """CP 4 cm behind the CG of a rocket of 25 mm is 1.6 calibres; at 12 m/s air of 1.225 kg/m³ presses with 88.2 Pa."""
+    got = answer("swing", "cp=34 cm", "cg=30 cm", "diameter=25 mm", "speed=12 m/s")
+    assert got["margin"] == pytest.approx(1.6)
+    assert next(v for k, v in got.items() if k != "margin") == pytest.approx(88.2)
+
+
+def test_a_fin_out_of_line_by_a_degree_is_so_many_millimetres():
+    """sin 1° is 0.017452: half a root of 100 mm turned by a degree moves its edges by 0.873 mm."""
+    got = answer("align", "root_chord=100 mm", "angle=1 deg")
+    assert list(got.values()) == [pytest.approx(0.872620e-3, rel=1e-5)]
+
+
+def test_couplers_and_shoulders_are_shares_of_the_diameter():
+    got = answer("coupler", "diameter=100 mm")
+    assert sorted(got.values()) == pytest.approx([0.05, 0.075, 0.1])
+
+
 def test_fillets_weigh_what_their_corner_holds():
     """Numerically: between the fin's plane, a body of 60 mm and the circle of 10 mm that touches both, twice a fin; 11 % less than on a wall."""
     r, body = 0.01, 0.03

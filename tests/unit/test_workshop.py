@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from downrange.design.workshop.bill import bill_of, steps_of
-from downrange.design.workshop.drawing import dimension
+from downrange.design.workshop.drawing import Words, dimension
 from downrange.design.workshop.items import items_of
 from downrange.design.workshop.solids import solids_of
 from downrange.errors import InputError, NotFoundError
@@ -20,6 +20,7 @@ from downrange.formats.drawing.pdf import pdf_bytes, tiling_of
 from downrange.formats.drawing.svg import svg_text
 from downrange.report.workshop.drawings import drawings_of, vents_of
 from downrange.report.workshop.files import Printing, workshop_of
+from downrange.report.workshop.inches import words_in
 from downrange.report.workshop.whole import Balance, whole_drawing
 from downrange.rocket import (
     BodyTube,
@@ -375,6 +376,39 @@ def test_a_dimension_says_its_length():
 
 
 # ---- names that somebody else wrote -------------------------------------------------------------------------------
+
+
+def test_in_us_units_every_length_on_the_sheets_is_in_inches():
+    """To a thousandth; what is drawn stays where it is, the numbers of the fins are no lengths, grams stay grams."""
+    design = rocket(TRAPEZOID, CentringRing(length=0.005, inner_diameter=0.03), RailButtons(count=2, spacing=0.2))
+    metric, us = (workshop_of(design, paper="letter", units=u) for u in ("metric", "us"))
+    texts = 0
+    for a, b in zip(metric.drawings, us.drawings, strict=True):
+        assert a.key == b.key and "inches" in b.notes[-1]
+        for s, t in zip(a.shapes, b.shapes, strict=True):
+            if not isinstance(s, Words):
+                assert s == t
+            elif s.length:
+                shown, inches = (float(x.text.split()[-1]) for x in (s, t))
+                assert inches == pytest.approx(shown / 25.4, abs=5.1e-4)
+                texts += 1
+            elif " mm" not in s.text:
+                assert s.text == t.text
+        assert not any(" mm" in w for w in (*b.notes, *(s.text for s in b.shapes if isinstance(s, Words))))
+    assert texts > 8
+    assert words_in("cut 2 to 254 mm, Ø 63.5 mm, wall 1 mm", "us") == "cut 2 to 10.000 in, Ø 2.500 in, wall 0.039 in"
+    assert words_in("cut 2 to 254 mm", "metric") == "cut 2 to 254 mm"
+    assert [x.size for x in us.bill] != [x.size for x in metric.bill] and [x.total for x in us.bill] == [
+        x.total for x in metric.bill
+    ]
+    assert not any(" mm" in w for w in (*us.steps, *(x.size for x in us.bill), *(t.words for t in us.told)))
+    guide = next(d for d in us.drawings if "guide" in d.key)
+    assert {"1", "2", "3"} & {w for s in guide.shapes if isinstance(s, Words) for w in s.text.split()} == {
+        w
+        for s in next(d for d in metric.drawings if "guide" in d.key).shapes
+        if isinstance(s, Words)
+        for w in s.text.split()
+    } & {"1", "2", "3"}
 
 
 def test_hostile_names_stay_words():

@@ -36,7 +36,7 @@ def workshop(
     material: of what is printed, for its weight
     wall: full material under the surface of what is printed, like '1.2 mm'
     infill: how much of the rest is filled, like '15%'
-    units: of the words on the whole rocket's sheet; drawings are in millimetres
+    units: `us` writes dimensions, notes and sizes in inches, to a thousandth; masses in the bill stay grams, in which they are typed back
     weighed: the parts' weights: a bill.csv with them in, or kg by the paths of the parts; `.changed` says what they changed
     `.write(folder, mesh='stl')` writes the files that `downrange workshop` does. Raises `InputError` for a file that cannot be read,
     and for bays and materials that are not there.

@@ -61,13 +61,17 @@ class Arc:
 
 @dataclass(frozen=True)
 class Words:
-    """Words at a point, m: `height` m as printed, turned by `turn` rad; the point is at the line's `anchor`."""
+    """Words at a point, m: `height` m as printed, turned by `turn` rad; the point is at the line's `anchor`.
+
+    `length`: whether they end in a length in mm, without its unit.
+    """
 
     at: tuple[float, float]
     text: str
     height: float = _WORDS
     turn: float = 0.0
     anchor: Literal["start", "middle", "end"] = "middle"
+    length: bool = False
 
 
 Shape: TypeAlias = Line | Circle | Arc | Words
@@ -188,4 +192,5 @@ def dimension(
     over = 0.0015 * scale
     legs = tuple(Line((e, (e[0] + (far + over) * n[0], e[1] + (far + over) * n[1])), "dimension") for e in (a, b))
     head, back = arrow(p, q, "dimension", scale), arrow(q, p, "dimension", scale)
-    return *legs, *head, back[1], Words(middle, words, turn=turn)
+    measured = text is None or text.endswith(" ")
+    return *legs, *head, back[1], Words(middle, words, turn=turn, length=measured)

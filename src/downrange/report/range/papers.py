@@ -33,6 +33,7 @@ from downrange.report.figures import rocket_figure
 from downrange.report.range.facts import Told, azimuth_words, charges_of, devices_of, motors_told, says
 from downrange.report.range.lists import Checklist
 from downrange.report.safety import show_beside, show_limit
+from downrange.report.workshop.inches import bill_in
 from downrange.safety import Verdict
 
 __all__ = ["card_document", "checklist_document", "tablet_html", "write_checklist"]
@@ -226,7 +227,7 @@ def _place(mount: str, stage: str) -> str:
 
 
 def _recovery(told: Told) -> Table:
-    sizes = {x.path: x.size for x in bill_of(told.project.launch.rocket)}
+    sizes = {x.path: x.size for x in bill_in(bill_of(told.project.launch.rocket), told.units)}
     rows = [
         (i.name + (f" x {i.copies}" if i.copies > 1 else ""), i.within or "-", charges_of(told, i).words, sizes[i.path] or "-")
         for i in devices_of(told)
@@ -262,7 +263,7 @@ def _rules(told: Told) -> list[Block]:
 def _sheet(told: Told) -> list[Block]:
     """What a TAP or an L3CC asks for beside the card: drawing, parts, materials, what is to be filled in."""
     rocket = told.project.launch.rocket
-    bill = bill_of(rocket)
+    bill = bill_in(bill_of(rocket), told.units)
     rows = tuple(
         (
             x.name,

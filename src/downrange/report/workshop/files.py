@@ -21,6 +21,7 @@ from downrange.formats.drawing.mesh import MESHES, mesh_bytes
 from downrange.formats.drawing.pdf import PAPERS, pdf_bytes
 from downrange.formats.drawing.svg import svg_text
 from downrange.report.workshop.drawings import Told, drawings_of, vents_of
+from downrange.report.workshop.inches import bill_in, drawings_in, told_in, words_in
 from downrange.report.workshop.weighed import Weighed, read_weights, weigh
 from downrange.report.workshop.whole import Balance, balance_of, whole_drawing
 from downrange.rocket import Rocket, find_material
@@ -259,9 +260,10 @@ def workshop_of(
         whole = whole_drawing(rocket, balance, launch, paper=paper, units=units)
     with step("building the solids"):
         solids = tuple(s for i in items_of(rocket) for s in solids_of(i.part, i))
-    drawings = (_numbered(whole), *drawings)
+    drawings = drawings_in((_numbered(whole), *drawings), units)
+    steps = tuple(words_in(s, units) for s in steps_of(rocket))
     return Workshop(
-        rocket, balance, drawings, solids, bill_of(rocket), steps_of(rocket), (*told, *more), paper, printing or Printing(), changed  # type: ignore[arg-type]
+        rocket, balance, drawings, solids, bill_in(bill_of(rocket), units), steps, told_in((*told, *more), units), paper, printing or Printing(), changed  # type: ignore[arg-type]
     )  # fmt: skip
 
 
