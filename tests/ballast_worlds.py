@@ -101,4 +101,5 @@ if __name__ == "__main__":  # python tests/ballast_worlds.py 100: a quarter of a
     for k in range(1, count + 1):
         with tempfile.TemporaryDirectory() as place:
             hits += world(k, Path(place)).hit
-        print(f"{hits} of {k}", flush=True)
+        sys.stdout.write(f"{hits} of {k}\n")
+        sys.stdout.flush()
