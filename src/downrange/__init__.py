@@ -112,7 +112,7 @@ if TYPE_CHECKING:
     from downrange.recipes.results import Campaign, Flight, Landing, Trajectory
     from downrange.recipes.steered import ControlEffect, control_effect
     from downrange.recipes.surfaces import EllipticalFins, FreeformFins, RingFin, TrapezoidalFins, TubeFins
-    from downrange.recipes.teach import learn, predict
+    from downrange.recipes.teach import PredictionBoard, learn, predict, prediction_board
     from downrange.recipes.vehicles import Cluster, Ignition, Separation, Stage
     from downrange.tracking import Accelerometer, Barometer, Gnss, Gyroscope, Magnetometer, SensorSuite
 
@@ -135,14 +135,14 @@ __all__ = [
     "FlightComputer", "FreeformFins", "Glider", "Gnss", "GrainMotor", "Ground", "Guides", "Gyroscope", "Igniter",
     "Ignition", "InnerTube", "InputError", "Landing", "Launch", "LaunchLug", "Magnetometer", "MassObject", "Measured",
     "Modes", "MoonGrain", "Motor", "MotorCase", "MotorFileError", "MotorLimits", "MountedMotor", "NoseCone",
-    "NotFoundError", "Nozzle", "OwnMode", "Parachute", "Pods", "Project", "Propellant", "PropellantGas", "Protuberance",
+    "NotFoundError", "Nozzle", "OwnMode", "Parachute", "Pods", "PredictionBoard", "Project", "Propellant", "PropellantGas", "Protuberance",
     "Rail", "RailButtons", "Record", "RingFin", "Rocket", "RodTubeGrain", "RollFins", "RollPid", "Section",
     "SensorSuite", "Separation", "Shape", "ShockCord", "Site", "Stage", "StarGrain", "Streamer", "Terrain",
     "ThrustLine", "ThrustVector", "Trajectory", "Transition", "TrapezoidalFins", "TubeCoupler", "TubeFins", "TubeGrain",
     "Tumble", "Uncertainty", "UnitError", "Waiver", "Weather", "Wind", "WindLayer", "XCoreGrain", "aero",
     "analyse_experiment", "assess", "card", "check", "checklist", "compare", "control_effect", "diagnose", "disperse",
     "document", "experiment", "find_motor", "find_motors", "fly", "learn", "lesson", "load", "open_project", "optimise",
-    "predict", "read_campaign", "read_log", "read_motor", "solve", "sweep", "workshop",
+    "predict", "prediction_board", "read_campaign", "read_log", "read_motor", "solve", "sweep", "workshop",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.complete import PACK
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json
 
 
@@ -44,6 +45,7 @@ def command(rules: tuple[str, ...], out: Path, sheet: bool, paper: str | None, a
     told = gathered(project, rules)
     document = card_document(told, paper or ("letter" if project.units == "us" else "a4"), sheet=sheet)
     write_document(document, out)
+    noted(project, "carded", told.flight.check(), (out,))
     if as_json:
         broken = [a.rule.title for a in told.answers if a.verdict.name == "FAIL"]
         print_json(

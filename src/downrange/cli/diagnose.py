@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import columns_told, json_option, out_option, print_json, show, timings_option, units_option
 
 
@@ -50,8 +51,11 @@ def command(
     if out is not None:
         write_diagnosis(found, out, project.units)
         click.echo(f"wrote {out}", err=True)
+    summary = diagnosis_summary(found)
+    said = {h["name"]: h["probability"] for h in summary["hypotheses"]}
+    noted(project, "diagnosed", said, logs, max(said, key=lambda k: said[k], default=""))
     if as_json:
-        print_json(diagnosis_summary(found))
+        print_json(summary)
     else:
         show(diagnosis_view(found, project.units))
     if not found.fits:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json, show
 from downrange.steps import step
 
@@ -149,6 +150,12 @@ def _answer(campaign: Campaign, project: Project, folder: Path, *, report: bool,
     if report:
         with step("drawing the report"):
             write_all(campaign, project, folder, suffix)
+    noted(
+        project,
+        "dispersed",
+        {k: summary[k] for k in ("flights", "seed", "statistics")},
+        words=f"campaign {folder.name}",
+    )
     click.echo(f"wrote {folder}{'; open ' + str(folder / 'report.html') if report else ''}", err=True)
 
 

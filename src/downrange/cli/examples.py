@@ -39,6 +39,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "aim": ("aim launch.yaml --hold",),
     "window": ("window launch.yaml --weather forecast -o window.png",),
     "find": ('find launch.yaml --seen "bearing 240 deg at landing from pad"',),
+    "predict board": ("predict board launch.yaml -o board.html", "predict board rockets/ -o board.pdf"),
+    "predict next": ("predict next launch.yaml",),
     "learn": ("learn launch.yaml log.csv",),
     "log reconstruct": ("log reconstruct log.csv -o flight",),
     "log show": ("log show log.csv",),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import Family, json_option, print_json, show, timings_option, units_option
 
 
@@ -99,6 +100,8 @@ def plan(
     shown = units or (first.units if first is not None else "metric")
     if out is not None:
         write_plan(made, out, shown)
+    if first is not None:
+        noted(first, "planned", made.summary(), words=question)
     if as_json:
         print_json(made.summary())
     else:

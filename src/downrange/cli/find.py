@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, of_flag, open_launch, out_option, print_json, show
 
 _FILES = ("search.png", "search.gpx", "search.kml", "search.geojson")
@@ -106,6 +107,7 @@ def command(
         **search_summary(found, degrees_of(pad, best)[0], spot, observations, fix),
         "body": body or campaign.planned_bodies[0],
     }
+    noted(project, "searched", {k: v for k, v in summary.items() if k != "place"}, words="; ".join(seen))
     if as_json:
         print_json(summary)
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, open_launch, print_json, show
 from downrange.steps import step
 
@@ -61,6 +62,7 @@ def command(as_json: bool, nmea: str | None, pressure: str | None, seed: int, **
         raise InputError("nothing to fly with: say --link, --replay, --nmea or --pressure", key="--link")
     with step("flying with what is on the other side"):
         flight = fly(program, steering=steer(board, seed=seed))
+    noted(project, "flown in the loop", flight.summary())
     if as_json:
         print_json(flight.summary())
     else:

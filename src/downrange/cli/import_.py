@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, out_option, print_json, show, timings_option
 
 
@@ -42,11 +43,20 @@ def command(files: tuple[Path, ...], configuration: str | None, out: Path | None
     foreign = open_foreign(files[0], configuration)
     folder = out or Path(files[0].stem)
     wrote = write_project(foreign, folder)
+    _note(wrote[0], files[0])
     if as_json:
         print_json({**fidelity(foreign), "wrote": [p.as_posix() for p in wrote]})
     else:
         show(fidelity_view(foreign, tuple(p.name for p in wrote)))
         click.echo(f"now:  downrange check {folder}", err=True)
+
+
+def _note(launch: Path, source: Path) -> None:
+    """Note where the project came from, where its folder has a notebook."""
+    if (launch.parent / "notebook").is_dir():
+        from downrange.project import open_project
+
+        noted(open_project(launch), "imported", {}, (source,))
 
 
 def _table(files: tuple[Path, ...], fly: bool, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     json_option,
     line_on_terminal,
@@ -16,9 +17,11 @@ from downrange.cli.options import (
     timings_option,
     units_option,
 )
+from downrange.cli.predict import registered
 
 if TYPE_CHECKING:
     from downrange.project.learning import Taught
+    from downrange.project.register import Entry
     from downrange.project.solving import Solution
 
 
@@ -60,19 +63,17 @@ def command(
     What drag, thrust, mass and canopies were is written to learned.yaml beside the rocket, and every command flies with it from then on. The next flight's
     prediction is registered with --predict and scored when its log is learned from. Like: downrange learn launch.yaml first_flight.csv
     """
-    from downrange.project.finding import units_said
     from downrange.project.learning import learn_project
     from downrange.project.learning_summary import summary_of
-    from downrange.project.register import predict_next, settle
-    from downrange.report.learning import prediction_view, taught_view, write_season
+    from downrange.project.register import settle
+    from downrange.report.learning import taught_view, write_season
 
     if bool(axes) != bool(contest or wants):
         raise click.UsageError("--by goes with --contest or --want: what is wanted, and what may be changed for it")
     if predict:
         if sources or of:
             raise click.UsageError("--predict registers before the flight: without logs")
-        entry = predict_next(launch, trusted=trust)
-        return print_json(entry.summary()) if as_json else show(prediction_view(entry, units or units_said(launch)))
+        return registered(launch, trust, units, as_json)
     with line_on_terminal() as say:
         taught = learn_project(
             launch,
@@ -85,6 +86,7 @@ def command(
     answered = None
     if not dry_run:
         taught, answered = settle(taught, of)
+        _note(taught, sources, answered, trust)
     shown = units or taught.project.units
     for path in out:
         write_season(taught, answered, path, shown)
@@ -101,6 +103,24 @@ def command(
 
         show(solution_view(solution, taught.lesson.rocket, units=shown, contest=None))
     return None
+
+
+def _note(taught: Taught, sources: tuple[Path, ...], answered: Entry | None, trust: bool) -> None:
+    """Note what was learned, where there is a notebook: of the design as its files say it now, in which numbers are rounded."""
+    from downrange.project import open_project
+
+    if (taught.project.path.absolute().parent / "notebook").is_dir():
+        words = "" if answered is None else f"prediction {answered.id} answered"
+        noted(open_project(taught.project.path, trusted=trust), "learned", _told(taught), sources, words)
+
+
+def _told(taught: Taught) -> dict[str, float]:
+    """What the notebook keeps: the factors with their standard deviations, and the next flight."""
+    learned = taught.lesson.learned
+    out = {"flights": float(len(taught.lesson.flights)), "apogee_agl_m": taught.flight.apogee}
+    for name in learned.names:
+        out |= {f"{name}.factor": learned.factor(name), f"{name}.log_sigma": learned.sigma(name)}
+    return out
 
 
 def _today(taught: Taught, contest: str | None, wants: tuple[str, ...], axes: tuple[str, ...]) -> Solution:

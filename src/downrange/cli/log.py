@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     Family,
     columns_told,
@@ -16,6 +18,9 @@ from downrange.cli.options import (
     timings_option,
     units_option,
 )
+
+if TYPE_CHECKING:
+    from downrange.project import Project
 
 
 @click.group("log", cls=Family)
@@ -99,6 +104,7 @@ def reconstruct_flight(
     from downrange.tracking import climb_of, pad_in_standard_air, reconstruct
 
     logs = [read_log(f) for f in files]
+    opened: Project | None = None
     if launch is None:
         air, elevation, rail, error = Air.standard(), pad_in_standard_air(logs), None, 10.0
         found = reconstruct(logs)
@@ -107,7 +113,7 @@ def reconstruct_flight(
         from downrange.project.flights import air_error
 
         project = open_project(launch, trusted=trust)
-        units = units or project.units
+        opened, units = project, units or project.units
         day = project.launch
         air, elevation, rail = day.weather.air, day.pad.elevation, (day.rail.azimuth, day.rail.elevation)
         error = air_error(project)
@@ -116,7 +122,10 @@ def reconstruct_flight(
     if out is not None:
         for path in write_reconstruction(found, out, units or "metric", climb):
             click.echo(path, err=True)
+    summary = reconstruction_summary(found, climb, why)
+    if opened is not None:
+        noted(opened, "reconstructed", summary, files)
     if as_json:
-        print_json(reconstruction_summary(found, climb, why))
+        print_json(summary)
     else:
         show(reconstruction_view(found, units or "metric", climb, why))

@@ -49,6 +49,7 @@ COMMANDS = {
     "track": "Say how high a rocket was by sights from the ground: theodolites, elevations, bearings.",
     "weather": "Fetch a forecast for a site, and look at forecast files.",
     "plot": "Draw figures of a flight.",
+    "predict": "Register predictions before flights, and show a season of them with their scores.",
     "notebook": "Keep a lab notebook: what was designed, predicted and flown, noted by itself.",
     "report": "Make a document: flight report, safety case, hand-ins for contests, as PDF, HTML, Word or a folder.",
     "doctor": "Say what this machine is to the kernel, where its cache is, and whether it flies right.",

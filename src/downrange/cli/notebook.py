@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from downrange.project import Project
 
 
-def noted(project: Project, what: str, numbers: dict[str, Any], files: tuple[str, ...] = ()) -> None:
+def noted(
+    project: Project, what: str, numbers: Mapping[str, Any], files: Sequence[str | Path] = (), words: str = ""
+) -> None:
     """Note something in the project's notebook, where it has one; what hinders that is said and does not stop the command."""
     from downrange.errors import InputError
     from downrange.project.notebook import record
 
     try:
-        written = record(project, what, numbers, files)
+        written = record(project, what, numbers, [f for f in files if Path(f).is_file()], words)
     except (InputError, OSError) as error:
         click.echo(f"the notebook was not written: {error}", err=True)
         return
@@ -38,7 +41,7 @@ def command() -> None:
 @command.command("begin")
 @launch_options
 def begin_(**where: Any) -> None:
-    """Begin the notebook of LAUNCH: from then on fly, compare and report note what they find."""
+    """Begin the notebook of LAUNCH: from then on what is designed, predicted, flown and learned is noted."""
     from downrange.project.notebook import begin
 
     click.echo(f"notes go to {begin(open_launch(**where))}", err=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     FIGURE,
     json_option,
@@ -68,8 +69,11 @@ def command(
     title = project.launch.rocket.name
     write_each(out, lambda: optimum_figure(optimum, title), lambda _: None, project.units)
     wrote = write_optimum(optimum, project, name, overwrite=overwrite)
+    summary = optimum.summary()
+    said = {k: summary[k] for k in ("start", "best", "before", "after", "designs_tried")}
+    noted(project, "optimised", said, (goals, *wrote), f"written as {name}")
     if as_json:
-        print_json(optimum.summary() | {"files": [str(p) for p in wrote]})
+        print_json(summary | {"files": [str(p) for p in wrote]})
     else:
         show(optimum_view(optimum, title, project.units))
     for path in wrote:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from downrange.cli.complete import PACK
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     json_option,
     launch_options,
@@ -50,7 +51,7 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, as_json: 
     from downrange.project.assessment import assess_project
     from downrange.project.campaigns import read_campaign
     from downrange.project.manifest import check_same
-    from downrange.report.safety import safety_summary, safety_view
+    from downrange.report.safety import VERDICTS, safety_summary, safety_view
     from downrange.safety import Verdict, overall
 
     project = open_launch(**where)
@@ -58,6 +59,8 @@ def command(rules: tuple[str, ...], folder: Path | None, flights: int, as_json: 
     if folder:
         check_same(project, campaign.notes or {})
     made = assess_project(project, campaign, rules)
+    counts = {v.name.lower(): sum(a.verdict is v for a in made.answers) for v in Verdict}
+    noted(project, "judged", counts | {"flights": campaign.flights}, words=VERDICTS[overall(made.answers)])
     if as_json:
         print_json(safety_summary(made.answers, made.risk, made.notes))
     else:

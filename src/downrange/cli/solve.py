@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     FIGURE,
     json_option,
@@ -94,13 +95,16 @@ def command(
         )  # fmt: skip
     name = project.launch.rocket.name
     write_each(out, lambda: solution_figure(solution, name), lambda _: None, project.units)
+    asked_words = "; ".join([*([f"contest {contest}"] if contest else []), *wants, *(f"by {a}" for a in axes)])
+    summary = solution.summary()
+    noted(project, "solved", {k: summary[k] for k in ("best", "score", "designs_tried")}, words=asked_words)
     if as_json:
         contested = (
             {}
             if season is None
             else {"contest": {"name": season.name, "source": season.source, "unconfirmed": list(season.unconfirmed)}}
         )
-        print_json(solution.summary() | contested)
+        print_json(summary | contested)
     else:
         show(solution_view(solution, name, units=project.units, contest=season))
     raise click.exceptions.Exit(130 if solution.interrupted else 0 if solution.reached else 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from downrange.cli.notebook import noted
 from downrange.cli.options import (
     FIGURE,
     json_option,
@@ -53,6 +54,13 @@ def command(
     project = open_launch(**where)
     with progress("designs flown") as tell:
         swept = sweep_project(project, read_swept(project, axes), wanted, band=band, tell=tell)
+    noted(
+        project,
+        "swept",
+        {"designs": swept.landed.size},
+        [p for p in out if p.suffix == ".csv"],
+        "; ".join((*axes, *(f"of {o.name}" for o in wanted))),
+    )
     name = project.launch.rocket.name
     write_each(out, lambda: sweep_figure(swept, name), lambda path: write_sweep(swept, path), project.units)
     if as_json:

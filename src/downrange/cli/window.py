@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from downrange.cli.complete import PACK
+from downrange.cli.notebook import noted
 from downrange.cli.options import FIGURE, json_option, launch_options, open_launch, out_option, print_json, show
 from downrange.steps import advance, step
 
@@ -51,6 +52,8 @@ def command(weather: Path, flights: int, rules: tuple[str, ...], out: Path, as_j
             hours.append(hour)
             advance()
     window_figure(hours, project.launch.name).savefig(out, units=project.units)
+    good = sum(h.verdict is Verdict.PASS for h in hours)
+    noted(project, "looked for a window", {"hours": len(hours), "good_hours": good}, (weather,))
     if as_json:
         print_json(window_summary(hours))
     else:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from downrange.errors import InputError, seen
 from downrange.formats.reading import guarded, parse_json, read_bytes
 from downrange.project.manifest import file_hash, inputs_state
+from downrange.text import plain
 
 if TYPE_CHECKING:
     from downrange.project.project import Project
@@ -38,6 +39,7 @@ __all__ = [
     "design_hash",
     "design_state",
     "notes_of",
+    "numbers_in",
     "pages_of",
     "problems_of",
     "record",
@@ -48,6 +50,7 @@ FOLDER = "notebook"
 _FORMAT = 1
 _LARGEST = 5_000_000  # bytes of a note
 _MOST = 20_000  # notes that are read
+_NUMBERS = 200  # that a note keeps
 _NOT_DESIGN = (
     "site.", "launch.name", "launch.units", "launch.weather", "launch.conditions", "launch.rules", "launch.modes", "launch.uncertainty", "launch.rail",
     "weather", "rules: ", "ground.", "terrain", "command line.wind", "command line.elevation", "command line.azimuth", "command line.notes",
@@ -56,7 +59,8 @@ _NOT_DESIGN = (
 
 @dataclass(frozen=True)
 class Note:
-    """A note: its file, when (UTC), who, what happened, of which design, its `numbers` (SI, by key), what `changed` (path: was, is)."""
+    """A note: its file, when (UTC), who, what happened, of which design, its `numbers` (SI, by key), what `changed` (path: was, is), and what was asked
+    in `words`."""
 
     file: str
     time: datetime
@@ -70,6 +74,7 @@ class Note:
     files: Mapping[str, str]
     before: str
     check: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _read(path: Path) -> Note:
     changed = {k: (str(a), str(b)) for k, (a, b) in data["changed"].items()}
     return Note(
         path.name, datetime.fromisoformat(data["time"]), data["who"], data["what"], data["rocket"], data["design"], data["numbers"], changed,
-        data["inputs"], data["files"], data["before"], check,
+        data["inputs"], data["files"], data["before"], check, data.get("words", ""),
     )  # fmt: skip
 
 
@@ -172,12 +177,32 @@ def problems_of(project: Project) -> tuple[str, ...]:
     return tuple(out)
 
 
+def numbers_in(summary: Mapping[str, Any], within: str = "") -> dict[str, float]:
+    """The finite numbers of a summary by their keys, those of what it holds as `outer.inner`; lists, words and what did not happen are left out.
+
+    >>> numbers_in({"apogee_agl_m": 210, "best": {"ballast_kg": 0.02}, "landed": True, "modes": [1, 2], "delay_s": None})
+    {'apogee_agl_m': 210.0, 'best.ballast_kg': 0.02}
+    """
+    out: dict[str, float] = {}
+    for key, value in summary.items():
+        if isinstance(value, Mapping):
+            out |= numbers_in(value, f"{within}{key}.")
+        elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            out[f"{within}{key}"] = float(value)
+    return out
+
+
 def record(
-    project: Project, what: str, numbers: Mapping[str, Any] | None = None, files: Sequence[str | Path] = ()
+    project: Project,
+    what: str,
+    numbers: Mapping[str, Any] | None = None,
+    files: Sequence[str | Path] = (),
+    words: str = "",
 ) -> Path | None:
     """Note something, where the project has a notebook; a design that changed is noted before it. Returns the note's file, None where nothing was new.
 
-    what: `designed`, `predicted`, `flown` or `reported`. numbers: SI by key; what is no number is left out. files: that were read.
+    what: `designed`, `predicted`, `flown`, `reported`, `dispersed`, `learned`, ...: what was done. numbers: SI by key; what is no number is
+    left out. files: that were read. words: what was asked.
     """
     folder = folder_of(project)
     if not folder.is_dir():
@@ -200,18 +225,14 @@ def record(
         )
     if what == "designed":
         return written
-    said = {
-        k: float(v)
-        for k, v in (numbers or {}).items()
-        if isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)
-    }
+    said = dict(list(numbers_in(numbers or {}).items())[:_NUMBERS])
+    words = plain(words, 300)
     hashes = {Path(f).name: file_hash(Path(f)) for f in files}
     same = next((n for n in reversed(notes) if n.what == what and n.design == design), None)
-    if same is not None and written is None and dict(same.numbers) == said and dict(same.files) == hashes:
+    if same is not None and written is None and (same.numbers, same.files, same.words) == (said, hashes, words):
         return None
-    return _write(
-        folder, base | {"what": what, "numbers": said, "files": hashes, "inputs": {}, "changed": {}, "before": before}
-    )[0]
+    made = {"what": what, "numbers": said, "files": hashes, "inputs": {}, "changed": {}, "before": before}
+    return _write(folder, base | made | ({"words": words} if words else {}))[0]
 
 
 def _write(folder: Path, data: dict[str, Any]) -> tuple[Path, str]:

@@ -21,7 +21,7 @@ from downrange.project.learning import Taught, keep
 from downrange.project.manifest import inputs_state
 from downrange.project.project import Project, open_project
 
-__all__ = ["REGISTER", "Entry", "predict_next", "read_register", "settle"]
+__all__ = ["REGISTER", "Entry", "newest_check", "predict_next", "read_register", "register_of", "settle"]
 
 REGISTER = "predictions.jsonl"
 _MOST = 10_000_000  # bytes
@@ -31,7 +31,7 @@ _START = "0" * 16
 @dataclass(frozen=True)
 class Entry:
     """A registered prediction: its `id`, when (UTC), the hash of the inputs, and of the apogee (m above the pad) mean, standard deviation and bands;
-    with `measured` and `flight` once it was flown, and its `score`."""
+    with `measured`, `flight` and when that was written (`answered`) once it was flown, and its `score`."""
 
     id: str
     rocket: str
@@ -40,6 +40,7 @@ class Entry:
     forecast: Forecast
     measured: float | None = None
     flight: str = ""
+    answered: str = ""
 
     @property
     def score(self) -> Score | None:
@@ -52,7 +53,7 @@ class Entry:
         f, score = self.forecast, self.score
         return {
             "id": self.id, "rocket": self.rocket, "registered_utc": self.when, "inputs_sha256": self.inputs, "apogee_mean_m": f.mean, "apogee_sigma_m": f.sigma,
-            "p5_m": f.most[0], "p25_m": f.half[0], "p75_m": f.half[1], "p95_m": f.most[1], "measured_m": self.measured, "flight": self.flight or None,
+            "p5_m": f.most[0], "p25_m": f.half[0], "p75_m": f.half[1], "p95_m": f.most[1], "measured_m": self.measured, "flight": self.flight or None, "answered_utc": self.answered or None,
             "score": None if score is None else {"error": score.error, "z": score.z, "in_50_percent_band": score.in_half, "in_90_percent_band": score.in_most, "crps_m": score.crps},
         }  # fmt: skip
 
@@ -111,6 +112,7 @@ def _entry(body: dict[str, Any], answers: dict[str, dict[str, Any]]) -> Entry:
         f,
         None if came is None else came["measured"],
         "" if came is None else came["flight"],
+        "" if came is None else came["when"],
     )
 
 
@@ -124,7 +126,14 @@ def read_register(path: Path) -> tuple[Entry, ...]:
         raise InputError("this is no register of predictions", file=str(path)) from None
 
 
-def _home(project: Project) -> Path:
+def newest_check(path: Path) -> tuple[int, str]:
+    """How many lines a register has, and the hash of the last: who was given it can tell whether any line was written anew since."""
+    lines = _lines(path)
+    return len(lines), _hash(_line(lines[-1])) if lines else _START
+
+
+def register_of(project: Project) -> Path:
+    """Where the register of a project's rocket lies, or would."""
     return project.sources.rocket_path.parent / REGISTER
 
 
@@ -137,9 +146,12 @@ def _said(band: ApogeeBand) -> dict[str, Any]:
     }
 
 
-def predict_next(launch: str | Path, *, trusted: bool = False) -> Entry:
-    """Register the prediction of a launch's next flight, with what was learned so far. Raises `InputError` where it does not fly."""
-    project = open_project(launch, trusted=trusted)
+def predict_next(launch: str | Path | Project, *, trusted: bool = False) -> Entry:
+    """Register the prediction of a launch's next flight, with what was learned so far. Raises `InputError` where it does not fly.
+
+    launch: the path of a launch file, or the project. trusted: its file may name paths outside its folder.
+    """
+    project = launch if isinstance(launch, Project) else open_project(launch, trusted=trusted)
     flight = fly(compile_launch(project.launch), interpreted=False)
     band = band_of(project, flight)
     if band is None:
@@ -148,7 +160,7 @@ def predict_next(launch: str | Path, *, trusted: bool = False) -> Entry:
         )
     inputs = hashlib.sha256(_line(inputs_state(project)).encode()).hexdigest()
     text = _append(
-        _home(project),
+        register_of(project),
         {"kind": "prediction", "rocket": project.rocket_file.name, "inputs": inputs, "forecast": _said(band)},
     )
     return _entry(json.loads(text), {})
@@ -159,7 +171,7 @@ def settle(taught: Taught, of: str | None = None) -> tuple[Taught, Entry | None]
 
     Raises `InputError`, and writes nothing, for a prediction that is not there or was answered, and where several are open and none is named.
     """
-    open_, path = _asked(taught, of), _home(taught.project)
+    open_, path = _asked(taught, of), register_of(taught.project)
     kept = keep(taught)
     height = taught.flights[-1].apogee
     if open_ is None or height is None:
@@ -172,7 +184,7 @@ def settle(taught: Taught, of: str | None = None) -> tuple[Taught, Entry | None]
 
 def _asked(taught: Taught, of: str | None) -> Entry | None:
     """The prediction that the last flight answers."""
-    entries = [e for e in read_register(_home(taught.project)) if e.rocket == taught.lesson.rocket]
+    entries = [e for e in read_register(register_of(taught.project)) if e.rocket == taught.lesson.rocket]
     open_ = [e for e in entries if e.measured is None]
     if of is not None:
         chosen = [e for e in entries if e.id.startswith(of)]

@@ -32,7 +32,7 @@ _HOME = {
     "make": ("card", "checklist", "workshop"),
     "fair": ("analyse_experiment", "experiment"),
     "lessons": ("lesson",),
-    "teach": ("learn", "predict"),
+    "teach": ("PredictionBoard", "learn", "predict", "prediction_board"),
     "steered": ("ControlEffect", "control_effect"),
     "diagnosing": ("Diagnosis", "diagnose"),
     "results": ("Campaign", "Flight", "Landing", "Trajectory"),

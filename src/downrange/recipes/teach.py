@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from downrange.project.board import Board, read_board
 from downrange.project.learning import Taught, learn_project
 from downrange.project.register import Entry, predict_next, settle
 
-__all__ = ["learn", "predict"]
+__all__ = ["PredictionBoard", "learn", "predict", "prediction_board"]
 
 
 def learn(
@@ -39,3 +42,32 @@ def predict(launch: str | Path, *, trusted: bool = False) -> Entry:
     Raises `InputError` where the launch does not fly, and where the register was changed.
     """
     return predict_next(launch, trusted=trusted)
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionBoard:
+    """A season's registered predictions: its `board` has the `entries`, those `answered`, the `scores` and the `registers`."""
+
+    board: Board
+
+    def summary(self) -> dict[str, Any]:
+        """The documented keys of `downrange predict board --json`."""
+        from downrange.report.predictions import board_summary
+
+        return board_summary(self.board)
+
+    def write(self, path: str | Path, units: str = "metric") -> Path:
+        """Write it as a page to publish (.html), or as .pdf, .docx or a folder; returns its path. units: `metric` or `us`."""
+        from downrange.report.predictions import write_board
+
+        return write_board(self.board, path, units)
+
+
+def prediction_board(*places: str | Path, trusted: bool = False) -> PredictionBoard:
+    """The registered predictions of launches, registers or folders, with how they came out, as `downrange predict board` shows them.
+
+    places: launch files, `predictions.jsonl` files, or folders; this one where none is said
+    trusted: let files name paths outside their folder
+    Raises `InputError` where no prediction was registered, and for a register that was changed.
+    """
+    return PredictionBoard(read_board(places or (Path(),), trusted=trusted))

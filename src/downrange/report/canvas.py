@@ -17,6 +17,7 @@ from downrange.units import column, in_units
 __all__ = ["PlainFigure"]
 
 _DPI = 110
+_NARROW = 2.6  # inches of an axis, on which nine numbers of five digits do not fit
 _KINDS = {
     "m": "length",
     "m/s": "speed",
@@ -42,7 +43,9 @@ def _other_axis(axis: Any, units: str) -> None:
         return
     unit, factor = column(kind, units)
     axis.set_label_text(f"{what}, {unit}")
-    base = LogLocator() if axis.get_scale() == "log" else MaxNLocator(nbins=9, steps=[1, 2, 2.5, 5, 10])
+    room = axis.axes.get_position().size * axis.figure.get_size_inches()
+    most = 9 if room[axis.axis_name == "y"] > _NARROW else 4
+    base = LogLocator() if axis.get_scale() == "log" else MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
     axis.set_major_locator(_Scaled(base, factor))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{round(x * factor, 9):,.6g}"))
 
@@ -101,6 +104,9 @@ class PlainFigure(Figure):
             # A name in a script that the font lacks is drawn as boxes, one that is too long pushes the axes together:
             # no matter for standard error.
             warnings.filterwarnings("ignore", "Glyph .* missing from font|constrained_layout not applied")
+            if (engine := self.get_layout_engine()) is not None:  # laid out here, it is drawn once and not twice
+                engine.execute(self)
+                self.set_layout_engine("none")
             super().savefig(fname, **options)
 
     def _other_units(self, units: str) -> None:

@@ -54,11 +54,11 @@ def notebook_view(notes: Sequence[Note], pages: Sequence[Page], wrong: Sequence[
                 plain(n.who, 20),
                 n.what,
                 n.design,
-                "; ".join(filter(None, (of, ", ".join(n.files)))),
+                plain("; ".join(filter(None, (of, n.words, ", ".join(n.files)))), 200),
             )
         )
     rows += [(p.day or "-", "-", "page", "-", plain(p.title)) for p in pages]
-    for row in sorted(rows):
+    for row in sorted(rows, key=lambda r: r[0]):
         table.add_row(*row)
     lines = [Text(f"! {w}", style="bold red") for w in wrong]
     last = (

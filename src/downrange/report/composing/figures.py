@@ -154,7 +154,7 @@ def _modes(m: Material) -> Drawn:
 
     return (
         modes_figure(m.campaign, m.project.ground),
-        "Map of landings, each way to fail in its own colour.",
+        "Maps of landings, one for each way to fail and one for what goes as planned, each with the ellipse that claims 95 %.",
         "Landings by what went wrong",
     )
 

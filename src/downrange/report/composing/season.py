@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
 
 from downrange.design import find_output
+from downrange.project.board import read_board
 from downrange.project.notebook import FOLDER, Note, Trial, notes_of, pages_of, problems_of, trials_of
+from downrange.project.register import register_of
 from downrange.project.review import read_review
 from downrange.report.composing.material import Material, Missing, shown
 from downrange.report.documents import Table, Text
+from downrange.report.predictions import entries_table, scores_table
 from downrange.text import plain
 
-__all__ = ["designs_table", "log_table", "notebook_table", "predictions_table", "review_table"]
+__all__ = [
+    "designs_table",
+    "log_table",
+    "notebook_table",
+    "predictions_table",
+    "register_table",
+    "review_table",
+    "season_scores",
+]
 
 _SHOWN = 6  # changes of a design that a line names
 
@@ -49,7 +62,7 @@ def notebook_table(m: Material) -> Table:
             if n.changed
             else ""
         )
-        what = "; ".join(filter(None, (what, ", ".join(plain(f, 60) for f in n.files))))
+        what = "; ".join(filter(None, (what, plain(n.words, 120), ", ".join(plain(f, 60) for f in n.files))))
         rows.append((_day(n), (_day(n), n.who, n.what, n.design, what)))
     rows += [(p.day, (p.day, "-", "page", "-", p.title)) for p in pages_of(m.project)]
     rows.sort(key=lambda r: r[0])
@@ -66,13 +79,24 @@ def notebook_table(m: Material) -> Table:
     )
 
 
+def changes_told(changes: Iterable[tuple[str, str, str]]) -> list[str]:
+    """What changed of a design, in words: of each path what it was and is; of what flights taught only that they did."""
+    out = []
+    for path, was, now in changes:
+        if path == "command line.learned":
+            out.append("learned.yaml: its flights taught it anew")
+        elif path != "command line.flown":
+            out.append(f"{plain(path, 60)}: {plain(was, 40)} to {plain(now, 40)}")
+    return out
+
+
 def designs_table(m: Material) -> Table:
     """What changed from design to design."""
     rows: list[tuple[Text, ...]] = []
     for n in _notes(m):
         if n.what != "designed":
             continue
-        changes = [f"{plain(k, 60)}: {plain(a, 40)} to {plain(b, 40)}" for k, (a, b) in n.changed.items()]
+        changes = changes_told((k, a, b) for k, (a, b) in n.changed.items())
         more = f"; and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
         rows.append((_day(n), n.who, n.design, "; ".join(changes[:_SHOWN]) + more if changes else "first noted"))
     return Table(("when", "who", "design", "changed"), tuple(rows), "Designs", name="designs")
@@ -129,6 +153,30 @@ def predictions_table(m: Material) -> Table:
     )
 
 
+def register_table(m: Material) -> Table:
+    """The predictions that were registered before the flights."""
+    path = register_of(m.project)
+    if not path.is_file():
+        raise Missing("no prediction was registered before a flight (downrange predict next)")
+    made = entries_table(read_board((path,)).entries, m.units)
+    kept = (0, 2, 3, 4, 5, 6, 7, 9)  # a season is of one rocket
+    return replace(
+        made,
+        heads=tuple(made.heads[k] for k in kept),
+        rows=tuple(tuple(r[k] for k in kept) for r in made.rows),
+        numbers=(0, 2, 3, 4, 5),
+    )
+
+
+def season_scores(m: Material) -> Table:
+    """How good the registered predictions were."""
+    path = register_of(m.project)
+    made = scores_table(read_board((path,)), m.units) if path.is_file() else None
+    if made is None:
+        raise Missing("no registered prediction was flown and learned from yet")
+    return made
+
+
 def review_table(m: Material) -> Table:
     """Comments of a review, and who signed."""
     review = read_review(m.project)
@@ -158,7 +206,7 @@ def review_table(m: Material) -> Table:
         else "Signed, with comments open."
     )
     if review.changed:
-        listed = "; ".join(f"{plain(k, 60)}: {plain(a, 40)} to {plain(b, 40)}" for k, a, b in review.changed[:12])
+        listed = "; ".join(changes_told(review.changed[:12]))
         words += f" Changed since the last signature: {listed}."
     elif review.changed is None and review.signed:
         words += " What changed since the last signature was not noted (no notebook then)."

@@ -11,7 +11,15 @@ import numpy as np
 from downrange.flight import launch_figures
 from downrange.report.campaign import mode_rows
 from downrange.report.composing.material import Material, Missing, no_landing
-from downrange.report.composing.season import designs_table, log_table, notebook_table, predictions_table, review_table
+from downrange.report.composing.season import (
+    designs_table,
+    log_table,
+    notebook_table,
+    predictions_table,
+    register_table,
+    review_table,
+    season_scores,
+)
 from downrange.report.documents import Table, Text
 from downrange.report.safety import VERDICTS, at_most, show_beside, show_limit
 from downrange.safety import Verdict, overall
@@ -26,7 +34,17 @@ _K9973 = math.sqrt(-2 * math.log(1 - 0.9973))  # of a bivariate normal: the elli
 
 
 def _chance(p: float) -> str:
-    return "0" if p == 0 else f"{p:.1e}" if p < 1e-3 else f"{p:.2%}"
+    """A probability in per cent, with two digits where it is small.
+
+    >>> _chance(0.031), _chance(3.8e-4), _chance(8.5e-8), _chance(0.0)
+    ('3.10%', '0.038%', '8.5e-06%', '0')
+    """
+    return "0" if p == 0 else f"{100 * p:.2g}%" if p < 1e-3 else f"{p:.2%}"
+
+
+def _between(low: float, high: float) -> str:
+    """Limits of a probability; a lower one that is next to nothing is said to be below 0.01 %."""
+    return f"{'<0.01%' if low < 1e-4 else _chance(low)} to {_chance(high)}"
 
 
 def _events(m: Material) -> Table:
@@ -236,7 +254,7 @@ def _hazards(m: Material) -> Table:
             for k, kind in (("distance_p95_m", "length"), ("distance_max_m", "length"), ("energy_median_j", "energy"))
         )
         rows.append((
-            r["mode"], in_units(r["doc"], u), f"{_chance(r['probability'])} ({_chance(r['probability_low'])} to {_chance(r['probability_high'])})",
+            r["mode"], in_units(r["doc"], u), f"{_chance(r['probability'])} ({_between(r['probability_low'], r['probability_high'])})",
             r["source"] or "prior, not data", far, most, energy,
         ))  # fmt: skip
     skipped = (m.campaign.notes or {}).get("skipped", {})
@@ -483,6 +501,6 @@ TABLES: dict[str, Callable[[Material], Table]] = {
     "stability": _stability, "requirements": _requirements, "to do": _to_do, "warnings": _warnings, "hazards": _hazards, "impact areas": _areas,
     "maximum range": _reach, "risks": _risk, "uncertainty": _budget, "varied": _varied, "motor alternatives": _alternatives, "subscale": _subscale,
     "comparison": _compared, "score": _score, "weather": _weather, "notebook": notebook_table, "designs": designs_table, "practice log": log_table, "predictions": predictions_table,
-    "review": review_table,
+    "review": review_table, "register": register_table, "scores": season_scores,
 }  # fmt: skip
 """Every table by the name that kinds ask for it by."""
