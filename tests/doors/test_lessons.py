@@ -211,6 +211,24 @@ def test_a_notebook_runs(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert "+10.0 % off" in space["check"]("angle", 3.3, 3.0)  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("name", lessons())
+def test_every_notebook_has_the_numbers_of_the_lesson(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cells of the answer key, run one after another in one process, come to each number of the lesson, which are those of the commands."""
+    monkeypatch.setattr(dr.Flight, "plot", lambda *_: None)  # test_a_notebook_runs draws
+    made = dr.lesson(name)
+    paths = {p.stem: p for p in made.write(tmp_path, "notebook")}
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, object] = {}
+    for cell in json.loads(paths["key"].read_text())["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), space)
+    right = {n: made.numbers[n].value for n in made.lesson.numbers}
+    assert len(right) >= 3 and all(map(math.isfinite, right.values()))
+    assert {n: space[n] for n in right} == pytest.approx(right, rel=1e-6, abs=1e-12)
+
+
 def test_lessons_are_listed_and_shown(flown: dict[str, tuple[Project, Flight]], tmp_path: Path) -> None:
     run = CliRunner().invoke
     listed = run(main, ["lesson"]).stdout

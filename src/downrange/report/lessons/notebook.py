@@ -46,14 +46,15 @@ def _cells(lesson: Lesson, numbers: Numbers, *, key: bool) -> list[str]:
     """Code for each number: what the flight says, what is given, and formulas as they stand."""
     out = [_CHECK]
     given, worked = [], []
-    for name, spec in lesson.numbers.items():
-        n = numbers[name]
+    told = numbers.flight().summary()
+    for name in _in_order(lesson, numbers):
+        n, spec = numbers[name], lesson.numbers[name]
         if not math.isfinite(n.value):
             continue
         if n.formula:
             ready = all(math.isfinite(numbers[x].value) for x in names_in(n.formula))
             worked.append((name, n.formula, unit(n.kind)) if ready else (name, repr(n.value), unit(n.kind)))
-        elif spec.startswith("flight "):
+        elif spec.startswith("flight ") and find_output(spec.split("|")[0].removeprefix("flight ").strip()).key in told:
             given.append(
                 f"{name} = flight.summary()[{find_output(spec.split('|')[0].removeprefix('flight ').strip()).key!r}]  # {unit(n.kind)}".rstrip(
                     "# "
@@ -69,6 +70,22 @@ def _cells(lesson: Lesson, numbers: Numbers, *, key: bool) -> list[str]:
             out.append(
                 f"my_{name} = None  # yours{f', in {u}' if u else ''}\n{name} = {formula}\ncheck({name!r}, my_{name}, {name})"
             )
+    return out
+
+
+def _in_order(lesson: Lesson, numbers: Numbers) -> list[str]:
+    """The numbers of a lesson, each after those that its formula uses."""
+    out: list[str] = []
+
+    def put(name: str) -> None:
+        if name in out:
+            return
+        for used in names_in(numbers[name].formula) if numbers[name].formula else ():
+            put(used)
+        out.append(name)
+
+    for name in lesson.numbers:
+        put(name)
     return out
 
 
