@@ -207,7 +207,7 @@ def flight_case(
     ), d  # fmt: skip
 
 
-SILENT = ("finish", "fin_thickness", "nozzle_exit", "power_on_base")
+SILENT = ("finish", "fin_thickness", "nozzle_exit", "base_beside_jet")
 """What no JSON of the flights says, as keys of `dispersion.PRIORS`; their fins' edges are taken for rounded."""
 
 

@@ -91,23 +91,23 @@ def test_stated_uncertainties_move_it(project, call):
 
 def test_what_a_jet_does_to_its_base_is_named_until_it_is_stated(project, call):
     told = json.loads(call("check", project / "launch.yaml", "--json")[1])["not_stated"]
-    assert 0.001 < told["power on base"] < 0.05
+    assert 0.001 < told["base beside jet"] < 0.05
     path = project / "launch.yaml"
     plain = path.read_text(encoding="utf-8")
     high = json.loads(call("fly", path, "--json")[1])["apogee_agl_m"]
-    path.write_text(plain + "\naero: {power_on_base: 0}\n", encoding="utf-8")
-    assert "power on base" not in json.loads(call("check", path, "--json")[1])["not_stated"]
+    path.write_text(plain + "\naero: {base_beside_jet: 0}\n", encoding="utf-8")
+    assert "base beside jet" not in json.loads(call("check", path, "--json")[1])["not_stated"]
     assert json.loads(call("fly", path, "--json")[1])["apogee_agl_m"] > 1.003 * high
     (project / "cd.csv").write_text("0,0.5\n1,0.5\n", encoding="utf-8")
     path.write_text(plain + "\naero: {drag: cd.csv}\n", encoding="utf-8")
-    assert "power on base" not in json.loads(call("check", path, "--json")[1])["not_stated"]
+    assert "base beside jet" not in json.loads(call("check", path, "--json")[1])["not_stated"]
     for stated in ("0.5", "1 ± 0.3", "1"):
-        path.write_text(plain + f"\naero: {{drag: cd.csv, power_on_base: {stated}}}\n", encoding="utf-8")
+        path.write_text(plain + f"\naero: {{drag: cd.csv, base_beside_jet: {stated}}}\n", encoding="utf-8")
         code, _, err = call("fly", path)
-        assert code == 2 and "aero.power_on_base" in err and "table" in err
-    path.write_text(plain + "\naero: {power_on_base: 11}\n", encoding="utf-8")
+        assert code == 2 and "aero.base_beside_jet" in err and "table" in err
+    path.write_text(plain + "\naero: {base_beside_jet: 11}\n", encoding="utf-8")
     code, _, err = call("fly", path)
-    assert code == 2 and "power_on_base" in err
+    assert code == 2 and "base_beside_jet" in err
 
 
 def test_tip_off_is_an_input_at_both_doors(project, call):

@@ -23,10 +23,10 @@ def test_under_power_the_ring_beside_the_jet_has_its_suction_times_a_factor():
 
     off, on = base()
     assert on == pytest.approx(0.84 * off, rel=1e-12)
-    assert base(power_on_base=0.5) == pytest.approx((off, 0.42 * off), rel=1e-12)
-    assert base(power_on_base=0.0) == pytest.approx((off, 0.0), abs=1e-15)
-    assert base(jet=0.0, power_on_base=0.5) == pytest.approx((off, off), rel=1e-12)
-    assert base(jet=1.3, power_on_base=2.0) == pytest.approx((off, 0.0), abs=1e-15)  # a jet wider than the base
+    assert base(base_beside_jet=0.5) == pytest.approx((off, 0.42 * off), rel=1e-12)
+    assert base(base_beside_jet=0.0) == pytest.approx((off, 0.0), abs=1e-15)
+    assert base(jet=0.0, base_beside_jet=0.5) == pytest.approx((off, off), rel=1e-12)
+    assert base(jet=1.3, base_beside_jet=2.0) == pytest.approx((off, 0.0), abs=1e-15)  # a jet wider than the base
 
 
 def test_strap_ons_too_have_a_factor_beside_their_jets():
@@ -38,7 +38,7 @@ def test_strap_ons_too_have_a_factor_beside_their_jets():
     jets = {a.name: 0.25 * np.pi * a.rocket.base_radius**2}
     found = []
     for factor in (1.0, 0.4):
-        aero = build_aero(rocket, jets=jets, options=AeroOptions(power_on_base=factor))
+        aero = build_aero(rocket, jets=jets, options=AeroOptions(base_beside_jet=factor))
         part = next(p for p in aero.drags if p.path.startswith(a.path) and p.kind == "base")
         found.append(aero.part_drag(part, 0.4, 1e7, power=True) / aero.part_drag(part, 0.4, 1e7))
     assert found == pytest.approx([0.75, 0.3], rel=1e-9)
@@ -53,11 +53,11 @@ def test_a_factor_beside_the_jet_is_refused_where_a_table_has_the_drag():
     for given in ({"drag_off": table}, {"drag_on": table}):
         assert AeroOptions(**given).drag_given and not AeroOptions().drag_given
         with pytest.raises(InputError, match="nothing to act on") as told:
-            AeroOptions(power_on_base=0.5, **given)
-        assert told.value.key == "aero.power_on_base"
+            AeroOptions(base_beside_jet=0.5, **given)
+        assert told.value.key == "aero.base_beside_jet"
     for wrong in (-0.1, 11.0):
-        with pytest.raises(InputError, match="power_on_base"):
-            AeroOptions(power_on_base=wrong)
+        with pytest.raises(InputError, match="base_beside_jet"):
+            AeroOptions(base_beside_jet=wrong)
 
 
 def _at(mach, friction=0.04, finned=False):

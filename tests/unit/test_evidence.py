@@ -195,19 +195,19 @@ def test_the_band_of_what_a_jet_does_to_its_base():
     percent of the apogee: a row has one factor for all drag, and drag of the boost costs less height than its share of the whole way's."""
     base = launch()
     nothing = {k: Quantity(0.0) for k in DEFAULTS}
-    found, flight, inputs = band(base, ("power_on_base",), stated=nothing)
-    assert [i.name for i in inputs.inputs] == ["unsaid.power_on_base"]
-    d = PRIORS["power_on_base"].distribution
+    found, flight, inputs = band(base, ("base_beside_jet",), stated=nothing)
+    assert [i.name for i in inputs.inputs] == ["unsaid.base_beside_jet"]
+    d = PRIORS["base_beside_jet"].distribution
     edges = [
-        fly(PRIORS["power_on_base"].change(base, float(d.quantile(np.array([u]))[0])), interpreted=True).apogee
+        fly(PRIORS["base_beside_jet"].change(base, float(d.quantile(np.array([u]))[0])), interpreted=True).apogee
         for u in (0.95, 0.05)
     ]
     assert edges[0] < flight.apogee < edges[1]  # more suction, less height
     assert found.most == pytest.approx(tuple(edges), rel=5e-3) and found.most[0] < edges[0] < edges[1] < found.most[1]
     table = Table1D(np.array([0.0, 1.0]), np.array([0.5, 0.5]))
     measured = replace(base, aero=AeroOptions(drag_off=table))
-    assert PRIORS["power_on_base"].change(measured, 0.5) is measured
-    assert band(measured, ("power_on_base",), stated=nothing)[2].inputs == ()
+    assert PRIORS["base_beside_jet"].change(measured, 0.5) is measured
+    assert band(measured, ("base_beside_jet",), stated=nothing)[2].inputs == ()
 
 
 def test_tip_off_turns_the_way_in_which_it_leaves():

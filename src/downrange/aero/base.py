@@ -17,7 +17,7 @@
 * Two-dimensional, behind a fin's blunt edge: below Mach 1 Hoerner's 0.135/∛(Cf 2c/t) with the body's rise in Mach;
   above, the turbulent base pressure of Korst, J. Appl. Mech. 23 (1956).
 * Power on, the jet fills its share of the base, and what is left of it keeps its suction: a factor of 1 - A_e/S_b (Fleeman, same page). A jet may also pump
-  the wake empty or fill it: `AeroOptions.power_on_base` is a factor on the ring that is left, uncertain where nobody states it (`dispersion.unsaid`).
+  the wake empty or fill it: `AeroOptions.base_beside_jet` is a factor on the ring that is left, uncertain where nobody states it (`dispersion.unsaid`).
 """
 
 from __future__ import annotations

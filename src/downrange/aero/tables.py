@@ -75,7 +75,7 @@ class AeroOptions:
     drag_on: Table1D | None = None
     drag_factor: float = spec("number", "multiplies all drag", 1.0, above=0, high=100)
     drag_scale: Table1D | None = None
-    power_on_base: float = spec(
+    base_beside_jet: float = spec(
         "number", "base drag beside a burning jet, over that of the same ring without one", 1.0, low=0, high=10
     )
     normal_slope: Table1D | None = None
@@ -112,11 +112,11 @@ class AeroOptions:
             if table is not None:
                 _within(table.x, 0, _MOST_MACH, f"the Mach numbers of {what}", "from 0", f"aero.{key}")
                 _within(table.y, low, high, what, why, f"aero.{key}")
-        if self.power_on_base != 1.0 and self.drag_given:
+        if self.base_beside_jet != 1.0 and self.drag_given:
             raise InputError(
-                f"power_on_base {self.power_on_base:g} has nothing to act on: the drag comes from a table, base and all; give the table its power-on "
-                "column, or leave power_on_base out",
-                key="aero.power_on_base",
+                f"base_beside_jet {self.base_beside_jet:g} has nothing to act on: the drag comes from a table, base and all; give the table its power-on "
+                "column, or leave base_beside_jet out",
+                key="aero.base_beside_jet",
             )
 
     @property
@@ -412,7 +412,7 @@ def _with_drag(t: AeroTables, asked: _Asked, flows: list[BodyFlow]) -> AeroTable
     rocket = asked.rocket
     o = asked.options
     drags = drag_parts(
-        rocket, t.mach, _unit_re_grid(), flows, asked.jet_area, o.wall, asked.jets, beside_jet=o.power_on_base
+        rocket, t.mach, _unit_re_grid(), flows, asked.jet_area, o.wall, asked.jets, beside_jet=o.base_beside_jet
     )
     shape = np.zeros((t.mach.size, RE_CELLS + 1))
     off, on = _sum([p.off for p in drags], shape), _sum([p.on for p in drags], shape)

@@ -96,7 +96,7 @@ def _nozzle(launch: Launch, area: float) -> Launch:
 
 def _beside_jet(launch: Launch, factor: float) -> Launch:
     """A table of drag that was given has the base in it as it was."""
-    return launch if launch.aero.drag_given else replace(launch, aero=replace(launch.aero, power_on_base=factor))
+    return launch if launch.aero.drag_given else replace(launch, aero=replace(launch.aero, base_beside_jet=factor))
 
 
 PRIORS: dict[str, Prior] = {
@@ -125,7 +125,7 @@ PRIORS: dict[str, Prior] = {
         "area of the nozzle's exit, m² a newton of average thrust", LogNormal(1.6e-6, 0.4), _nozzle,
         "four motors with stated nozzles (K to N), 1.2 to 2.2 mm² a newton, standard deviation of the logarithm 0.27; wider for others", 4,
     ),
-    "power_on_base": Prior(
+    "base_beside_jet": Prior(
         "base drag beside the burning jet, over that of the same ring without a jet", Uniform(0.0, 2.0), _beside_jet,
         "judgement: from none, a jet that fills the wake, to twice, one that pumps it empty; Brazzel and Henderson (AGARD CP 10, 1966) have the base's "
         "pressure grow with the jet's momentum, through both",

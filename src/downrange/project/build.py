@@ -305,10 +305,10 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
         off, on = read_drag(folder.file(a.drag, "aero.drag"))
     if a.drag_power_on:
         on = read_drag(folder.file(a.drag_power_on, "aero.drag_power_on"))[0]
-    if "power_on_base" in a.model_fields_set and (off is not None or on is not None):
+    if "base_beside_jet" in a.model_fields_set and (off is not None or on is not None):
         raise InputError(
-            f"power_on_base is {float(a.power_on_base):g}, and the drag comes from a table, base and all: leave one of them out",
-            key="aero.power_on_base",
+            f"base_beside_jet is {float(a.base_beside_jet):g}, and the drag comes from a table, base and all: leave one of them out",
+            key="aero.base_beside_jet",
         )
     brakes = None
     if a.brakes:
@@ -327,7 +327,7 @@ def _aero(file: LaunchFile, folder: Folder, method: Method | None) -> AeroOption
             )
     return AeroOptions(
         drag_off=off, drag_on=on, drag_factor=float(a.drag_factor), fin_section_slope=slope, brakes=brakes, method=method or a.method,
-        normal_slope=normal, centre_of_pressure=place, power_on_base=float(a.power_on_base),
+        normal_slope=normal, centre_of_pressure=place, base_beside_jet=float(a.base_beside_jet),
     )  # fmt: skip
 
 

@@ -64,8 +64,8 @@ def unsaid(file: LaunchFile, rocket: RocketFile, launch: Launch) -> tuple[str, .
     out += [k for k in unsaid_of_rocket(launch.rocket) if k != "guides" or launch.guides is None]
     if launch.motor.nozzle_exit_area is None:
         out.append("nozzle_exit")
-    if "power_on_base" not in file.aero.model_fields_set and not launch.aero.drag_given:
-        out.append("power_on_base")
+    if "base_beside_jet" not in file.aero.model_fields_set and not launch.aero.drag_given:
+        out.append("base_beside_jet")
     return tuple(out)
 
 

@@ -217,7 +217,7 @@ class AeroFile(Strict):
     drag_factor: Annotated[Quantity, Kind("number", above=0, high=100)] = Field(
         Quantity(1.0), description="multiplies all drag"
     )
-    power_on_base: Annotated[Quantity, Kind("number", low=0, high=10)] = Field(
+    base_beside_jet: Annotated[Quantity, Kind("number", low=0, high=10)] = Field(
         Quantity(1.0), description="base drag beside the burning jet, over that of the same ring without a jet"
     )
     normal_slope: str | None = Field(None, description="CSV of Mach, CNα per radian")

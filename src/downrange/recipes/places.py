@@ -181,7 +181,7 @@ class Aero(Recipe):
     drag: CSV of Mach, drag coefficient power off[, power on]
     drag_power_on: CSV of Mach, drag coefficient power on
     drag_factor: multiplies all drag
-    power_on_base: base drag beside the burning jet, over that of the same ring without a jet
+    base_beside_jet: base drag beside the burning jet, over that of the same ring without a jet
     normal_slope: CSV of Mach, CNα per radian
     centre_of_pressure: CSV of Mach, m aft of the nose tip
     fin_airfoil: CSV of angle of attack (rad), lift coefficient of the fins' aerofoil
@@ -194,7 +194,7 @@ class Aero(Recipe):
     def __init__(
         self, *, method: Literal["full", "barrowman"] = UNSET, table: str = UNSET, moment_centre: Given = UNSET,
         reference_length: Given = UNSET, drag: str = UNSET, drag_power_on: str = UNSET, drag_factor: Given = UNSET,
-        power_on_base: Given = UNSET, normal_slope: str = UNSET, centre_of_pressure: str = UNSET,
+        base_beside_jet: Given = UNSET, normal_slope: str = UNSET, centre_of_pressure: str = UNSET,
         fin_airfoil: str = UNSET, brakes: Any = UNSET, **in_units: float,
     ) -> None:  # fmt: skip
         super().__init__(locals())
