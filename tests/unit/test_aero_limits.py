@@ -267,7 +267,14 @@ def test_cross_flow_of_bodies_and_fins():
     assert body_crossflow(np.array([0.0]), 10.0)[0] == pytest.approx(0.68 * 1.2)
     assert body_crossflow(np.array([0.0]), 40.0)[0] == pytest.approx(0.82 * 1.2)
     assert body_crossflow(np.array([3.0, 8.0]), 10.0) == pytest.approx([4 / 3] * 2, rel=0.01)
-    assert body_crossflow(np.array([1.0]), 10.0)[0] == pytest.approx(2.1)
+    told = {0.2: 1.22, 0.3: 1.25, 0.4: 1.3, 0.5: 1.4}  # NACA TN 2960, with the whole of η below Mach 0.5
+    assert body_crossflow(np.array(list(told)), 10.0) == pytest.approx([0.68 * v for v in told.values()])
+    beyond = {1.0: 2.1, 1.6: 1.5, 2.0: 1.45, 2.8: 1.33}  # and without any from Mach 1
+    assert body_crossflow(np.array(list(beyond)), 10.0) == pytest.approx(list(beyond.values()))
+    half = body_crossflow(np.array([0.75]), 10.0)[0] / body_crossflow(np.array([0.75]), 1e9)[0]
+    assert half == pytest.approx(0.84 / 0.91)  # half-way between Mach 0.5 and 1 half of what η lacks
+    eta = {2.0: 0.57, 5.0: 0.62, 15.0: 0.71, 20.0: 0.74, 25.0: 0.765, 30.0: 0.79}
+    assert [body_crossflow(np.array([0.0]), f)[0] / 1.2 for f in eta] == pytest.approx(list(eta.values()))
     assert fin_crossflow(np.array([0.0, 1.0])) == pytest.approx([1.17, 1.17 * 1.2756], rel=2e-3)
 
 
