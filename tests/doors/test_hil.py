@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import reduce
+from operator import xor
 from pathlib import Path
 
 import numpy as np
@@ -251,6 +253,76 @@ def test_what_is_sent_to_a_logger_is_what_a_receiver_says():
     assert int(lines[0]) == pytest.approx(float(air.pressure(400.0)), abs=1.5)
     top = fly_plain().apogee
     assert min(map(int, lines)) == pytest.approx(float(air.pressure(400.0 + top)), abs=3)
+
+
+def heard(make) -> list[str]:
+    """What a logger hears that waits at a TCP port, line by line."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        got: list[bytes] = []
+
+        def listen():
+            with server.accept()[0] as s, s.makefile("rb") as lines:
+                got.extend(lines)
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        ascent(make(f"connect:127.0.0.1:{server.getsockname()[1]}"))
+        thread.join(60)
+    assert got and all(line.endswith(b"\n") for line in got)
+    return [line.decode("ascii").rstrip("\r\n") for line in got]
+
+
+def parsed(line: str) -> dict[str, float]:
+    """A sentence of NMEA 0183 as a logger reads it: degrees, m, knots; the checksum and the number of fields are looked at."""
+    assert line.startswith("$GP") and line[-3] == "*"
+    assert int(line[-2:], 16) == reduce(xor, line[1:-3].encode())
+    f = line[1:-3].split(",")
+
+    def angle(text: str, half: str) -> float:
+        point = text.index(".") - 2
+        return (int(text[:point]) + float(text[point:]) / 60) * (1 if half in "NE" else -1)
+
+    def seconds(text: str) -> float:
+        return int(text[:2]) * 3600 + int(text[2:4]) * 60 + float(text[4:])
+
+    if f[0] == "GPGGA":
+        assert len(f) == 15 and f[6] == "1" and f[10] == f[12] == "M"
+        return {"t": seconds(f[1]), "lat": angle(f[2], f[3]), "lon": angle(f[4], f[5]), "alt": float(f[9])}
+    assert f[0] == "GPRMC" and len(f) == 13 and f[2] == "A"
+    return {
+        "t": seconds(f[1]),
+        "lat": angle(f[3], f[4]),
+        "lon": angle(f[5], f[6]),
+        "knots": float(f[7]),
+        "course": float(f[8]),
+    }
+
+
+def test_a_logger_that_reads_nmea_and_pressure_over_tcp_sees_the_flight():
+    """What it parses is the flight without errors: place to a metre, height to 0.1 m, speed to a hundredth of a knot; pressure to 0.1 Pa."""
+    flight, noon = fly_plain(), 12 * 3600
+    lines = heard(lambda link: NmeaFeed(link, gnss=dr.Gnss(rate_hz=2.0), pace=None, until="apogee", before_s=1.0))
+    said = [parsed(line) for line in lines]
+    fixes = [s for s in said if "alt" in s and 1.0 < s["t"] - noon < 18.0]
+    at = flight.sample(np.array([s["t"] - noon for s in fixes]))
+    assert len(fixes) > 30
+    assert np.abs(np.array([s["lat"] for s in fixes]) - np.degrees(at.latitude)).max() < 1e-5
+    assert np.abs(np.array([s["lon"] for s in fixes]) - np.degrees(at.longitude)).max() < 1e-5
+    assert np.abs(np.array([s["alt"] for s in fixes]) - 400.0 - at.height).max() < 0.2
+    moves = [s for s in said if "knots" in s and 5.0 < s["t"] - noon < 15.0]
+    at = flight.sample(np.array([s["t"] - noon for s in moves]))
+    ground = np.hypot(*at.velocity_enu[:, :2].T)
+    assert np.abs(np.array([s["knots"] for s in moves]) * 1852 / 3600 - ground).max() < 0.05
+    course = np.degrees(np.arctan2(at.velocity_enu[:, 0], at.velocity_enu[:, 1])) % 360
+    assert np.abs((np.array([s["course"] for s in moves]) - course + 180) % 360 - 180).max() < 0.5
+    lines = heard(
+        lambda link: PressureFeed(link, barometer=dr.Barometer(rate_hz=10.0), pace=None, until="apogee", before_s=1.0)
+    )
+    time, pressure = np.array([[float(x) for x in line.split(",")] for line in lines]).T
+    free = (time > 1.0) & (time < 18.0)
+    height = flight.sample(time[free]).height
+    assert free.sum() > 150 and np.all(np.diff(time) > 0.09)
+    assert pressure[free] == pytest.approx(brake_bird().launch.weather.air.pressure(400.0 + height), abs=1.0)
 
 
 def fly_plain():

@@ -459,6 +459,61 @@ def test_each_key_of_a_canopy_is_the_same_from_python(folder, key):
     assert file == door and getattr(file, key) != getattr(Parachute(diameter=0.6), key)
 
 
+TWINS = {
+    "reefed by a cutter": (MAIN + "reefed: 12 %, disreef_delay: 2.5 s}", lambda: dr.Parachute("600 mm", name="main", offset="20 mm", reefed="12 %", disreef_delay="2.5 s")),
+    "reefed by a release": (MAIN + "reefed: 0.3, disreef_altitude: 400 ft}", lambda: dr.Parachute("600 mm", name="main", offset="20 mm", reefed=0.3, disreef_altitude="400 ft")),
+    "lines": (MAIN + "line_count: 8, line_length: 900 mm}", lambda: dr.Parachute("600 mm", name="main", offset="20 mm", line_count=8, line_length="900 mm")),
+    "streamer": ("{type: streamer, length: 1.1 m, width: 90 mm, cd: 0.2}", lambda: dr.Streamer(length="1.1 m", width="90 mm", cd=0.2)),
+    "streamer by its drag area": ("{type: streamer, length: 1.1 m, width: 90 mm, cd_area: 0.02 m^2}", lambda: dr.Streamer(length="1.1 m", width="90 mm", cd_area="0.02 m^2")),
+    "tumble": ("{type: tumble, attitude: flat, deploy: {event: time, delay: 7 s}}", lambda: dr.Tumble(attitude="flat", deploy=dr.Deploy("time", delay="7 s"))),
+    "glider": (
+        "{type: glider, descent_rate: 4 ft/s, glide_ratio: 3.5, heading: 200 deg, air_density: 1.1 kg/m^3}",
+        lambda: dr.Glider(descent_rate="4 ft/s", glide_ratio=3.5, heading="200 deg", air_density="1.1 kg/m^3"),
+    ),
+    "cord": ("{type: shock cord, name: c, length: 5 m, strength: 2 kN, carries: main}", lambda: dr.ShockCord(length="5 m", name="c", strength="2 kN", carries="main")),
+    "bulkhead": ("{type: bulkhead, length: 5 mm, strength: 900 N}", lambda: dr.Bulkhead(length="5 mm", strength="900 N")),
+    "link": ("{type: mass, mass: 12 g, strength: 1.1 kN, carries: main}", lambda: dr.MassObject("12 g", strength="1.1 kN", carries="main")),
+    "a main by pressure": (
+        MAIN + "deploy: {event: altitude, altitude: 700 ft, pressure_altitude: true, backup_delay: 1 s}}",
+        lambda: dr.Parachute("600 mm", name="main", offset="20 mm", deploy=dr.Deploy("altitude", altitude="700 ft", pressure_altitude=True, backup_delay="1 s")),
+    ),
+    "an altimeter of one's own": (
+        MAIN + "deploy: {event: apogee, altimeter: {detects: accelerometer, interval: 20 ms, smoothing: 0.4 s, falling_for: 1 s, arms_above: 90 ft, lockout_time: 6 s, lockout_speed: 400 ft/s}}}",
+        lambda: dr.Parachute("600 mm", name="main", offset="20 mm", deploy=dr.Deploy("apogee", altimeter=dr.Altimeter(
+            detects="accelerometer", interval="20 ms", smoothing="0.4 s", falling_for="1 s", arms_above="90 ft", lockout_time="6 s", lockout_speed="400 ft/s"))),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TWINS)
+def test_what_else_recovery_says_is_the_same_from_python(folder, what):
+    said, made = TWINS[what]
+    nose = dr.NoseCone("ogive", length="150 mm", diameter="50 mm", wall="2 mm")
+    python = dr.Rocket("T", [nose, dr.BodyTube(length="900 mm", wall="1 mm", parts=[made()])]).value.placed[-1].part
+    assert load(written(folder, said)).rocket.placed[-1].part == python
+    plain = {f.name: f.default for f in fields(python)}
+    told = {k.strip() for k in re.findall(r"(\w+):", said)} & set(plain)
+    assert told and all(getattr(python, k) != plain[k] for k in told), "each key says something else than nothing"
+
+
+def test_below_the_sea_it_comes_down_as_above_it(folder):
+    """A pad 86 m below the sea, as in Death Valley: the main opens where the altimeter shows its height, and it lands."""
+    main = MAIN + "deploy: {event: altitude, altitude: 150 m, pressure_altitude: true}}"
+    path = written(folder, main)
+    text = path.read_text(encoding="utf-8")
+    low = (
+        re.sub(r"elevation: [-\d.]+ m\b(?!\w)", "elevation: -86 m", text, count=1)
+        if "elevation:" in text
+        else text + "site: {elevation: -86 m}\n"
+    )
+    path.write_text(low, encoding="utf-8")
+    launch = load(path)
+    assert launch.pad.elevation == -86.0
+    flight = fly(launch)
+    assert flight.raw.out["code"] == 0 and at(flight, "main: release").height == pytest.approx(150.0, abs=1.5)
+    assert np.isfinite(flight.figures["landing_sink"])
+
+
 @pytest.mark.parametrize(
     "said, says",
     [
