@@ -109,7 +109,8 @@ def fly_whole(
     mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None,
     by: Flown = fly_rows,
 ) -> list[Piece]:  # fmt: skip
-    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`; `crew` steers it, else `by` is what flies them."""
+    """Fly rows of a rocket that is one body until it breaks, in the winds of `table`; `crew` steers it, else `by` is what flies them; a `Recorder` keeps the steps of
+    one flight that a crew steers, too."""
     own, base = drawn.rows, scene.program.compiled
     devices = base.devices
     for change in mode.changes:
@@ -125,7 +126,9 @@ def fly_whole(
         named_rows(own)["thrust_at"] = np.arange(len(own)) * float(segments.shape[1])
         first = replace(first, segments=segments.reshape(-1, segments.shape[-1]))
     if crew is not None:
-        out, ends, _ = crew.fly(first, own, None, tolerance=tolerance)
+        out, ends, last = crew.fly(first, own, None, tolerance=tolerance)
+        if isinstance(by, Recorder) and last is not None:
+            by.calls.append([last.track])
     else:
         ends = np.zeros((len(own), RECORD))
         out = by(first, own, threads=1, ends=ends, tolerance=tolerance)

@@ -29,8 +29,8 @@ def fly_ways(plan: Plan, mode: Mode, u: np.ndarray, *, block: int = 0) -> list[n
     """The ways of flights of `mode`: for each the kernel's steps (m, TRACK), as `flight.named.named_steps` names them, its times in s from lift-off and its
     first on the pad then; without a row where it never left the pad.
 
-    u: uniform numbers (n, inputs) of what varies; one half is the median. block: which random numbers the winds and the mode take: flights of the same
-    block fail in the same way, whatever else varies.
+    u: uniform numbers (n, inputs) of what varies; one half is the median. block: which random numbers the winds, the mode and the sensors of controllers take: flights of the same
+    block fail in the same way, whatever else varies. Controllers of the plan steer each of them, one after another.
     """
     drawn, table = plan.draw(u, block)
     n = len(u)
@@ -38,7 +38,8 @@ def fly_ways(plan: Plan, mode: Mode, u: np.ndarray, *, block: int = 0) -> list[n
     def draw(name: str) -> np.ndarray:
         return uniforms(plan.seed, f"{mode.name}: {name}", block, n)
 
-    if not (plan.program.staged or mode.reorders):
+    apart = plan.program.staged or mode.reorders
+    if not apart and plan.steering is None:
         by = Recorder()
         pieces = fly_whole(mode, plan.scene, drawn, table, draw, plan.tolerance, by=by)
         ways, lifts = by.calls[0], np.full(n, np.nan)
@@ -50,10 +51,17 @@ def fly_ways(plan: Plan, mode: Mode, u: np.ndarray, *, block: int = 0) -> list[n
         return [_from_liftoff(w, t) for w, t in zip(ways, lifts, strict=True)]
     out = []
     for k in range(n):
-        own = drawn.part(slice(k, k + 1))
-        first = fly_parts(mode, plan.scene, own, table, _one_draw(draw, k), plan.tolerance, by=Recorder())[0]
-        assert first.way is not None
-        out.append(_from_liftoff(first.way, float(named_outputs(first.out)["liftoff_time"][0])))
+        own, by, crew = drawn.part(slice(k, k + 1)), Recorder(), None
+        if plan.steering is not None:
+            crew = plan.steering.crew(plan.program, 1, block=(plan.seed % 2**32, block, k))
+        fly = fly_parts if apart else fly_whole
+        pieces = fly(mode, plan.scene, own, table, _one_draw(draw, k), plan.tolerance, crew, by)
+        if crew is not None:
+            crew.end()
+        first = next(p for p in pieces if p.flight.size)
+        way = first.way if apart else np.concatenate([c[0] for c in by.calls[:2]])
+        assert way is not None
+        out.append(_from_liftoff(way, float(named_outputs(first.out)["liftoff_time"][0])))
     return out
 
 

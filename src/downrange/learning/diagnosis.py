@@ -28,6 +28,7 @@ __all__ = ["Diagnosis", "Evidence", "Hypothesis", "Library", "diagnose_logs", "f
 
 FLIGHTS = 128  # of each way
 _STAGED = 60  # of each way of a vehicle that comes apart: each flight of it is ten times the work
+_STEERED = 40  # of each way of a rocket that controllers steer: they are asked in Python
 _CUT = 0.03  # of recordings that end in the air of themselves, judgement
 _HARD = 25.0  # m/s; who hits the ground faster may lose its recorder's battery in it, at even odds: judgement
 _FIT = 0.005  # the share of a way's own flights that fit it as badly, below which a log is said not to fit
@@ -184,13 +185,9 @@ def fly_library(plan: Plan, *, flights: int | None = None, seed: int = 1) -> Lib
 
     flights: of each way. seed: of the random numbers.
     """
-    if plan.steering is not None:
-        raise InputError(
-            "a rocket that controllers steer cannot be diagnosed yet: the failures would be flown without them"
-        )
     reference = _reference(plan)
     modes, unseen, skipped = _modes(plan)
-    count = flights or (_STAGED if plan.program.staged else FLIGHTS)
+    count = flights or (_STEERED if plan.steering is not None else _STAGED if plan.program.staged else FLIGHTS)
     # The same draws for all: what two ways then differ by is what went wrong, and not the luck of the draw.
     u = np.random.default_rng([seed, 20_260]).random((count, len(plan.inputs.inputs)))
     flown = list[tuple[Mode, float, tuple[Course, ...]]]()
