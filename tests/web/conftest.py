@@ -32,6 +32,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=why))
 
 
+def until(page, what):
+    """Wait for something true in the page; asked by the debugger, which the page's own policy does not bind."""
+    for _ in range(1200):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(what)
+
+
 class Studio:
     """A studio's process and its address."""
 

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from conftest import until
+
 
 def settled(page):
     page.wait_for_selector(".strip:not(.moving) .tile")
@@ -78,7 +80,7 @@ def test_dragging_in_the_drawing_and_typing_with_units(page, studio):
     before = written.input_value()
     handle.focus()
     page.keyboard.press("Shift+ArrowRight")  # the same by keyboard: 10 mm aft
-    page.wait_for_function(f"document.querySelector('[data-field=sweep] input').value !== '{before}'")
+    until(page, f"document.querySelector('[data-field=sweep] input').value !== '{before}'")
     settled(page)
     number, unit = before.split()
     assert unit == "mm" and float(written.input_value().split()[0]) == pytest.approx(float(number) + 10, abs=0.51)

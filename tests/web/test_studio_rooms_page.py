@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest import until
+
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 MOTOR = """name: small
@@ -154,7 +156,7 @@ def test_the_landing_room_follows_the_project_and_the_window(page, studio):
     assert page.locator(".landing tbody tr").count() > 5 and "%" in page.text_content(".landing tbody tr >> nth=0")
     assert "…" in page.text_content('[data-tile="apogee_agl"] .band')
     page.set_viewport_size({"width": 360, "height": 800})
-    page.wait_for_function("document.querySelector('.map canvas').width <= 360")
+    until(page, "document.querySelector('.map canvas').width <= 360")
     ink, narrow, points = drawn(page)
     assert ink > 200 and points == narrow < wide
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -184,7 +186,7 @@ def test_the_motor_room_burns_under_a_slider(page, studio):
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(before)}")
+    until(page, f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(before)}")
     looked_at(page, "motorroom", "light")
     fits(page, "motorroom")
 
