@@ -14,7 +14,17 @@ import numpy as np
 
 from downrange.errors import TableError
 
-__all__ = ["Outside", "Table1D", "Table2D", "bilinear", "grid_value", "monotone", "smoothstep", "uniform_linear"]
+__all__ = [
+    "Outside",
+    "Table1D",
+    "Table2D",
+    "bilinear",
+    "grid_value",
+    "merged",
+    "monotone",
+    "smoothstep",
+    "uniform_linear",
+]
 
 Outside = Literal["raise", "hold"]
 
@@ -129,6 +139,15 @@ def grid_value(z: np.ndarray, row: np.ndarray | float, column: np.ndarray | floa
     y, x = np.clip(np.asarray(row, float), 0, n), np.clip(np.asarray(column, float), 0, m)
     i, j = np.minimum(y.astype(int), n - 1), np.minimum(x.astype(int), m - 1)
     return bilinear(z[i, j], z[i, j + 1], z[i + 1, j], z[i + 1, j + 1], y - i, x - j)
+
+
+def merged(*knots: Sequence[float] | np.ndarray) -> np.ndarray:
+    """All knots in order, each once: `np.unique`, which loads masked arrays to look for one (30 ms of a first flight).
+
+    knots: (n,) each, finite.
+    """
+    x = np.sort(np.concatenate([np.asarray(k, float) for k in knots]))
+    return np.asarray(x[np.append(True, x[1:] != x[:-1])])
 
 
 def uniform_linear(columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -96,3 +96,18 @@ def test_any_text_is_read_or_refused(text):
         assert len(error.message) < 400 and error.message.isprintable()
     else:
         assert isinstance(data, dict)
+
+
+def test_what_is_read_twice_belongs_to_each_reader():
+    """A text that is read again is not read anew, but nobody sees what another has done to it; lines and shared values stay."""
+    text = "a: {b: [1, 2]}\nc: &x {d: 3}\ne: *x\n"
+    one = parse_yaml(text, "one.yaml")
+    one["a"]["b"].append(3)
+    one["c"]["d"] = 4
+    again = parse_yaml(text, "two.yaml")
+    assert again["a"]["b"] == [1, 2] and again["c"]["d"] == 3 and again["e"] is again["c"]
+    assert again.lc.key("c")[0] == 1 and again["a"].lc.key("b") == one["a"].lc.key("b")
+    for file in ("one.yaml", "two.yaml"):
+        with pytest.raises(InputError) as info:
+            parse_yaml("a: 1\na: 2\n", file)
+        assert info.value.file == file and info.value.line == 2

@@ -269,9 +269,11 @@ class AeroTables:
         return np.asarray(low * (1 - v) + high * v)
 
     def _at(self, z: np.ndarray, mach: float, unit_re: float) -> float:
-        re = np.linspace(0, 1, z.shape[1])
-        column = [np.interp(mach, self.mach, z[:, j]) for j in range(re.size)]
-        return float(np.interp(unit_re / (unit_re + RE_HALF), re, column))
+        x, last = self.mach, self.mach.size - 1
+        i = min(max(int(x.searchsorted(mach, "right")) - 1, 0), last)
+        inside = x[0] < mach < x[last]
+        column = (z[i + 1] - z[i]) / (x[i + 1] - x[i]) * (mach - x[i]) + z[i] if inside else z[i]
+        return float(np.interp(unit_re / (unit_re + RE_HALF), np.linspace(0, 1, z.shape[1]), column))
 
 
 def _angle_factors() -> np.ndarray:

@@ -19,7 +19,7 @@ from downrange.atmosphere.standard import (
 )
 from downrange.constants import GAS_CONSTANT_AIR, STANDARD_GRAVITY
 from downrange.errors import InputError
-from downrange.tables import Table1D
+from downrange.tables import Table1D, merged
 
 __all__ = ["Air", "Weather", "Wind"]
 
@@ -104,7 +104,7 @@ class Air:
         if np.any(t < 120) or np.any(t > 345):
             raise InputError(f"{source}: temperatures run from {t.min():g} to {t.max():g} K; are they in kelvin?")
         table = Table1D(z, t, f"{source}, height")
-        grid = np.unique(np.concatenate([_GRID, z]))
+        grid = merged(_GRID, z)
         std = standard_temperature(grid)
         below, above = grid < z[0], grid > z[-1]
         tg = table(grid)
@@ -211,7 +211,7 @@ class Wind:
         speed: at `reference`, m/s. from_direction: where it comes from, rad clockwise from north. elevation: of the
         ground above sea level, m.
         """
-        agl = np.unique(np.concatenate([[0.0, 0.5], np.geomspace(1.0, ceiling, 60), [reference]]))
+        agl = merged([0.0, 0.5], np.geomspace(1.0, ceiling, 60), [reference])
         s = speed * (agl / reference) ** exponent
         u, v = cls._components(s, np.full_like(s, from_direction))
         source = f"{speed:.1f} m/s at {reference:g} m from {np.degrees(from_direction):.0f}°, power law {exponent:.3f}"
@@ -246,7 +246,7 @@ class Wind:
 
         source: what warnings call it.
         """
-        z = np.unique(np.concatenate([w.east.x for w in winds]))
+        z = merged(*(w.east.x for w in winds))
         east, north = np.mean([w.east(z) for w in winds], axis=0), np.mean([w.north(z) for w in winds], axis=0)
         return cls(Table1D(z, east, source), Table1D(z, north, source), min(w.measured_top for w in winds), source)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +18,9 @@ from downrange.errors import FlightCode, InputError, seen, suggest
 from downrange.exact import one_thread
 from downrange.failures import ModeProbability
 from downrange.steps import advance, step
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["SHARD", "Campaign", "fly_campaign", "fly_shard", "run", "shard_sizes"]
 
@@ -66,6 +68,8 @@ def run(
     The blocks of one shard share the threads, so that at most one shard is under way.
     """
     workers = threads or os.cpu_count() or 1
+    from concurrent.futures import ThreadPoolExecutor  # 25 ms that the first flight need not wait for
+
     with one_thread(), ThreadPoolExecutor(workers) as pool:
         for shard, size in shards:
             pending: list[Future[dict[str, np.ndarray]]] = [

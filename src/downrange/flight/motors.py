@@ -12,6 +12,7 @@ from downrange.bounds import bound_of, check
 from downrange.errors import InputError, suggest
 from downrange.motor import Motor
 from downrange.rocket import Ignition, MassProperties, MotorTube, Mount, Rocket, cylinder, mounts_of
+from downrange.tables import merged
 
 __all__ = ["Filled", "MountedMotor", "fill", "together"]
 
@@ -204,7 +205,7 @@ def together(filled: Sequence[Filled]) -> Motor:
     if len(lit) == 1:
         return first
     starts = [f.mounted.lit.delay for f in lit]
-    time = np.unique(np.concatenate([f.motor.time + d for f, d in zip(lit, starts, strict=True)]))
+    time = merged(*(f.motor.time + d for f, d in zip(lit, starts, strict=True)))
     thrust = sum(
         (
             np.interp(time - d, f.motor.time, f.motor.thrust, left=0.0, right=0.0)

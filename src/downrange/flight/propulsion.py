@@ -17,6 +17,7 @@ from downrange.aero import Brakes
 from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
 from downrange.rocket import MassProperties
+from downrange.tables import merged
 
 __all__ = ["NEVER_LIT", "Nozzle", "burnt_out", "off_axis", "segment_tables", "inertia_at", "stretched", "sums_at"]
 
@@ -132,7 +133,7 @@ def segment_tables(
         knots.append(np.minimum(ignition[:, j, None] + own, FOREVER))
     t0 = np.sort(np.maximum(np.concatenate(knots, axis=1), 0.0), axis=1)
     if n == 1:
-        t0 = np.unique(t0[t0 < FOREVER])[None]
+        t0 = merged(t0[t0 < FOREVER])[None]
     t1 = np.concatenate([t0[:, 1:], np.full((n, 1), FOREVER)], axis=1)
     if strength is not None and n < len(strength):
         t0, t1 = (np.broadcast_to(t, (len(strength), t.shape[1])) for t in (t0, t1))

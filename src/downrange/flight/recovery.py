@@ -16,6 +16,7 @@ from downrange.aero.crossflow import body_crossflow, fin_crossflow
 from downrange.aero.geometry import outline
 from downrange.remember import remembered
 from downrange.rocket import FinSet, RingFin, Rocket, TubeFins, planform
+from downrange.tables import merged
 
 __all__ = [
     "ACROSS_SPREAD",
@@ -127,7 +128,7 @@ def _side(rocket: Rocket, front: float, aft: float) -> tuple[float, float, float
     for q in rocket.placed:
         if q.depth == 0 and q.front < aft and q.aft > front:
             x, r = outline(q)
-            at = np.unique(np.clip(np.concatenate([x, [front, aft]]), max(front, x[0]), min(aft, x[-1])))
+            at = merged(np.clip(np.concatenate([x, [front, aft]]), max(front, x[0]), min(aft, x[-1])))
             body += float(np.trapezoid(2 * np.interp(at, x, r), at))
             diameter = max(diameter, 2 * float(np.interp(at, x, r).max()))
         if not front <= 0.5 * (q.front + q.aft) <= aft:

@@ -21,6 +21,7 @@ from downrange.flight.named import named_rows, named_steps
 from downrange.flight.program import Program
 from downrange.flight.propulsion import sums_at
 from downrange.frames import axis_from_quaternion, quaternion_on_rail, rail_direction_enu
+from downrange.tables import merged
 
 __all__ = ["Chain", "Event", "Track", "Trajectory"]
 
@@ -183,7 +184,8 @@ class Track:
         smooth = np.interp(knots, t, sums_at(c.segments, t)[0])
         between[:, 3] += (thrust - smooth) / (named_rows(c.row)["mass"] + left)
         rows = np.vstack([ride, between])
-        return rows[np.unique(rows[:, 0], return_index=True)[1]]
+        rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        return rows[np.append(True, np.diff(rows[:, 0]) > 0)]
 
     @cached_property
     def _extremes(self) -> np.ndarray:
@@ -213,7 +215,7 @@ class Track:
         fine = 0.02 if split < 300 else 0.1
         marks = [e[1] for e in self.raw.events]
         grid = np.concatenate([np.arange(0, split, fine), np.arange(split, end, 0.25), marks, self._extremes, [end]])
-        return np.unique(np.clip(grid, knots[0], end))
+        return merged(np.clip(grid, knots[0], end))
 
     def sample(self, time: np.ndarray) -> Trajectory:
         """The flight at the given times (n,), seconds from ignition."""
@@ -297,7 +299,7 @@ class Chain:
     @property
     def times(self) -> np.ndarray:
         """When to look (n,), s from ignition: as on each leg, and at what happened between."""
-        return np.unique(np.concatenate([*(leg.times for leg in self.legs), [t for _, t in self.marks]]))
+        return merged(*(leg.times for leg in self.legs), [t for _, t in self.marks])
 
     def geodetic(self, position_enu: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Latitude, longitude, height above sea level of positions (n, 3)."""
