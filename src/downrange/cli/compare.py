@@ -58,6 +58,12 @@ from downrange.cli.options import (
 @click.option(
     "--aero", "method", type=click.Choice(["full", "barrowman"]), help="Method of normal force and CP, of both."
 )
+@click.option(
+    "--body",
+    metavar="NAME",
+    default="",
+    help="Which of several bodies held the LOG, like 'booster' (default: the one with the nose).",
+)
 @click.option("--calm", is_flag=True, help="Fly all without wind.")
 @as_drawn_option
 @units_option
@@ -66,7 +72,7 @@ from downrange.cli.options import (
 def command(
     first: str, others: tuple[str, ...], motors: tuple[str, ...], query: str | None, goals: tuple[str, ...], changes: tuple[str, ...],
     discontinued: bool, top: int, out: tuple[Path, ...], configuration: str | None, method: Literal["full", "barrowman"] | None, calm: bool,
-    trust: bool, units: str | None, as_json: bool, as_drawn: bool,
+    trust: bool, units: str | None, as_json: bool, as_drawn: bool, body: str,
 ) -> None:  # fmt: skip
     """Show FIRST and SECOND side by side, and why they differ: projects, designs of other programs, or 'launch.yaml@REVISION' of git.
 
@@ -86,6 +92,8 @@ def command(
         raise click.UsageError("one question at a time: SECOND, --motor, --motors or --set")
     if out and not (motors or query is not None or logs):
         raise click.UsageError("--out writes motors side by side, or a flight's logs: with --motor, --motors or a LOG")
+    if body and not logs:
+        raise click.UsageError("--body goes with a LOG: it says which of several bodies held it")
     if (goals or discontinued) and query is None:
         raise click.UsageError("--goal and --discontinued go with --motors")
     for path in out:
@@ -106,7 +114,7 @@ def command(
         project = open_project(
             first, configuration=configuration, method=method, wind=wind, units=units, trusted=trust, as_drawn=as_drawn
         )
-        return laid_on(project, others, out, as_json)
+        return laid_on(project, others, out, as_json, body)
     if as_drawn:
         raise click.UsageError(
             "--as-drawn goes with --motor, --motors or a LOG: designs are compared as their folders have them"

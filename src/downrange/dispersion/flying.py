@@ -22,7 +22,7 @@ from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, OUT, RECORD
 from downrange.flight.steered import Crew
 from downrange.flight.vehicle import Body, Key
 
-__all__ = ["Drawn", "Flown", "Piece", "Recorder", "burning", "fly_parts", "fly_whole", "pieces_of"]
+__all__ = ["Drawn", "Flown", "Piece", "Recorder", "burning", "fly_arrivals", "fly_parts", "fly_whole", "pieces_of"]
 
 _BURN_STEP = 0.002  # of the logarithm of the burn time, to which it is rounded
 
@@ -32,9 +32,10 @@ Flown = Callable[..., np.ndarray]
 
 class Recorder:
     """Flies rows as `fly_rows` does, one after another, and keeps the steps of each: `calls`, a list for each time that it was called, of
-    arrays (m, TRACK)."""
+    arrays (m, TRACK). `interpreted`: in Python."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, interpreted: bool = False) -> None:
+        self._interpreted = interpreted
         self.calls: list[list[np.ndarray]] = []
         self.last: RawFlight | None = None
 
@@ -44,7 +45,13 @@ class Recorder:
     ) -> np.ndarray:  # fmt: skip
         """The kernel's answers (n, NOUT) of rows (n, ROW)."""
         raws = [
-            fly_single(compiled, row=row, start=None if starts is None else starts[k], tolerance=tolerance)
+            fly_single(
+                compiled,
+                row=row,
+                start=None if starts is None else starts[k],
+                tolerance=tolerance,
+                interpreted=self._interpreted,
+            )
             for k, row in enumerate(rows)
         ]
         if ends is not None:
@@ -186,6 +193,16 @@ def fly_parts(
 
     crew: steers it. by: else what flies its rows; a `Recorder` of one flight gives the `way` of each piece.
     """
+    arrivals = fly_arrivals(mode, scene, drawn, table, draw, tolerance, crew, by)
+    pieces = [p for a in arrivals for p in _pieces(a, mode, scene, drawn, draw, table, tolerance, by)]
+    return [p for p in pieces if p.flight.size]
+
+
+def fly_arrivals(
+    mode: Mode, scene: Scene, drawn: Drawn, table: np.ndarray, draw: Draw, tolerance: float | None, crew: Crew | None = None,
+    by: Flown = fly_rows,
+) -> list[Arrival]:  # fmt: skip
+    """`fly_parts` as far as to where bodies are over, those that broke on the way among them: the foremost first."""
     vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
     orders = Orders.planned(vehicle, len(drawn.rows)) if crew is None else crew.planned(len(drawn.rows))
     orders.late[:] += drawn.late
@@ -215,8 +232,7 @@ def fly_parts(
     arrivals = fly_tree(vehicle, drawn.rows, flyer, orders, blocks)
     order = {name: k for k, name in enumerate(scene.program.vehicle.names)}
     arrivals.sort(key=lambda a: (not scene.leads(a.body.key), order[a.body.key.name], int(a.flight[0])))
-    pieces = [p for a in arrivals for p in _pieces(a, mode, scene, drawn, draw, table, tolerance, by)]
-    return [p for p in pieces if p.flight.size]
+    return arrivals
 
 
 def _change_rows(mode: Mode, scene: Scene, drawn: Drawn, draw: Draw) -> None:

@@ -1,5 +1,6 @@
 """Flight: from a launch to a program to a trajectory."""
 
+from downrange.flight.aboard import Aboard, aboard
 from downrange.flight.body import PlainBody, compile_body, state
 from downrange.flight.configurations import Configuration, configurations
 from downrange.flight.delay import chosen_delay, nearest_delay
@@ -15,6 +16,6 @@ from downrange.flight.schedule import Step
 from downrange.flight.warnings import pad_warnings
 
 __all__ = [
-    "Compiled", "Configuration", "Device", "Event", "Filled", "Flight", "Guides", "Launch", "MountedMotor", "PlainBody", "Program", "Quantity", "Rail", "RawFlight", "Section", "Step", "ThrustLine", "Trajectory", "assumed_jet_area",
+    "Aboard", "Compiled", "Configuration", "Device", "Event", "Filled", "Flight", "Guides", "Launch", "MountedMotor", "PlainBody", "Program", "Quantity", "Rail", "RawFlight", "Section", "Step", "ThrustLine", "Trajectory", "aboard", "assumed_jet_area",
     "chosen_delay", "compile_body", "compile_launch", "configurations", "devices", "guides", "fly", "fly_rows", "fly_rows_gpu", "fly_single", "launch_figures", "nearest_delay", "pad_warnings", "quantity", "state",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from downrange.flight.propulsion import sums_at
 from downrange.flight.rows import OUT
 from downrange.flight.track import Chain, Track
 
-__all__ = ["Encounter", "FlownBody", "encounters", "staging_warnings"]
+__all__ = ["Encounter", "FlownBody", "encounters", "left", "staging_warnings"]
 
 _WATCHED = 5.0  # s after a separation in which two bodies are watched
 _EACH = 0.01  # s
@@ -158,7 +158,7 @@ def encounters(bodies: Sequence[FlownBody]) -> tuple[Encounter, ...]:
         ]
         here = body.track.way(t)[0]
         for other in others:
-            if len(t) < 2 or not _left(body, other):
+            if len(t) < 2 or not left(body, other):
                 continue
             apart = np.linalg.norm(other.track.way(t)[0] - here, axis=1)
             k = int(np.argmin(apart))
@@ -170,7 +170,7 @@ def _starts(body: FlownBody) -> float:
     return float(body.arrival.legs[0].raw.track[0, 0])
 
 
-def _left(body: FlownBody, other: FlownBody) -> bool:
+def left(body: FlownBody, other: FlownBody) -> bool:
     """Whether `other` is what `body` stood on or behind: at the moment it left, its leg held both."""
     mine, parted = body.arrival.legs[0].body.key, _starts(body)
     before = [leg.body.key for leg in other.arrival.legs if float(leg.raw.track[0, 0]) < parted - 1e-9]

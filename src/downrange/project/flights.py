@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from downrange.dispersion import DEFAULTS, Fan, fly_fan
-from downrange.errors import InputError
-from downrange.flight import Flight, compile_launch, fly
+from downrange.errors import FlightCode, InputError
+from downrange.flight import Aboard, Flight, aboard, compile_launch, fly
 from downrange.formats.logs import read_log
 from downrange.project.campaigns import varying
 from downrange.project.project import Project
@@ -104,7 +104,7 @@ class Landed:
 
 @dataclass(frozen=True, eq=False)
 class FlightComparison:
-    """All that a log says of a prediction. What could not be told is None, and `untold` says why."""
+    """All that a log says of a prediction, `body` which body of several it was in. What could not be told is None, and `untold` says why."""
 
     name: str
     logs: tuple[str, ...]
@@ -120,6 +120,7 @@ class FlightComparison:
     track: GroundTrack | None
     landed: Landed | None
     untold: tuple[str, ...]
+    body: str = ""
 
     @property
     def predicted_winds(self) -> list[tuple[float, float]]:
@@ -147,10 +148,11 @@ def air_error(project: Project) -> float:
 
 
 def predicted_fan(
-    project: Project, flight: Flight, time: np.ndarray, *, count: int | None = None, seed: int = 1
+    project: Project, flight: Flight, time: np.ndarray, *, count: int | None = None, seed: int = 1, body: str = ""
 ) -> Fan:
     """The project's launch flown under all that varies, at times (n,) s from lift-off; `flight` is its nominal one. See `dispersion.fly_fan`."""
-    return fly_fan(flight, varying(project, flight), time, count=count or _FLIGHTS, members=project.members, seed=seed)
+    inputs = varying(project, flight)
+    return fly_fan(flight, inputs, time, count=count or _FLIGHTS, members=project.members, seed=seed, body=body)
 
 
 def compare_flight(
@@ -160,23 +162,23 @@ def compare_flight(
     interpreted: bool | None = None,
     count: int | None = None,
     seed: int = 1,
+    body: str = "",
 ) -> FlightComparison:
     """Lay the flight of `logs` (files, or logs that were read) on the prediction of a project.
 
-    The prediction is `count` flights under all that varies (48 where it is not said), `interpreted` as `fly` takes it. Raises `InputError` for logs that tell no
-    height, a launch that does not fly, and a vehicle that comes apart.
+    The prediction is `count` flights under all that varies (48 where it is not said), `interpreted` as `fly` takes it. Of a vehicle that comes apart the logs are of
+    what was on board of `body` (the foremost where it is not said), from the pad on. Raises `InputError` for logs that tell no height, a launch that does not
+    fly, and a body that there is not.
     """
     launch = project.launch
     program = compile_launch(launch)
-    if program.staged:
-        raise InputError(
-            "a vehicle that comes apart, or whose motors are lit in flight, cannot be compared with a log yet; 'downrange log reconstruct' tells what it did",
-            key="motors",
-        )
-    flight = fly(program, interpreted=interpreted)
+    if body and not program.staged:
+        raise InputError("this rocket flies as one body: there is none to choose", key="--body")
+    nominal = fly(program, interpreted=interpreted)
+    flight = aboard(nominal, body) if program.staged else nominal
     if not math.isfinite(flight.raw.out["landing_time"]):
         raise InputError(
-            f"the prediction does not come down ({flight.code.name.lower().replace('_', ' ')}): see downrange check"
+            f"the prediction does not come down ({FlightCode(int(flight.raw.out['code'])).name.lower().replace('_', ' ')}): see downrange check"
         )
     read = [log if isinstance(log, FlightLog) else read_log(log) for log in logs]
     flown = reconstruct(
@@ -186,7 +188,7 @@ def compare_flight(
         temperature_error=air_error(project),
     )
     time = _times(flown)
-    fan = predicted_fan(project, flight, time, count=count, seed=seed)
+    fan = predicted_fan(project, nominal, time, count=count, seed=seed, body=body)
     track = ground_track(read, launch.pad)
     untold: list[str] = []
     lean = _lean(fan)
@@ -194,18 +196,21 @@ def compare_flight(
         min((e.time for e in flight.events if e.name.endswith("release")), default=math.inf)
         - flight.raw.out["liftoff_time"]
     )
+    since = flight.last_burnout - flight.raw.out["liftoff_time"] if program.staged else -math.inf
     drag = coast_drag(
-        flown, program, lean, mass=flight.landing_mass, mass_error=_MASS, density_error=_DENSITY, until=opened
-    )
+        flown, flight.program, lean, mass=flight.landing_mass, mass_error=_MASS, density_error=_DENSITY, until=opened,
+        since=since,
+    )  # fmt: skip
     if drag is not None and not felt(flown, drag_only=True):
         factor = coast_factor(
             flown,
-            program,
+            flight.program,
             lean,
             mass=flight.landing_mass,
             mass_error=_MASS,
             density_error=_DENSITY,
             until=opened,
+            since=since,
             scale_error=air_error(project) / 280,
         )
         drag = drag if factor is None else replace(drag, factor=factor)
@@ -217,14 +222,16 @@ def compare_flight(
     )
     thrust = (
         boost_thrust(flown, program, lean, liftoff=flight.raw.out["liftoff_time"], mass_error=_MASS, **boost)
-        if felt(flown)
+        if felt(flown) and not program.staged
         else None
     )
     if drag is None:
         untold.append("drag: the log has no coast, free of thrust and canopies, that tells any")
     if thrust is None:
         untold.append(
-            "thrust over time: no accelerometer that did not saturate was logged, and a barometer alone does not tell it"
+            "thrust over time: several burns, and bodies that leave between them, are not told apart"
+            if program.staged
+            else "thrust over time: no accelerometer that did not saturate was logged, and a barometer alone does not tell it"
         )
     canopies = _canopies(flown, flight)
     if not canopies:
@@ -245,8 +252,8 @@ def compare_flight(
     sides = _sides(flown, fan, track, _leaned(read, climb, time), time)
     return FlightComparison(
         launch.rocket.name,
-        tuple(log.file for log in read), flight, fan, flown, sides, drag, thrust, canopies, winds, _rail_exit(flown, flight), track,
-        None if track is None else _landed(track, fan, project), tuple(untold),
+        tuple(log.file for log in read), nominal, fan, flown, sides, drag, thrust, canopies, winds, _rail_exit(flown, flight), track,
+        None if track is None else _landed(track, fan, project), tuple(untold), flight.name if isinstance(flight, Aboard) else "",
     )  # fmt: skip
 
 
@@ -348,7 +355,7 @@ def _leaned(
     return None if tilt is None else (np.interp(time, *tilt.good, left=np.nan, right=np.nan), np.full(len(time), _TILT))
 
 
-def _canopies(r: Reconstruction, flight: Flight) -> tuple[CanopyBeside, ...]:
+def _canopies(r: Reconstruction, flight: Flight | Aboard) -> tuple[CanopyBeside, ...]:
     launch = flight.launch
     found = descents(r, launch.weather.air, elevation=launch.pad.elevation, mass=flight.landing_mass, mass_error=_MASS)
     t = flight.trajectory
@@ -369,7 +376,7 @@ def _canopies(r: Reconstruction, flight: Flight) -> tuple[CanopyBeside, ...]:
     return tuple(out)
 
 
-def _rail_exit(r: Reconstruction, flight: Flight) -> tuple[float, float] | None:
+def _rail_exit(r: Reconstruction, flight: Flight | Aboard) -> tuple[float, float] | None:
     """Speed along the rail when it had gone as far as the predicted flight has when it leaves the rail, with its standard error."""
     o = flight.raw.out
     if not math.isfinite(o["rail_exit_time"]):
@@ -380,8 +387,9 @@ def _rail_exit(r: Reconstruction, flight: Flight) -> tuple[float, float] | None:
     if not past.size or travel <= 0:
         return None
     sin = math.sin(flight.launch.rail.elevation)
-    k = int(past[0])
-    v, a = float(r.speed[k]) / sin, float(r.acceleration[k]) / sin
+    k = max(int(past[0]), 1)
+    share = float(np.clip((travel - r.height[k - 1]) / max(r.height[k] - r.height[k - 1], 1e-9), 0.0, 1.0))
+    v, a = float(r.speed[k - 1] + share * (r.speed[k] - r.speed[k - 1])) / sin, float(r.acceleration[k]) / sin
     # Where it was when is known to the height's error: the speed changes by a dh / v over it.
     return v, math.hypot(float(r.speed_sigma[k]) / sin, a * float(r.height_sigma[k]) / sin / max(v, 1.0))
 

@@ -13,7 +13,7 @@ import numpy as np
 from downrange.dispersion import BANDS, apogee_band, band_shares
 from downrange.dispersion.known import CANOPY_SCATTER
 from downrange.errors import InputError
-from downrange.flight import Flight
+from downrange.flight import Flight, compile_launch
 from downrange.flight.rows import AT_APOGEE
 from downrange.formats.logs import read_log
 from downrange.learning import FlownFlight, Told
@@ -53,6 +53,11 @@ def file_digest(paths: Sequence[Path]) -> str:
 
 def lesson_of_logs(project: Project, logs: Sequence[Path], name: str, outcome: str = "nominal") -> FlownFlight:
     """What the logs of one flight tell of the launch of a project opened as drawn. Raises `InputError` as `compare_flight` does."""
+    if compile_launch(project.launch).staged:
+        raise InputError(
+            f"{name[:80]}: flights of vehicles that come apart, or whose motors are lit in flight, teach nothing yet; 'downrange compare' lays their logs on the prediction",
+            key="motors",
+        )
     read = [read_log(p) for p in logs]
     found = compare_flight(project, read, count=_FLIGHTS, interpreted=False)
     flight = found.flight

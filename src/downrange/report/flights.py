@@ -37,11 +37,15 @@ def _unit_key(unit: str) -> str:
     return {"m": "m", "m/s": "m_s", "m/s2": "m_s2", "rad": "rad"}[unit]
 
 
+def _whose(c: FlightComparison) -> str:
+    return f"{c.name}, {c.body}" if c.body else c.name
+
+
 def comparison_summary(c: FlightComparison) -> dict[str, Any]:
     """Everything of a comparison but the curves over time, units in the keys; null for what was not told, and `untold` says why."""
     (top, sigma), (low, middle, high) = c.apogee
     return {
-        "rocket": plain(c.name), "logs": [plain(f) for f in c.logs], "predicted_flights": len(c.fan), "apogee_agl_m": _number(top), "apogee_agl_sigma_m": _number(sigma),
+        "rocket": plain(c.name), "body": plain(c.body) or None, "logs": [plain(f) for f in c.logs], "predicted_flights": len(c.fan), "apogee_agl_m": _number(top), "apogee_agl_sigma_m": _number(sigma),
         "predicted_apogee_p5_m": low, "predicted_apogee_p50_m": middle, "predicted_apogee_p95_m": high,
         "quantities": [
             {"name": s.name, "unit": s.unit, "left_band_s": _number(s.left), "side": {1: "above", -1: "below"}.get(s.side), "share_outside": s.share,
@@ -181,7 +185,7 @@ def comparison_view(c: FlightComparison, units: str = "metric") -> RenderableTyp
             layers.add_row(*layer)
         parts += [Text(""), layers]
     parts += [Text("")] + [Text(in_units(n, units), style="dim") for n in _told(c, units)]
-    return panel(parts, f"{plain(c.name)}: {len(c.fan)} predicted flights and the one that was logged")
+    return panel(parts, f"{plain(_whose(c))}: {len(c.fan)} predicted flights and the one that was logged")
 
 
 def _told(c: FlightComparison, units: str) -> list[str]:
@@ -341,7 +345,7 @@ def write_comparison(c: FlightComparison, path: Path, units: str = "metric") -> 
 
     figures = comparison_figures(c)
     page = template("flight_comparison.html").render(
-        name=c.name, logs=list(c.logs), flights=len(c.fan), lines=comparison_lines(c, units), sides=[(s.name, *_departure(s, units)) for s in c.sides],
+        name=_whose(c), logs=list(c.logs), flights=len(c.fan), lines=comparison_lines(c, units), sides=[(s.name, *_departure(s, units)) for s in c.sides],
         layers=_layers(c, units), told=[in_units(n, units) for n in _told(c, units)], figures=[(_TITLES[k], image(f, units)) for k, f in figures.items()],
     )  # fmt: skip
     path.write_text(page, encoding="utf-8")

@@ -99,11 +99,12 @@ def coast_drag(
     mass_error: float,
     density_error: float,
     until: float = math.inf,
+    since: float = -math.inf,
 ) -> DragCurve | None:
     """Drag coefficients from the coast of a reconstructed flight of `program`; None where it has no coast that tells any.
 
     `lean` is that of the axis; `mass` (kg) that of the coasting rocket and `mass_error`, `density_error` relative, 1 σ; `until` (s from lift-off) is when something
-    opens. Used is the coast from 0.5 s behind burn-out, faster than 30 % of the largest speed and 15 m/s, leaning by less than 45°.
+    opens, `since` when the last of several motors is burnt out. Used is the coast from 0.5 s behind burn-out, faster than 30 % of the largest speed and 15 m/s, leaning by less than 45°.
     """
     out, top = r.event("burn-out"), r.event("apogee")
     if out is None or top is None:
@@ -111,7 +112,7 @@ def coast_drag(
     angle, spread = lean.at(r.time)
     v, launch = r.speed, program.launch
     used = (
-        (r.time > out.time + 0.5 + out.error)
+        (r.time > max(out.time + out.error, since) + 0.5)
         & (r.time < min(top.time, until - 0.1))
         & (v > max(0.3 * v.max(), 15.0))
         & (angle < _STEEP)
@@ -205,6 +206,7 @@ def coast_factor(
     mass_error: float,
     density_error: float,
     until: float = math.inf,
+    since: float = -math.inf,
     port_error: float = 0.06,
     scale_error: float = 0.0,
 ) -> tuple[float, float] | None:
@@ -215,11 +217,12 @@ def coast_factor(
     by fitting again with each moved. None where the coast is shorter than 2 s.
 
     lean: of the axis. mass: that of the coasting rocket, kg. mass_error, density_error: relative, 1 σ. until: s from lift-off, when something opens.
+    since: s from lift-off, when the last of several motors is burnt out.
     """
     out, top = r.event("burn-out"), r.event("apogee")
     if out is None or top is None:
         return None
-    begin, end = out.time + 0.5 + out.error, min(top.time, until - 0.1)
+    begin, end = max(out.time + out.error, since) + 0.5, min(top.time, until - 0.1)
     t, y = r.heights
     inside = (t > begin) & (t < end)
     t, y = t[inside], y[inside]
