@@ -329,7 +329,9 @@ the name says airspeed. This page is made by `builders/make_recipes.py` from `fl
 
 {flight}
 A campaign has besides: `flight` (its number), `mode`, `body`, `result`, `member` (of an ensemble of winds), and what was drawn for each
-uncertain quantity, `in.` and its name, in SI.
+uncertain quantity, `in.` and its name, in SI. Of a vehicle that comes apart it has when and how high above the pad each stage and booster left and each motor was
+lit in what the row's body was part of, like `at.booster.separation_s` and `at.booster.separation_m`; the height of an ignition only where it comes with a separation
+or has conditions.
 
 ## Before flying: `check --json`
 

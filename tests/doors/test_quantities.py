@@ -48,7 +48,7 @@ def block(**answers: float) -> Block:
     zero = np.zeros(n, int)
     return Block(
         flight=np.arange(n), mode=zero, body=zero, member=zero, inputs=np.zeros((n, len(plan.inputs.inputs))), wind=np.zeros((n, 2)),
-        mass=np.full(n, 7.0), rows=np.repeat(plan.program.compiled.row[None], n, axis=0), out=out, across=np.full(n, 0.1),
+        mass=np.full(n, 7.0), rows=np.repeat(plan.program.compiled.row[None], n, axis=0), out=out, across=np.full(n, 0.1), steps=np.full((n, 1, 2), np.nan),
     )  # fmt: skip
 
 

@@ -160,3 +160,30 @@ def test_a_casing_that_is_thrown_out_does_not_land_with_the_rest():
         masses.append({plan.bodies[b]: float(m) for b, m in zip(block.body, block.mass, strict=True)})
     assert masses[0]["sustainer"] - masses[1]["sustainer"] == pytest.approx(0.011, abs=1e-12)
     assert masses[0]["booster"] == pytest.approx(masses[1]["booster"], abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", LAUNCHES)
+def test_when_and_how_high_it_came_apart(kind):
+    """As the flight's own events say; a body that was not there has none of it, and one body no such columns."""
+    plan = plan_of(kind, defaults=False)
+    columns = block_columns(plan, plan.fly_block(0, 6))
+    flight, names = fly(plan.program, interpreted=False), [k for k in columns if k.startswith("at.")]
+    events = {e.name: e for e in flight.events}
+    assert len(names) == 2 * len(plan.program.vehicle.steps)
+    lead = columns["body"] == plan.bodies.index(flight.flown[0].name)
+    left = next(s for s in plan.program.vehicle.steps if s.kind == "separation")
+    event = events[f"{left.name}: separation"]
+    assert columns[f"at.{left.name}.separation_s"] == pytest.approx(np.full(len(lead), event.time), abs=1e-6)
+    whole = flight.sample(np.array([event.time - 1e-6])).height[0]
+    assert columns[f"at.{left.name}.separation_m"] == pytest.approx(
+        np.full(len(lead), whole), abs=0.5
+    )  # the wind's error is drawn
+    if kind != "boosters":
+        lit = events["upper mount: ignition"]
+        assert columns["at.upper mount.ignition_s"][lead] == pytest.approx(lit.time, abs=1e-6)
+        assert np.isnan(columns["at.upper mount.ignition_s"][~lead]).all() or kind == "height"
+        assert (columns["at.lower mount.ignition_s"] == 0).all() and (columns["at.lower mount.ignition_m"] == 0).all()
+    if kind == "height":
+        assert columns["at.upper mount.ignition_m"][lead] == pytest.approx(70.0, abs=0.01)
+    if kind == "stages":  # no leg ends for it
+        assert np.isnan(columns["at.upper mount.ignition_m"]).all()

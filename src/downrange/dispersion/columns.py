@@ -1,11 +1,12 @@
 """The columns of a campaign's data set: a row for each body that comes down, units in the names.
 
-Beside what identifies a row (`flight`, `mode`, `body`, `result`, `member`) and what was drawn (`in.` and the input's name) they
-are the quantities of `downrange.flight.quantities`, by the keys of `downrange fly --json`.
+Beside what identifies a row (`flight`, `mode`, `body`, `result`, `member`), what was drawn (`in.` and the input's name), and when and how high stages were
+lit and parted (`at.`, on the row of each body that was there) they are the quantities of `downrange.flight.quantities`, by the keys of `downrange fly --json`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -31,12 +32,26 @@ def block_columns(plan: Plan, block: Block) -> dict[str, np.ndarray]:
     for k, item in enumerate(plan.inputs.inputs):
         columns[f"in.{item.name}"] = block.inputs[:, k]
     columns["in.wind.east_m_s"], columns["in.wind.north_m_s"] = block.wind.T
+    columns |= _happened(plan, block)
     flown = _Many(plan, block)
     with np.errstate(invalid="ignore"):
         for q in of_many():
             if plan.watch is not None or not q.name.startswith("watch_"):
                 columns[q.key] = np.array(np.broadcast_to(q.shown(q.of(flown)), flown.shape))
     return columns
+
+
+def _happened(plan: Plan, block: Block) -> dict[str, np.ndarray]:
+    """When (s from ignition) and how high above the pad (m) the steps of the schedule of a vehicle that comes apart happened; none of another."""
+    if not plan.program.staged:
+        return {}
+    out, steps = {}, plan.program.vehicle.steps
+    several = Counter((s.name, s.kind) for s in steps)
+    for k, step in enumerate(steps):
+        number = f" {k + 1}" if several[step.name, step.kind] > 1 else ""
+        name = f"at.{step.name}.{step.kind}{number}"
+        out[f"{name}_s"], out[f"{name}_m"] = block.steps[:, k].T
+    return out
 
 
 class _Many:

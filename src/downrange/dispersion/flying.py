@@ -83,7 +83,8 @@ class Drawn:
 @dataclass(frozen=True, eq=False)
 class Piece:
     """A body of some flights of a mode as it came down: which flights (k,), what it weighs then (k,), kg, the rows with which they left
-    the pad, the kernel's answers, and what it measures across its path, m; of one flight that was recorded its steps (m, TRACK), `way`."""
+    the pad, the kernel's answers, and what it measures across its path, m; of one flight that was recorded its steps (m, TRACK), `way`; of a vehicle that comes apart
+    when (s) and how high (m) each step of its schedule happened (k, steps, 2), as `Arrival` has them."""
 
     body: str
     flight: np.ndarray
@@ -92,6 +93,7 @@ class Piece:
     out: np.ndarray
     across: float
     way: np.ndarray | None = None
+    steps: np.ndarray | None = None
 
 
 def pieces_of(mode: Mode, scene: Scene) -> list[str]:
@@ -283,7 +285,9 @@ def _pieces(
     mass = _landing_mass(a)
     name = a.body.key.name if scene.program.staged else "rocket"
     way = np.concatenate([leg.raw.track for leg in a.legs]) if a.legs else None
-    out = [Piece(name, a.flight[whole], mass[whole], drawn.rows[a.flight[whole]], a.out[whole], across, way)]
+    steps = np.stack([a.happened, a.heights], axis=2)
+    own = drawn.rows[a.flight[whole]]
+    out = [Piece(name, a.flight[whole], mass[whole], own, a.out[whole], across, way, steps[whole])]
     if a.broken.any():
         gone = a.flight[a.broken]
         for wreck in (w for change in mode.changes for w in change.bodies(here)):
@@ -306,6 +310,7 @@ def _pieces(
                     joined(a.out[a.broken], second),
                     max(wide, wreck.across or 0.0),
                     np.concatenate([way, *by.calls[-1]]) if way is not None and isinstance(by, Recorder) else None,
+                    steps[a.broken],
                 )
             )
     return out

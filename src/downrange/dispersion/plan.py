@@ -56,7 +56,8 @@ class Uncertainty:
 class Block:
     """A block flown: for each landing body the flight's number and mode, the inputs (n, k), the wind that it met in the
     mean from the pad to the nominal apogee (n, 2), its mass as it lands (n,), the row it left the pad with (n, ROW), outputs
-    (n, NOUT) and what it measures across its path as it comes down (n,), m: its length where it tumbles, else its diameter."""
+    (n, NOUT) and what it measures across its path as it comes down (n,), m: its length where it tumbles, else its diameter;
+    when (s) and how high (m) what it was part of was lit or parted (n, steps, 2), NaN where it was not."""
 
     flight: np.ndarray
     mode: np.ndarray
@@ -68,6 +69,7 @@ class Block:
     rows: np.ndarray
     out: np.ndarray
     across: np.ndarray
+    steps: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +157,7 @@ class Plan:
             flight=block * BLOCK + order, mode=mode[order], body=np.concatenate([p[1] for p in parts]), member=member[order],
             inputs=values[order], wind=wind[order], mass=np.concatenate([p[2] for p in parts]), rows=np.concatenate([p[3] for p in parts]),
             out=np.concatenate([p[4] for p in parts]), across=np.concatenate([p[5] for p in parts]),
+            steps=np.concatenate([p[6] for p in parts]),
         )  # fmt: skip
 
     def draw(self, u: np.ndarray, block: int = 0) -> tuple[Drawn, np.ndarray]:
@@ -240,7 +243,8 @@ class Plan:
         return u
 
     def _fly_mode(self, k: int, where: slice, drawn: Drawn, table: np.ndarray, block: int) -> tuple[np.ndarray, ...]:
-        """(place in the block, body, mass at landing, row at the pad, outputs, what it measures across) of all bodies of a mode's flights."""
+        """(place in the block, body, mass at landing, row at the pad, outputs, what it measures across, when and how high steps happened) of all bodies of
+        a mode's flights."""
         item, n = self.modes[k].mode, where.stop - where.start
 
         def draw(name: str) -> np.ndarray:
@@ -258,12 +262,17 @@ class Plan:
         body = np.concatenate([np.full(p.flight.size, number[p.body]) for p in pieces])
         mass, out, rows = (np.concatenate([getattr(p, x) for p in pieces]) for x in ("mass", "out", "rows"))
         across = np.concatenate([np.full(p.flight.size, p.across) for p in pieces])
+        none = (len(self.program.vehicle.steps), 2)
+        steps = np.concatenate(
+            [np.full((p.flight.size, *none), np.nan) if p.steps is None else p.steps for p in pieces]
+        )
         for change in item.changes:
             if change.hold[1]:
                 late = change.hold[0] + (change.hold[1] - change.hold[0]) * draw("hold")
                 for name in _TIMES:
                     named_outputs(out)[name] += late[place]
-        return where.start + place, body, mass, rows, out, across
+                steps[:, :, 0] += late[place][:, None]
+        return where.start + place, body, mass, rows, out, across, steps
 
 
 def make_plan(

@@ -56,7 +56,8 @@ class Leg:
 class Arrival:
     """Flights of a body that are over: their numbers in the batch (n,), rows, answers (n, NOUT) over all legs, times of
     ignitions (n, motors) and of separations and other steps (n, steps), NaN where they did not happen; the records (n, RECORD) with
-    which they ended; the legs of one flight."""
+    which they ended; heights above the pad (n, steps), m, at which steps happened, NaN also of an ignition for which no leg ends (one without conditions, that comes
+    a while after what it waits for); the legs of one flight."""
 
     body: Body
     flight: np.ndarray
@@ -65,6 +66,7 @@ class Arrival:
     lit: np.ndarray
     happened: np.ndarray
     ends: np.ndarray
+    heights: np.ndarray
     legs: tuple[Leg, ...] = ()
 
     @property
@@ -90,6 +92,7 @@ class _Branch:
     happened: np.ndarray
     again: np.ndarray
     values: np.ndarray
+    heights: np.ndarray
     legs: tuple[Leg, ...] = field(default=())
     flown: int = 0
 
@@ -99,7 +102,7 @@ class _Branch:
         out = None if self.out is None else self.out[keep]
         return _Branch(
             self.body, self.flight[keep], self.rows[keep], starts, out, self.lit[keep], self.seen[keep],
-            self.happened[keep], self.again[keep], self.values[keep], self.legs, self.flown,
+            self.happened[keep], self.again[keep], self.values[keep], self.heights[keep], self.legs, self.flown,
         )  # fmt: skip
 
 
@@ -126,6 +129,7 @@ def fly_tree(
         none.copy(),
         np.zeros(none.shape),
         named_rows(rows)["value"].copy(),
+        none.copy(),
     )
     waiting, arrived = [first], list[Arrival]()
     while waiting:
@@ -264,7 +268,17 @@ class _Tree:
         rest = branch.part(stopped)
         self._see(rest, due[stopped])
         self._light_under_conditions(rest)
-        return over, list(self._separate(rest))
+        gone = list(self._separate(rest))
+        for each in gone:
+            self._note_heights(each)
+        return over, gone
+
+    def _note_heights(self, branch: _Branch) -> None:
+        """Note how high what happened just now did: where the leg ended, or on the pad."""
+        assert branch.starts is not None
+        record = named_records(branch.starts)
+        now = np.abs(branch.happened - record["time"][:, None]) < _SOON
+        branch.heights = np.where(now, self._height(record)[:, None], branch.heights)
 
     def _foremost(self, branch: _Branch) -> bool:
         return branch.body.key.stages[:1] == self.vehicle.root.stages[:1]
@@ -424,7 +438,7 @@ class _Tree:
         legs = branch.legs if first else ()
         new = _Branch(
             body, branch.flight, row, starts, out, branch.lit.copy(), branch.seen.copy(), branch.happened.copy(),
-            branch.again.copy(), named_rows(row)["value"].copy(), legs, branch.flown,
+            branch.again.copy(), named_rows(row)["value"].copy(), branch.heights.copy(), legs, branch.flown,
         )  # fmt: skip
         value = named_rows(row)["value"]
         for d, device in enumerate(body.devices):
@@ -473,7 +487,10 @@ class _Tree:
         lit = np.where(branch.lit <= end[:, None], branch.lit, np.nan)
         happened = np.where(branch.happened <= end[:, None], branch.happened, np.nan)
         assert branch.starts is not None
-        return Arrival(branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.starts, branch.legs)
+        heights = np.where(np.isfinite(happened), np.where(happened == 0.0, 0.0, branch.heights), np.nan)
+        return Arrival(
+            branch.body, branch.flight, branch.rows, branch.out, lit, happened, branch.starts, heights, branch.legs
+        )
 
 
 def _some(times: np.ndarray) -> np.ndarray:
