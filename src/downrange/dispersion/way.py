@@ -38,9 +38,7 @@ class Way:
         burn = np.linspace(0.0, min(launch.motor.burnout_time, end), 40)
         at = np.concatenate([np.zeros(1), flight.sample(np.maximum(burn[1:], o["liftoff_time"])).height])
         thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + at)
-        return cls(
-            t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), t.height, float(np.trapezoid(thinner, burn))
-        )
+        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), t.height, float(np.trapezoid(thinner, burn)))
 
     @classmethod
     def between(cls, launch: Launch, track: Chain, begin: float, end: float) -> Way:
@@ -51,14 +49,7 @@ class Way:
         burns = t.thrust > 0
         thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + t.height)
         relief = float(np.trapezoid(np.where(burns, thinner, 0.0), t.time))
-        return cls(
-            np.nan_to_num(t.mach),
-            np.nan_to_num(rho_v) / 1.79e-5,
-            burns,
-            weight / weight.sum(),
-            np.nan_to_num(t.height),
-            relief,
-        )
+        return cls(np.nan_to_num(t.mach), np.nan_to_num(rho_v) / 1.79e-5, burns, weight / weight.sum(), np.nan_to_num(t.height), relief)
 
     def means(self, aero: AeroTables) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Axial force area, normal-force slope area, centre of pressure and roll forcing along the path."""

@@ -440,6 +440,11 @@ class _Tree:
             body, branch.flight, row, starts, out, branch.lit.copy(), branch.seen.copy(), branch.happened.copy(),
             branch.again.copy(), named_rows(row)["value"].copy(), branch.heights.copy(), legs, branch.flown,
         )  # fmt: skip
+        aboard = {self.vehicle.filled[j].index for j in body.tubes}
+        for k, step in enumerate(self.vehicle.steps):
+            if step.kind == "ignition" and step.index not in aboard:  # what is lit later happens elsewhere
+                later = new.happened[:, k] > named_records(starts)["time"] + _SOON
+                new.happened[later, k] = np.nan
         value = named_rows(row)["value"]
         for d, device in enumerate(body.devices):
             if device.label == "tumbling":
