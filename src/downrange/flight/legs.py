@@ -256,6 +256,8 @@ class _Tree:
             self._wait_for_charges(branch)
         branch.flown += 1
         self._light(branch)
+        if branch.starts is not None:
+            self._note_heights(branch)
         due = self.due(branch)
         self._set_stops(branch, due)
         out, ends, branch = self._fly(branch)
@@ -268,13 +270,10 @@ class _Tree:
         rest = branch.part(stopped)
         self._see(rest, due[stopped])
         self._light_under_conditions(rest)
-        gone = list(self._separate(rest))
-        for each in gone:
-            self._note_heights(each)
-        return over, gone
+        return over, list(self._separate(rest))
 
     def _note_heights(self, branch: _Branch) -> None:
-        """Note how high what happened just now did: where the leg ended, or on the pad."""
+        """Note how high what happens now does: where the leg before ended."""
         assert branch.starts is not None
         record = named_records(branch.starts)
         now = np.abs(branch.happened - record["time"][:, None]) < _SOON
