@@ -16,14 +16,8 @@ from .single import fly_one
 
 __all__ = ["fly_cuda", "ptx"]
 
-_REGISTERS = (
-    128  # a thread: with 255 an H200 flies 0.73 to 0.87, with 128 0.90 to 0.99 million flights a second (Genesis)
-)
-_MANY, _FEW, _LARGE = (
-    128,
-    32,
-    65_536,
-)  # threads a block of a large batch, and of a small one, which is to reach all multiprocessors
+_REGISTERS = 128  # a thread: with 255 an H200 flies 0.73 to 0.87, with 128 0.90 to 0.99 million flights a second (Genesis)
+_MANY, _FEW, _LARGE = 128, 32, 65_536  # threads a block of a large batch, and of a small one, which is to reach all multiprocessors
 _FAST = True
 
 
