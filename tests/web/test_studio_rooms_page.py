@@ -172,21 +172,21 @@ def test_the_landing_room_follows_the_project_and_the_window(page, studio):
 
 def test_the_motor_room_burns_under_a_slider(page, studio):
     folder = studio.folder / "first_rocket"
-    page.click("button:has-text('first_rocket')")
-    settled(page)
-    page.click("#tab-motorroom")
-    page.wait_for_selector("#room:has-text('grains')")  # a motor of the catalogue is not made of any
     (folder / "motor.yaml").write_text(MOTOR, encoding="utf-8")
     launch = folder / "launch.yaml"
     text = launch.read_text(encoding="utf-8")
     launch.write_text(re.sub(r"(?m)^motor:.*\n(?: +.*\n)+", "motor: motor.yaml\n", text), encoding="utf-8")
-    page.wait_for_selector(".motorroom .figures dd", timeout=60_000)
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-motorroom")
+    page.wait_for_selector(".motorroom .figures dd")
     before = page.text_content(".motorroom .figures")
     slider = page.locator(".motorroom input[type=range]").first
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     until(page, f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(before)}")
+    settled(page)
     looked_at(page, "motorroom", "light")
     fits(page, "motorroom")
 
