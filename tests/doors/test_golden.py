@@ -158,8 +158,8 @@ def test_colour_is_only_colour_elsewhere(name, place, call, monkeypatch):
 
 
 def test_no_command_is_without_a_golden_file():
-    """But those that print no card: pages, scripts, schemas, what this machine is, and what waits for a network or a controller."""
-    none = {"new", "studio", "hil", "plot", "completion", "schema", "doctor", "window"}
+    """But those that print no card: pages, scripts, schemas, what this machine is, what bears the hour, and what waits for a network or a controller."""
+    none = {"new", "studio", "hil", "plot", "completion", "schema", "doctor", "window", "predict"}
     seen = {words_[0] for words_ in (*COMMANDS.values(), *ELSEWHERE.values())}
     assert seen | none == set(cli_main.COMMANDS) and not seen & none
 

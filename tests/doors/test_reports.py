@@ -162,6 +162,8 @@ def test_every_kind_is_made_and_states_what_it_can(name, material, monkeypatch):
         "practice log",
         "predictions",
         "designs",
+        "register",
+        "scores",
         "notebook",
         "review",
     }
@@ -240,6 +242,17 @@ def test_people_s_words_are_included_and_never_written(project, tmp_path):
     with pytest.raises(InputError, match="'apogee'") as caught:
         compose_project(open_project(project / "launch.yaml"), kind)
     assert caught.value.line == 3 and caught.value.file.endswith("words.md")
+
+
+def test_an_abstract_is_counted(project, tmp_path):
+    kind = kind_of(tmp_path / "own", SMALL + "    at_most: 5\n")
+    own = project / "reports" / "own"
+    own.mkdir(parents=True)
+    (own / "words.md").write_text("It rises to {{apogee}}, no more.\n")  # seven words: a number and its unit are two
+    made = compose_project(open_project(project / "launch.yaml"), kind)
+    assert made.not_stated == ("reports/own/words.md has 7 words; at most 5 are allowed",)
+    (own / "words.md").write_text("Five words, and no more.\n")
+    assert compose_project(open_project(project / "launch.yaml"), kind).not_stated == ()
 
 
 def test_what_changed_since_the_last_issue_is_marked(project, tmp_path):

@@ -1,6 +1,7 @@
 """Stages, pods, boosters, clusters and their motors, as a file says them and as Python does."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -307,3 +308,14 @@ def test_the_map_and_the_figures_of_a_flight_show_every_body(tmp_path):
     (ground,) = ground_figure(flight).axes
     ends = [line.get_xydata()[-1] for line in ground.lines if line.get_label() == "booster"]
     assert ends[0] == pytest.approx([booster.raw.out["landing_east"], booster.raw.out["landing_north"]], abs=1e-6)
+
+
+def test_a_stage_that_never_leaves_is_told(tmp_path):
+    example = Path(__file__).parents[2] / "examples" / "two_stage"
+    rocket = Path(shutil.copytree(example, tmp_path / "two_stage")) / "rocket.yaml"
+    assert not any("NEVER LEAVES" in w for w in dr.fly(dr.load(rocket.parent / "launch.yaml")).warnings)
+    text = rocket.read_text()
+    rocket.write_text(text.replace("separation: {event: ejection} ", "separation: {event: altitude, altitude: 90 km} "))
+    assert rocket.read_text() != text
+    said = [w for w in dr.fly(dr.load(rocket.parent / "launch.yaml")).warnings if "NEVER LEAVES" in w]
+    assert len(said) == 1 and said[0].startswith("'booster'") and "'sustainer + booster'" in said[0]

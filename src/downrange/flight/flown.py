@@ -16,6 +16,7 @@ from downrange.flight.named import named_rows, named_steps
 from downrange.flight.program import Program, program_of
 from downrange.flight.propulsion import sums_at
 from downrange.flight.rows import OUT
+from downrange.flight.schedule import Step
 from downrange.flight.track import Chain, Track
 
 __all__ = ["Encounter", "FlownBody", "encounters", "left", "staging_warnings"]
@@ -202,6 +203,16 @@ def staging_warnings(bodies: Sequence[FlownBody], met: Sequence[Encounter]) -> t
                 out.append(
                     f"The motor in {step.name!r} was not lit ({why}): {body.name!r} comes down with its propellant."
                 )
+            if (
+                step.kind == "separation"
+                and body.code == FlightCode.LANDED
+                and not math.isfinite(happened)
+                and _carries(a, step)
+            ):
+                out.append(
+                    f"{step.name!r} NEVER LEAVES: what its separation waits for did not come, and {body.name!r} comes down in one piece. "
+                    "Look at the separation's event."
+                )
         if body.code == FlightCode.LANDED and body is not bodies[0]:
             speed, mass = body.raw.out["landing_speed"], body.landing_mass
             if speed > _FAST and not body.tumbles:
@@ -209,3 +220,9 @@ def staging_warnings(bodies: Sequence[FlownBody], met: Sequence[Encounter]) -> t
                     f"{body.name!r} hits the ground at {speed:.0f} m/s ({0.5 * mass * speed**2:.0f} J): no canopy slows it. Add one to its parts."
                 )
     return tuple(out)
+
+
+def _carries(arrival: Arrival, step: Step) -> bool:
+    """Whether the body came down with what `step` was to part from it."""
+    key = arrival.body.key
+    return step.what.event != "never" and (step.name in key.boosters or len(key.stages) > 1 and step.name in key.stages)

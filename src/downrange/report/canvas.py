@@ -44,7 +44,7 @@ def _other_axis(axis: Any, units: str) -> None:
     unit, factor = column(kind, units)
     axis.set_label_text(f"{what}, {unit}")
     room = axis.axes.get_position().size * axis.figure.get_size_inches()
-    most = 9 if room[axis.axis_name == "y"] > _NARROW else 4
+    most = 9 if room[int(axis.axis_name == "y")] > _NARROW else 4
     base = LogLocator() if axis.get_scale() == "log" else MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
     axis.set_major_locator(_Scaled(base, factor))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{round(x * factor, 9):,.6g}"))

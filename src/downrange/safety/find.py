@@ -181,7 +181,7 @@ def condition(
         bandwidth=(float(h[0]), float(h[1])),
     )
     modes = {m.mode.name: float(weight[campaign["mode"] == k].sum()) for k, m in enumerate(campaign.modes)}
-    return Found(p, w, effective, d, dict(sorted(modes.items(), key=lambda item: -item[1])))
+    return Found(p, w, effective, d, dict(sorted(modes.items(), key=lambda item: (-round(item[1], 3), item[0]))))
 
 
 def _mine(campaign: Campaign, body: str | None) -> np.ndarray:

@@ -35,6 +35,7 @@ class BlockFile(Strict):
     text: str | None = None
     include: str | None = None
     ask: str = ""
+    at_most: int | None = Field(default=None, ge=1)
     numbers: list[str] | None = None
     table: str | None = None
     figure: str | None = None

@@ -34,6 +34,7 @@ from downrange.report.documents import (
     plain_text,
     read_markdown,
     read_picture,
+    texts,
     write_document,
 )
 from downrange.steps import step
@@ -158,7 +159,7 @@ class _Maker:
         elif b.text is not None:
             yield from read_markdown(b.text, values=self.value, below=1)
         elif b.include is not None:
-            yield from self.included(b.include, b.ask)
+            yield from self.included(b.include, b.ask, b.at_most)
         elif b.numbers is not None:
             yield self.numbers(b.numbers, b.caption)
         elif b.table is not None:
@@ -203,6 +204,8 @@ class _Maker:
             low_high = "-" if spread is None else _between(*(shown(output, v, self.material.units) for v in spread))
             rows.append((label_of(output.name, self.kind.file.labels), now, low_high, output.meaning))
         note = "9 of 10 flights that go as planned lie between these."
+        if self.kind.look.columns > 1:  # a narrow column has no room for a third of words
+            return _narrow(rows, caption, note if known else "")
         if not known:
             plain = tuple((a, b, d) for a, b, _, d in rows)
             return Table(
@@ -246,7 +249,7 @@ class _Maker:
         self.missing.append(f"{what}: {why}")
         return Note(f"{why}.", f"{what[:1].upper()}{what[1:]}: {self.word('not stated')}.")
 
-    def included(self, name: str, ask: str) -> Iterator[Block]:
+    def included(self, name: str, ask: str, at_most: int | None = None) -> Iterator[Block]:
         """A text that people wrote, or else the kind's own; or that it is not written yet, and what it should say."""
         m = self.material
         own = texts_folder(m, self.kind)
@@ -264,7 +267,13 @@ class _Maker:
                 def picture(p: str, alt: str, at: Folder = pictures) -> Picture:
                     return read_picture(at.file(p, "picture"), alt, alt)
 
-                yield from read_markdown(text, values=self.value, file=str(path), below=1, picture=picture)
+                made = read_markdown(text, values=self.value, file=str(path), below=1, picture=picture)
+                yield from made
+                words = len(texts(tuple(made)).split())
+                if at_most is not None and words > at_most:
+                    self.missing.append(
+                        f"{own.parent.name}/{own.name}/{name} has {words} words; at most {at_most} are allowed"
+                    )
                 return
         where = f"{own.parent.name}/{own.name}/{name}"
         self.missing.append(f"{where} is not written")
@@ -272,6 +281,21 @@ class _Maker:
             f"{ask or 'It is not written yet.'} (Write it in {where} beside the launch file.)",
             f"{self.word('not stated')}.",
         )
+
+
+def _narrow(rows: list[tuple[Text, Text, Text, Text]], caption: str | None, note: str) -> Table:
+    """A table of numbers with what each is below it."""
+    meant = "; ".join(f"{plain_text(r[0])}: {plain_text(r[3])}" for r in rows)
+    below = f"{meant[:1].upper()}{meant[1:]}. {note}".strip()
+    heads, kept = (("", "value", "9 of 10 flights"), 3) if note else (("", "value"), 2)
+    return Table(
+        heads,
+        tuple(r[:kept] for r in rows),
+        caption or "Numbers of the flight",
+        tuple(range(1, kept)),
+        below,
+        caption or "numbers",
+    )
 
 
 def _between(low: str, high: str) -> str:
