@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from downrange.report.composing.tables import _drawn
+from downrange.report.composing.uncertain import _drawn
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal, Triangular, Uniform
 
 SAID = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import BashComplete, CompletionItem, ShellComplete, add_completion_class
 
-__all__ = ["KIND", "MOTOR", "PACK", "PowerShellComplete", "QuickBash", "TOPIC", "WORD"]
+__all__ = ["KIND", "MILESTONE", "MOTOR", "PACK", "PowerShellComplete", "QuickBash", "TOPIC", "WORD"]
 
 _MOST = 60  # offered at once
 
@@ -78,7 +78,14 @@ def _kinds(start: str) -> Iterable[tuple[str, str]]:
     return [(n, read_kind(n).file.about) for n in kind_names()]
 
 
+def _milestones(start: str) -> Iterable[tuple[str, str]]:
+    from downrange.report.composing import kind_names, read_kind
+
+    return [(m, n) for n in kind_names() for m in read_kind(n).file.milestones]
+
+
 MOTOR, TOPIC, WORD, PACK, KIND = Known(_motors), Known(_topics), Known(_words), Known(_packs), Known(_kinds)
+MILESTONE = Known(_milestones)
 
 
 class QuickBash(BashComplete):

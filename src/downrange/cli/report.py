@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from downrange.cli.complete import KIND, PACK
+from downrange.cli.complete import KIND, MILESTONE, PACK
 from downrange.cli.notebook import noted
 from downrange.cli.options import json_option, launch_options, open_launch, out_option, print_json, show
 
-_ASKED = ("rules", "flights", "folder", "logs", "subscale", "contest")
+_ASKED = ("rules", "flights", "folder", "logs", "subscale", "contest", "milestone")
 
 
 def _list() -> None:
@@ -29,6 +29,7 @@ def _list() -> None:
 @click.option(
     "--kind", type=KIND, default="flight", show_default=True, help="A name (see --list), or a folder of your own."
 )
+@click.option("--milestone", type=MILESTONE, help="Of the kind: PDR, CDR, FRR or PLAR of nasa-sl.")
 @out_option(multiple=True, type=click.Path(path_type=Path), help=".pdf, .html, .docx, or a folder to paste from; may be repeated.")  # fmt: skip
 @click.option(
     "--rules", type=PACK, multiple=True, metavar="PACK", help="Rule packs (default: the kind's, or the file's)."
@@ -56,6 +57,8 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
 
     Numbers come from the simulation; your own words from Markdown files in reports/KIND beside the launch
     file, where {{apogee}} stands for today's number. What nobody gave is 'not stated'.
+
+    downrange report --kind nasa-sl --milestone CDR --since pdr.json -o cdr.pdf
     """
     from downrange.report.composing import compose_project, copy_kind, read_issue, read_kind
     from downrange.report.documents import check_target

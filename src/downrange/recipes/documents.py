@@ -18,6 +18,7 @@ def document(
     launch: Asked, kind: str | Path = "flight", *, flights: int | None = None, rules: Sequence[str] = (), campaign: str | Path | None = None,
     logs: Sequence[str | Path] = (), subscale: str | Path | None = None, contest: str | None = None,
     units: Literal["metric", "us"] | None = None, since: str | Path | None = None,
+    milestone: str | None = None,
 ) -> Composed:  # fmt: skip
     """Make a document about a launch, as `downrange report` does: `dr.document("launch.yaml", "flight").write("report.pdf")`.
 
@@ -31,6 +32,7 @@ def document(
     contest: a season whose score is forecast, like `tarc-2026`
     units: those of the kind, or of the launch, where not said
     since: the JSON of the last issue, whose numbers are marked where they changed
+    milestone: of the kind, like `"CDR"` of `nasa-sl`
     Raises `InputError` for a kind that there is not, and for texts that name numbers that there are not.
     """
     if flights is not None and not 0 <= flights <= 1_000_000:
@@ -38,5 +40,5 @@ def document(
     return compose_project(
         project_of(launch), read_kind(kind), rules=tuple(rules), flights=flights, campaign=None if campaign is None else Path(campaign),
         logs=tuple(map(str, logs)), subscale=None if subscale is None else Path(subscale), contest=contest, units=units,
-        since=None if since is None else read_issue(Path(since)),
+        since=None if since is None else read_issue(Path(since)), milestone=milestone,
     )  # fmt: skip

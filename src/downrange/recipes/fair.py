@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from downrange.design import find_output
-from downrange.design.experiments import Analysis, analyse_trials
 from downrange.errors import InputError
-from downrange.formats.trials import read_trials, write_sheet
+from downrange.formats.trials import write_sheet
+from downrange.project.analysing import SheetAnalysis, analyse_sheet, said_quantity
 from downrange.project.experimenting import Asked as Wanted
 from downrange.project.experimenting import ExperimentPlan, plan_experiment, read_spread
 from downrange.project.questions import about, designs_of
 from downrange.recipes.ask import Asked
 from downrange.recipes.choose import project_of
-from downrange.units import parse_quantity
 
 __all__ = ["Experiment", "analyse_experiment", "experiment"]
-
-
-def _quantity(text: str | None, kind: str, key: str) -> float | None:
-    if text is None:
-        return None
-    try:
-        return parse_quantity(text, kind).value
-    except InputError as error:
-        raise InputError(error.message, key=key) from None
 
 
 def experiment(
@@ -66,8 +55,8 @@ def experiment(
     designs = designs_of(asked, project, others=others, changes=changed, series=dose, names=names)
     given, relative = (None, False) if spread is None else read_spread(spread, output.kind)
     said = Wanted(
-        _quantity(matters, output.kind, "--matters"), power, level, blocks, given, relative,
-        _quantity(instrument, output.kind, "--instrument") or 0.0, _quantity(mean, output.kind, "--mean"), seed,
+        said_quantity(matters, output.kind, "--matters"), power, level, blocks, given, relative,
+        said_quantity(instrument, output.kind, "--instrument") or 0.0, said_quantity(mean, output.kind, "--mean"), seed,
     )  # fmt: skip
     return plan_experiment(asked, designs.each, output, said, doses=designs.doses, place=designs.place)
 
@@ -77,13 +66,8 @@ def _stem(path: str | Path) -> str:
     return p.parent.name if p.stem == "launch" and p.parent.name else p.stem
 
 
-@dataclass(frozen=True, eq=False)
-class Experiment:
+class Experiment(SheetAnalysis):
     """A filled sheet analysed: its `analysis`, the `question` that the sheet says, and `notes` on how it was read."""
-
-    analysis: Analysis
-    question: str
-    notes: tuple[str, ...]
 
     def answer(self, units: str = "metric") -> str:
         """What it shows, in plain words. units: `metric` or `us`."""
@@ -130,17 +114,8 @@ def analyse_experiment(
     matters: the smallest difference that counts, like `"5 m"`; left out, what the sheet says
     Raises `InputError` with the line for what cannot be read or compared.
     """
-    read = read_trials(sheet, of=of, control=against, dose=dose, blocks=blocks)
-    counts = matters or (read.said.get("matters") if read.trials.dose is None else None)
-    said = read.said.get("level", "")
-    try:
-        used = level if level is not None else float(said or 0.05)
-    except ValueError:
-        raise InputError(
-            f"the sheet's line '# level:' is no number: {said[:40]!r}", file=str(sheet), key="level"
-        ) from None
-    smallest = _quantity(counts, read.trials.kind, "--matters") if counts else None
-    return Experiment(analyse_trials(read.trials, used, matters=smallest), read.said.get("question", ""), read.notes)
+    found = analyse_sheet(sheet, of=of, against=against, dose=dose, blocks=blocks, level=level, matters=matters)
+    return Experiment(found.analysis, found.question, found.notes)
 
 
 def write_plan_sheet(plan: ExperimentPlan, path: str | Path, units: str = "metric") -> Path:

@@ -349,7 +349,7 @@ class Rocket:
         return combine([overridden(own, part, placed.at.front), *children]), nxt
 
     @cached_property
-    def _stage_structures(self) -> tuple[MassProperties, ...]:
+    def stage_structures(self) -> tuple[MassProperties, ...]:
         """Mass properties of each stage from its parts alone, with its pods, without boosters and motors."""
         bodies: dict[str, list[MassProperties]] = {s.name: [] for s in self.stages}
         i = 0
@@ -362,7 +362,7 @@ class Rocket:
     @cached_property
     def structure(self) -> MassProperties:
         """Mass properties from the parts alone, without motor."""
-        return _sum([*self._stage_structures, *(a.without_motor for a in self.boosters)])
+        return _sum([*self.stage_structures, *(a.without_motor for a in self.boosters)])
 
     @cached_property
     def stage_masses(self) -> tuple[MassProperties, ...]:
@@ -371,7 +371,7 @@ class Rocket:
         Raises `InputError` for a stage that has no mass.
         """
         out = []
-        for stage, body in zip(self.stages, self._stage_structures, strict=True):
+        for stage, body in zip(self.stages, self.stage_structures, strict=True):
             try:
                 out.append(as_measured(body, stage.measured, self.span_of(stage.name)[0] if self.staged else 0.0))
             except InputError as error:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from downrange.errors import FlightCode
+from downrange.report.composing.experiment import experiment_figure
 from downrange.report.composing.material import Material, Missing, no_landing
+from downrange.report.composing.uncertain import share_words, shares_told
 from downrange.report.figures import (
     flight_figure,
     ground_figure,
@@ -192,17 +194,17 @@ def _sensitivity(m: Material) -> Drawn:
 
 def _budget(m: Material) -> Drawn:
     """The shares of the apogee's uncertainty."""
-    from downrange.dispersion.band import in_words
-
-    if m.band is None or not m.band.shares:
+    if m.band is None or not shares_told(m.band):
         raise Missing("how well the apogee is known cannot be said of this flight")
-    shares = m.band.shares[:8][::-1]
+    shares = shares_told(m.band)[:8][::-1]
     fig, (a,) = new_figure(1, (7, 0.8 + 0.4 * len(shares)))
-    a.barh([in_words(s.name)[:40] for s in shares], [s.sigma for s in shares], color="#5b7fa6", hatch="", height=0.6)
+    a.barh(
+        [share_words(m, s.name)[:40] for s in shares], [s.sigma for s in shares], color="#5b7fa6", hatch="", height=0.6
+    )
     a.set_xlabel("moves the apogee by (one standard deviation), m")
     a.set_title("What the apogee hangs on")
     first = shares[-1]
-    alt = f"Bars of what moves the apogee: most of all {in_words(first.name)}, by {display(first.sigma, 'length', m.units, 3)}."
+    alt = f"Bars of what moves the apogee: most of all {share_words(m, first.name)}, by {display(first.sigma, 'length', m.units, 3)}."
     return fig, alt, "Uncertainty budget of the apogee"
 
 
@@ -220,7 +222,7 @@ def _compared(name: str, words: str) -> Callable[[Material], Drawn]:
 
 FIGURES: dict[str, Callable[[Material], Drawn]] = {
     "rocket": _rocket, "flight": _flight, "stability": _stability, "ground track": _track, "motor": _motor, "conops": _conops, "drift": _drift,
-    "landings": _landings, "modes": _modes, "individual risk": _risk, "histograms": _histograms, "sensitivity": _sensitivity, "uncertainty": _budget,
+    "landings": _landings, "modes": _modes, "individual risk": _risk, "histograms": _histograms, "sensitivity": _sensitivity, "uncertainty": _budget, "experiment": experiment_figure,
     "flown": _compared("flight", "The flight on its prediction"), "flown drag": _compared("drag", "Drag from the coast"),
     "flown ground": _compared("ground", "The flight over the ground"),
 }  # fmt: skip

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from downrange.errors import InputError, NotFoundError, seen, suggest
 from downrange.formats.reading import guarded
@@ -18,16 +18,23 @@ from downrange.project.fields import Strict
 from downrange.project.validating import validate
 from downrange.report.documents import PAGES, WORDS, Look
 
-__all__ = ["BlockFile", "Kind", "KindFile", "copy_kind", "kind_names", "read_kind"]
+__all__ = ["BlockFile", "Kind", "KindFile", "copy_kind", "kind_names", "milestone_of", "read_kind"]
 
 _FILE = "kind.yaml"
 _MM = 25.4
 _DOES = ("heading", "text", "include", "numbers", "table", "figure", "contents", "references", "page_break")
-Need = Literal["campaign", "logs", "several bodies", "one body", "landing", "review"]
+Need = Literal[
+    "campaign", "logs", "several bodies", "one body", "landing", "review", "subscale", "experiment", "no milestone"
+]
+_NEEDS: tuple[str, ...] = get_args(Need)
+_Milestone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$")]
 
 
 class BlockFile(Strict):
-    """A block of a kind: what it is (one of `heading`, `text`, `include`, `numbers`, `table`, `figure`, `contents`, `references`, `page_break`)."""
+    """A block of a kind: what it is (one of `heading`, `text`, `include`, `numbers`, `table`, `figure`, `contents`, `references`, `page_break`).
+
+    `when` names what it is for, a need or a milestone of the kind: one that is there is enough.
+    """
 
     heading: str | None = None
     level: int = 1
@@ -44,7 +51,9 @@ class BlockFile(Strict):
     contents: int | None = None
     references: bool = False
     page_break: bool = False
-    when: Need | None = None
+    when: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
+        default_factory=list
+    )
     where: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -61,11 +70,12 @@ class _PageFile(Strict):
 
 
 class KindFile(Strict):
-    """`kind.yaml`: what a kind of document says and shows."""
+    """`kind.yaml`: what a kind of document says and shows; `milestones` have the title that it has at each."""
 
     name: str
     about: str
     title: str
+    milestones: dict[_Milestone, str] = Field(default_factory=dict, max_length=20)
     subtitle: str = ""
     facts: dict[str, str] = Field(default_factory=dict)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
@@ -82,6 +92,16 @@ class KindFile(Strict):
     counted: bool = True
     cover: bool = False
     blocks: list[BlockFile] = Field(min_length=1, max_length=500)
+
+    @model_validator(mode="after")
+    def _known(self) -> KindFile:
+        known = (*_NEEDS, *self.milestones)
+        for k, b in enumerate(self.blocks):
+            if wrong := next((w for w in b.when if w not in known), None):
+                raise ValueError(
+                    f"blocks[{k}]: when {seen(wrong, 40)}{suggest(wrong, known)}; there are {', '.join(known)}"
+                )
+        return self
 
 
 @dataclass(frozen=True)
@@ -154,6 +174,24 @@ def read_kind(name: str | Path) -> Kind:
     except InputError as error:
         raise type(error)(error.message, file=str(path), key=error.key) from None
     return kind
+
+
+def milestone_of(kind: Kind, asked: str | None) -> str | None:
+    """The milestone of a kind that was asked for, as the kind spells it; None where none was.
+
+    Raises `InputError` for one that the kind does not have.
+    """
+    if asked is None:
+        return None
+    known = tuple(kind.file.milestones)
+    if not known:
+        raise InputError(f"a document of {seen(kind.name, 40)} has no milestones; leave it out", key="--milestone")
+    word = str(asked).strip()
+    if (found := next((m for m in known if m.casefold() == word.casefold()), None)) is None:
+        raise NotFoundError(
+            f"no milestone {seen(word, 40)}{suggest(word, known)}; there are {', '.join(known)}", key="--milestone"
+        )
+    return found
 
 
 def copy_kind(name: str, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from downrange.formats.reading import Folder, read_bytes
 from downrange.project.review import read_review
 from downrange.report.composing.figures import FIGURES
 from downrange.report.composing.issue import Issue, mark_tables
-from downrange.report.composing.kind import BlockFile, Kind
+from downrange.report.composing.kind import BlockFile, Kind, milestone_of
 from downrange.report.composing.languages import LANGUAGES
 from downrange.report.composing.material import Material, Missing, label_of, marked, shown, told
 from downrange.report.composing.sources import sources_of
@@ -82,6 +82,9 @@ def compose(kind: Kind, material: Material, since: Issue | None = None) -> Compo
     kind: its template. material: what is known. since: the issue whose numbers are to be marked where they changed.
     Raises `InputError` for a template that asks for what there is not, and for texts that do.
     """
+    milestone = milestone_of(kind, material.milestone)
+    if milestone != material.milestone:
+        material = replace(material, milestone=milestone)
     if since is not None and since.units != material.units:
         raise InputError(
             f"the last issue was in {since.units} units, this one is in {material.units}: numbers cannot be compared; give --units {since.units}",
@@ -95,9 +98,9 @@ def compose(kind: Kind, material: Material, since: Issue | None = None) -> Compo
         blocks, cells = mark_tables(made, since, maker.word("was"))
         f = kind.file
         document = Document(
-            plain_text(maker.line(f.title)), blocks, plain_text(maker.line(f.subtitle)),
+            plain_text(maker.line(f.milestones[milestone] if milestone else f.title)), blocks, plain_text(maker.line(f.subtitle)),
             tuple((name, plain_text(maker.line(value))) for name, value in f.facts.items()), f.language, kind.look, maker.words,
-            f"{material.words['rocket']}, {f.name}, {material.words['today']}, design {material.hash}",
+            f"{material.words['rocket']}, {f.name}{f' {milestone}' if milestone else ''}, {material.words['today']}, design {material.hash}",
         )  # fmt: skip
     said = {k: plain_text(v) for k, v in maker.said.items()}
     numbers = {k: v for k, v in material.flight.summary().items() if isinstance(v, int | float) or v is None}
@@ -130,7 +133,7 @@ class _Maker:
         out: list[Block] = []
         for k, b in enumerate(self.kind.file.blocks):
             try:
-                if b.when is None or self.applies(b.when):
+                if not b.when or any(map(self.applies, b.when)):
                     out += self.block(b)
             except InputError as error:
                 if error.file is not None or (error.key or "").startswith("--"):
@@ -139,8 +142,16 @@ class _Maker:
         return tuple(out)
 
     def applies(self, need: str) -> bool:
-        """Whether what a block is for is there."""
+        """Whether what a block is for is there: what it needs, or the milestone."""
         m = self.material
+        if need in self.kind.file.milestones:
+            return need == m.milestone
+        if need == "no milestone":
+            return m.milestone is None
+        if need == "subscale":
+            return m.subscale is not None
+        if need == "experiment":
+            return m.has_experiment
         if need == "campaign":
             return m.several is not None
         if need == "logs":
@@ -187,7 +198,7 @@ class _Maker:
         key = " ".join(name.replace("_", " ").split()).lower()
         self.said[key] = self.said[name.strip()] = now
         before = None if self.since is None else self.since.said.get(key)
-        if before is None or key in ("today", "version", "design"):
+        if before is None or key in ("today", "version", "design", "milestone"):
             return now
         return marked(now, before, self.word("was"))
 
@@ -258,7 +269,10 @@ class _Maker:
                 f"{name[:60]!r} is no name of a Markdown file in {own.parent.name}/{own.name}", key="include"
             )
         inside = Folder.of(m.project.path.parent)
-        for folder, root in ((own, inside), (self.kind.folder, Folder(self.kind.folder, False))):
+        places = [(own, inside), (self.kind.folder, Folder(self.kind.folder, False))]
+        if m.milestone is not None:
+            places.insert(0, (own / m.milestone, inside))
+        for folder, root in places:
             if (folder / name).is_file():
                 path = root.within(folder).file(name, "include")
                 text = read_bytes(path, _LARGEST).decode("utf-8", "replace")
@@ -311,17 +325,20 @@ def _between(low: str, high: str) -> str:
 def compose_project(
     project: Project, kind: Kind, *, rules: tuple[str, ...] = (), flights: int | None = None, campaign: Path | None = None,
     logs: tuple[str, ...] = (), subscale: Path | None = None, contest: str | None = None, units: str | None = None, since: Issue | None = None,
+    milestone: str | None = None,
 ) -> Composed:  # fmt: skip
     """Make the document of a kind about a project, with the kind's rules, campaign and units where nothing else is said.
 
     rules: packs. flights: of the campaign, 0 for none. campaign: the folder of one that was flown before. logs: files of the flight. subscale:
-    the launch of the smaller rocket. contest: a season. units: `metric` or `us`. Raises `InputError` for a campaign of another launch.
+    the launch of the smaller rocket. contest: a season. units: `metric` or `us`. milestone: of the kind. Raises `InputError` for a campaign of another launch, and for
+    a milestone that the kind does not have.
     """
     from downrange.project.assessment import choose_packs
     from downrange.project.campaigns import read_campaign
     from downrange.project.manifest import check_same
 
     given = None
+    milestone = milestone_of(kind, milestone)
     choose_packs(project, rules or tuple(kind.file.rules))  # a pack that there is not is told before the work
     if campaign is not None:
         given = read_campaign(campaign)
@@ -329,6 +346,6 @@ def compose_project(
     f = kind.file
     material = Material(
         project, units or f.units or project.units, f.flights if flights is None else flights, rules or tuple(f.rules), logs, subscale, given,
-        contest or f.contest,
+        contest or f.contest, milestone,
     )  # fmt: skip
     return compose(kind, material, since)

@@ -14,7 +14,7 @@ import numpy as np
 
 from downrange.design import Output, find_output
 from downrange.dispersion import Campaign
-from downrange.errors import FlightCode, InputError
+from downrange.errors import FlightCode, InputError, NotFoundError
 from downrange.flight import Flight, compile_launch, fly
 from downrange.project.notebook import design_hash
 from downrange.report.documents import Run, Text
@@ -24,6 +24,7 @@ from downrange.units import display
 if TYPE_CHECKING:
     from downrange.dispersion import ApogeeBand
     from downrange.project import Project
+    from downrange.project.analysing import SheetAnalysis
     from downrange.project.assessment import Assessment
     from downrange.project.flights import FlightComparison
     from downrange.safety import DriftRow, Reach
@@ -86,6 +87,7 @@ class Material:
     subscale: Path | None = None
     campaign_given: Campaign | None = None
     contest: str | None = None
+    milestone: str | None = None
 
     @cached_property
     def flight(self) -> Flight:
@@ -155,6 +157,25 @@ class Material:
             return compare_flight(self.project, self.logs)
 
     @cached_property
+    def experiment(self) -> SheetAnalysis:
+        """What the project's experiment shows, as `downrange fair analyse` has it; `InputError` without a filled data sheet."""
+        from downrange.project.analysing import analyse_sheet, sheet_of_project
+
+        return analyse_sheet(sheet_of_project(self.project))
+
+    @property
+    def has_experiment(self) -> bool:
+        """Whether a data sheet lies in the project's folder, filled or not."""
+        from downrange.project.analysing import sheet_of_project
+
+        try:
+            return sheet_of_project(self.project).is_file()
+        except NotFoundError:
+            return False
+        except InputError:  # several: a block says so
+            return True
+
+    @cached_property
     def hash(self) -> str:
         """Of the design: see `design_hash`."""
         return design_hash(self.project)
@@ -169,7 +190,7 @@ class Material:
             "site": self.project.ground.name or "not stated", "latitude": f"{math.degrees(pad.latitude):.5f}°", "longitude": f"{math.degrees(pad.longitude):.5f}°",
             "elevation": display(pad.elevation, "length", self.units), "rail length": display(launch.rail.length, "length", self.units),
             "rail elevation": f"{math.degrees(launch.rail.elevation):.4g}°", "rail azimuth": f"{math.degrees(launch.rail.azimuth) % 360:.4g}°",
-            "day": self.project.file.conditions.time or "not stated", "today": f"{now:%Y-%m-%d}", "design": self.hash, "version": f"downrange {version('downrange')}",
+            "milestone": self.milestone or "not stated", "day": self.project.file.conditions.time or "not stated", "today": f"{now:%Y-%m-%d}", "design": self.hash, "version": f"downrange {version('downrange')}",
             "diameter": display(launch.rocket.diameter, "size", self.units), "propellant mass": display(launch.propellant_mass, "mass", self.units),
             "flights": f"{self.several.flights:,}" if self.several is not None else "0",
         }  # fmt: skip

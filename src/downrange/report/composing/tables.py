@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 import numpy as np
 
 from downrange.flight import launch_figures
 from downrange.report.campaign import mode_rows
+from downrange.report.composing.building import built_table
+from downrange.report.composing.experiment import experiment_assumptions, experiment_means, experiment_table
 from downrange.report.composing.material import Material, Missing, no_landing
 from downrange.report.composing.season import (
     designs_table,
@@ -20,6 +21,7 @@ from downrange.report.composing.season import (
     review_table,
     season_scores,
 )
+from downrange.report.composing.uncertain import budget_table, varied_table
 from downrange.report.documents import Table, Text
 from downrange.report.safety import VERDICTS, at_most, show_beside, show_limit
 from downrange.safety import Verdict, overall
@@ -338,57 +340,6 @@ def _risk(m: Material) -> Table:
     )
 
 
-def _budget(m: Material) -> Table:
-    from downrange.dispersion.band import in_words
-
-    band = m.band
-    if band is None or not band.shares:
-        raise Missing("how well the apogee is known cannot be said of this flight")
-    apogee = m.flight.apogee
-    rows: list[tuple[Text, ...]] = [
-        (
-            in_words(s.name),
-            "assumed" if s.assumed else "stated",
-            display(s.sigma, "length", m.units, 3),
-            f"{s.sigma / apogee:.2%}",
-        )
-        for s in band.shares[:12]
-    ]
-    rows.append(("all together", "", display(band.sigma, "length", m.units, 3), f"{band.sigma / apogee:.2%}"))
-    return Table(("what is uncertain", "said by", "moves the apogee by (1 σ)", "of it"), tuple(rows), "Uncertainty budget of the apogee", (2, 3), "Each alone; together with what is not listed. Assumed: no file states it.", "uncertainty")  # fmt: skip
-
-
-def _drawn(text: str) -> str:
-    """A distribution, which the campaign wrote as the class has it, in words; its numbers in four digits."""
-    given = {k: float(v) for k, v in re.findall(r"(\w+)=(?:np\.float64\()?(-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan)", text)}
-    n = {k: f"{v:.5g}" for k, v in given.items()}
-    match text.partition("(")[0], n:
-        case "Normal", {"centre": centre, "sigma": sigma}:
-            return f"{centre} ± {sigma}"
-        case "LogNormal", {"median": median}:
-            return f"{median}, within a factor of {math.exp(given['sigma']):.3g} of it"
-        case "Uniform", {"low": low, "high": high}:
-            return f"{low} to {high}, all alike"
-        case "Triangular", {"low": low, "mode": mode, "high": high}:
-            return f"{low} to {high}, most likely {mode}"
-    values = re.findall(r"(?<=[(, ])-?[\d.]+(?:e[+-]?\d+)?(?=[,)])", text)
-    return "one of " + ", ".join(f"{float(v):.4g}" for v in values) if values else text
-
-
-def _varied(m: Material) -> Table:
-    notes = m.campaign.notes or {}
-    rows = tuple(
-        (v["name"], _drawn(v["distribution"]), "assumed" if v["assumed"] else "the files", v["doc"])
-        for v in notes.get("varied", [])
-    )
-    if not rows:
-        raise Missing("nothing varies")
-    return Table(
-        ("what varies", "how", "said by", "what it is"), rows, "What varies from flight to flight",
-        note="In SI units and radians; ± and a factor are one standard deviation.", name="varied",
-    )  # fmt: skip
-
-
 def _alternatives(m: Material) -> Table:
     from downrange.design import Want, find_output
     from downrange.project.choosing import rank_motors
@@ -449,6 +400,16 @@ def _compared(m: Material) -> Table:
     return Table(("", "this flight, ± 1 σ", "predicted"), rows, "The flight beside its prediction", name="comparison")
 
 
+def _achieved(m: Material) -> Table:
+    (flown, error), (low, middle, high) = m.comparison.apogee
+    rows: list[tuple[Text, ...]] = [
+        ("achieved", display(flown, "length", m.units), f"± {display(error, 'length', m.units, 2)} (1 σ)"),
+        ("predicted", display(middle, "length", m.units), f"{display(low, 'length', m.units)} to {display(high, 'length', m.units)} (9 of 10)"),
+        ("achieved less predicted", display(flown - middle, "length", m.units), f"{100 * (flown - middle) / middle:+.1f} % of the predicted"),
+    ]  # fmt: skip
+    return Table(("apogee above the pad", "height", "within"), tuple(rows), "Achieved altitude", (1,), "Achieved: of the logs. Predicted: as the design and the day's files stand now.", "achieved_altitude")  # fmt: skip
+
+
 def _score(m: Material) -> Table:
     from downrange.project.contests import read_contest
     from downrange.report.composing.material import shown
@@ -499,8 +460,9 @@ def _weather(m: Material) -> Table:
 TABLES: dict[str, Callable[[Material], Table]] = {
     "events": _events, "parts": _parts, "motors": _motor, "recovery": _recovery, "energies": _energies, "drift": _drift, "mass closure": _closure,
     "stability": _stability, "requirements": _requirements, "to do": _to_do, "warnings": _warnings, "hazards": _hazards, "impact areas": _areas,
-    "maximum range": _reach, "risks": _risk, "uncertainty": _budget, "varied": _varied, "motor alternatives": _alternatives, "subscale": _subscale,
-    "comparison": _compared, "score": _score, "weather": _weather, "notebook": notebook_table, "designs": designs_table, "practice log": log_table, "predictions": predictions_table,
-    "review": review_table, "register": register_table, "scores": season_scores,
+    "maximum range": _reach, "risks": _risk, "uncertainty": budget_table, "varied": varied_table, "motor alternatives": _alternatives, "subscale": _subscale,
+    "comparison": _compared, "achieved altitude": _achieved, "score": _score, "weather": _weather, "notebook": notebook_table, "designs": designs_table, "practice log": log_table, "predictions": predictions_table,
+    "review": review_table, "register": register_table, "scores": season_scores, "experiment": experiment_table, "experiment means": experiment_means, "experiment assumptions": experiment_assumptions,
+    "as built": built_table,
 }  # fmt: skip
 """Every table by the name that kinds ask for it by."""

@@ -39,7 +39,16 @@ from downrange.text import plain
 if TYPE_CHECKING:
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["analysis_document", "analysis_figure", "analysis_summary", "analysis_view"]
+__all__ = [
+    "analysis_document",
+    "analysis_figure",
+    "analysis_summary",
+    "analysis_view",
+    "figure_words",
+    "looked_table",
+    "means_table",
+    "test_table",
+]
 
 _BLUE, _ORANGE, _GREY = "#2a6fb0", "#d9822b", "#8a8f98"
 _MARK = {True: "✓", False: "!", None: "?"}
@@ -199,6 +208,30 @@ def _line_figure(a: Analysis, label: str) -> PlainFigure:
     return fig
 
 
+def means_table(a: Analysis, units: str) -> Table:
+    """Each design's flights: how many, their mean, spread, and the error of the mean."""
+    return Table(
+        ("design", "flights", "mean", "spread of single flights", "error of the mean"), tuple(_rows(a, units)),
+        f"{plain(a.trials.outcome, 40)}, one standard deviation each", (1, 2, 3, 4), name="means",
+    )  # fmt: skip
+
+
+def test_table(a: Analysis, units: str) -> Table:
+    """The test that decides, the difference with its interval, the size of the effect, and the test beside it."""
+    return Table(("what", "found"), tuple(_findings(a, units)), "The test", name="test")
+
+
+def looked_table(a: Analysis) -> Table:
+    """What the test takes for granted, and whether it holds."""
+    word = {True: "yes", False: "no", None: "cannot be said"}
+    return Table(("holds", "what was looked at"), tuple((word[x.holds], x.words) for x in a.looked), "What the test takes for granted", name="assumptions")  # fmt: skip
+
+
+def figure_words(a: Analysis, units: str) -> str:
+    """What `analysis_figure` shows, in words."""
+    return f"Every flight of each design, and the difference with its interval of confidence: {answer_words(a, units)[:200]}"
+
+
 def analysis_document(a: Analysis, units: str, notes: tuple[str, ...] = (), question: str = "") -> Document:
     """The result, for the poster and the report."""
     t = a.trials
@@ -209,10 +242,9 @@ def analysis_document(a: Analysis, units: str, notes: tuple[str, ...] = (), ques
     blocks: list[Block] = [
         Heading("The answer"), Note(answer_words(a, units)), *(Paragraph(w) for w in room_words(a, units)),
         Heading("The numbers"),
-        Table(("design", "flights", "mean", "spread of single flights", "error of the mean"), tuple(_rows(a, units)), f"{plain(t.outcome, 40)}, one standard deviation each", (1, 2, 3, 4), name="means"),
-        Table(("what", "found"), tuple(_findings(a, units)), "The test", name="test"),
+        means_table(a, units), test_table(a, units),
         *([Listing(tuple(_couple(a, c, units) for c in a.couples))] if a.couples else []),
-        figure_picture(analysis_figure(a), "trials", f"Every flight of each design, and the difference with its interval of confidence: {answer_words(a, units)[:200]}", "Every flight, and the difference", units=units),
+        figure_picture(analysis_figure(a), "trials", figure_words(a, units), "Every flight, and the difference", units=units),
         Heading("What the test takes for granted"), Listing(tuple(f"{_MARK[x.holds]} {x.words}" for x in a.looked)),
         *(Note(n, warning=True) for n in notes),
         Heading("Every flight"), Table(("flight", "design", "block", plain(t.outcome, 40)), values, name="flights", numbers=(3,)),
