@@ -310,6 +310,15 @@ def test_the_map_and_the_figures_of_a_flight_show_every_body(tmp_path):
     assert ends[0] == pytest.approx([booster.raw.out["landing_east"], booster.raw.out["landing_north"]], abs=1e-6)
 
 
+def test_the_map_tells_the_openings_of_both_boosters(tmp_path):
+    from downrange.formats.export import write_kml
+
+    flight = dr.fly(dr.load(Path(__file__).parents[2] / "examples" / "strap_on" / "launch.yaml"))
+    write_kml(flight, tmp_path / "f.kml")
+    text = (tmp_path / "f.kml").read_text(encoding="utf-8")
+    assert text.count(": streamer: opening</name>") == 2 and text.count("strap-on: separation</name>") == 1
+
+
 def test_a_stage_that_never_leaves_is_told(tmp_path):
     example = Path(__file__).parents[2] / "examples" / "two_stage"
     rocket = Path(shutil.copytree(example, tmp_path / "two_stage")) / "rocket.yaml"

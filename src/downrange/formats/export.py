@@ -44,6 +44,7 @@ def write_trajectory_parquet(flight: Flight, path: str | Path) -> None:
 
 
 _LINES = ("ff2a7fff", "ff3a8f5c", "ffad448e", "ff2b82d9", "ffb06f2a")  # aabbggrr, one a body
+_OF_THE_VEHICLE = ("ignition", "burn-out", "separation")
 
 
 def write_kml(flight: Flight, path: str | Path) -> None:
@@ -55,9 +56,10 @@ def write_kml(flight: Flight, path: str | Path) -> None:
     for k, (name, track) in enumerate(ways):
         _kml_way(document, name, track, flight.launch.pad.elevation, _LINES[k % len(_LINES)])
         for e in track.events:
-            if (e.name, e.time) in told:
-                continue
-            told.add((e.name, e.time))
+            if e.name.rpartition(": ")[2] in _OF_THE_VEHICLE:  # each body that was there has it on its way
+                if (e.name, e.time) in told:
+                    continue
+                told.add((e.name, e.time))
             said = f"{e.time:.1f} s, {e.height:.0f} m above the pad, {e.speed:.0f} m/s"
             title = e.name if k == 0 or e.name.startswith(f"{name}: ") else f"{name}: {e.name}"
             at = _kml_points(track.sample(np.array([e.time])), slice(1), flight.launch.pad.elevation)
