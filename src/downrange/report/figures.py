@@ -144,18 +144,22 @@ def ground_figure(flight: Flight) -> PlainFigure:
     rising = t.time <= (flight.raw.out["apogee_time"] if np.isfinite(flight.apogee) else np.inf)
     a.plot(x[rising], y[rising], color=_BLUE, label="up")
     a.plot(x[~rising], y[~rising], color=_GREEN, label="down")
+    left: dict[float, tuple[list[str], tuple[float, float]]] = {}  # those that leave together, by when
     for name, other, colour in _others(flight):
         ox, oy = other.position_enu[:, 0], other.position_enu[:, 1]
         a.plot(ox, oy, color=colour, lw=1.1, label=name)
         a.plot(ox[0], oy[0], "x", ms=5, color=colour)
-        a.annotate(f"{name} leaves", (ox[0], oy[0]), xytext=(5, -10), textcoords="offset points", fontsize=8)
+        left.setdefault(round(float(other.time[0]), 3), ([], (ox[0], oy[0])))[0].append(name)
         a.plot(ox[-1], oy[-1], "o", ms=5, color=colour)
+    for names, at in left.values():
+        words = f"{' and '.join(names)} leave{'s' if len(names) == 1 else ''}"
+        a.annotate(words, at, xytext=(5, -10), textcoords="offset points", fontsize=8)
     a.plot(0, 0, marker="^", color="black", ls="none", label="pad")
     for e in flight.events:
         if e.name in ("apogee", "landing"):
-            at = flight.sample(np.array([e.time])).position_enu[0]
-            a.plot(at[0], at[1], "o", ms=5, color=_ORANGE)
-            a.annotate(e.name, at[:2], xytext=(5, 5), textcoords="offset points", fontsize=8)
+            here = flight.sample(np.array([e.time])).position_enu[0]
+            a.plot(here[0], here[1], "o", ms=5, color=_ORANGE)
+            a.annotate(e.name, here[:2], xytext=(5, 5), textcoords="offset points", fontsize=8)
     frame_drawn(a, "Over the ground")
     wind, z = flight.launch.weather.wind, flight.launch.pad.elevation + 10.0
     arrow_of_wind(a, (float(wind.east(z)), float(wind.north(z))), "wind near the ground")
