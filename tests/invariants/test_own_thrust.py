@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from downrange.dispersion import Uncertainty, make_plan
+from downrange.dispersion.clusters import beside, motors_together
 from downrange.dispersion.known import MOTOR_SCATTER
 from downrange.failures import mode_probabilities
 from downrange.flight import compile_launch, fly
@@ -101,3 +102,12 @@ def test_single_motors_keep_one_factor_each(launch, names):
     else:
         assert plan.inputs.motors and len(found) == 1 + 1 + len(plan.program.vehicle.filled) - 1
     assert compile_launch(launch()).vehicle.filled
+
+
+def test_two_motors_are_enough_to_burn_beside_each_other():
+    """A strap-on booster's motor beside its twin's, on a core that burns at the same time; stages burn one after another."""
+    two = compile_launch(replace(strap_on(), motor_mount="strap mount", more_motors=()))
+    assert [f.mounted.mount for f in two.vehicle.filled] == ["strap mount"] * 2
+    assert [beside(two, j) for j in range(2)] == [True, True] and motors_together(two)
+    apart = compile_launch(two_stager())
+    assert not any(beside(apart, j) for j in range(2)) and not motors_together(apart)
