@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 
 from downrange.dispersion import Uncertainty, make_plan
-from downrange.dispersion.clusters import beside, motors_together
+from downrange.dispersion.clusters import beside, motors_together, thrusts
 from downrange.dispersion.known import MOTOR_SCATTER
+from downrange.dispersion.wide import WIDE
 from downrange.failures import mode_probabilities
 from downrange.flight import compile_launch, fly
 from downrange.flight.kernel.layout import G
 from downrange.flight.named import named_outputs, named_rows
 from downrange.flight.propulsion import Nozzle, segment_tables, sums_at
 from downrange.rocket import Ignition
+from downrange.uncertainty import Normal
 from vehicles import cluster, motor, strap_on, two_stager
 
 NOZZLES = (
@@ -111,3 +113,19 @@ def test_two_motors_are_enough_to_burn_beside_each_other():
     assert [beside(two, j) for j in range(2)] == [True, True] and motors_together(two)
     apart = compile_launch(two_stager())
     assert not any(beside(apart, j) for j in range(2)) and not motors_together(apart)
+
+
+def test_thrusts_are_about_one_and_add_to_the_spread_that_was_said():
+    core, lot, *own = thrusts(compile_launch(strap_on()), (), Normal(1.0, 0.05), (), width=WIDE, assumed=True, doc="")
+    assert core.name == "thrust.core mount 1" and core.distribution == Normal(1.0, 0.05)
+    assert lot.name == "thrust.strap mount 1.1+2.2" and [i.name for i in own] == [f"thrust.strap mount {k}" for k in ("1.1", "2.2")]
+    assert {i.distribution.centre for i in (lot, *own)} == {1.0}
+    for i in own:
+        assert np.hypot(lot.distribution.sigma, i.distribution.sigma) == pytest.approx(0.05, rel=1e-12)
+
+
+def test_a_motor_whose_impulse_the_files_vary_has_no_thrust_besides():
+    program = compile_launch(strap_on())
+    stated = ("motors[0].motor.impulse_factor",)
+    left = [i.name for i in thrusts(program, (), Normal(1.0, 0.05), stated, width=WIDE, assumed=True, doc="")]
+    assert left and all("strap" in name for name in left)
