@@ -54,6 +54,11 @@ def parts_of(made):
     }
 
 
+def first_mass(text):
+    number, unit = text.split()
+    return float(number) * {"kg": 1.0, "g": 1e-3}[unit]
+
+
 def heads_of(made):
     return [plain_text(b.text) for b in made.document.blocks if isinstance(b, Heading)]
 
@@ -113,6 +118,27 @@ def test_a_milestone_that_there_is_not_is_told(project, call, tmp_path):
     )
     with pytest.raises(InputError, match="did you mean 'June'"):
         read_kind(own)
+    (own / "kind.yaml").write_text("name: a\nabout: b\ntitle: c\nmilestones: [logs]\nblocks: [{heading: x}]\n")
+    with pytest.raises(InputError, match="names of their own"):
+        read_kind(own)
+
+
+def test_milestones_without_titles_stand_behind_that_of_the_kind(project, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    text = "name: a\nabout: b\ntitle: Our own\nmilestones: [May, June]\nblocks: [{heading: x, when: [June, no milestone]}, {heading: y, when: May}, {heading: z}]\n"
+    (own / "kind.yaml").write_text(text)
+    opened = open_project(project / "launch.yaml")
+    titles = {
+        m: (d.title, heads_of(x))
+        for m in (None, "may", "June")
+        if (x := compose(read_kind(own), Material(opened, milestone=m))) and (d := x.document)
+    }
+    assert titles == {
+        None: ("Our own", ["x", "z"]),
+        "may": ("Our own, May", ["y", "z"]),
+        "June": ("Our own, June", ["x", "z"]),
+    }
 
 
 def test_masses_as_built_are_those_weighed(project):
@@ -121,6 +147,7 @@ def test_masses_as_built_are_those_weighed(project):
     assert rows["altimeter"][0] == "12 g" and len(rows) == 3
     whole = next(v for k, v in rows.items() if k.endswith("without motors"))
     drawn = m.project.launch.rocket.structure.mass
+    assert first_mass(whole[1]) == pytest.approx(drawn, rel=2e-3) and rows["altimeter"][1] == "-"
     assert whole[0] == "0.455 kg" and whole[2] == f"{100 * (0.455 - drawn) / drawn:+.1f} %"
 
 
@@ -177,4 +204,4 @@ def test_a_budget_names_parts_and_leaves_out_nothing_rows(project):
     rows = TABLES["uncertainty"](
         SimpleNamespace(band=band, flight=SimpleNamespace(apogee=100.0), units="metric", project=m.project)
     ).rows
-    assert [r[0] for r in rows] == ["drag", "all together"]
+    assert [(r[0], r[3]) for r in rows] == [("drag", "2.00%"), ("all together", "2.00%")]

@@ -69,13 +69,20 @@ class _PageFile(Strict):
     height: str
 
 
+def _named(milestones: Any) -> Any:
+    """Milestones of a list of names, which have no titles of their own."""
+    if isinstance(milestones, list) and all(isinstance(m, str) for m in milestones):
+        return dict.fromkeys(milestones, "")
+    return milestones
+
+
 class KindFile(Strict):
-    """`kind.yaml`: what a kind of document says and shows; `milestones` have the title that it has at each."""
+    """`kind.yaml`: what a kind of document says and shows; `milestones` have the title that it has at each, or none of their own."""
 
     name: str
     about: str
     title: str
-    milestones: dict[_Milestone, str] = Field(default_factory=dict, max_length=20)
+    milestones: Annotated[dict[_Milestone, str], BeforeValidator(_named)] = Field(default_factory=dict, max_length=20)
     subtitle: str = ""
     facts: dict[str, str] = Field(default_factory=dict)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}$")
@@ -96,6 +103,8 @@ class KindFile(Strict):
     @model_validator(mode="after")
     def _known(self) -> KindFile:
         known = (*_NEEDS, *self.milestones)
+        if len({w.casefold() for w in known}) < len(known):
+            raise ValueError(f"milestones have names of their own, and none of {', '.join(_NEEDS)}")
         for k, b in enumerate(self.blocks):
             if wrong := next((w for w in b.when if w not in known), None):
                 raise ValueError(

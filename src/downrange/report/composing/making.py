@@ -98,7 +98,7 @@ def compose(kind: Kind, material: Material, since: Issue | None = None) -> Compo
         blocks, cells = mark_tables(made, since, maker.word("was"))
         f = kind.file
         document = Document(
-            plain_text(maker.line(f.milestones[milestone] if milestone else f.title)), blocks, plain_text(maker.line(f.subtitle)),
+            _title(maker), blocks, plain_text(maker.line(f.subtitle)),
             tuple((name, plain_text(maker.line(value))) for name, value in f.facts.items()), f.language, kind.look, maker.words,
             f"{material.words['rocket']}, {f.name}{f' {milestone}' if milestone else ''}, {material.words['today']}, design {material.hash}",
         )  # fmt: skip
@@ -108,6 +108,13 @@ def compose(kind: Kind, material: Material, since: Issue | None = None) -> Compo
         kind.name, material.units, material.words["today"], material.hash, numbers, {**material.words, **said}, cells
     )
     return Composed(document, issue, tuple(maker.missing))
+
+
+def _title(maker: _Maker) -> str:
+    """The document's title: the milestone's own, or else the kind's with the milestone behind it."""
+    f, at = maker.kind.file, maker.material.milestone
+    own = f.milestones.get(at, "") if at else ""
+    return plain_text(maker.line(own or f.title)) + (f", {at}" if at and not own else "")
 
 
 @dataclass

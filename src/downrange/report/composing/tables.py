@@ -405,9 +405,9 @@ def _achieved(m: Material) -> Table:
     rows: list[tuple[Text, ...]] = [
         ("achieved", display(flown, "length", m.units), f"± {display(error, 'length', m.units, 2)} (1 σ)"),
         ("predicted", display(middle, "length", m.units), f"{display(low, 'length', m.units)} to {display(high, 'length', m.units)} (9 of 10)"),
-        ("achieved less predicted", display(flown - middle, "length", m.units), f"{100 * (flown - middle) / middle:+.1f} % of the predicted"),
+        ("achieved less predicted", display(flown - middle, "length", m.units, 2), f"{100 * (flown - middle) / middle:+.1f} % of the predicted"),
     ]  # fmt: skip
-    return Table(("apogee above the pad", "height", "within"), tuple(rows), "Achieved altitude", (1,), "Achieved: of the logs. Predicted: as the design and the day's files stand now.", "achieved_altitude")  # fmt: skip
+    return Table(("apogee above the pad", "height", "within"), tuple(rows), "Achieved altitude", (1,), "Achieved: of the logs. Predicted: the middle one of the flights drawn around the design and the day's files, as they stand now.", "achieved_altitude")  # fmt: skip
 
 
 def _score(m: Material) -> Table:
