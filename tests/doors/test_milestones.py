@@ -142,12 +142,18 @@ def test_milestones_without_titles_stand_behind_that_of_the_kind(project, tmp_pa
 
 
 def test_masses_as_built_are_those_weighed(project):
+    text = (project / "rocket.yaml").read_text()
+    (project / "rocket.yaml").write_text(text.replace("- type: parachute\n", "- type: parachute\n        mass: 1 kg\n"))
     m = Material(open_project(project / "launch.yaml"))
     rows = {r[0]: r[1:] for r in TABLES["as built"](m).rows}
-    assert rows["altimeter"][0] == "12 g" and len(rows) == 3
+    assert rows["altimeter"][0] == "12 g" and len(rows) == 4
     whole = next(v for k, v in rows.items() if k.endswith("without motors"))
     drawn = m.project.launch.rocket.structure.mass
     assert first_mass(whole[1]) == pytest.approx(drawn, rel=2e-3) and rows["altimeter"][1] == "-"
+    canopy = next(v for v in rows.values() if v[0] == "1 kg")
+    assert 0 < first_mass(canopy[1]) < 0.1 and float(canopy[2].split()[0]) == pytest.approx(
+        100 * (1 / first_mass(canopy[1]) - 1), rel=5e-3
+    )
     assert whole[0] == "0.455 kg" and whole[2] == f"{100 * (0.455 - drawn) / drawn:+.1f} %"
 
 
