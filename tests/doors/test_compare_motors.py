@@ -114,7 +114,7 @@ def test_a_class_leaves_the_others_out(project, call):
         (("--motors", "18 mm", "--goal", "apogy 3 m"), "did you mean 'apogee'"),
         (("--motor", "Estes C6-5", "--set", "fins.span=60mm"), "one question at a time"),
         (("--goal", "apogee 3 m"), "go with --motors"),
-        (("--motor", "Estes C6-5", "--out", "x.doc"), "none of .png"),
+        (("--motor", "Estes C6-5", "--out", "x.doc"), "should end in .png"),
         (("--set", "fins.spam=60mm"), "did you mean 'fins.span'"),
     ],
 )

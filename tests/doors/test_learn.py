@@ -60,7 +60,7 @@ def test_what_is_asked_wrongly(genesis, call):
         (("--by", "ballast 0..100 g"), "--by goes with --contest or --want"),
         ((str(genesis / "none.csv"),), "no such file"),
         ((), "there is no folder 'flights' beside the launch"),
-        ((str(genesis / "simulated_flight.csv"), "--out", "season.pdf"), "a name like season.html"),
+        ((str(genesis / "simulated_flight.csv"), "--out", "season.pdf"), "should end in .html"),
     ):
         code, _, err = call("learn", launch, *asked)
         assert code == 2 and words in " ".join(err.split()), err

@@ -149,7 +149,7 @@ def test_calm_has_no_arrow():
 def test_each_mode_is_seen_on_its_own_scale():
     c = campaign()
     panels = [a for a in modes_figure(c, genesis().ground).axes if a.get_visible()]
-    spans = {a.get_title().split(":")[0]: np.ptp(a.get_xlim()) for a in panels}
+    spans = {a.get_title().split("\n")[0]: np.ptp(a.get_xlim()) for a in panels}
     assert spans["motor bursts"] < 0.5 * spans["nominal"]
     for a in panels:
         ring = next(line for line in a.lines if line.get_color() == "black" and len(line.get_xdata()) > 50)

@@ -17,7 +17,7 @@ from downrange.formats.foreign.rocketpy_script import rocketpy_script
 from downrange.project import load
 
 PARTS = (
-    "{type: parachute, name: main, offset: 20 mm, cd_area: 0.4 m^2, canopy: ringslot, opening_shock: 1.2, strength: 700 N, reefed: 20 %, disreef_delay: 2 s, "
+    "{type: parachute, name: main, offset: 20 mm, replaces_others: true, cd_area: 0.4 m^2, canopy: ringslot, opening_shock: 1.2, strength: 700 N, reefed: 20 %, disreef_delay: 2 s, "
     "deploy: {event: altitude, altitude: 200 m, pressure_altitude: true, backup_delay: 1 s, backup_time: 40 s, backup_ejection: true, pilot_delay: 0.5 s, bag_delay: 0.25 s}}",
     "{type: glider, name: blades, descent_rate: 4 m/s, glide_ratio: 2, heading: 90 deg}",
     "{type: tumble, name: comes apart, attitude: flat}",

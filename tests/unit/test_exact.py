@@ -30,7 +30,7 @@ def _threads() -> set[int]:
 def test_aerodynamics_are_built_on_one_thread(monkeypatch):
     during = set()
     whole = tables.drag_parts
-    monkeypatch.setattr(tables, "drag_parts", lambda *a: (during.update(_threads()), whole(*a))[1])
+    monkeypatch.setattr(tables, "drag_parts", lambda *a, **more: (during.update(_threads()), whole(*a, **more))[1])
     with threadpool_limits(2, user_api="blas"):
         before = _threads()
         build_aero(_ROCKET)
