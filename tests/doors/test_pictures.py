@@ -155,7 +155,7 @@ def test_each_mode_is_seen_on_its_own_scale():
         ring = next(line for line in a.lines if line.get_color() == "black" and len(line.get_xdata()) > 50)
         for points, (low, high) in zip(ring.get_data(), (a.get_xlim(), a.get_ylim()), strict=True):
             assert low < min(points.min(), 0.0) and high > max(points.max(), 0.0)  # the ellipse and the pad are seen
-        assert a.get_xlabel() == "east of the pad, m"
+        assert a.get_xlabel() == "east, m"
 
 
 def test_convergence_is_shown_for_a_small_campaign_and_ends_at_its_answer():
