@@ -103,7 +103,8 @@ def _doc(name: str, field: Any) -> str:
         unit += " - required"
     elif isinstance(default, str | bool | int) and default not in ("", None):
         unit += f"; {default!r} where not said"
-    return f"    {name}: {(field.description or WORDS.get(name) or name.replace('_', ' ')).strip()}{unit}"
+    said = f"`{name}`" if name.endswith("_") else name  # else the documentation takes it for a reference
+    return f"    {said}: {(field.description or WORDS.get(name) or name.replace('_', ' ')).strip()}{unit}"
 
 
 def _class(name: str, model: Any, base: str, head: list[str], doc: str, extra: dict[str, tuple[str, str]]) -> str:

@@ -393,7 +393,7 @@ class BurnRate(Recipe):
     to: pressure up to which it holds (pressure, like '1013.25 hPa') - required
     at_1_MPa: rate that it has, or would have, at 1 MPa (speed, like '5 m/s') - required
     exponent: of pressure - required
-    from_: pressure from which it holds (pressure, like '1013.25 hPa')
+    `from_`: pressure from which it holds (pressure, like '1013.25 hPa')
     gas: its products there, where they are others
     Quantities take a unit in their text, or in their key (`length_mm=70`). Raises `InputError` with the key.
     """
