@@ -113,8 +113,8 @@ def fly_single(
 def _fly_one(
     fly_one: Callable[..., None], c: Compiled, rows: np.ndarray, begin: np.ndarray, options: np.ndarray
 ) -> RawFlight:
-    track, events, counts = np.empty((_KEPT_STEPS, TRACK)), np.empty((EVENTS, 3)), np.array([0, 0, 0, 1])
-    out, ends = np.empty((1, NOUT)), np.zeros((1, RECORD))
+    track, events, counts = np.zeros((_KEPT_STEPS, TRACK)), np.zeros((EVENTS, 3)), np.array([0, 0, 0, 1])
+    out, ends = np.zeros((1, NOUT)), np.zeros((1, RECORD))
     fly_one(
         c.tables, c.segments.ravel(), c.devices, rows, begin, options, True, 0, 1, out, ends, _work(1), track, events,
         counts,

@@ -76,9 +76,9 @@ class Stepper:
         self.record = named_records(self._starts)[0]
         self._time, self.under = float(self._starts[0, 0]), bool(self._starts[0, R_PHASE] == UNDER)
         self._options, self._work, self._fly = engine_inputs(compiled, tolerance)
-        self._track = np.empty((_TRACK_STEPS if keep else 64, TRACK))
-        self._events, self._counts = np.empty((EVENTS, 3)), np.array([0, 0, 0, 1])
-        self._outs, self._n = np.empty((_CHUNK, NOUT)), 0
+        self._track = np.zeros((_TRACK_STEPS if keep else 64, TRACK))
+        self._events, self._counts = np.zeros((EVENTS, 3)), np.array([0, 0, 0, 1])
+        self._outs, self._n = np.zeros((_CHUNK, NOUT)), 0
         self.code, self.over = FlightCode.STOPPED, False
         self._fly = settled(self._fly, *self._given(self._outs[:1]))
         on, begins = self.segments[:, G["on"]], self.segments[:, _T0]
