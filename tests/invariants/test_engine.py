@@ -9,9 +9,12 @@ from alpha import alpha_iii
 from downrange.aero import build_aero
 from downrange.atmosphere import Weather, Wind, sound_speed
 from downrange.earth import Pad
-from downrange.errors import FlightCode
+from downrange.errors import FlightCode, InputError
 from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single, packing
+from downrange.flight.drivers import rail_ride
 from downrange.flight.kernel.layout import CDS0, DEV_EVENT, RECORD, STOP, O
+from downrange.flight.named import named_rows
+from downrange.flight.stepper import Stepper
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.rocket import Deploy, Parachute, TrapezoidalFins
 
@@ -230,3 +233,29 @@ def test_the_margin_of_three_fins_of_four_is_that_of_the_plane_that_steers_least
     mean = (np.interp(mach, aero.mach, aero.a1) / np.interp(mach, aero.mach, aero.a0) - cg) / f.launch.rocket.diameter
     assert 0 < least < mean - 0.2
     assert o["rail_exit_stability"] == pytest.approx(least, abs=0.03)
+
+
+@pytest.mark.parametrize("name, wrong", [("wind_at", -4), ("wind_at", 4), ("thrust_at", -1), ("thrust_at", 999)])
+def test_rows_of_other_tables_are_refused(name, wrong):
+    """Compiled code does not look whether a row's wind or thrust lies in the tables: it would read what lies beyond."""
+    p = compile_launch(launch())
+    rows = np.repeat(p.compiled.row[None], 3, axis=0)
+    named_rows(rows)[name][2] = wrong
+    for flown in (
+        lambda: fly_rows(p, rows, threads=1),
+        lambda: fly_single(p, row=rows[2], interpreted=True),
+        lambda: rail_ride(replace(p.compiled, row=rows[2]), 0.0, 0.3, interpreted=True),
+        lambda: Stepper(p.compiled, rows[2], None),
+    ):
+        with pytest.raises(InputError, match=f"rows say {name} from"):
+            flown()
+
+
+def test_a_row_names_its_own_wind():
+    """The second of two profiles in a table, which are the same: the same flight."""
+    c = compile_launch(launch()).compiled
+    rows = np.repeat(c.row[None], 2, axis=0)
+    named_rows(rows)["wind_at"][1] = len(c.tables.wind)
+    twice = replace(c, tables=c.tables._replace(wind=np.tile(c.tables.wind, 2)))
+    out = fly_rows(twice, rows, threads=1)
+    assert np.array_equal(out[0], out[1], equal_nan=True)

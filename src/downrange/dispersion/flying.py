@@ -205,7 +205,7 @@ def fly_arrivals(
     by: Flown = fly_rows,
 ) -> list[Arrival]:  # fmt: skip
     """`fly_parts` as far as to where bodies are over, those that broke on the way among them: the foremost first."""
-    vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene))
+    vehicle = scene.program.vehicle.changed(lambda body: _outfitted(body, mode, scene, table))
     orders = Orders.planned(vehicle, len(drawn.rows)) if crew is None else crew.planned(len(drawn.rows))
     orders.late[:] += drawn.late
     if drawn.own is not None:
@@ -220,11 +220,10 @@ def fly_arrivals(
     def flyer(
         c: Compiled, rows: np.ndarray, starts: np.ndarray | None, body: Body, flight: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, RawFlight | None]:
-        blown = replace(c, tables=c.tables._replace(wind=table))
         if crew is not None:
-            return crew.fly(blown, rows, starts, body, flight, tolerance=tolerance)
+            return crew.fly(c, rows, starts, body, flight, tolerance=tolerance)
         ends = np.zeros((len(rows), RECORD))
-        out = by(blown, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance)
+        out = by(c, rows, starts=starts, threads=1, ends=ends, tolerance=tolerance)
         return out, ends, by.last if isinstance(by, Recorder) else None
 
     def blocks(whole: Body, body: Body, rows: np.ndarray, flight: np.ndarray) -> np.ndarray:
@@ -247,8 +246,8 @@ def _change_rows(mode: Mode, scene: Scene, drawn: Drawn, draw: Draw) -> None:
                 change.rows(named_rows(rows), here, draw)
 
 
-def _outfitted(body: Body, mode: Mode, scene: Scene) -> Body:
-    """A body with its recovery devices as a mode has them."""
+def _outfitted(body: Body, mode: Mode, scene: Scene, winds: np.ndarray) -> Body:
+    """A body with its recovery devices as a mode has them, in the table of winds that its rows are told of."""
     table, leads = body.compiled.devices, scene.leads(body.key)
     decided: set[int] = set()
     tumbles = any(isinstance(c, Tumbles) for c in mode.changes)
@@ -263,7 +262,10 @@ def _outfitted(body: Body, mode: Mode, scene: Scene) -> Body:
         event = float(table[k, 0])
         free = event != body.compiled.devices[k, 0] or k in decided
         fitted.append(replace(d, event=event, charge=-1, separation=-1) if free else d)
-    return replace(body, devices=tuple(fitted), compiled=replace(body.compiled, devices=table))
+    c = body.compiled
+    return replace(
+        body, devices=tuple(fitted), compiled=replace(c, devices=table, tables=c.tables._replace(wind=winds))
+    )
 
 
 def _pieces(

@@ -26,10 +26,11 @@ from downrange.flight.kernel.layout import (
     L,
     Work,
 )
+from downrange.flight.named import named_rows
 from downrange.flight.packing import Compiled
 from downrange.flight.program import Program
 
-__all__ = ["RawFlight", "engine_inputs", "fly_rows", "fly_rows_gpu", "fly_single", "rail_ride", "settled"]
+__all__ = ["RawFlight", "engine_inputs", "fly_rows", "fly_rows_gpu", "fly_single", "in_tables", "rail_ride", "settled"]
 
 _PATIENT_STEPS = 4000.0  # that Python may take: two seconds
 _KEPT_STEPS = 32_768  # of a trajectory; a longer one keeps every other, every fourth ...
@@ -50,6 +51,19 @@ class RawFlight:
 
 def _compiled(program: Program | Compiled) -> Compiled:
     return program.compiled if isinstance(program, Program) else program
+
+
+def in_tables(c: Compiled, rows: np.ndarray) -> None:
+    """Refuse rows (n, ROW) whose wind or thrust lies beyond the tables: compiled code does not look, and would read whatever is there."""
+    named = named_rows(rows)
+    for name, begin, need, size in (
+        ("wind_at", named["wind_at"], 4.0 * c.tables.air_cells, c.tables.wind.size),
+        ("thrust_at", named["thrust_at"], 1.0, len(c.segments)),
+    ):
+        if len(rows) and not (begin.min() >= 0.0 and begin.max() + need <= size):
+            raise InputError(
+                f"rows say {name} from {begin.min():g} to {begin.max():g}, beyond the {size:g} places of the tables they are flown with: rows go with the tables that they were drawn for"
+            )
 
 
 def _options(program: Compiled, tolerance: float | None) -> np.ndarray:
@@ -113,6 +127,7 @@ def fly_single(
 def _fly_one(
     fly_one: Callable[..., None], c: Compiled, rows: np.ndarray, begin: np.ndarray, options: np.ndarray
 ) -> RawFlight:
+    in_tables(c, rows)
     track, events, counts = np.zeros((_KEPT_STEPS, TRACK)), np.zeros((EVENTS, 3)), np.array([0, 0, 0, 1])
     out, ends = np.zeros((1, NOUT)), np.zeros((1, RECORD))
     fly_one(
@@ -169,6 +184,7 @@ def rail_ride(
 ) -> np.ndarray:
     """The ride up the rail between two times: rows (steps + 1, 4) [time s, travel m, speed m/s, acceleration m/s2]."""
     c = _compiled(program)
+    in_tables(c, c.row[None])
     out = np.empty((steps + 1, 4))
     if interpreted:
         ride_track = _python.ride_track
@@ -201,6 +217,7 @@ def fly_rows_gpu(
     if not here.is_available():
         raise InputError("no CUDA device was found; fly_rows flies on the CPU")
     c = _compiled(program)
+    in_tables(c, rows)
     return fly_cuda(c, rows, _options(c, tolerance), _records(starts))
 
 
@@ -225,6 +242,7 @@ def fly_rows(
     if last.shape != (n, RECORD) or last.dtype != float or not last.flags.c_contiguous:
         raise InputError(f"ends must be an array of floats of shape ({n}, {RECORD}), seen {last.dtype} {last.shape}")
     begin, c = _records(starts), _compiled(program)
+    in_tables(c, rows)
     if len(begin) not in (0, n):
         raise InputError(f"{n} rows need as many starts, seen {len(begin)}")
     options, nothing = _options(c, tolerance), (np.empty((0, TRACK)), np.empty((0, 3)), np.zeros(4, np.int64))

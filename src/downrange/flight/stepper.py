@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from downrange.errors import FlightCode
-from downrange.flight.drivers import RawFlight, engine_inputs, settled
+from downrange.flight.drivers import RawFlight, engine_inputs, in_tables, settled
 from downrange.flight.interpreted import kernel
 from downrange.flight.kernel.layout import (
     AT_STOP_APOGEE,
@@ -59,6 +59,7 @@ class Stepper:
     ) -> None:  # fmt: skip
         self.compiled, self.keep = compiled, keep
         self._rows = np.array(row, float)[None]
+        in_tables(compiled, self._rows)
         self.row = named_rows(self._rows)[0]
         first = int(self.row["thrust_at"])
         own = compiled.segments[first:]
