@@ -7,9 +7,9 @@ import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from downrange.aero import AeroOptions, build_aero
-from downrange.aero.arearule import cosine, interference
+from downrange.aero.arearule import _fins, cosine, interference
 from downrange.report.scorecard import arcas
-from downrange.rocket import FinSet, Rocket, Transition
+from downrange.rocket import FinSet, Rocket, Transition, planform
 
 IN = 0.0254
 SONIC = np.array([1.0])
@@ -92,3 +92,25 @@ def test_what_fins_add_to_the_arcas_robin():
 
     for mach, measured in ((0.95, 0.170), (1.0, 0.269), (1.1, 0.234), (1.2, 0.166)):
         assert forebody(full, mach) - forebody(alone, mach) == pytest.approx(measured, abs=0.03)
+
+
+@pytest.mark.parametrize(("count", "missing"), [(3, ()), (4, ()), (4, (1,)), (5, ()), (6, (1, 4))])
+def test_every_fin_is_counted_where_it_leans(count, missing):
+    """Fins that lean alike are summed at once; one by one they make the same, for any number of them and with some gone."""
+    fins, _ = pair(moved(0.0, count=count, missing=missing))
+    plan, fin = planform(fins.part), fins.part
+    k, mach = np.array([0.7, 3.1, 9.0]) / fins.at.outer, np.array([1.0, 1.17, 1.4])
+    strips = plan.y.size // 12
+    y, le, chord = (v[: 12 * strips].reshape(12, strips).mean(axis=1) for v in (plan.y, plan.le, plan.chord))
+    for m, seen in zip(mach, _fins(fins, plan, k, mach), strict=True):
+        for plane, row in enumerate(seen):
+            for wave, value in zip(k, row, strict=True):
+                one = 0.0
+                for at in fin.present:
+                    lean = np.cos(((plane + 0.5) / 3 + at) * 2 * np.pi / count)
+                    for a, b, c in zip(y, le, chord, strict=True):
+                        front = fins.front + b + np.sqrt(m * m - 1) * (fins.at.outer + a) * lean
+                        edges = np.exp(-1j * wave * (front + np.array([0, 0.5, 1]) * c))
+                        # a double wedge thickens by 2 t/c to mid-chord and thins again: S'' = 2/c (1, -2, 1)
+                        one += 2 / c / (1j * wave) * (edges @ [1, -2, 1]) * fin.thickness * fin.span / 12
+                assert value == pytest.approx(one, rel=1e-9, abs=1e-12)

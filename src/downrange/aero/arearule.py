@@ -12,7 +12,7 @@ Mach cones (β span / chord from 0.3 to 0.9, and from Mach 1.2 to 1.6): beyond, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -56,26 +56,31 @@ def _profile(section: str, k: np.ndarray, chord: np.ndarray) -> np.ndarray:
     return np.asarray(sum(d * _wave(phase * at) for d, at in zip(np.diff(slope), x, strict=True)) / (1j * phase))
 
 
-def _fins(q: Placed, plan: Planform, k: np.ndarray, mach: np.ndarray) -> Iterator[np.ndarray]:
-    """At each `mach` (n,) from 1 the (planes, k) transform of all fins' S'(x), cut by planes at the Mach angle that lean to several sides."""
+def _fins(q: Placed, plan: Planform, k: np.ndarray, mach: np.ndarray) -> np.ndarray:
+    """(n, planes, k) transform of all fins' S'(x) at each `mach` (n,) from 1, cut by planes at the Mach angle that lean to several sides."""
     fin = q.part
     assert isinstance(fin, FinSet)
     step = plan.y.size // _STRIPS
     y, le, chord = (v[: step * _STRIPS].reshape(_STRIPS, step).mean(axis=1) for v in (plan.y, plan.le, plan.chord))
     one = _profile(fin.section, k, np.maximum(chord, 1e-9)) * _wave(np.outer(k, q.front + le))
     one = one * fin.thickness * plan.span / _STRIPS
-    for m in mach:
-        yield _cut(fin, one, np.outer(k, np.sqrt(max(m * m - 1, 0.0)) * (q.at.outer + y)))
+    leans, even, odd = _leans(fin)
+    reach = (
+        np.sqrt(np.maximum(mach**2 - 1, 0.0))[:, None, None, None] * leans[:, None, None] * np.outer(k, q.at.outer + y)
+    )
+    # Σ e^(-i reach lean) over the fins: a cosine of each lean, and a sine of those that no fin opposite makes good
+    out = even @ (one * np.cos(reach)).sum(axis=-1)
+    return out - 1j * (odd @ (one * np.sin(reach)).sum(axis=-1)) if odd.any() else out
 
 
-def _cut(fin: FinSet, one: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """(planes, k) sums over fins and strips of `one` (k, strips), each `reach` times how far it leans away."""
-    out = []
-    for turn in (np.arange(_PLANES) + 0.5) / _PLANES * 2 * np.pi / fin.count:
-        lean = np.cos(turn + 2 * np.pi * np.array(fin.present) / fin.count)
-        shift = sum(_wave(reach * c) for c in lean)
-        out.append((one * shift).sum(axis=1))
-    return np.array(out)
+def _leans(fin: FinSet) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How far fins lean away from any plane, over their distance from the axis and without the sign (n,); and for each plane (planes, n) how many do
+    by so much, and how many more away from it than towards it."""
+    turns = (np.arange(_PLANES) + 0.5) / _PLANES * 2 * np.pi / fin.count
+    leans = np.cos(turns[:, None] + 2 * np.pi * np.array(fin.present) / fin.count)
+    sizes = np.array(sorted(set(np.abs(leans).round(12).ravel().tolist())))
+    alike = np.abs(np.abs(leans)[..., None] - sizes) < 1e-9
+    return sizes, alike.sum(axis=1) + 0.0, (alike * np.sign(leans)[..., None]).sum(axis=1)
 
 
 def cosine(fins: Placed, part: Placed, mach: np.ndarray) -> np.ndarray:
@@ -86,11 +91,9 @@ def cosine(fins: Placed, part: Placed, mach: np.ndarray) -> np.ndarray:
     weight = _WAVES * np.exp(-((_SHORTEST * _WAVES) ** 2))
     body = _body(part, k)
     own = (weight * np.abs(body) ** 2).sum()
-    out = []
-    for f in _fins(fins, plan, k, mach):
-        both = (weight * (f * np.conj(body)).real).sum(axis=1).mean()
-        out.append(both / np.sqrt(max(own * (weight * np.abs(f) ** 2).sum(axis=1).mean(), 1e-300)))
-    return np.array(out)
+    f = _fins(fins, plan, k, mach)
+    both = ((f * np.conj(body)).real @ weight).mean(axis=1)
+    return np.asarray(both / np.sqrt(np.maximum(own * (np.abs(f) ** 2 @ weight).mean(axis=1), 1e-300)))
 
 
 def interference(
@@ -107,9 +110,12 @@ def interference(
     plan, nodes = planform(fin), _NODES
     across = np.sqrt(nodes**2 - 1) * plan.span / plan.mean_aerodynamic_chord
     fade = (1 - smoothstep(across, 0.3, 0.9)) * (1 - smoothstep(nodes, 1.2, 1.6))
+    there = fade > 0
     for part, own in bodies:
         gap = max(part.front - fins.front - plan.root_chord, fins.front - part.aft, 0.0)
         if gap < 6 * fins.at.outer:  # further off their waves have nothing in common
-            share = monotone(nodes, cosine(fins, part, nodes) * fade, np.clip(mach, nodes[0], nodes[-1]))
+            alike = np.zeros_like(fade)
+            alike[there] = fade[there] * cosine(fins, part, nodes[there])
+            share = monotone(nodes, alike, np.clip(mach, nodes[0], nodes[-1]))
             total += 2 * share * np.sqrt(np.maximum(wave, 0.0) * np.maximum(own, 0.0))
     return total

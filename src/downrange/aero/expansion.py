@@ -16,8 +16,11 @@ the pressure is never below 70 % of the way to a vacuum, Cp = -1/M² (Mayer, J. 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +54,7 @@ def _turning(mach: np.ndarray) -> np.ndarray:
 
 _MACHS = 1 + np.linspace(0.02, 6, 1500) ** 2
 _ANGLES = _turning(_MACHS)
+_MACH_LIST, _ANGLE_LIST = _MACHS.tolist(), _ANGLES.tolist()
 
 
 def _isentropic(m: np.ndarray) -> np.ndarray:
@@ -119,70 +123,109 @@ def _start(mach: np.ndarray, slope: np.ndarray, tip: Tip) -> tuple[np.ndarray, .
 @lru_cache(maxsize=64)
 def _march(*given: bytes) -> Loading:
     x, r, mach = (np.frombuffer(v) for v in given)
-    n, k = mach.size, x.size - 1
     true, length = np.arctan2(np.diff(r), np.diff(x)), np.hypot(np.diff(x), np.diff(r))
-    tip = blunt_tip(mach, true, r)
+    tip, radius = blunt_tip(mach, true, r), np.maximum(0.5 * (r[1:] + r[:-1]), 1e-6)
     slopes = np.clip(true[None, :], -0.5, tip.steepest[:, None])
-    cap = np.logical_and.accumulate(true[None, :] > slopes + 1e-9, axis=1)
-    p, m, load = _start(mach, slopes[:, 0], tip)
-    total = surface_total(tip, mach, 0.5 * (r[1:] + r[:-1]))
-    far = _far(mach, slopes, np.logical_or.accumulate(true <= 1e-4), total)
-    q, grad = 0.5 * G * mach**2, np.zeros(n)
-    cp, lift = np.empty((n, k)), np.empty((n, k))
-    cp[:, 0], lift[:, 0] = (p - 1) / q, load
-    for i in range(1, k):
-        radius = max(0.5 * (r[i] + r[i + 1]), 1e-6)
-        new = _frustum((p, m, grad, load), far, total[:, i], i, length[i] / radius, radius, tip.blunt)
-        cp[:, i], lift[:, i] = (new[4] - 1) / q, new[5]
-        if not (held := cap[:, i]).any():
-            p, m, grad, load = new[:4]
-            continue
-        cp[:, i] = np.where(held, cp[:, 0], cp[:, i])
-        p, m, grad, load = (np.where(held, old, now) for old, now in zip((p, m, grad, load), new[:4], strict=True))
     steep = true[None, :] > slopes + 1e-9
-    cp, lift = _cap(cp, lift, steep, true, slopes, tip)
+    cap = np.logical_and.accumulate(steep, axis=1)
+    total = surface_total(tip, mach, radius)
+    far = _far(mach, slopes, np.logical_or.accumulate(true <= 1e-4), total)
+    p, lift = np.empty(slopes.shape), np.empty(slopes.shape)
+    for k, (*begin, blunt) in enumerate(zip(*_start(mach, slopes[:, 0], tip), tip.blunt.tolist(), strict=True)):
+        frusta = _frusta(k, radius, length / radius, total, far)
+        p[k], lift[k] = _downstream(frusta, cap[k].tolist(), tuple(begin), blunt)
+    cp, lift = _cap((p - 1) / (0.5 * G * mach**2)[:, None], lift, steep, true, slopes, tip)
     cp = np.maximum(cp, -1 / mach[:, None] ** 2)
     cp.flags.writeable = lift.flags.writeable = False
     return Loading(cp, lift)
 
 
-def _frustum(
-    state: tuple[np.ndarray, ...],
-    far: _Far,
-    total: np.ndarray,
-    i: int,
-    slender: float,
-    radius: float,
-    blunt: np.ndarray,
-) -> tuple[np.ndarray, ...]:
-    """Round the corner ahead of frustum `i` and along it: pressure, Mach number, gradient and loading at its end, mean pressure and loading."""
+class _Frustum(NamedTuple):
+    """One frustum as the flow at one Mach number meets it, and the slope of that ahead of it."""
+
+    ahead: float  # rad
+    slope: float
+    sine_ahead: float
+    sine: float
+    radius: float
+    slender: float  # its length over its radius
+    total: float
+    pressure: float  # far downstream, and the loading there (`_Far`)
+    lift: float
+    behind: bool
+
+
+def _frusta(k: int, radius: np.ndarray, slender: np.ndarray, total: np.ndarray, far: _Far) -> Iterator[_Frustum]:
+    """All but the first, at the k-th Mach number."""
+    slope, sine = far.slopes[k], far.sines[k]
+    columns = (
+        slope[:-1],
+        slope[1:],
+        sine[:-1],
+        sine[1:],
+        *(v[1:] for v in (radius, slender, total[k], far.pressure[k], far.lift[k], far.behind[k])),
+    )
+    return map(_Frustum, *(v.tolist() for v in columns))
+
+
+def _downstream(
+    frusta: Iterable[_Frustum], cap: Sequence[bool], begin: tuple[float, ...], blunt: float
+) -> tuple[list[float], list[float]]:
+    """Mean pressure over the free stream's, and loading, of all frusta; on the `cap` what the march begins with.
+
+    Each frustum follows from the one before. Plain numbers do it in a third of the time that arrays over a few Mach numbers take.
+    """
+    p, m, load = begin
+    state: tuple[float, ...] = (p, m, 0.0, load)
+    pressures, loads = [p], [load]
+    for f, held in zip(frusta, cap[1:], strict=True):
+        if held:
+            mean, loading = p, load
+        else:
+            *new, mean, loading = _along(state, f, blunt)
+            state = tuple(new)
+        pressures.append(mean)
+        loads.append(loading)
+    return pressures, loads
+
+
+def _between(v: float, x: list[float], y: list[float]) -> float:
+    """`np.interp` of one number."""
+    if not x[0] < v < x[-1]:
+        return y[0] if v <= x[0] else y[-1]
+    j = bisect_right(x, v) - 1
+    return y[j] + (y[j + 1] - y[j]) / (x[j + 1] - x[j]) * (v - x[j])
+
+
+def _along(state: tuple[float, ...], f: _Frustum, blunt: float) -> tuple[float, ...]:
+    """Round the corner ahead of a frustum and along it: pressure, Mach number, gradient and loading at its end, mean pressure and loading."""
     p, before, grad, load = state
-    d1, d2 = far.slopes[:, i - 1], far.slopes[:, i]
-    angle = np.maximum(np.interp(before, _MACHS, _ANGLES) + d1 - d2, _ANGLES[0])
-    m2 = np.interp(angle, _ANGLES, _MACHS)
-    (warm1, over1), (warm2, over2) = ((1 + _K * v * v, v * v - 1) for v in (before, m2))
-    ratio = warm1 / warm2  # temperature's
+    angle = max(_between(before, _MACH_LIST, _ANGLE_LIST) + f.ahead - f.slope, _ANGLE_LIST[0])
+    m2 = _between(angle, _ANGLE_LIST, _MACH_LIST)
+    over1, over2 = before * before - 1, m2 * m2 - 1
+    ratio = (1 + _K * before * before) / (1 + _K * m2 * m2)  # temperature's
     p2 = p * ratio ** (G / (G - 1))
     b1, b2 = G * p * before * before / (2 * over1), G * p2 * m2 * m2 / (2 * over2)
     o = ratio ** ((G + 1) / (2 * (G - 1))) * m2 / before  # Ω₁/Ω₂
-    start = b2 / radius * (o * far.sines[:, i - 1] - far.sines[:, i]) + b2 * o / b1 * grad
-    gap = far.pressure[:, i] - p2
-    root = np.sqrt(over2)
-    unit, least = slender / root, np.where(far.behind[:, i], (_SMALL * p2) ** 2, 1e-9)
-    eta = (start * slender * radius * gap + unit * least) / (gap * gap + least)
-    eta = np.minimum(np.minimum(np.maximum(eta, np.where(gap < 0, 1.0, 0.5) * unit), 3 * unit), 30.0)
-    grows = eta + np.where(far.behind[:, i], 1.0, blunt) * (np.maximum(_RISING * unit, eta) - eta)
-    slow = np.where(np.abs(d2) <= 1e-4, _CYLINDER * unit, np.where(d2 > 0, grows, eta))
-    rest, kept = np.exp(-eta), np.exp(-slow)
-    mean, over = (1 - rest) / np.maximum(eta, 1e-9), (1 - kept) / np.maximum(slow, 1e-9)
+    start = b2 / f.radius * (o * f.sine_ahead - f.sine) + b2 * o / b1 * grad
+    gap, root = f.pressure - p2, sqrt(over2)
+    unit, least = f.slender / root, (_SMALL * p2) ** 2 if f.behind else 1e-9
+    eta = (start * f.slender * f.radius * gap + unit * least) / (gap * gap + least)
+    eta = min(max(eta, (1.0 if gap < 0 else 0.5) * unit), 3 * unit, 30.0)
+    slow = eta
+    if abs(f.slope) <= 1e-4:
+        slow = _CYLINDER * unit
+    elif f.slope > 0:
+        slow += (1.0 if f.behind else blunt) * (max(_RISING * unit, eta) - eta)
+    rest, kept = exp(-eta), exp(-slow)
+    mean, over = (1 - rest) / max(eta, 1e-9), (1 - kept) / max(slow, 1e-9)
     # λ = 2 γ p / sin 2μ: how pressure answers to turning; the loading jumps with it round the corner.
-    s1, s2 = p * before * before / np.sqrt(over1), p2 * m2 * m2 / root
-    first, cone = load * s2 / s1, far.lift[:, i]
-    end = np.maximum(far.pressure[:, i] - gap * rest, 1e-4 * total)
-    m = np.sqrt(np.maximum(_mach_of(end / total) ** 2, 1.0025))
+    first = load * (p2 * m2 * m2 / root) / (p * before * before / sqrt(over1))
+    end = max(f.pressure - gap * rest, 1e-4 * f.total)
+    m = sqrt(max(((end / f.total) ** (-(G - 1) / G) - 1) / _K, 1.0025))
     return (
-        end, m, start * rest, cone + (first - cone) * kept,
-        far.pressure[:, i] - gap * mean, cone + (first - cone) * over,
+        end, m, start * rest, f.lift + (first - f.lift) * kept,
+        f.pressure - gap * mean, f.lift + (first - f.lift) * over,
     )  # fmt: skip
 
 

@@ -121,11 +121,19 @@ def fin_alone(q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float)
     fin = q.part
     assert isinstance(fin, FinSet)
     plan = planform(fin)
-    slope = lifting_surface(plan, q.at.outer, mach).slope
     slack, slow = _boat_tail(q, plan, mach, rocket)[0], _boundary_layer(q, plan, mach)[0]
+    return _one_fin(q, mach, rocket, section_slope, slack * slow)
+
+
+def _one_fin(q: Placed, mach: np.ndarray, rocket: Rocket, section_slope: float, meets: np.ndarray) -> np.ndarray:
+    """`fin_alone` where what its flow `meets` takes from the lift is known, (n,)."""
+    fin = q.part
+    assert isinstance(fin, FinSet)
+    plan = planform(fin)
+    slope = lifting_surface(plan, q.at.outer, mach).slope
     gain = thickness_gain(mach) * fin.thickness / plan.mean_aerodynamic_chord
     mean, section = _SECTION.get(fin.section, (0.0, 0.0))[0], np.where(mach < 1, section_slope / (2 * np.pi), 1.0)
-    return np.asarray(slope * section * slow * slack * plan.area / rocket.reference_area * (1 + mean * gain))
+    return np.asarray(slope * section * meets * plan.area / rocket.reference_area * (1 + mean * gain))
 
 
 @part_lift.register
@@ -146,12 +154,12 @@ def fin_lift(fin: FinSet, q: Placed, mach: np.ndarray, rocket: Rocket, section_s
         x_body = ((1 - left) * k_body * x_body + left * k_short * x_short) / k_both
         k_body = k_both
     k_body = k_body * width
-    _, slow_roll = _boundary_layer(q, plan, nodes)
+    slow, slow_roll = _boundary_layer(q, plan, nodes)
     ratio = fin.thickness / plan.mean_aerodynamic_chord
     mean, aft = _SECTION.get(fin.section, (0.0, 0.0))
     gain = thickness_gain(nodes) * ratio
     section = np.where(nodes < 1, section_slope / (2 * np.pi), 1.0)
-    alone = fin_alone(q, nodes, rocket, section_slope)
+    alone = _one_fin(q, nodes, rocket, section_slope, slack * slow)
     x_fin = surface.x + aft * gain * plan.mean_aerodynamic_chord
     share = k_fin / (k_fin + k_body)
     x = q.front + share * x_fin + (1 - share) * x_body

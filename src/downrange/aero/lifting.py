@@ -291,7 +291,7 @@ def _boxes(plan: Planform, radius: float, mach: float) -> _Boxes:
     return _Boxes(inner, columns, size, beta, x, y, le, te, on, behind, known)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=12)
 def _of_rows_ahead(rows: int, wide: int, roll: bool) -> tuple[np.ndarray, np.ndarray]:
     """What unit strengths of the boxes in the rows ahead, the nearest first, do (n, wide) to those of a row, and each box to itself (wide,)."""
     influence = _influences()[:rows]
@@ -305,8 +305,19 @@ def _of_rows_ahead(rows: int, wide: int, roll: bool) -> tuple[np.ndarray, np.nda
 def _potentials(boxes: Sequence[_Boxes], upwash: Sequence[np.ndarray], *, roll: bool) -> list[np.ndarray]:
     """(rows, strips) each: the potential on boxes at which the air blows with `upwash` (strips,); `roll`: of an antisymmetric flow.
 
-    All march together, row by row; what a set has less of the others' rows and strips has no strength there.
+    Sets of many rows have few strips, near Mach 1, and sets of many strips few rows: apart they take half the time.
     """
+    out: dict[int, np.ndarray] = {}
+    for long in (True, False):
+        alike = [k for k, b in enumerate(boxes) if (b.x.size > b.y.size) is long]
+        if alike:
+            together = _march_together([boxes[k] for k in alike], [upwash[k] for k in alike], roll=roll)
+            out.update(zip(alike, together, strict=True))
+    return [out[k] for k in range(len(boxes))]
+
+
+def _march_together(boxes: Sequence[_Boxes], upwash: Sequence[np.ndarray], *, roll: bool) -> list[np.ndarray]:
+    """The same, row by row; what a set has less of the others' rows and strips has no strength there."""
     rows, wide = max(b.x.size for b in boxes), -(-max(b.y.size for b in boxes) // 4) * 4
     of_ahead, own = _of_rows_ahead(rows, wide, roll)
     shape = rows, len(boxes), wide
