@@ -9,6 +9,7 @@ import pytest
 
 from alpha import alpha_iii
 from downrange.flight import Launch, Rail, compile_launch, fly, fly_single
+from downrange.flight import interpreted as python
 from downrange.motor import motor_from_catalogue
 from downrange.rocket import TrapezoidalFins
 
@@ -44,6 +45,21 @@ def test_flies_odd_fins_as_compiled():
     p = compile_launch(Launch(odd_fins(), motor_from_catalogue("Estes A8"), rail=Rail(1.0, np.radians(85))))
     assert p.compiled.full
     assert_same(fly_single(p, stop_time=1.0), fly_single(p, stop_time=1.0, interpreted=True))
+
+
+def test_what_python_says_in_its_own_way_gives_the_same_bits():
+    """Cells below, in, at the end of and beyond a table; lines and parabolas of a segment."""
+    from downrange.flight.kernel import physics  # imports Numba
+
+    for n in (1.0, 2.0, 7.0):
+        for x in (-3.2, -0.0, 0.0, 0.4, 0.999999, 1.0, 1.7, 2.0, 6.5, 6.999999, 7.0, 7.1, 1e9):
+            assert python._cell(x, n) == physics.cell.py_func(x, n), (x, n)
+    with pytest.raises(ValueError):
+        python._cell(np.nan, 7.0)
+    S = [0.7317 * k % 1.0 for k in range(9)]
+    for k in (0, 2, 6):
+        assert python._line(S, k, 0.37) == S[k] + 0.37 * S[k + 1]
+        assert python._parabola(S, k, 0.37) == S[k] + 0.37 * (S[k + 1] + 0.37 * S[k + 2])
 
 
 def test_what_takes_too_many_steps_is_compiled_after_all(monkeypatch):

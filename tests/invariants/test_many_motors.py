@@ -12,7 +12,7 @@ from downrange.earth import Pad
 from downrange.errors import InputError
 from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_single, state
 from downrange.flight.interpreted import kernel
-from downrange.flight.kernel.layout import FLIGHT_FIELDS, NS, ON_AXIS, G
+from downrange.flight.kernel.layout import FLIGHT_FIELDS, ON_AXIS, G
 from downrange.flight.propulsion import NEVER_LIT, Nozzle, segment_tables, sums_at
 from downrange.flight.rows import FIELD, STOP_APOGEE, STOP_HEIGHT, STOP_SPEED
 from downrange.frames import quaternion_on_rail
@@ -136,8 +136,7 @@ def _turning(nozzles, lit, omega=(0.0, 0.0, 0.0), t=0.4):
     i = int(np.searchsorted(tables[:, G["t0"]], t, "right")) - 1
     y = state(np.zeros(3), np.zeros(3), quaternion_on_rail(0.3, 1.2), np.array(omega))
     F = k.layout.Flight(*row[: len(FLIGHT_FIELDS)])
-    S = k.layout.Segment(tables.ravel(), i * NS, 1)
-    return np.array(k.physics.free_full(k.light(c.tables), F, S, t, tuple(y)))
+    return np.array(k.physics.free_full(k.light(c.tables), F, tables[i].tolist(), t, tuple(y)))
 
 
 def test_one_motor_out_turns_the_rocket_by_its_moment_over_inertia():
