@@ -12,6 +12,8 @@ from typing import Literal
 
 import numpy as np
 
+from downrange.dispersion.sobol import scrambled_points
+
 __all__ = ["Sampling", "sobol", "uniforms"]
 
 Sampling = Literal["random", "sobol"]
@@ -40,20 +42,9 @@ def uniforms(seed: int, name: str, block: int, size: int) -> np.ndarray:
 def sobol(seed: int, name: str, dimensions: int, first: int, size: int) -> np.ndarray:
     """Points `first` to `first + size` of a scrambled Sobol sequence, shape (size, dimensions), not to be written on.
 
-    Owen's scrambling as in scipy.stats.qmc; the name keeps sequences of different modes apart. The last few are kept: a design that is tried
-    after another flies the same draws.
+    The name keeps sequences of different modes apart. The last few are kept: a design that is tried after another flies the same draws.
     """
-    from scipy.stats import qmc
-
-    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(_key(seed, name)))
-    if first:
-        engine.fast_forward(first)
-    with np.errstate(all="ignore"):
-        import warnings
-
-        with warnings.catch_warnings():  # balance needs powers of two; a stratum rarely has one
-            warnings.simplefilter("ignore", UserWarning)
-            points = engine.random(size)
+    points = scrambled_points(dimensions, first, size, np.random.default_rng(_key(seed, name)))
     points = np.clip(points, _HALF, 1 - 2 * _HALF)
     points.flags.writeable = False
     return points

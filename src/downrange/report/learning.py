@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -15,9 +16,11 @@ from downrange.dispersion import BANDS, band_shares
 from downrange.learning import Replayed, Scores, parameter_words
 from downrange.project.learning import Taught
 from downrange.project.register import Entry
-from downrange.report.canvas import PlainFigure
 from downrange.report.figures import new_figure
 from downrange.units import display, in_units
+
+if TYPE_CHECKING:
+    from downrange.report.canvas import PlainFigure
 
 __all__ = ["prediction_view", "season_figure", "taught_lines", "taught_view", "write_season"]
 
