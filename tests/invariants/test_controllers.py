@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.steered import Does, brake_bird, final, with_row
+from tests.steered import EXAMPLE, Does, brake_bird, final, with_row
 
 import downrange as dr
 from downrange.aero import Brakes
@@ -271,6 +271,52 @@ def test_an_ignition_waits_for_a_controller_and_may_be_held_back_by_it():
     assert lit(lambda now: {"e": "inhibit"} if now.time_s > planned - 0.2 else None)[0] is None
     late = lit(lambda now: {"e": "arm"} if now.time_s > planned + 0.5 else None, armed=False)
     assert late[0] is None
+
+
+@pytest.fixture(scope="module")
+def two_stages(tmp_path_factory):
+    """A two-stager with its canopy reefed, which a charge of its upper motor, lit at staging, opens."""
+    folder = tmp_path_factory.mktemp("staged")
+    for name in ("launch.yaml", "rocket.yaml"):
+        text = (EXAMPLE.parents[1] / "two_stage" / name).read_text(encoding="utf-8")
+        text = text.replace("{type: parachute,", "{type: parachute, reefed: 30 %, disreef_delay: 4 s,")
+        (folder / name).write_text(text, encoding="utf-8")
+    return compile_launch(dr.load(folder / "launch.yaml").values)
+
+
+def opens(program, target, order, **event):
+    """When the canopy and its rest open."""
+    flight = fly(program, steering=steer([Does(order, {"e": dr.Event(target, **event)}, 20)]))
+    times = {e.name: e.time for e in flight.events}
+    return times.get("parachute: opening"), times.get("parachute (full): opening")
+
+
+def test_what_was_ordered_before_staging_holds_after_it(two_stages):
+    """The booster leaves at 2 s, and with that moment the upper motor is lit whose charge opens the canopy."""
+    program, rest = two_stages, "parachute (full)"
+    first, full = opens(program, rest, nothing)
+    assert full == pytest.approx(first + 4.0, abs=0.01) and first > 5
+
+    def early(what):
+        return lambda now: {"e": what} if now.time_s < 0.5 else None
+
+    cut = opens(program, rest, early("fire"))
+    assert cut == (pytest.approx(first, abs=0.01), pytest.approx(first, abs=0.02)), "a cutter that fired in its bag has cut"
+    assert opens(program, rest, early("inhibit")) == (pytest.approx(first, abs=0.01), None)
+    assert opens(program, "parachute", early("inhibit")) == (None, None), "a motor that is lit arms nothing that is inhibited"
+    assert opens(program, "parachute", nothing, alone=True) == (None, None)
+    again = opens(program, "parachute", lambda now: {"e": "inhibit" if now.time_s < 0.5 else "arm"} if now.time_s < 0.5 or now.time_s > 4 else None)
+    assert again[0] == pytest.approx(first, abs=0.01), "and armed again it opens when its charge fires"
+    late = opens(program, "parachute", lambda now: {"e": "fire"} if now.time_s > first - 1.0 else None)
+    assert first - 1.0 < late[0] < first - 0.9
+
+
+def test_what_is_out_is_not_opened_again_by_a_motor_that_is_lit(two_stages):
+    """Fired in the boost it opens at once, and only once."""
+    said = Does(lambda now: {"e": "fire"} if now.time_s > 0.3 else None, {"e": dr.Event("parachute")}, 20)
+    flight = fly(two_stages, steering=steer([said]))
+    at = [e.time for e in flight.events if e.name == "parachute: opening"]
+    assert len(at) == 1 and 0.3 < at[0] < 0.5
 
 
 # ---- what goes wrong ------------------------------------------------------------------------------------------------

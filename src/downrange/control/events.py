@@ -9,7 +9,7 @@ from downrange.errors import FlightCode, InputError, seen, suggest
 from downrange.flight import Program
 from downrange.flight.orders import Orders
 from downrange.flight.packing import Device
-from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME
+from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME, NEVER_STOP
 from downrange.flight.stepper import RELEASED, Stepper
 from downrange.rocket import Ignition
 
@@ -33,7 +33,7 @@ class Firing:
         self._safe: dict[
             int, dict[str, float]
         ] = {}  # what is inhibited in each flight, and when its lines would have stretched
-        self._fired: set[tuple[int, str]] = set()
+        self._fired: dict[tuple[int, str], float] = {}  # when what was fired stretches; what is lit never does
         for name, event in events.items():
             known = [*self._devices, *self._steps]
             if event.target not in known:
@@ -57,8 +57,9 @@ class Firing:
         return [self._steps[e.target] for e in self.events.values() if e.target in self._steps]
 
     def begin(self, flight: int, stepper: Stepper, devices: Sequence[Device], orders: Orders | None) -> None:
-        """At the beginning of a flight: what is not armed is inhibited."""
+        """At the beginning of a flight what is not armed is inhibited; at that of each later leg what was ordered still holds."""
         if flight in self._safe:
+            self._still_holds(flight, stepper, devices)
             return
         self._safe[flight] = {}
         for name, event in self.events.items():
@@ -68,6 +69,24 @@ class Firing:
                         stepper.record["released"][k], stepper.record["stretch"][k] = 1.0, _NEVER
             if not event.armed:
                 self.obey(name, "inhibit", flight, stepper, devices, orders)
+
+    def _still_holds(self, flight: int, stepper: Stepper, devices: Sequence[Device]) -> None:
+        """What was ordered of the devices, where the body that flies on, or a motor that was lit, brings its own plan of them."""
+        safe, record = self._safe[flight], stepper.record
+        waits = {e.target for e in self.events.values() if e.alone}
+        for k, d in enumerate(devices):
+            at = self._fired.get((flight, d.name))
+            if d.name in safe:
+                if record["stretch"][k] != _NEVER:  # a motor was lit whose charge would open it
+                    safe[d.name] = float(record["stretch"][k])
+                record["released"][k], record["stretch"][k] = 1.0, _NEVER
+            elif at is None and d.name in waits:
+                record["released"][k], record["stretch"][k] = 1.0, _NEVER
+            elif at is not None and d.after >= 0:
+                if record["released"][k] < 0.5:
+                    self._unreef(k, d, stepper)
+            elif at is not None:
+                record["stretch"][k] = at if at > stepper.time else NEVER_STOP
 
     def obey(
         self, name: str, order: str, flight: int, stepper: Stepper, devices: Sequence[Device], orders: Orders | None
@@ -88,7 +107,7 @@ class Firing:
         assert orders is not None
         if order == "fire":
             if not orders.held[flight, step] and (flight, target) not in self._fired:
-                self._fired.add((flight, target))
+                self._fired[flight, target] = _NEVER
                 orders.at[flight, step] = stepper.time
                 stepper.stop(FlightCode.STOPPED)
         else:
@@ -118,7 +137,7 @@ class Firing:
             else:
                 record["released"][k] = float(self._missed(k, device, stepper))
         elif order == "fire" and target not in safe:
-            self._fired.add((flight, target))
+            self._fired[flight, target] = t + wait
             if device.after >= 0:
                 self._unreef(k, device, stepper)
             else:
