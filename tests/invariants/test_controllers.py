@@ -301,11 +301,19 @@ def test_what_was_ordered_before_staging_holds_after_it(two_stages):
         return lambda now: {"e": what} if now.time_s < 0.5 else None
 
     cut = opens(program, rest, early("fire"))
-    assert cut == (pytest.approx(first, abs=0.01), pytest.approx(first, abs=0.02)), "a cutter that fired in its bag has cut"
+    assert cut == (pytest.approx(first, abs=0.01), pytest.approx(first, abs=0.02)), (
+        "a cutter that fired in its bag has cut"
+    )
     assert opens(program, rest, early("inhibit")) == (pytest.approx(first, abs=0.01), None)
-    assert opens(program, "parachute", early("inhibit")) == (None, None), "a motor that is lit arms nothing that is inhibited"
+    assert opens(program, "parachute", early("inhibit")) == (None, None), (
+        "a motor that is lit arms nothing that is inhibited"
+    )
     assert opens(program, "parachute", nothing, alone=True) == (None, None)
-    again = opens(program, "parachute", lambda now: {"e": "inhibit" if now.time_s < 0.5 else "arm"} if now.time_s < 0.5 or now.time_s > 4 else None)
+    again = opens(
+        program,
+        "parachute",
+        lambda now: {"e": "inhibit" if now.time_s < 0.5 else "arm"} if now.time_s < 0.5 or now.time_s > 4 else None,
+    )
     assert again[0] == pytest.approx(first, abs=0.01), "and armed again it opens when its charge fires"
     late = opens(program, "parachute", lambda now: {"e": "fire"} if now.time_s > first - 1.0 else None)
     assert first - 1.0 < late[0] < first - 0.9

@@ -9,11 +9,12 @@ import pytest
 import flightlogs as fl
 from downrange.atmosphere import pressure_altitude
 from downrange.errors import InputError, NotFoundError
-from downrange.formats.logs import families, read_log
+from downrange.formats.logs import families, packed, read_log, table
 from downrange.formats.logs.family.altus_eeprom import _ms5607
 from downrange.formats.logs.generic import remember
+from downrange.formats.logs.guessing import quantity_of
 from downrange.formats.logs.write import write_log
-from downrange.tracking import Quality, apogees
+from downrange.tracking import Quality, apogees, trust
 from downrange.tracking.trust import at_range_end, pressure_spikes
 
 
@@ -350,10 +351,29 @@ def test_the_wrong_family_a_missing_file_and_a_cut_one(tmp_path):
     assert any("cut short" in w for w in cut.warnings)
     cfl = read(tmp_path, fl.cats_cfl()[:-2000], "d.cfl")
     assert apogees(cfl)[0].height == pytest.approx(fl.TOP, abs=0.5)
-    with pytest.raises(InputError, match="more than the 150 MB"):
+    with pytest.raises(InputError, match="500 MB are more than the 400 MB that are read at once; cut out the flight"):
         with (tmp_path / "big.csv").open("wb") as f:
-            f.truncate(300_000_000)
+            f.truncate(500_000_000)  # a hole: nothing is written
         read_log(tmp_path / "big.csv")
+
+
+def test_a_flight_is_a_moment_of_a_day_on_the_bench(tmp_path):
+    """A logger left on for five hours: half a percent of its readings are the flight."""
+    t = np.arange(0, 18_000, 0.5)
+    log = read(
+        tmp_path, fl.table(["time (s)", "altitude (m)"], t, fl.height(np.clip(t - 9000, -20, None)) + 0.2 * np.sin(t))
+    )
+    assert apogees(log)[0].height == pytest.approx(fl.TOP, abs=1) and log.warnings == ()
+
+
+def test_a_top_of_two_moments_is_told_without_a_fit(tmp_path):
+    """Many readings with two times between them: no parabola goes through that, and no warning of a library comes out."""
+    t = np.concatenate([np.arange(0, 12, 0.1), np.repeat([12.3, 12.4], 20)])
+    h = np.concatenate([np.linspace(0, 400, 120), np.full(20, 420.0), np.full(20, 421.0)])
+    top = apogees(
+        read(tmp_path, fl.table(["time (s)", "altitude (m)"], t, h + np.random.default_rng(1).normal(0, 0.3, t.size)))
+    )
+    assert top[0].height == pytest.approx(421, abs=2)
 
 
 def test_two_flights_in_one_file_are_said(tmp_path):
@@ -388,5 +408,82 @@ def test_a_log_goes_to_csv_and_parquet(tmp_path):
 def test_a_cell_of_ten_thousand_digits_is_no_number_and_soon(tmp_path):
     """Found by the fuzz room: a pattern whose work grew with the cube of the cell."""
     t = fl.clock(20)
-    rows = fl.table(["time (s)", "altitude (m)", "temp (C)"], t, fl.height(t), 20 + 0 * t).replace(",20\n", "," + "1" * 10_000 + "x!\n", 3)
+    rows = fl.table(["time (s)", "altitude (m)", "temp (C)"], t, fl.height(t), 20 + 0 * t).replace(
+        ",20\n", "," + "1" * 10_000 + "x!\n", 3
+    )
     assert apogees(read(tmp_path, rows))[0].height == pytest.approx(fl.TOP, abs=0.5)
+
+
+@pytest.mark.parametrize("family", sorted(fl.SAMPLES))
+def test_a_long_table_is_packed_and_read_as_a_short_one(family, tmp_path, monkeypatch):
+    """Cells of many rows are kept in Arrow's memory; what is read of them is the same to the last bit."""
+    file, writer = fl.SAMPLES[family]
+    data = writer()
+    (tmp_path / file).write_bytes(data if isinstance(data, bytes) else data.encode())
+    short = read_log(tmp_path / file)
+    monkeypatch.setattr(table, "_LONG", 0)
+    monkeypatch.setattr(packed, "_BLOCK", 37)
+    long = read_log(tmp_path / file)
+    assert (long.notes, long.warnings, long.states, long.claims) == (
+        short.notes,
+        short.warnings,
+        short.states,
+        short.claims,
+    )
+    assert [c.source for c in long.channels] == [c.source for c in short.channels]
+    for a, b in zip(long.channels, short.channels, strict=True):
+        assert np.array_equal(a.time, b.time) and np.array_equal(a.raw, b.raw) and np.array_equal(a.quality, b.quality)
+
+
+ROWS = ("t,alt,b", "0,1.5,x", " 1 , 2,5 ,y,7", "2", "3,,z", '4,"5,5",q', "5,1_0,w", "6,+3,e", "7,inf,r", "8,4ft,t")
+
+
+@pytest.mark.parametrize("mark", [",", ";", " "])
+@pytest.mark.parametrize(
+    "rows", [ROWS, ROWS[:4], ("a,b", "1,2", "3,4"), ("a,b", "1,", ",4", "5,6"), ('"a","b"', '"1","2,5"', "3,4")]
+)
+def test_packed_cells_are_the_cells(rows, mark, monkeypatch):
+    lines = [r.replace(",", mark) for r in rows]
+    short = table.parse_table(lines)
+    monkeypatch.setattr(table, "_LONG", 0)
+    monkeypatch.setattr(packed, "_BLOCK", 2)
+    long = table.parse_table(lines)
+    assert [list(c) for c in long.cells] == [list(c) for c in short.cells]
+    assert (long.names, long.first_line, long.ragged, long.decimal_comma) == (
+        short.names,
+        short.first_line,
+        short.ragged,
+        short.decimal_comma,
+    )
+    for i, c in enumerate(long.cells):
+        assert c[0] == short.cells[i][0] and list(c[1:3]) == list(short.cells[i][1:3]) and long.text(i) == short.text(i)
+        try:
+            expected = short.number(i)
+        except InputError:
+            continue
+        assert np.array_equal(long.number(i), expected, equal_nan=True) and long.cell_unit(i) == short.cell_unit(i)
+
+
+def test_the_median_of_a_long_log_is_taken_in_blocks(monkeypatch):
+    t = np.sort(np.random.default_rng(3).uniform(0, 20, 300))
+    h = np.sin(t) * 50 + np.random.default_rng(4).normal(0, 1, 300)
+    whole = trust.running_median(t, h, 0.6, 25)
+    monkeypatch.setattr(trust, "_BLOCK", 41)
+    assert np.array_equal(trust.running_median(t, h, 0.6, 25), whole)
+    k = 150
+    at = np.searchsorted(t, t[k] + np.linspace(-0.6, 0.6, 25))
+    assert whole[k] == np.median(h[at])
+
+
+@pytest.mark.parametrize(
+    "heading, quantity",
+    [
+        ("ax (g)", "acceleration_x"),
+        ("gy [deg/s]", "rate_y"),
+        ("az", "acceleration_z"),
+        ("axis", "other"),
+        ("gz", "rate_z"),
+    ],
+)
+def test_an_axis_with_its_unit_is_known(heading, quantity):
+    assert quantity_of(table.plain_heading(heading)) == quantity

@@ -357,7 +357,7 @@ def _time(
     return raw, ["its time has no unit: seconds"]
 
 
-def _dates(cells: tuple[str, ...]) -> bool:
+def _dates(cells: Sequence[str]) -> bool:
     return bool(cells) and all(re.search(r"\d{1,2}:\d{2}", c) for c in cells if c)
 
 

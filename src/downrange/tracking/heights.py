@@ -67,7 +67,7 @@ def swing(s: HeightSensor, top: float) -> float:
     t, h = s.time[s.time > top + 1], s.height[s.time > top + 1]
     if t.size < 100:
         return 0.0
-    line = np.interp(t[None, :] + np.linspace(-2, 2, 21)[:, None], t, h).mean(axis=0)
+    line = sum(np.interp(t + d, t, h) for d in np.linspace(-2, 2, 21)) / 21
     spread = 1.4826 * float(np.median(np.abs(h - line)))
     return spread if spread > 2 * s.sigma else 0.0
 

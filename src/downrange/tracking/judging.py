@@ -13,6 +13,7 @@ from downrange.tracking.trust import at_range_end, mark, pressure_spikes, transo
 __all__ = ["judged"]
 
 _FEET = 0.3048
+_BEFORE, _BEHIND = 20.0, 120.0  # s about lift-off, in which the climb of every flight is
 _LEAST_FLIGHT = 8.0  # m; weather and handling move a barometer by less within a flight's minutes
 
 
@@ -139,5 +140,8 @@ def judged(channels: list[Channel]) -> tuple[list[Channel], list[str]]:
 
 
 def _span(c: Channel) -> float:
-    h = pressure_altitude(c.good[1]) if c.name == "pressure" else c.good[1]
-    return float(np.percentile(h, 99.5) - np.percentile(h, 0.5))
+    """How far an altitude moves, m, a few spikes left out: in the whole log, and about time 0, for a flight may be a moment of a day on the bench."""
+    t, h = c.good
+    h = pressure_altitude(h) if c.name == "pressure" else h
+    near = h[(t > -_BEFORE) & (t < _BEHIND)]
+    return max(float(np.percentile(x, 99.5) - np.percentile(x, 0.5)) for x in (h, near) if x.size)

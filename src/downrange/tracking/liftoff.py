@@ -11,6 +11,7 @@ import numpy as np
 from downrange.atmosphere import pressure_altitude
 from downrange.constants import STANDARD_GRAVITY
 from downrange.tracking.log import Channel, FlightLog, Quality
+from downrange.tracking.trust import running_median
 
 __all__ = [
     "Apogee",
@@ -105,9 +106,10 @@ def by_climb(t: np.ndarray, h: np.ndarray) -> Liftoff | None:
     piece = slice(start, end + 1)
     if end - start < 3:
         return Liftoff(float(t[max(start - 1, 0)]), float(t[end] - t[max(start - 1, 0)]), "the barometer")
-    slope, root = np.polyfit(np.sqrt(np.maximum(h[piece], 0)), t[piece], 1)
-    if slope <= 0:
+    slope, late = _polynomial(np.sqrt(np.maximum(h[piece], 0)), t[piece] - t[end], 1)
+    if not slope > 0:
         return None
+    root = t[end] + late
     return Liftoff(float(min(root, t[end])), max(0.1, float(np.median(np.diff(t)))), "the barometer")
 
 
@@ -152,12 +154,20 @@ def pad_level(t: np.ndarray, h: np.ndarray) -> float:
     return float(np.median(h[first])) if first.sum() >= 1 else float(h[0])
 
 
+def _polynomial(x: np.ndarray, y: np.ndarray, degree: int) -> np.ndarray:
+    """Coefficients (degree + 1,), the highest first, of a polynomial of readings `y` at times `x`; NaN where too few times differ."""
+    fit, _, rank, _ = np.linalg.lstsq(np.vander(x, degree + 1), y, rcond=None)
+    return np.asarray(fit) if rank > degree else np.full(degree + 1, math.nan)
+
+
 def _fitted(x: np.ndarray, y: np.ndarray, curve: float | None) -> tuple[float, float, float]:
     """Top, its time and the noise of readings `y` at times `x` about the top: a parabola whose second derivative is `curve`
     (free where None), readings off by four times the noise left out."""
     top, at, noise = float(y.max()), float(x[np.argmax(y)]), np.inf
     for _ in range(4):
-        fit = np.polyfit(x, y, 2) if curve is None else np.array([curve / 2, *np.polyfit(x, y - curve / 2 * x**2, 1)])
+        fit = _polynomial(x, y, 2) if curve is None else np.array([curve / 2, *_polynomial(x, y - curve / 2 * x**2, 1)])
+        if not np.isfinite(fit).all():
+            return top, at, np.inf
         off = np.abs(y - np.polyval(fit, x))
         noise = float(1.4826 * np.median(off))
         if fit[0] < 0:
@@ -177,8 +187,7 @@ def _smooth_top(t: np.ndarray, h: np.ndarray) -> tuple[float, float, float]:
     the parabola of a fall by gravity, which nothing but a canopy disturbs at such speeds; a free one is taken where
     that fits much worse (an opening before the top). Height and time are those of the median where neither fits.
     """
-    around = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-0.35, 0.35, 17)[:, None]), 0, len(t) - 1)
-    centre = np.median(h[around], axis=0)
+    centre = running_median(t, h, 0.35, 17)
     top = int(np.argmax(centre))
     rough = float(1.4826 * np.median(np.abs(h - centre)))
     fits = []

@@ -10,6 +10,7 @@ import numpy as np
 from downrange.constants import STANDARD_GRAVITY
 from downrange.tracking.heights import HeightSensor
 from downrange.tracking.liftoff import by_acceleration, by_climb
+from downrange.tracking.trust import running_median
 
 __all__ = ["Phases", "burnout_of", "calmness", "find_phases"]
 
@@ -32,8 +33,7 @@ def find_phases(sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray
     """The phases by the heights of `sensors` and, where there is one, by the accelerometer along the axis (times; what it feels, m/s²)."""
     best = max((s for s in sensors), key=lambda s: (s.pressure, s.time.size))
     t, h = best.time, best.height
-    around = np.clip(np.searchsorted(t, t[None, :] + np.linspace(-0.5, 0.5, 11)[:, None]), 0, len(t) - 1)
-    centre = np.median(h[around], axis=0)
+    centre = running_median(t, h, 0.5, 11)
     top = float(t[int(np.argmax(centre))])
     left = by_acceleration(axial[0], axial[1] - STANDARD_GRAVITY) if axial is not None else by_climb(t, h)
     start = left.time if left is not None and abs(left.time) < 5 else 0.0

@@ -12,7 +12,7 @@ from downrange.atmosphere import pressure_altitude, sound_speed, standard_temper
 from downrange.constants import STANDARD_GRAVITY
 from downrange.tracking.log import Quality
 
-__all__ = ["at_range_end", "impossible", "mark", "pressure_spikes", "sentinels", "transonic"]
+__all__ = ["at_range_end", "impossible", "mark", "pressure_spikes", "running_median", "sentinels", "transonic"]
 
 # The largest whole numbers of 16 and 32 bits, which stand for none; a pressure of 65,535 Pa is one.
 _SENTINELS = (2147483647.0, -2147483648.0, 4294967295.0, 32767.0, -32768.0, 65535.0)
@@ -30,6 +30,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 _FULL_SCALES = np.array([2, 4, 6, 8, 16, 24, 32, 35, 40, 50, 70, 80, 100, 105, 120, 200, 250, 400.0])
 _HALF_WINDOW = 0.6  # s; an ejection charge lasts 0.05-0.5 s in the logs at hand, an apogee is flat for longer
 _LEAST_SPIKE = 15.0  # m; above the noise of every barometer at hand, below any spike that would matter
+_BLOCK = 20_000  # readings that are looked at together: of a long log no more memory than of a short one
 _FASTEST = 1_500.0  # m/s, of anything amateurs fly
 
 
@@ -48,10 +49,14 @@ def sentinels(name: str, value: np.ndarray) -> np.ndarray:
     return out
 
 
-def _around(time: np.ndarray, half: float, count: int) -> np.ndarray:
-    """Indices (count, n) of the nearest samples before and after every time, over a window of `half` s each way."""
-    offsets = np.linspace(-half, half, count)
-    return np.clip(np.searchsorted(time, time[None, :] + offsets[:, None]), 0, len(time) - 1)
+def running_median(time: np.ndarray, values: np.ndarray, half: float, count: int) -> np.ndarray:
+    """The median (n,) about every time of `count` values, spread over `half` s before and after; `time` (n,) rises."""
+    offsets, out = np.linspace(-half, half, count)[:, None], np.empty(len(time))
+    for a in range(0, len(time), _BLOCK):
+        some = slice(a, a + _BLOCK)
+        around = np.searchsorted(time, time[None, some] + offsets)
+        out[some] = np.median(values[np.minimum(around, len(time) - 1)], axis=0)
+    return out
 
 
 def pressure_spikes(time: np.ndarray, height: np.ndarray) -> np.ndarray:
@@ -64,10 +69,8 @@ def pressure_spikes(time: np.ndarray, height: np.ndarray) -> np.ndarray:
     n = len(time)
     if n < 7:
         return np.zeros(n, bool)
-    around = height[_around(time, _HALF_WINDOW, 25)]
-    centre = np.median(around, axis=0)
-    away = np.abs(height - centre)
-    noise = 1.4826 * np.median(away[_around(time, 5 * _HALF_WINDOW, 25)], axis=0)
+    away = np.abs(height - running_median(time, height, _HALF_WINDOW, 25))
+    noise = 1.4826 * running_median(time, away, 5 * _HALF_WINDOW, 25)
     bad = away > np.maximum(_LEAST_SPIKE, 8 * noise)
     bad |= np.roll(bad, 1) & (away > 0.3 * _LEAST_SPIKE) | np.roll(bad, -1) & (away > 0.3 * _LEAST_SPIKE)
     return bad | _jumps(time, height)

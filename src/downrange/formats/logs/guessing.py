@@ -8,6 +8,7 @@ be told is not invented: the column stays uninterpreted, and a warning says how 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from downrange.atmosphere import pressure_altitude
 
 __all__ = ["altitude_unit", "clock_text", "quantity_of", "rest_unit", "size_unit", "speed_unit", "time_unit"]
 
+_CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(?:UTC|Z)?")
 _AXIS = r"(?:^|[_ .\-(])([xyz])(?:$|[_ .\-)(\[])"
 _RULES: tuple[tuple[str, str], ...] = (
     # words in a heading (plain), and the quantity; the first that fits
@@ -25,8 +27,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"(gps|gnss).*(alt|height)", "gps_altitude"), (r"(gps|gnss).*(speed|vel)", "gps_speed"), (r"^n?sats?|satell", "satellites"),
     (r"temp|^t_c$", "temperature"), (r"(alt|height).*(filt|kalman|est)|(filt|kalman|est_).*(alt|height)", "altitude_filtered"),
     (r"alt.*(msl|asl)|(msl|asl).*alt|press.*alt", "altitude_msl"), (r"alt|height|^h$|agl", "altitude_agl"),
-    (r"linear_?acc|acc.*(filt|linear)", "other"), (r"magnet|^mag|field", "field"), (r"gyro|angular|ang_?(vel|rate)|^g[xyz]$|^ang__?", "rate"),
-    (r"acc|^a[xyz]$", "acceleration"), (r"position|^pos", "position"), (r"(vel|speed)", "velocity"), (r"volt|batt", "voltage"), (r"current", "current"),
+    (r"linear_?acc|acc.*(filt|linear)", "other"), (r"magnet|^mag|field", "field"), (r"gyro|angular|ang_?(vel|rate)|^g[xyz](_?[(\[]|$)|^ang__?", "rate"),
+    (r"acc|^a[xyz](_?[(\[]|$)", "acceleration"), (r"position|^pos", "position"), (r"(vel|speed)", "velocity"), (r"volt|batt", "voltage"), (r"current", "current"),
 )  # fmt: skip
 
 
@@ -61,14 +63,23 @@ def time_unit(values: np.ndarray) -> tuple[str, str]:
     return "", ""
 
 
-def clock_text(cells: tuple[str, ...]) -> np.ndarray | None:
+def _clocks(cells: Sequence[str]) -> list[re.Match[str] | None] | None:
+    """What of cells is an hour of the day; None where more than a tenth of them is not."""
+    found, others, most = [], 0, 0.1 * len(cells)
+    for c in cells:
+        m = _CLOCK.fullmatch(c)
+        others += m is None
+        if others > most:
+            return None
+        found.append(m)
+    return found
+
+
+def clock_text(cells: Sequence[str]) -> np.ndarray | None:
     """Seconds of cells like `0:00:04` or `12:10:58.254`; None where they are no clock. Rows of one whole second are spread over
     it evenly, as they were read."""
-    found = [
-        re.fullmatch(r"\s*(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(?:UTC|Z)?", c)
-        for c in cells
-    ]
-    if sum(m is not None for m in found) < 0.9 * len(cells):
+    found = _clocks(cells)
+    if found is None:
         return None
     out = np.array([np.nan if m is None else int(m[1]) * 3600 + int(m[2]) * 60 + float(m[3] or 0) for m in found])
     out = out + 86_400 * np.cumsum(np.concatenate([[0], np.nan_to_num(np.diff(out)) < -43_200]))

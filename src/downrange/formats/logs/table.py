@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import math
 import re
+from array import array
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import zip_longest
 
 import numpy as np
@@ -20,6 +22,7 @@ _CELL = re.compile(r"\s*([-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d{1,3})?)\s*([
 _COMPLEX = re.compile(r"([-+]?[\d.]+(?:e[-+]?\d+)?)[-+]([\d.]+(?:e[-+]?\d+)?)i", re.IGNORECASE)
 _NOTHING = ("", "nan", "-", "--", "n/a", "na", "null", "none", "inf", "-inf", "+inf")
 _MOST_COLUMNS = 500
+_LONG = 50_000  # rows: above, cells are packed
 _LONGEST = 48  # characters of a number with its unit
 
 
@@ -38,7 +41,7 @@ class Table:
     """`names` (as written; empty without a heading) and the cells of every column, with the line of the first row."""
 
     names: tuple[str, ...]
-    cells: tuple[tuple[str, ...], ...]
+    cells: tuple[Sequence[str], ...]
     first_line: int
     separator: str
     decimal_comma: bool
@@ -77,7 +80,14 @@ class Table:
         return known[i]
 
 
-def _numbers(cells: tuple[str, ...], comma: bool) -> tuple[np.ndarray, str]:
+def _numbers(cells: Sequence[str], comma: bool) -> tuple[np.ndarray, str]:
+    if not isinstance(cells, tuple | list):
+        from downrange.formats.logs.packed import Packed
+
+        read = cells.numbers(comma) if isinstance(cells, Packed) else None
+        if read is not None:
+            return np.where(np.isfinite(read), read, np.nan), ""
+        cells = list(cells)
     try:
         plain = [c.replace(",", ".") for c in cells] if comma else cells
         out = np.array([float(c) if c and "_" not in c else math.nan for c in plain])
@@ -132,10 +142,15 @@ def _separator(lines: list[str]) -> str:
     return best
 
 
-def _split(lines: list[str], mark: str) -> list[list[str]]:
+def _quoted(lines: list[str]) -> bool:
+    return any('"' in line for line in lines[:50])
+
+
+def _split(lines: list[str], mark: str, like: list[str] | None = None) -> list[list[str]]:
+    """Rows of cells; in quotes as a spreadsheet writes them where the first lines of the file (`like`) have any."""
     if mark == " ":
         return [line.split() for line in lines]
-    if any('"' in line for line in lines[:50]):
+    if _quoted(lines if like is None else like):
         return [row for line in lines for row in csv.reader([line], delimiter=mark)]
     return [line.split(mark) for line in lines]
 
@@ -153,42 +168,65 @@ def parse_table(lines: list[str], *, heading: int | None = None, first: int = 1)
     """The table of some lines. Lines that are blank or begin with `#` are left out, unless a `#` line is the last before the
     numbers (a heading). `heading` says how many lines come before the rows; found where None. `first` is the line number of
     the first. Raises `InputError` for what is no table."""
-    kept = [(n, line) for n, line in enumerate(lines, first) if line.strip(" ,;\t\r|")]
-    comments = [(n, line) for n, line in kept if line.lstrip().startswith("#")]
-    body = [(n, line) for n, line in kept if not line.lstrip().startswith("#")]
+    body, numbers, comments = _told(lines, first)
     if not body:
         raise InputError("there are no rows in this file")
-    mark = _separator([line for _, line in body[:2000]])
-    rows = _split([line for _, line in body], mark)
-    skip = _heading(rows) if heading is None else heading
+    mark = _separator(body[:2000])
+    skip = _heading(_split(body[:60], mark)) if heading is None else heading
     names: list[str] = []
     if skip:
-        names = rows[skip - 1]
-    elif comments and comments[-1][0] < body[0][0] and comments[-1][1].count(mark):
+        names = _split([body[skip - 1]], mark, body)[0] if skip <= len(body) else []
+    elif comments and comments[-1][0] < numbers[0] and comments[-1][1].count(mark):
         names = _split([comments[-1][1]], mark)[0]
-    rows, body = rows[skip:], body[skip:]
-    if not rows:
-        raise InputError("the table has a heading but no rows", line=kept[0][0])
-    widths = Counter(len(r) for r in rows)
+    line = min(numbers[0], comments[0][0]) if comments else numbers[0]
+    if skip >= len(body):
+        raise InputError("the table has a heading but no rows", line=line)
+    widths, columns, some = _rows(body, skip, mark)
     width = max(widths) if len(widths) < 40 else widths.most_common(1)[0][0]
     width = max(width, len(names))
     if width > _MOST_COLUMNS:
-        raise InputError(f"{width} columns: more than {_MOST_COLUMNS} are no log", line=body[0][0])
+        raise InputError(f"{width} columns: more than {_MOST_COLUMNS} are no log", line=numbers[skip])
     common = widths.most_common(1)[0][0]
-    cells = tuple(zip_longest(*(r[:width] for r in rows), fillvalue=""))
+    cells = columns(min(width, max(widths)))
     comma = (
         mark != ","
-        and any("," in c for r in rows[:200] for c in r)
-        and not any("." in c and "," in c for r in rows[:200] for c in r)
+        and any("," in c for r in some for c in r)
+        and not any("." in c and "," in c for r in some for c in r)
     )
     names = [n.strip() for n in names]
-    while names and not names[-1] and len(names) > common - 1 and not any(cells[len(names) - 1]):
+    while names and not names[-1] and len(names) > common - 1 and not any(map(any, cells[len(names) - 1 : len(names)])):
         names.pop()
-    return Table(
-        tuple(names),
-        tuple(tuple(c.strip() for c in col) for col in cells),
-        body[0][0],
-        mark,
-        comma,
-        sum(v for k, v in widths.items() if k != common),
-    )
+    ragged = sum(v for k, v in widths.items() if k != common)
+    return Table(tuple(names), cells, numbers[skip], mark, comma, ragged)
+
+
+def _told(lines: list[str], first: int) -> tuple[list[str], array[int], list[tuple[int, str]]]:
+    """Lines that are neither blank nor begin with `#`, their numbers, and those that do, with theirs."""
+    body, numbers, comments = list[str](), array("q"), list[tuple[int, str]]()
+    for n, line in enumerate(lines, first):
+        if not line.strip(" ,;\t\r|"):
+            continue
+        if line.lstrip().startswith("#"):
+            comments.append((n, line))
+        else:
+            body.append(line)
+            numbers.append(n)
+    return body, numbers, comments
+
+
+def _rows(
+    body: list[str], skip: int, mark: str
+) -> tuple[Counter[int], Callable[[int], tuple[Sequence[str], ...]], list[list[str]]]:
+    """How many rows have how many cells, the columns to a width, and the first 200 rows; packed where they are many."""
+    if len(body) > _LONG:
+        from downrange.formats.logs.packed import PackedRows
+
+        by_hand = partial(_split, mark=mark, like=body) if mark == " " or _quoted(body) else None
+        packed = PackedRows.split(body[skip:], mark, by_hand)
+        return packed.widths, packed.columns, _split(body[skip : skip + 200], mark, body)
+    rows = _split(body, mark)[skip:]
+
+    def columns(width: int) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(c.strip() for c in col) for col in zip_longest(*(r[:width] for r in rows), fillvalue=""))
+
+    return Counter(len(r) for r in rows), columns, rows[:200]

@@ -86,7 +86,8 @@ def _radio(table: Table, draft: Draft) -> Draft:
     ticks = table.number(i)
     back = int((np.diff(ticks) < 0).sum())
     order = np.argsort(ticks, kind="stable")
-    inner = [c for k, c in enumerate(table.cells) if k != link]
+    cells = [list(c) for c in table.cells]
+    inner = [c for k, c in enumerate(cells) if k != link]
     seen_rows: set[tuple[str, ...]] = set()
     keep = []
     for k in order:
@@ -100,7 +101,7 @@ def _radio(table: Table, draft: Draft) -> Draft:
         )
     table = Table(
         table.names,
-        tuple(tuple(c[k] for k in keep) for c in table.cells),
+        tuple(tuple(c[k] for k in keep) for c in cells),
         table.first_line,
         table.separator,
         table.decimal_comma,
