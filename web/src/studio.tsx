@@ -1,10 +1,11 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { ask, choose, connect, connected, explain, failure, fields, head, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, system, t, theme, undo } from "./core/store";
+import { ask, choose, connect, connected, explain, failure, fields, followed, head, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, steady, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
+import { colour } from "./viz/colours";
 import type { Fields, Start, StripItem } from "./core/protocol";
 import { Drawing, Panel, Tree, useKeys } from "./ui/room";
 import { Chart, Ground, type Kind } from "./ui/flight";
@@ -29,35 +30,48 @@ function by(now: StripItem, before: StripItem): string {
   return Number.isFinite(d) ? ` (${d < 0 ? "−" : "+"}${Math.abs(d).toFixed(share ? 1 : 2)}${share ? "\u00a0%" : ""})` : "";
 }
 
-function Tile({ item }: { item: StripItem }) {
-  const name = t(`q.${item.name}` as Key), before = pinned.value?.head.strip?.find((i) => i.name === item.name), sys = system.value;
-  const band = item.name === "apogee_agl" ? head.value?.apogee_band?.shown[sys] ?? scatter.value?.head.bands[item.name]?.[sys] : scatter.value?.head.bands[item.name]?.[sys];
-  const more = opened.value === item.name;
+/** Each number by its name, so that a tile is made anew only when it shows something else. */
+const items = new Map<string, ReadonlySignal<StripItem | undefined>>();
+function itemOf(name: string): ReadonlySignal<StripItem | undefined> {
+  const made = items.get(name) ?? steady(() => { const i = head.value?.strip?.find((x) => x.name === name); return i === undefined || pinned.value !== null ? i : { ...i, value: null }; });
+  items.set(name, made);
+  return made;
+}
+const names = steady(() => (head.value?.strip ?? []).map((i) => i.name));
+const title = computed(() => head.value?.title ?? "");
+const apogeeBand = steady(() => head.value?.apogee_band ?? null);
+const old = computed(() => !head.value?.settled || moving.value);
+
+function Tile({ name: own }: { name: string }) {
+  const item = itemOf(own).value;
+  if (item === undefined) return null;
+  const name = t(`q.${own}` as Key), before = pinned.value?.head.strip?.find((i) => i.name === own), sys = system.value;
+  const known = own === "apogee_agl" ? apogeeBand.value : null, band = known?.shown[sys] ?? scatter.value?.head.bands[own]?.[sys];
+  const more = opened.value === own;
   return (
-    <div class={`tile ${item.state}`} data-tile={item.name}>
-      <button aria-expanded={more} onClick={() => (opened.value = more ? null : item.name)}>
+    <div class={`tile ${item.state}`} data-tile={own}>
+      <button aria-expanded={more} onClick={() => (opened.value = more ? null : own)}>
         <span class="name">{item.state ? <i title={t(`state_${item.state}` as Key)} aria-label={t(`state_${item.state}` as Key)}>{SIGN[item.state]}</i> : null}{name}</span>
         <b>{item.shown[sys]}</b>
         {band ? <small class="band" title={t("band")}>{band}</small> : null}
         {before ? <small class="was">{t("pinned")} {before.shown[sys]}{by(item, before)}</small> : null}
       </button>
-      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{item.name === "apogee_agl" && head.value?.apogee_band ? <p>{t("moved")}: {head.value.apogee_band.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{item.topic ? <button onClick={() => explain(item.topic!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
+      {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{known ? <p>{t("moved")}: {known.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{item.topic ? <button onClick={() => explain(item.topic!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}
     </div>
   );
 }
 
 function Strip() {
-  const h = head.value;
-  return <section class={`strip${h?.settled && !moving.value ? "" : " moving"}${failure.value ? " old" : ""}`} aria-label={t("hidden")} id="numbers">{(h?.strip ?? []).map((i) => <Tile key={i.name} item={i} />)}</section>;
+  return <section class={`strip${old.value ? " moving" : ""}${failure.value ? " old" : ""}`} aria-label={t("hidden")} id="numbers">{names.value.map((n) => <Tile key={n} name={n} />)}</section>;
 }
 
 function Top() {
-  const s = state.value, h = head.value;
+  const s = state.value;
   return (
     <header class="top">
       {s === null ? null : <a class="skip" href="#numbers">{t("skip")}</a>}
       <strong class="brand">downrange <span>{t("studio")}</span></strong>
-      {s === null ? null : <span class="title">{h?.title ?? ""}</span>}
+      {s === null ? null : <span class="title">{title}</span>}
       <span class="grow" />
       {s === null ? null : <>
         <span class={`saved ${s.unsaved ? "no" : ""}`} role="status">{s.unsaved ? t("notsaved") : t("saved")}</span>
@@ -70,16 +84,17 @@ function Top() {
   );
 }
 
+const told = steady(() => { const h = head.value; return h === null ? null : { error: h.error, warnings: h.warnings ?? [], assumed: h.assumed ?? [], settled: h.settled, interpreted: h.interpreted }; });
+
 function Warnings() {
-  const h = head.value;
-  const wrong = failure.value;
+  const h = told.value, wrong = failure.value;
   if (h === null) return null;
   return (
     <section class="warnings" aria-live="polite"><h2 class="small">{t("warnings")}</h2>
       {wrong ? <p class="warned bad" role="alert">{wrong.text}{wrong.key ? ` (${wrong.key})` : ""}</p> : null}
       {!wrong && !h.error && h.warnings.length === 0 ? <p>{t("nothingwrong")}</p> : null}
-      {(h.warnings ?? []).map((w) => <p key={w.text.metric} class={`warned ${w.grave ? "bad" : ""}`}>{w.text[system.value]}</p>)}
-      {h.assumed?.length ? <p class="quiet">{t("assumed")}: {h.assumed.join("; ")}.</p> : null}
+      {h.warnings.map((w) => <p key={w.text.metric} class={`warned ${w.grave ? "bad" : ""}`}>{w.text[system.value]}</p>)}
+      {h.assumed.length ? <p class="quiet">{t("assumed")}: {h.assumed.join("; ")}.</p> : null}
       {h.error || wrong ? null : <p class="quiet">{h.settled ? t("settled") : t("quick")}.</p>}
       {h.interpreted && !h.settled ? <p class="quiet">{t("kernel")}</p> : null}
     </section>
@@ -92,7 +107,7 @@ function Room() {
   const kinds: Kind[] = ["altitude", "speed", "acceleration", "stability", "thrust"];
   return (
     <main>
-      <h1 class="only-read">{head.value?.title ?? t("studio")}</h1>
+      <h1 class="only-read">{title.value || t("studio")}</h1>
       {s?.conflict ? <div class="bar" role="alert">{t("conflict")} <button onClick={() => settle("mine")}>{t("mine")}</button> <button onClick={() => settle("theirs")}>{t("theirs")}</button></div> : null}
       {s?.error ? <div class="bar" role="alert">{s.error}</div> : null}
       {refused.value ? <div class="bar" role="alert">{refused.value} <button onClick={() => (refused.value = null)}>{t("closed")}</button></div> : null}
@@ -138,22 +153,26 @@ function StartPage() {
   );
 }
 
+/** The project that the server was started with is asked for at once; where there is none, what can be begun with. */
+function begin(): void {
+  connect("", () => void ask<Start>("/api/start").then((s) => { start.value = s; if (s.open) project.value = ""; }).catch((e: Error) => (refused.value = e.message)));
+  void ask<Fields>("/api/fields").then((f) => (fields.value = f)).catch((e: Error) => (refused.value = e.message));
+}
+
 function App() {
-  useEffect(() => {
-    void ask<Fields>("/api/fields").then((f) => (fields.value = f)).catch((e: Error) => (refused.value = e.message));
-    void ask<Start>("/api/start").then((s) => { start.value = s; if (s.open) project.value = ""; }).catch((e: Error) => (refused.value = e.message));
-  }, []);
   const name = project.value;
   useEffect(() => { if (name !== null) { refused.value = null; connect(name); } }, [name]);
+  const begun = name !== null || state.value !== null;
   return (
     <>
       <Top />
       {connected.value === "lost" ? <section class="bar" role="alert" aria-label={t("studio")}>{t("lost")}</section> : null}
-      {name === null || connected.value === "closed" ? (start.value === null && refused.value ? <p class="bar" role="alert">{refused.value}</p> : <StartPage />) : state.value === null ? <p class="wait" role="status">{t("opening")}</p> : <Room />}
+      {!begun || connected.value === "closed" ? (start.value === null && refused.value ? <p class="bar" role="alert">{refused.value}</p> : <StartPage />) : state.value === null ? <p class="wait" role="status">{t("opening")}</p> : <Room />}
     </>
   );
 }
 
-effect(() => { document.documentElement.dataset.theme = theme.value; document.documentElement.lang = language.value; });
-Object.assign(window, { studio: { latency } });
+begin();
+effect(() => { colour("--page"); document.documentElement.lang = language.value; });
+Object.assign(window, { studio: { latency, followed } });
 render(<App />, document.getElementById("studio")!);

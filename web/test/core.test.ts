@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { between } from "../src/core/between";
+import { eachFrame, note } from "../src/core/frame";
 import { fromMetres, measure, range, withNumber } from "../src/core/measure";
 import { beyond } from "../src/core/over";
 import { at, unframe, wayOf } from "../src/core/protocol";
@@ -86,4 +88,46 @@ test("a flight laid over is drawn to its own end", () => {
   assert.deepEqual(beyond(8, [{ time: Float32Array.of(0, 9) }, { time }]), [10, 12]);
   assert.deepEqual(beyond(8, [{ time: Float32Array.of(0, 8) }]), []);
   assert.deepEqual(beyond(8, []), []);
+});
+
+const fin = (span: number, points = 4): { value: number; drawing: Parameters<typeof between>[0]["drawing"] } => ({ value: span, drawing: {
+  shapes: [{ part: "parts[0]", kind: "body", points: [[0, 0.02], [0.9, -0.02]] }, { part: "parts[1]", kind: "fin", points: ([[0.7, 0.02], [0.8, 0.02 + span / 1000], [0.85, 0.02 + span / 1000], [0.9, 0.02]] as [number, number][]).slice(0, points) }],
+  length: 0.9, reach: 0.02 + span / 1000 } });
+
+test("while it is dragged a fin is drawn where it will be", () => {
+  const seen = between(fin(50), fin(60), fin(58), 64), due = fin(64).drawing;
+  seen.shapes.forEach((s, k) => s.points.forEach((p, i) => p.forEach((x, j) => assert.ok(Math.abs(x - due.shapes[k]!.points[i]![j]!) < 1e-12))));
+  assert.ok(Math.abs(seen.reach - 0.084) < 1e-12 && seen.length === 0.9);
+  assert.deepEqual([seen.shapes[1]!.part, seen.shapes[1]!.kind], ["parts[1]", "fin"]);
+});
+
+test("a drawing is moved on by no more than is known of it", () => {
+  const last = fin(58);
+  assert.equal(between(fin(50), fin(50), last, 64), last.drawing); // nothing is known of how it moves
+  assert.equal(between(fin(50), fin(60), last, 58), last.drawing); // it is there
+  assert.equal(between(fin(50), fin(60), last, 89), last.drawing); // three times as far as the two are apart
+  assert.notEqual(between(fin(50), fin(60), last, 87), last.drawing);
+  assert.equal(between(fin(50, 3), fin(60), last, 64), last.drawing); // another number of corners
+  const three = fin(58, 3);
+  assert.equal(between(fin(50), fin(60), three, 64), three.drawing);
+  const other = fin(60);
+  other.drawing.shapes[1] = { ...other.drawing.shapes[1]!, part: "parts[2]" };
+  assert.equal(between(fin(50), other, last, 64), last.drawing); // another part
+});
+
+test("of what comes between two frames the newest is drawn, once", () => {
+  const frames: (() => void)[] = [], drawn: number[] = [], give = eachFrame<number>((x) => drawn.push(x), (f) => frames.push(f));
+  give(1); give(2); give(3);
+  assert.deepEqual([drawn, frames.length], [[], 1]);
+  frames.shift()!();
+  assert.deepEqual([drawn, frames.length], [[3], 0]);
+  give(4);
+  frames.shift()!();
+  assert.deepEqual(drawn, [3, 4]);
+});
+
+test("a list of notes does not grow for ever", () => {
+  const list: number[] = [];
+  for (let k = 0; k < 45_000; k++) note(list, k);
+  assert.ok(list.length <= 20_000 && list.length >= 10_000 && list.at(-1) === 44_999);
 });

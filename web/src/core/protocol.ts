@@ -11,12 +11,13 @@ export interface StripItem {
   name: string; key: string; unit: string; meaning: string; topic: string | null; value: number | null; state: Judged; why: Record<System, string[]>; shown: Record<System, string>;
 }
 export interface Shape { part: string; kind: "body" | "fin" | "inside" | "mark" | "motor"; points: [number, number][] }
+export interface Drawing { shapes: Shape[]; length: number; reach: number }
 export interface FlightEvent { name: string; time: number; height: number; speed: number }
 export interface Warned { text: Record<System, string>; about: string | null; grave: boolean }
 export interface Band { mean_m: number; sigma_m: number; p5_m: number; p95_m: number; moved_most_by: { what: string; sigma_m: number; assumed: boolean }[]; shown: Record<System, string> }
 export interface Head {
   error: { text: string; key: string | null } | null; settled: boolean; title: string; result: string; fit_to_fly: boolean; strip: StripItem[];
-  events: FlightEvent[]; warnings: Warned[]; drawing: { shapes: Shape[]; length: number; reach: number }; cg: number | null; cp: number | null;
+  events: FlightEvent[]; warnings: Warned[]; drawing: Drawing; cg: number | null; cp: number | null;
   assumed?: string[]; apogee_band?: Band | null; interpreted: boolean; figures: Record<string, unknown>;
   series: { names: string[]; rows: number; points: number };
 }

@@ -1,7 +1,10 @@
 /** What the page knows, as signals; and the line to the server. */
 
-import { computed, signal } from "@preact/signals";
-import { at, unframe, type Aiming, type Answer, type Beside, type Burnt, type Change, type Difference, type History, type Judgement, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
+import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { between, type Drawn } from "./between";
+import { eachFrame, note, whenSeen } from "./frame";
+import { measure } from "./measure";
+import { at, unframe, type Aiming, type Answer, type Beside, type Burnt, type Change, type Difference, type Drawing, type History, type Judgement, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
 import { WORDS, type Key, type Language, LANGUAGES } from "./words";
 
 const kept = (name: string, fallback: string): string => localStorage.getItem(`downrange.${name}`) ?? fallback;
@@ -44,6 +47,18 @@ export const draft = signal<{ way: Way; value: Value } | null>(null);
 export const t = (key: Key): string => WORDS[language.value][key];
 /** From what was dragged to its flight drawn, ms, of each flight that was asked for so; what `benchmarks/studio.py` reads. */
 export const latency: number[] = [];
+/** When the drawing followed what is dragged, ms. */
+export const followed: number[] = [];
+
+/** What is read, as the object that it was while it says the same: what shows it is not made again. */
+export function steady<T>(read: () => T): ReadonlySignal<T> {
+  let text: string | undefined, old: T;
+  return computed(() => {
+    const now = read(), said = JSON.stringify(now);
+    if (said !== text) { text = said; old = now; }
+    return old;
+  });
+}
 
 export function choose(name: "units" | "language" | "theme", value: string): void {
   keep(name, value);
@@ -77,24 +92,34 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 
 let socket: WebSocket | null = null;
 let project = "";
-let waiting = false;
 let untold = false;  // an edit is sent, and its state has not come back
-let newest: { way: Way; value: Value; since: number } | null = null;
-let asked = 0;
+interface Tried { way: Way; value: Value; since: number }
+let newest: Tried | null = null;  // what was dragged and is not asked yet
+let underway: Tried | null = null;  // what is asked and not answered yet
 let again = 0;
 
-export function connect(name: string): void {
+/** Opens the line to a project. `otherwise`: what to do where the server has none by that name, instead of saying so. */
+export function connect(name: string, otherwise: (() => void) | null = null): void {
   project = name;
   connected.value = "opening";
   const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
   line.binaryType = "arraybuffer";
   socket = line;
+  const refuse = (): void => { const then = otherwise!; otherwise = null; socket = null; then(); };
   line.onopen = () => line.send(JSON.stringify({ token: token(), project }));
-  line.onmessage = (e: MessageEvent<string | ArrayBuffer>) => (typeof e.data === "string" ? heard(JSON.parse(e.data)) : flown(e.data));
+  line.onmessage = (e: MessageEvent<string | ArrayBuffer>) => {
+    if (typeof e.data !== "string") { flown(e.data); return; }
+    const said = JSON.parse(e.data) as { type: string };
+    if (said.type === "closed" && otherwise !== null) { refuse(); return; }
+    otherwise = null;
+    heard(said);
+  };
   line.onclose = () => {
     if (socket !== line || connected.value === "closed") return;
+    if (otherwise !== null) { refuse(); return; }
     connected.value = "lost";
-    waiting = untold = burning = moving.value = false;
+    newest = underway = null;
+    untold = burning = moving.value = false;
     busy.value = new Set();
     clearTimeout(again);
     again = window.setTimeout(() => connect(project), 2000);
@@ -172,6 +197,7 @@ function heard(said: { type: string; text?: string } | State | Explained): void 
   if (said.type === "state") {
     connected.value = "open";
     state.value = said as State;
+    released.value = draft.value ?? released.value;
     draft.value = null;
     untold = false;
     if (burnt.value !== null && !burnt.value.none) burn([], burnLevel.value);
@@ -189,28 +215,32 @@ function heard(said: { type: string; text?: string } | State | Explained): void 
 }
 
 function flown(data: ArrayBuffer): void {
-  const a = unframe(data);
-  if ("east" in Object.fromEntries(a.series) && (a.head as unknown as { scatter?: boolean }).scatter) {
-    scattering.value = false;
-    scatter.value = { head: a.head as unknown as Scatter["head"], east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
-    return;
-  }
-  if ("beside" in a.head) { laid(a); return; }
-  if ((a.head as unknown as { scatter?: boolean }).scatter) {
-    scattering.value = false;
-    refused.value = a.head.error?.text ?? null;
-    return;
-  }
+  const a = unframe(data), h = a.head as Head & { scatter?: boolean };
+  if (h.scatter) { landed(a); return; }
+  if ("beside" in h) { laid(a); return; }
+  const of = underway;
+  underway = null;
+  if (newest !== null) pass();  // first: the server flies the next while this is drawn
+  if (of !== null && a.head.error === null) learn(of.value, a.head.drawing);
+  show({ a, of });
+}
+
+function landed(a: Answer): void {
+  scattering.value = false;
+  if (a.head.error !== null) { refused.value = a.head.error.text; return; }
+  scatter.value = { head: a.head as unknown as Scatter["head"], east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
+}
+
+/** What came is drawn with the next frame: of several only the last. */
+const show = eachFrame(({ a, of }: { a: Answer; of: Tried | null }) => batch(() => {
+  released.value = null;
   failure.value = a.head.error;
   if (a.head.error === null || answer.value === null) answer.value = a;
-  if (waiting) {
-    const since = asked;
-    waiting = false;
-    requestAnimationFrame(() => setTimeout(() => latency.push(performance.now() - since)));  // the frame after which it is on the screen
-    if (newest !== null) pass();
-    else moving.value = false;
-  } else if (!untold && (a.head.settled || a.head.error !== null)) moving.value = false;
-}
+  if (of !== null) {
+    whenSeen(() => note(latency, performance.now() - of.since));
+    if (underway === null) moving.value = false;
+  } else if (!untold && underway === null && (a.head.settled || a.head.error !== null)) moving.value = false;
+}));
 
 function send(said: object): void {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(said));
@@ -218,23 +248,43 @@ function send(said: object): void {
 
 /** Something is dragged: one question is under way, and of what comes meanwhile the newest is asked next. */
 export function tryValue(way: Way, value: Value): void {
+  if (draft.value === null || String(draft.value.way) !== String(way)) forget(at(state.value?.said ?? undefined, way));
   draft.value = { way, value };
   moving.value = true;
   newest = { way, value, since: performance.now() };
-  if (!waiting) pass();
+  if (underway === null) pass();
 }
 
 function pass(): void {
-  const next = newest!;
+  underway = newest!;
   newest = null;
-  waiting = true;
-  asked = next.since;
-  send({ do: "try", way: next.way, value: next.value });
+  send({ do: "try", way: underway.way, value: underway.value });
 }
 
+/** What was dragged last, until the flight of where it was left is there. */
+const released = signal<{ way: Way; value: Value } | null>(null);
+/** How the drawing moved with what is dragged: as it was before, farthest from that, and last. */
+let moved: { first: Drawn; far: Drawn; last: Drawn } | null = null;
+function forget(committed: Value | undefined): void {
+  const m = measure(committed), h = head.value;
+  const first = m === null || h === null || h.error !== null ? null : { value: m.number, drawing: h.drawing };
+  moved = first === null ? null : { first, far: first, last: first };
+}
+function learn(value: Value, drawing: Drawing): void {
+  const m = measure(value);
+  if (m === null || moved === null) return;
+  const last = { value: m.number, drawing }, away = (d: Drawn): number => Math.abs(d.value - moved!.first.value);
+  moved = { ...moved, last, far: away(last) >= away(moved.far) ? last : moved.far };
+}
+/** The drawing as it is shown: while something is dragged, moved on to where that is now. */
+export const drawing = computed((): Drawing | null => {
+  const h = head.value, d = draft.value ?? released.value, m = d === null ? null : measure(d.value);
+  if (h === null || h.drawing === undefined) return null;
+  return m === null || moved === null ? h.drawing : between(moved.first, moved.far, moved.last, m.number);
+});
+
 export function edit(...changes: Change[]): void {
-  newest = null;
-  waiting = false;
+  newest = underway = null;
   refused.value = null;
   stale();
   send({ do: "edit", changes });

@@ -1,8 +1,10 @@
 /** The flight room: plots against time with one cursor, and the way over the ground. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { answer, beside, language, pinned, system, t, theme, unit } from "../core/store";
+import { effect } from "@preact/signals";
+import { answer, beside, language, pinned, t, unit } from "../core/store";
 import type { Answer, Beside } from "../core/protocol";
+import { colour } from "../viz/colours";
 import { Plot, type Line, type Picture } from "../viz/plot";
 
 export type Kind = "altitude" | "speed" | "acceleration" | "stability" | "thrust";
@@ -23,8 +25,7 @@ function over(kind: Kind, a: Answer, all: Beside[]): NonNullable<Picture["over"]
 
 function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
   const s = (name: string): Float32Array => a.series.get(name) ?? new Float32Array();
-  const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const blue = css("--blue"), orange = css("--orange"), green = css("--green"), time = s("time");
+  const blue = colour("--blue"), orange = colour("--orange"), green = colour("--green"), time = s("time");
   const apogee = a.head.events.find((e) => e.name === "apogee")?.time, end = time[time.length - 1] ?? 1;
   const events = a.head.events.filter((e) => e.name !== "free of the rail" && e.name !== "lift-off");
   const line = (label: string, name: string, colour: string, factor: number, dash?: number[]): Line => ({ label, values: times(s(name), factor), colour, ...(dash ? { dash } : {}) });
@@ -51,19 +52,24 @@ function picture(kind: Kind, a: Answer, ghost: Answer | null): Picture {
   return { ...part, lines: [cut(line(t("thrust"), "thrust", orange, ff)), { ...cut(line(t("massrow"), "mass", blue, fm, [6, 4])), scale: "m" }], axes: [{ label: force, scale: "y" }, { label: kg, scale: "m", side: 1 }], ghost: behind("thrust", ff) };
 }
 
-export function Chart({ kind, height }: { kind: Kind; height: number }) {
-  const place = useRef<HTMLDivElement>(null), plot = useRef<Plot | null>(null);
-  const a = answer.value, ghost = pinned.value, laid = beside.value;
-  void [system.value, language.value, theme.value];
+/** A plot that is drawn again by what it shows, in the same frame as the numbers; the page around it is not made anew. */
+export function Drawn({ draw, height }: { draw: (plot: Plot) => void; height: number }) {
+  const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const here = place.current!, made = new Plot(here, height);
-    plot.current = made;
-    const watch = new ResizeObserver(() => made.resize(here.clientWidth));
+    const here = place.current!, plot = new Plot(here, height), stop = effect(() => draw(plot));
+    const watch = new ResizeObserver(() => plot.resize(here.clientWidth));
     watch.observe(here);
-    return () => { watch.disconnect(); made.destroy(); };
+    return () => { stop(); watch.disconnect(); plot.destroy(); };
   }, []);
-  useEffect(() => { if (a !== null && a.head.error === null && a.head.series.points > 1) plot.current!.update({ ...picture(kind, a, ghost), over: over(kind, a, laid) }); });
-  return <div class="chart" data-chart={kind}><h2 class="small">{t(kind)}</h2><div ref={place} /></div>;
+  return <div ref={place} />;
+}
+
+export function Chart({ kind, height }: { kind: Kind; height: number }) {
+  const draw = (plot: Plot): void => {
+    const a = answer.value;
+    if (a !== null && a.head.error === null && a.head.series.points > 1) plot.update({ ...picture(kind, a, pinned.value), over: over(kind, a, beside.value) });
+  };
+  return <div class="chart" data-chart={kind}><h2 class="small">{t(kind)}</h2><Drawn draw={draw} height={height} /></div>;
 }
 
 /** A round length for a scale bar, in the unit shown. */

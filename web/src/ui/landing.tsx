@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { aim, aiming, busy, edit, flyMany, judge, judgement, language, scatter, system, scattering, t, theme, unit } from "../core/store";
+import { colour } from "../viz/colours";
 import { round } from "./flight";
 import type { Aiming, Verdict } from "../core/protocol";
 
@@ -69,7 +70,6 @@ function Aimed() {
 }
 
 function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a: Aiming | null): void {
-  const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const size = canvas.parentElement!.clientWidth, dpr = devicePixelRatio, c = canvas.getContext("2d")!;
   canvas.width = canvas.height = size * dpr;
   c.scale(dpr, dpr);
@@ -84,8 +84,8 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a
     if (close) c.closePath();
   };
   const [name, factor] = unit("length"), step = round((half * factor) / 2.5) / factor;
-  c.strokeStyle = css("--line");
-  c.fillStyle = css("--quiet");
+  c.strokeStyle = colour("--line");
+  c.fillStyle = colour("--quiet");
   c.font = "12px system-ui";
   for (let r = step; r < half * 1.42; r += step) {
     c.beginPath();
@@ -95,19 +95,19 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a
   }
   for (const p of s.head.shapes) {
     ring(p.outline, p.kind !== "road");
-    c.strokeStyle = p.kind === "boundary" || p.kind === "keep in" ? css("--green") : css("--orange");
+    c.strokeStyle = p.kind === "boundary" || p.kind === "keep in" ? colour("--green") : colour("--orange");
     c.stroke();
     const [e, n] = p.outline[0] ?? [0, 0];
     c.fillText(p.name, x(e) + 3, y(n) - 3);
   }
   for (let k = s.east.length - 1; k >= 0; k--) {
-    c.fillStyle = css(COLOURS[Math.min(s.mode[k]!, 5)]!);
+    c.fillStyle = colour(COLOURS[Math.min(s.mode[k]!, 5)]!);
     c.globalAlpha = 0.6;
     c.fillRect(x(s.east[k]!) - 1, y(s.north[k]!) - 1, 2.5, 2.5);
   }
   c.globalAlpha = 1;
-  c.strokeStyle = css("--ink");
-  c.fillStyle = css("--ink");
+  c.strokeStyle = colour("--ink");
+  c.fillStyle = colour("--ink");
   for (const e of s.head.ellipse) {
     ring(e.outline, true);
     c.stroke();
@@ -117,7 +117,7 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a
   const best = a?.aims[0];
   if (best !== undefined && best.elevation_deg < 89.999) {
     const angle = (best.azimuth_deg * Math.PI) / 180, long = 0.12 * size;
-    c.strokeStyle = c.fillStyle = css("--violet");
+    c.strokeStyle = c.fillStyle = colour("--violet");
     c.lineWidth = 2.5;
     c.beginPath();
     c.moveTo(x(0), y(0));
@@ -127,14 +127,14 @@ function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a
     c.fillText(`${t("rail")} ${best.shown.rail}`, x(0) + long * Math.sin(angle) + 4, y(0) - long * Math.cos(angle));
   }
   for (const r of a?.reach.slice(0, 1) ?? []) {
-    c.strokeStyle = css("--red");
+    c.strokeStyle = colour("--red");
     c.setLineDash([6, 5]);
     c.beginPath();
     c.arc(x(0), y(0), (r.distance_m / half) * (size / 2), 0, 2 * Math.PI);
     c.stroke();
     c.setLineDash([]);
   }
-  c.fillStyle = css("--ink");
+  c.fillStyle = colour("--ink");
   c.beginPath();
   c.moveTo(x(0), y(0) - 7);
   c.lineTo(x(0) + 6, y(0) + 5);

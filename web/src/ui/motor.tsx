@@ -5,7 +5,9 @@ import { signal } from "@preact/signals";
 import { burn, burnLevel, burnt, edit, language, motorSaid, state, system, t, theme, unburnt, unit } from "../core/store";
 import { at, type Value, type Way } from "../core/protocol";
 import { measure, range, withNumber } from "../core/measure";
-import { Plot } from "../viz/plot";
+import { colour } from "../viz/colours";
+import type { Plot } from "../viz/plot";
+import { Drawn } from "./flight";
 
 const LEVELS = ["quasi-steady", "transient", "one-dimensional"] as const;
 const tried = signal<{ way: Way; value: Value } | null>(null);
@@ -70,24 +72,16 @@ export function MotorRoom() {
 }
 
 function Curve({ name }: { name: "thrust" | "pressure" | "kn" }) {
-  const place = useRef<HTMLDivElement>(null), plot = useRef<Plot | null>(null), b = burnt.value!;
-  void [system.value, language.value, theme.value];
-  useEffect(() => {
-    const here = place.current!, made = new Plot(here, 190);
-    plot.current = made;
-    const watch = new ResizeObserver(() => made.resize(here.clientWidth));
-    watch.observe(here);
-    return () => { watch.disconnect(); made.destroy(); };
-  }, []);
-  useEffect(() => {
-    const css = (v: string): string => getComputedStyle(document.documentElement).getPropertyValue(v).trim(), c = b.curves;
+  const draw = (plot: Plot): void => {
+    const c = burnt.value?.curves;
+    if (c === undefined) return;
     const of = (values: (number | null)[], f: number): number[] => values.map((v) => (v === null ? NaN : v * f));
     const [pu, pf] = unit("chamber pressure"), [fu, ff] = unit("force"), base = { time: c.time_s, events: [], end: c.time_s.at(-1) ?? 1, timeLabel: t("time") };
-    if (name === "thrust") plot.current!.update({ ...base, lines: [{ label: t("thrustonly"), values: of(c.thrust_n, ff), colour: css("--orange") }], axes: [{ label: fu, scale: "y" }] });
-    else if (name === "pressure") plot.current!.update({ ...base, lines: [{ label: t("beforenozzle"), values: of(c.pressure_pa, pf), colour: css("--blue") }, { label: t("forward"), values: of(c.head_pressure_pa, pf), colour: css("--green"), dash: [6, 4] }], axes: [{ label: pu, scale: "y" }] });
-    else plot.current!.update({ ...base, lines: [{ label: "Kn", values: of(c.kn, 1), colour: css("--green") }], axes: [{ label: "Kn", scale: "y" }] });
-  });
-  return <div class="chart" data-chart={`burn-${name}`}><h2 class="small">{t(name === "thrust" ? "thrustonly" : name === "pressure" ? "pressure" : "knwords")}</h2><div ref={place} /></div>;
+    if (name === "thrust") plot.update({ ...base, lines: [{ label: t("thrustonly"), values: of(c.thrust_n, ff), colour: colour("--orange") }], axes: [{ label: fu, scale: "y" }] });
+    else if (name === "pressure") plot.update({ ...base, lines: [{ label: t("beforenozzle"), values: of(c.pressure_pa, pf), colour: colour("--blue") }, { label: t("forward"), values: of(c.head_pressure_pa, pf), colour: colour("--green"), dash: [6, 4] }], axes: [{ label: pu, scale: "y" }] });
+    else plot.update({ ...base, lines: [{ label: "Kn", values: of(c.kn, 1), colour: colour("--green") }], axes: [{ label: "Kn", scale: "y" }] });
+  };
+  return <div class="chart" data-chart={`burn-${name}`}><h2 class="small">{t(name === "thrust" ? "thrustonly" : name === "pressure" ? "pressure" : "knwords")}</h2><Drawn draw={draw} height={190} /></div>;
 }
 
 function Sections() {

@@ -1,8 +1,9 @@
 /** The design room: parts, the drawing with its handles, fields of what is chosen. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { computed } from "@preact/signals";
-import { ask, edit, failure, fields, head, selected, setValue, state, t, tryValue, unit, valueAt } from "../core/store";
+import { ask, draft, drawing, edit, failure, fields, followed, head, selected, setValue, state, t, tryValue, unit, valueAt } from "../core/store";
+import { note } from "../core/frame";
 import { at, wayOf, type Field, type Motor, type Value, type Way } from "../core/protocol";
 import { fromMetres, measure, range, withNumber } from "../core/measure";
 import { signal } from "@preact/signals";
@@ -96,7 +97,7 @@ function Adder({ way, kinds = KINDS }: { way: Way; kinds?: string[] }) {
 
 /** One field: its text as written, and a slider where that is a number. */
 function Entry({ way, field }: { way: Way; field: Field }) {
-  const value = valueAt(way), shown = value === undefined || value === null ? "" : String(value);
+  const now = useMemo(() => computed(() => valueAt(way)), [way.join(".")]), value = now.value, shown = value === undefined || value === null ? "" : String(value);
   const id = `f-${way.join("-")}`, m = measure(value);
   const base = useRef<{ key: string; range: ReturnType<typeof range> } | null>(null);
   const committed = at(state.value?.said ?? undefined, way), mc = measure(committed);
@@ -233,10 +234,10 @@ interface Handle { x: number; y: number; to: (x: number, y: number) => { way: Wa
 
 /** What can be dragged of the chosen part, from its polygon: the lengths that its corners stand for. */
 function handles(): Handle[] {
-  const h = head.value, way = selected.value, said = part.value;
-  if (h === null || said === undefined || !h.drawing) return [];
+  const d = drawing.value, way = selected.value, said = part.value;
+  if (d === null || said === undefined) return [];
   const key = way.slice(1).reduce<string>((text, w) => (typeof w === "number" ? `${text}[${w}]` : text === "" ? w : `${text}.${w}`), "");
-  const shape = h.drawing.shapes.filter((s) => s.part === key);
+  const shape = d.shapes.filter((s) => s.part === key);
   if (shape.length === 0) return [];
   const points = shape.flatMap((s) => s.points), x0 = Math.min(...points.map((p) => p[0])), x1 = Math.max(...points.map((p) => p[0]));
   if (said.type === "trapezoidal fins") {
@@ -267,9 +268,10 @@ function metres(value: Value | undefined): number | null {
 }
 
 export function Drawing() {
-  const h = head.value, svg = useRef<SVGSVGElement>(null), drag = useRef<Handle | null>(null), last = useRef<{ way: Way; value: string }[]>([]);
-  if (h === null || !h.drawing) return <div class="drawing empty">{h?.error?.text ?? t("opening")}</div>;
-  const d = h.drawing, pad = Math.max(d.length * 0.03, d.reach * 0.4), low = -d.reach - pad, tall = 2 * (d.reach + pad), wide = d.length + 2 * pad;
+  const h = head.value, d = drawing.value, svg = useRef<SVGSVGElement>(null), drag = useRef<Handle | null>(null), last = useRef<{ way: Way; value: string }[]>([]);
+  useLayoutEffect(() => { if (draft.peek() !== null) note(followed, performance.now()); }, [d]);
+  if (h === null || d === null) return <div class="drawing empty">{h?.error?.text ?? t("opening")}</div>;
+  const pad = Math.max(d.length * 0.03, d.reach * 0.4), low = -d.reach - pad, tall = 2 * (d.reach + pad), wide = d.length + 2 * pad;
   const dot = Math.max(wide / 130, tall / 60);
   const place = (e: PointerEvent): [number, number] => {
     const m = svg.current!.getScreenCTM()!.inverse();

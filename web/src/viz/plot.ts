@@ -4,11 +4,12 @@ import uPlot from "uplot";
 import { effect } from "@preact/signals";
 import { beyond } from "../core/over";
 import { cursor } from "../core/store";
+import { colour } from "./colours";
 
 export interface Line { label: string; values: Float32Array | number[]; colour: string; dash?: number[]; scale?: string }
 export interface Picture { time: Float32Array | number[]; lines: Line[]; ghost?: { time: Float32Array; values: Float32Array } | undefined; over?: { label: string; colour: string; dash: number[]; time: Float32Array; values: Float32Array }[]; events: { name: string; time: number }[]; axes: { label: string; scale: string; side?: number }[]; end: number; whole?: boolean; timeLabel: string }
 
-const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const FONT = "12px system-ui";  // of all texts: each other one is found anew in every frame
 const listed = (values: Float32Array | number[]): (number | null)[] => Array.from(values, (v) => (Number.isFinite(v) ? v : null));
 
 /** Values of one curve at the times of another, straight between. */
@@ -47,7 +48,7 @@ export class Plot {
     const rows: (number | null)[][] = [time, ...p.lines.map((l) => [...listed(l.values), ...none])];
     if (p.ghost !== undefined) rows.push(resampled(time, p.ghost.time, p.ghost.values));
     for (const o of over) rows.push(resampled(time, o.time, o.values));
-    const key = JSON.stringify([p.lines.map((l) => [l.label, l.colour]), p.axes, p.ghost !== undefined, over.map((o) => o.label), css("--ink")]);
+    const key = JSON.stringify([p.lines.map((l) => [l.label, l.colour]), p.axes, p.ghost !== undefined, over.map((o) => o.label), colour("--ink")]);
     if (this.plot === null || key !== this.key) {
       this.plot?.destroy();
       this.key = key;
@@ -65,13 +66,13 @@ export class Plot {
   }
 
   private options(p: Picture): uPlot.Options {
-    const ink = css("--ink"), faint = css("--line");
-    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint }, font: "12px system-ui" };
+    const ink = colour("--ink"), faint = colour("--line");
+    const axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint }, font: FONT, labelFont: FONT };
     return {
       width: Math.max(this.place.clientWidth, 200), height: this.height, legend: { live: true }, cursor: { drag: { x: true, y: false }, points: { size: 6 } },
       scales: { x: { time: false, range: (_u, low, high) => [low, high] } },
       axes: [{ ...axis, label: p.timeLabel, labelSize: 18, size: 32 }, ...p.axes.map((a) => ({ ...axis, label: a.label, scale: a.scale, side: a.side ?? 3, size: 56, labelSize: 18 }))],
-      series: [{ label: p.timeLabel }, ...p.lines.map((l) => ({ label: l.label, stroke: l.colour, width: 2, pxAlign: 0, scale: l.scale ?? "y", ...(l.dash ? { dash: l.dash } : {}) })), ...(p.ghost === undefined ? [] : [{ label: "◌", stroke: css("--ghost"), width: 2, dash: [4, 4], scale: "y" }]), ...(p.over ?? []).map((o) => ({ label: o.label, stroke: css(o.colour), width: 1.6, dash: o.dash, scale: "y" }))],
+      series: [{ label: p.timeLabel }, ...p.lines.map((l) => ({ label: l.label, stroke: l.colour, width: 2, pxAlign: 0, scale: l.scale ?? "y", ...(l.dash ? { dash: l.dash } : {}) })), ...(p.ghost === undefined ? [] : [{ label: "◌", stroke: colour("--ghost"), width: 2, dash: [4, 4], scale: "y" }]), ...(p.over ?? []).map((o) => ({ label: o.label, stroke: colour(o.colour), width: 1.6, dash: o.dash, scale: "y" }))],
       hooks: {
         setCursor: [(u) => { const x = u.cursor.left === undefined || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"); if (u.root.matches(":hover")) cursor.value = x; }],
         draw: [(u) => this.marks(u)],
@@ -82,9 +83,9 @@ export class Plot {
   private marks(u: uPlot): void {
     const c = u.ctx;
     c.save();
-    c.strokeStyle = css("--faint");
-    c.fillStyle = css("--quiet");
-    c.font = `${11 * devicePixelRatio}px system-ui`;
+    c.strokeStyle = colour("--faint");
+    c.fillStyle = colour("--quiet");
+    c.font = `${12 * devicePixelRatio}px system-ui`;
     c.textAlign = "left";
     c.textBaseline = "alphabetic";
     c.setLineDash([2, 3]);
