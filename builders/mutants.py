@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import importlib
 import importlib.machinery
 import io
@@ -25,6 +24,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,18 +42,35 @@ _NAMES = {
 }  # fmt: skip
 
 
-def changes(tree: ast.Module, edges: bool = False) -> Iterator[tuple[int, str, ast.Module]]:
-    """(line, what was changed, the module changed) for each place where it can be."""
-    nodes = [n for n in ast.walk(tree) if not _is_said(n, tree)]
-    for number, node in enumerate(nodes):
-        for what, change in _ways(node, edges):
-            mutant = copy.deepcopy(tree)
-            twin = [n for n in ast.walk(mutant) if not _is_said(n, mutant)][number]
-            change(twin)
-            yield getattr(node, "lineno", 0), what, mutant
+@dataclass(frozen=True)
+class Place:
+    """Where a module can be changed: the line, what it would be, and which node and which of its ways that is."""
+
+    line: int
+    what: str
+    number: int
+    way: int
 
 
-def _is_said(node: ast.AST, tree: ast.Module) -> bool:
+def places(tree: ast.Module, edges: bool = False) -> Iterator[Place]:
+    """All that can be changed."""
+    for number, node in enumerate(_nodes(tree)):
+        for way, (what, _) in enumerate(_ways(node, edges)):
+            yield Place(getattr(node, "lineno", 0), what, number, way)
+
+
+def mutated(tree: ast.Module, number: int, way: int, edges: bool = False) -> ast.Module:
+    """The tree, which is changed, with that one place changed."""
+    node = _nodes(tree)[number]
+    list(_ways(node, edges))[way][1](node)
+    return tree
+
+
+def _nodes(tree: ast.Module) -> list[ast.AST]:
+    return [n for n in ast.walk(tree) if not _is_said(n)]
+
+
+def _is_said(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
@@ -65,9 +82,10 @@ def _ways(node: ast.AST, edges: bool):
         other = _OPERATORS[type(node.op)]
         yield f"{type(node.op).__name__} -> {other.__name__}", operator(other)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not | ast.Invert):
-        kind = type(node.op).__name__
         if isinstance(node.op, ast.USub):
-            yield f"{kind} left out", operator(ast.UAdd)
+            yield "USub left out", operator(ast.UAdd)
+        elif isinstance(node.op, ast.Not):
+            yield "Not left out", lambda n: setattr(n, "operand", ast.UnaryOp(ast.Not(), n.operand))
     elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _OPERATORS:
         table = _EDGES if edges and type(node.ops[0]) in _EDGES else _OPERATORS
         other = table[type(node.ops[0])]
@@ -91,7 +109,9 @@ def _ways(node: ast.AST, edges: bool):
             "allclose",
         ):
             yield f"first two arguments of {name} swapped", lambda n: n.args.__setitem__(slice(2), n.args[1::-1])
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield f"{node.value} -> {not node.value}", lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         value = node.value
         new = value + 1 if isinstance(value, int) else (value * 1.5 if value else 0.5)
         yield f"{value} -> {new:g}", lambda n: setattr(n, "value", new)
@@ -161,8 +181,8 @@ def main() -> int:
     for name in HEAVY:
         importlib.import_module(name)
     path = given.module.resolve()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = list(changes(tree, given.edges))
+    text = path.read_text(encoding="utf-8")
+    found = list(places(ast.parse(text), given.edges))
     begun = time.monotonic()
     if not tests_pass(given.tests, given.limit):
         print(f"{given.module}: the tests fail as they are, or take longer than {given.limit:g} s")
@@ -170,13 +190,11 @@ def main() -> int:
     limit = min(given.limit, 3 * (time.monotonic() - begun) + 20)
     chosen = random.Random(given.seed).sample(found, min(given.n, len(found)))
     lived = []
-    for line, what, mutant in sorted(chosen, key=lambda c: c[0]):
-        if tests_pass(given.tests, limit, path, mutant):
-            lived.append((line, what))
-            print(
-                f"  lived: {given.module.name}:{line}: {what}: {path.read_text(encoding='utf-8').splitlines()[line - 1].strip()[:90]}",
-                flush=True,
-            )
+    for place in sorted(chosen, key=lambda c: c.line):
+        if tests_pass(given.tests, limit, path, mutated(ast.parse(text), place.number, place.way, given.edges)):
+            lived.append(place)
+            shown = text.splitlines()[place.line - 1].strip()[:90]
+            print(f"  lived: {given.module.name}:{place.line}: {place.what}: {shown}", flush=True)
     print(
         f"{given.module}: {len(chosen)} of {len(found)} mutants, {len(chosen) - len(lived)} caught, {len(lived)} lived",
         flush=True,
