@@ -147,8 +147,11 @@ def test_strap_ons_that_hang_come_down_with_the_rest():
 
 def test_a_motor_that_bursts_leaves_an_airframe_and_a_casing_that_weigh_what_it_did():
     c, plan = flown(two_stager(LATE), "motor bursts")
-    frame, casing = (of(c, plan, n)["landing_mass_kg"] for n in ("airframe", "motor casing"))
-    assert frame + casing == pytest.approx(plan.program.launch.dry.mass, rel=1e-9)
+    frame, casing = (of(c, plan, n) for n in ("airframe", "motor casing"))
+    assert frame["landing_mass_kg"] + casing["landing_mass_kg"] == pytest.approx(plan.program.launch.dry.mass, rel=1e-9)
+    # Each tumbles, and measures its length across its path: 70 mm of the casing, 480 mm of the rocket.
+    assert casing["landing_across_m"] == pytest.approx(0.07)
+    assert frame["landing_across_m"] == pytest.approx(plan.program.launch.rocket.length)
     assert (c["result"][c["mode"] == 1] == 0).all()
 
 
