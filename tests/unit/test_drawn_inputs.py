@@ -6,17 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from alpha import alpha_iii
 from campaigns import genesis
 from downrange.atmosphere import Wind
 from downrange.dispersion import air_heights, gather_inputs, quantile
-from downrange.dispersion.band import _Gust, _values
+from downrange.dispersion.band import _Gust, _quantiles, _values
 from downrange.dispersion.fan import _winds
 from downrange.dispersion.inputs import finish_rows
 from downrange.dispersion.known import CANOPY_SCATTER, Known, effect
 from downrange.dispersion.way import Way
-from downrange.flight import fly
+from downrange.flight import Launch, Rail, fly
 from downrange.flight.named import named_rows
-from downrange.uncertainty import LogNormal, Normal, Uniform
+from downrange.motor import Motor
+from downrange.rocket import MassObject, Rocket
+from downrange.uncertainty import LogNormal, Normal, Quantity, Uniform
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +111,39 @@ def test_five_members_of_an_ensemble_carry_half_of_the_error_of_one(flight):
     members = np.zeros((5, air_heights(flight.program).size, 2))
     one, some, five = (_winds(flight.program, inputs, m)[0].sigma for m in (None, members[:4], members))
     assert one == some == inputs.wind_sigma > 0 and five == pytest.approx(one / 2)
+
+
+def test_quantiles_of_a_band_are_those_of_numpy():
+    x = np.random.default_rng(3).normal(size=37)
+    shares = (0.05, 0.25, 0.75, 0.95)
+    assert _quantiles(x, shares) == list(np.quantile(x, shares))
+
+
+def test_a_stated_mass_is_drawn_as_stated_whatever_parts_are():
+    """The default is of what nobody weighed; a spread that is said for the whole rocket is not less by what is said of its parts."""
+    launch = loaded_alpha()
+    heavy = next(q for q in launch.rocket.placed if q.part.name == "load")
+    flight = fly(launch)
+    part = {f"rocket.{heavy.path}.mass": Quantity(heavy.part.mass, Normal(heavy.part.mass, 0.001))}
+
+    def spread(**stated):
+        inputs = gather_inputs(
+            flight.program, part, relaunch=lambda _: launch, heights=air_heights(flight.program), flight=flight, stated=stated
+        )  # fmt: skip
+        return next(i.distribution.spread for i in inputs.inputs if i.name == "mass")
+
+    share = heavy.part.mass / launch.rocket.without_motor.mass
+    assert 0.2 < share < 0.8
+    assert spread(mass=Quantity(0.0, Normal(0.0, 0.05))) == pytest.approx(0.05)
+    assert spread() == pytest.approx(0.05 * (1 - share), rel=1e-3)  # 5 % where nothing was weighed
+
+
+def loaded_alpha():
+    """The Alpha III with nearly half of its mass in a payload that was weighed."""
+    t = np.array([0, 0.05, 0.9, 1.0])
+    motor = Motor(
+        designation="toy", time=t, thrust=np.array([0, 12, 9, 0.0]), diameter=0.018, length=0.07, propellant_mass=0.006, dry_mass=0.01
+    )  # fmt: skip
+    nose, body = alpha_iii().parts
+    load = MassObject(name="load", mass=0.02, length=0.03, offset=0.05)
+    return Launch(Rocket("Alpha", (nose, replace(body, parts=(*body.parts, load)))), motor, rail=Rail(1.0))
