@@ -7,7 +7,8 @@
 `map` runs each test once and writes which functions of the package Python ran in it and how long it took; tests longer than `--longest`
 seconds are left out. `run` draws `-n` mutants within the functions of each package named (or of one module), puts each before the quickest
 tests that run its function, `--seconds` of them, in a process that has everything imported, and adds a line for it to `results.jsonl`; what
-stands there is not run again. With `--outside` it draws constants and defaults, which are imported anew, as `mutants.py` does. `kernel` is the flight's kernel where Python flies it; the compiled one is not touched.
+stands there is not run again. With `--outside` it draws constants and defaults, which are imported anew, as `mutants.py` does. `kernel` is the flight's kernel where Python flies it; the compiled one is not touched. With `--python` all single flights are
+Python's, so that the tests of the compiled one are asked too: a map of its own, without the test that holds both together.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def forked(do: Callable[[], int], cpu_s: float, wall_s: float) -> int | None:
     return None
 
 
-def load(files: Iterable[str]) -> None:
-    """Import the package, the tests and the compiled kernel, and forget what was computed."""
+def load(files: Iterable[str], python: bool = False) -> None:
+    """Import the package, the tests and the compiled kernel, and forget what was computed. With `python` single flights are Python's."""
     import numpy as np
     import pytest
 
@@ -103,7 +104,10 @@ def load(files: Iterable[str]) -> None:
     )
     drivers.fly_single(body)
     drivers.fly_rows(body, body.row[None], threads=1)
-    importlib.import_module("downrange.flight.interpreted").kernel()
+    interpreted = importlib.import_module("downrange.flight.interpreted")
+    interpreted.kernel()
+    if python:
+        importlib.import_module("downrange.flight.kernel.single").fly_one = interpreted.fly_one
     for kept in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:
         if kept.__module__.startswith("downrange") and kept.__name__ != "kernel":
             kept.cache_clear()
@@ -210,12 +214,12 @@ def name_of(code: CodeType) -> str | None:
     return f"{path.relative_to(SOURCE).as_posix()}:{code.co_qualname.split('.<locals>')[0]}"
 
 
-def make_map(folder: Path, given: list[str], longest: float, per_file: float) -> None:
+def make_map(folder: Path, given: list[str], longest: float, per_file: float, python: bool) -> None:
     """A file of `folder/map` for each file of tests."""
     files = [f for g in given for f in ([Path(g)] if g.endswith(".py") else sorted(Path(g).glob("test_*.py")))]
     left = [f for f in files if f.name not in LEFT_OUT and not (folder / "map" / f"{f.stem}.json").exists()]
     (folder / "map").mkdir(parents=True, exist_ok=True)
-    load(map(str, left))
+    load(map(str, left), python)
     for file in left:
         out = folder / "map" / f"{file.stem}.json"
 
@@ -403,7 +407,9 @@ def records(file: Path) -> list[dict[str, Any]]:
     return list({key(r): r for r in map(json.loads, lines)}.values())
 
 
-def run(folder: Path, names: list[str], n: int, seed: int, seconds: float, outside: bool, sure: bool) -> None:
+def run(
+    folder: Path, names: list[str], n: int, seed: int, seconds: float, outside: bool, sure: bool, python: bool
+) -> None:
     """Each package in turn."""
     state = Run(folder, seconds, outside)
     drawn = {name: state.draw(name, n, seed) for name in names}
@@ -418,7 +424,7 @@ def run(folder: Path, names: list[str], n: int, seed: int, seconds: float, outsi
         for mutant in lived if sure else left:
             state.judge(mutant, anew=True)
     elif left:
-        load(sorted({t.split("::")[0] for m in left for t in state.tests_of(m, seconds)}))
+        load(sorted({t.split("::")[0] for m in left for t in state.tests_of(m, seconds)}), python)
         for mutant in left:
             state.judge(mutant, anew=False)
     for name in names:
@@ -453,6 +459,9 @@ def main() -> None:
     parser.add_argument(
         "--sure", action="store_true", help="import those drawn that lived anew, and run them once more"
     )
+    parser.add_argument(
+        "--python", action="store_true", help="single flights by Python, for mutants of the kernel; a folder of its own"
+    )
     parser.add_argument("--longest", type=float, default=4.0, help="seconds of a test that `map` keeps")
     parser.add_argument("--per-file", type=float, default=60.0, help="seconds for the tests of one file in `map`")
     given = parser.parse_args()
@@ -461,9 +470,9 @@ def main() -> None:
     for name in HEAVY:
         importlib.import_module(name)
     if given.what == "map":
-        make_map(given.folder, given.names, given.longest, given.per_file)
+        make_map(given.folder, given.names, given.longest, given.per_file, given.python)
     elif given.what == "run":
-        run(given.folder, given.names, given.n, given.seed, given.seconds, given.outside, given.sure)
+        run(given.folder, given.names, given.n, given.seed, given.seconds, given.outside, given.sure, given.python)
     else:
         table(given.folder)
 
