@@ -192,5 +192,5 @@ def smoothstep(x: np.ndarray, low: float, high: float) -> np.ndarray:
 
     x: any shape.
     """
-    w = np.clip((np.asarray(x, float) - low) / (high - low), 0, 1)
+    w = np.minimum(np.maximum((np.asarray(x, float) - low) / (high - low), 0.0), 1.0)
     return np.asarray(w * w * (3 - 2 * w))

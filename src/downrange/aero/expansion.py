@@ -197,9 +197,8 @@ def _between(v: float, x: list[float], y: list[float]) -> float:
     return y[j] + (y[j + 1] - y[j]) / (x[j + 1] - x[j]) * (v - x[j])
 
 
-def _along(state: tuple[float, ...], f: _Frustum, blunt: float) -> tuple[float, ...]:
-    """Round the corner ahead of a frustum and along it: pressure, Mach number, gradient and loading at its end, mean pressure and loading."""
-    p, before, grad, load = state
+def _corner(p: float, before: float, grad: float, f: _Frustum) -> tuple[float, ...]:
+    """Round the corner ahead of a frustum: Mach number and pressure behind it, M² - 1 ahead and behind, and the pressure's gradient there."""
     angle = max(_between(before, _MACH_LIST, _ANGLE_LIST) + f.ahead - f.slope, _ANGLE_LIST[0])
     m2 = _between(angle, _ANGLE_LIST, _MACH_LIST)
     over1, over2 = before * before - 1, m2 * m2 - 1
@@ -207,7 +206,17 @@ def _along(state: tuple[float, ...], f: _Frustum, blunt: float) -> tuple[float, 
     p2 = p * ratio ** (G / (G - 1))
     b1, b2 = G * p * before * before / (2 * over1), G * p2 * m2 * m2 / (2 * over2)
     o = ratio ** ((G + 1) / (2 * (G - 1))) * m2 / before  # Ω₁/Ω₂
-    start = b2 / f.radius * (o * f.sine_ahead - f.sine) + b2 * o / b1 * grad
+    return m2, p2, over1, over2, b2 / f.radius * (o * f.sine_ahead - f.sine) + b2 * o / b1 * grad
+
+
+def _along(state: tuple[float, ...], f: _Frustum, blunt: float) -> tuple[float, ...]:
+    """Round the corner ahead of a frustum and along it: pressure, Mach number, gradient and loading at its end, mean pressure and loading."""
+    p, before, grad, load = state
+    if f.ahead == f.slope:  # no corner: what there was goes on
+        m2, p2, over1, start = before, p, before * before - 1, grad
+        over2 = over1
+    else:
+        m2, p2, over1, over2, start = _corner(p, before, grad, f)
     gap, root = f.pressure - p2, sqrt(over2)
     unit, least = f.slender / root, (_SMALL * p2) ** 2 if f.behind else 1e-9
     eta = (start * f.slender * f.radius * gap + unit * least) / (gap * gap + least)

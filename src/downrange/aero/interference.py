@@ -47,37 +47,33 @@ def body_carry_over(
     low, high = np.stack(body_lift_kept(plan, radius, (0.0, _NEAR_SONIC), tail), axis=1)
     w = np.minimum(m / _NEAR_SONIC, 1.0) ** 2
     k, x = slender * (low[0] + w * (high[0] - low[0])), low[1] + w * (high[1] - low[1])
-    for i in np.flatnonzero(m > 1):
-        beta = np.sqrt(m[i] ** 2 - 1)
-        force, moment = _flat_body(beta, sweep, 2 * radius, root, tail)
-        k[i] = min(force / (slope[i] * plan.area), slender)
-        x[i] = moment / force if force > 0 else 0.5 * root
+    fast = m > 1
+    if fast.any():
+        force, moment = _flat_body(np.sqrt(m[fast] ** 2 - 1), sweep, 2 * radius, root, tail)
+        k[fast] = np.minimum(force / (slope[fast] * plan.area), slender)
+        x[fast] = np.where(force > 0, moment / np.where(force > 0, force, 1.0), 0.5 * root)
     return k, x
 
 
-def _flat_body(beta: float, sweep: float, width: float, root: float, tail: float) -> tuple[float, float]:
-    """∫∫ ΔCp/α and its moment about the root's leading edge, on a flat body of `width` beside one fin.
+def _flat_body(beta: np.ndarray, sweep: float, width: float, root: float, tail: float) -> tuple[np.ndarray, np.ndarray]:
+    """∫∫ ΔCp/α and its moment about the root's leading edge (n,), on a flat body of `width` beside one fin, at each β (n,).
 
     ΔCp = 4/(π√(β² - tan²Λ)) arccos(b / √(b² + (β² - tan²Λ)(x² - β²y²))), b = x tan Λ + β²y: the sources of the fin's
     leading edge, integrated. It ends at the Mach line of the root's trailing edge, or where the body ends.
     """
-    sweep = min(max(sweep, 0.0), 0.98 * beta)  # subsonic edges: as at the sonic one; slender theory limits K there
+    beta = beta[:, None, None]
+    sweep = np.clip(sweep, 0.0, 0.98 * beta)  # subsonic edges: as at the sonic one; slender theory limits K there
     a = beta**2 - sweep**2
     y = (np.arange(16) + 0.5) / 16 * width
     start = beta * y
     end = np.minimum(start + root, root + tail)
-    s = (np.arange(16) + 0.5) / 16
+    s = (np.arange(16) + 0.5)[:, None] / 16
     reach = np.maximum(end - start, 0)
-    x = start + np.outer(s**2, reach)  # finer where the arccos starts steeply
-    dx = 2 * s[:, None] / 16 * reach
+    x = start + s**2 * reach  # finer where the arccos starts steeply
     b = x * sweep + beta**2 * y
-    p = (
-        np.arccos(np.clip(b / np.sqrt(b**2 + a * np.maximum(x**2 - (beta * y) ** 2, 0)), -1, 1))
-        * 4
-        / (np.pi * np.sqrt(a))
-    )
-    weight = p * dx * (width / 16)
-    return float(weight.sum()), float((weight * x).sum())
+    far = np.sqrt(b**2 + a * np.maximum(x**2 - start**2, 0))
+    weight = np.arccos(np.clip(b / far, -1, 1)) * 4 / (np.pi * np.sqrt(a)) * 2 * s / 16 * reach * (width / 16)
+    return weight.sum(axis=(1, 2)), (weight * x).sum(axis=(1, 2))
 
 
 def deflected_share(tau: float) -> float:

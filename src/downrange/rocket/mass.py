@@ -321,22 +321,18 @@ def _(part: p.FinSet, at: Frame) -> MassProperties:
         fillet = 2 * across * plan.root_chord * _volume(part.fillet_material)
         pieces.append(tuple(np.array([v]) for v in (fillet, 0.0, plan.root_chord, out, 0.0)))
     m, x0, chord, y, dy = (np.concatenate([piece[i] for piece in pieces]) for i in range(5))
-    x = at.front + x0 + chord / 2
-    radius = at.outer + y
+    total = float(m.sum())
+    flat = np.stack([-at.front - x0 - chord / 2, at.outer + y])  # in the fin's plane: body x, and outwards
+    middle = flat @ m / total
+    from_middle = flat - middle[:, None]
+    within = (from_middle * m) @ from_middle.T + np.diag([float(m @ chord**2), float(m @ dy**2)]) / 12
     bodies = []
     for k in part.present:
         angle = part.angle + 2 * np.pi * k / part.count
-        span_axis = np.array([0.0, np.cos(angle), np.sin(angle)])
+        axes = np.array([[1.0, 0.0, 0.0], [0.0, np.cos(angle), np.sin(angle)]])
         normal = np.array([0.0, -np.sin(angle), np.cos(angle)])
-        total = float(m.sum())
-        pos = np.stack([-x, radius * span_axis[1], radius * span_axis[2]], axis=1)  # body axes
-        centre = (m[:, None] * pos).sum(0) / total
-        d = pos - centre
-        second = np.einsum("i,ij,ik->jk", m, d, d)
-        second += np.diag([float((m * chord**2).sum() / 12), 0, 0])
-        second += float((m * dy**2).sum() / 12) * np.outer(span_axis, span_axis)
-        second += total * t * t / 12 * np.outer(normal, normal)
-        bodies.append(MassProperties(total, centre * [-1, 1, 1], np.trace(second) * np.eye(3) - second))
+        second = axes.T @ within @ axes + total * t * t / 12 * np.outer(normal, normal)
+        bodies.append(MassProperties(total, middle @ axes * [-1, 1, 1], np.trace(second) * np.eye(3) - second))
     return combine(bodies)
 
 
