@@ -257,16 +257,27 @@ class AeroTables:
 
         mach, unit_re: (n,), Mach numbers and unit Reynolds numbers, 1/m. power: (n,), whether the motor burns.
         """
-        at = [self._of_many(self.axial[:, :, k], mach, unit_re) for k in (0, 1)]
-        return np.where(power, at[1], at[0])
+        i, u, inside = self._cell(mach)
+        grid = np.linspace(0, 1, self.axial.shape[1])
+        share = unit_re / (unit_re + RE_HALF)
+        j = np.clip(np.searchsorted(grid, share, "right") - 1, 0, grid.size - 2)
+        up, k = np.minimum(i + 1, self.mach.size - 1), power.astype(int)
 
-    def _of_many(self, z: np.ndarray, mach: np.ndarray, unit_re: np.ndarray) -> np.ndarray:
-        place = np.clip(np.interp(mach, self.mach, np.arange(self.mach.size)), 0, self.mach.size - 1)
-        column = np.clip(unit_re / (unit_re + RE_HALF), 0, 1) * (z.shape[1] - 1)
-        i, j = (np.minimum(v.astype(int), n - 2) for v, n in ((place, z.shape[0]), (column, z.shape[1])))
-        u, v = place - i, column - j
-        low, high = z[i, j] * (1 - u) + z[i + 1, j] * u, z[i, j + 1] * (1 - u) + z[i + 1, j + 1] * u
-        return np.asarray(low * (1 - v) + high * v)
+        def column(j: np.ndarray) -> np.ndarray:
+            low = self.axial[i, j, k]
+            return np.where(
+                inside,
+                (self.axial[up, j, k] - low) / np.where(inside, self.mach[up] - self.mach[i], 1.0) * u + low,
+                low,
+            )
+
+        low, high = column(j), column(j + 1)
+        return np.asarray((high - low) / (grid[j + 1] - grid[j]) * (np.minimum(share, 1.0) - grid[j]) + low)
+
+    def _cell(self, mach: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The cells of the Mach grid that numbers (n,) lie in, how far behind the cell's beginning, and whether they are within the grid."""
+        i = np.clip(np.searchsorted(self.mach, mach, "right") - 1, 0, self.mach.size - 1)
+        return i, mach - self.mach[i], (self.mach[0] < mach) & (mach < self.mach[-1])
 
     def _at(self, z: np.ndarray, mach: float, unit_re: float) -> float:
         x, last = self.mach, self.mach.size - 1

@@ -12,7 +12,7 @@ import numpy as np
 from downrange.console.drawing import outline_of
 from downrange.dispersion import ApogeeBand
 from downrange.errors import DownrangeError, FlightCode, InputError
-from downrange.flight import Flight, compile_launch, configurations, fly
+from downrange.flight import Flight, compile_launch, fly
 from downrange.flight.again import Again
 from downrange.flight.quantities import FLIGHT, PAD
 from downrange.flight.readiness import kernel_loaded
@@ -102,10 +102,7 @@ def _shown(flight: Flight) -> dict[str, Any]:
 
 def _centres(flight: Flight) -> dict[str, float]:
     """Centre of gravity at lift-off and centre of pressure at Mach 0.3 of what stands on the pad, m aft of the nose tip."""
-    if flight.launch.simple:
-        return {"cg": float(flight.standing["liftoff_cg"]), "cp": float(flight.standing["cp"])}
-    first = configurations(flight.launch)[0]
-    return {"cg": float(first.begins.cg[0]), "cp": float(first.cp)}
+    return {"cg": float(flight.standing["liftoff_cg"]), "cp": float(flight.standing["cp"])}
 
 
 def both(text: str) -> dict[str, str]:

@@ -38,7 +38,9 @@ class Way:
         burn = np.linspace(0.0, min(launch.motor.burnout_time, end), 40)
         at = np.concatenate([np.zeros(1), flight.sample(np.maximum(burn[1:], o["liftoff_time"])).height])
         thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + at)
-        return cls(t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), t.height, float(np.trapezoid(thinner, burn)))
+        return cls(
+            t.mach, rho_v / 1.79e-5, t.thrust > 0, weight / weight.sum(), t.height, float(np.trapezoid(thinner, burn))
+        )
 
     @classmethod
     def between(cls, launch: Launch, track: Chain, begin: float, end: float) -> Way:
@@ -49,11 +51,18 @@ class Way:
         burns = t.thrust > 0
         thinner = launch.motor.reference_pressure - launch.weather.air.pressure(launch.pad.elevation + t.height)
         relief = float(np.trapezoid(np.where(burns, thinner, 0.0), t.time))
-        return cls(np.nan_to_num(t.mach), np.nan_to_num(rho_v) / 1.79e-5, burns, weight / weight.sum(), np.nan_to_num(t.height), relief)
+        return cls(
+            np.nan_to_num(t.mach),
+            np.nan_to_num(rho_v) / 1.79e-5,
+            burns,
+            weight / weight.sum(),
+            np.nan_to_num(t.height),
+            relief,
+        )
 
     def means(self, aero: AeroTables) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Axial force area, normal-force slope area, centre of pressure and roll forcing along the path."""
-        axial = np.array([aero.drag(m, r, bool(on)) for m, r, on in zip(self.mach, self.unit_re, self.on, strict=True)])
+        axial = aero.drag_of_many(self.mach, self.unit_re, self.on)
         a0, a1, roll = (np.interp(self.mach, aero.mach, v) for v in (aero.a0, aero.a1, aero.roll_force))
         area = aero.reference_area
         return axial * area, a0 * area, a1 / np.maximum(a0, 1e-9), roll
@@ -84,7 +93,6 @@ class Way:
         unit_re = self.unit_re * denser * viscosity(cold) / viscosity(warm)
 
         def drag(m: np.ndarray, re: np.ndarray) -> float:
-            each = (aero.drag(*at) for at in zip(m.tolist(), re.tolist(), self.on.tolist(), strict=True))
-            return float(self.weight @ np.fromiter(each, float))
+            return float(self.weight @ aero.drag_of_many(m, re, self.on))
 
         return density, drag(mach, unit_re) / max(drag(self.mach, self.unit_re * density), 1e-12)

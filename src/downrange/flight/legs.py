@@ -26,10 +26,11 @@ from downrange.rocket import Ignition, Separation
 
 __all__ = ["Arrival", "Blocks", "Leg", "fly_tree"]
 
-_AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart
+_AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart, or after a tenth of what they have waited
+_SHARE = 0.1
 _SOON = 1e-9  # s
 _MOST_LEGS = 400  # one after another; more than all ignitions and separations of any vehicle
-_PATIENCE = 300  # looks after which a joint that drag does not open is taken to stay closed
+_PATIENCE = 30.0  # s after which a joint that drag does not open is taken to stay closed
 
 Flyer = Callable[
     [Compiled, np.ndarray, "np.ndarray | None", Body, np.ndarray], tuple[np.ndarray, np.ndarray, "RawFlight | None"]
@@ -147,6 +148,9 @@ class _Tree:
 
     def __init__(self, vehicle: Vehicle, flyer: Flyer, orders: Orders, blocks: Blocks) -> None:
         self.vehicle, self.flyer, self.orders, self.blocks = vehicle, flyer, orders, blocks
+        self._burning: dict[
+            Key, tuple[tuple[bytes, bytes], np.ndarray]
+        ] = {}  # of each body its latest segments, by what is lit when
 
     # ---- when ---------------------------------------------------------------------------------------------------
 
@@ -292,7 +296,7 @@ class _Tree:
     def _fly(self, branch: _Branch) -> tuple[np.ndarray, np.ndarray, _Branch]:
         c = branch.body.compiled
         same = bool(np.all(branch.lit == branch.lit[0]))
-        tables = branch.body.segments(branch.lit[:1] if same else branch.lit, self.orders.own[branch.flight])
+        tables = self._segments(branch, branch.lit[:1] if same else branch.lit)
         named_rows(branch.rows)["thrust_at"] = (
             0.0 if len(tables) == 1 else np.arange(len(branch.rows)) * float(tables.shape[1])
         )
@@ -304,6 +308,14 @@ class _Tree:
         if branch.out is not None:
             out = joined(branch.out, out)
         return out, ends, branch
+
+    def _segments(self, branch: _Branch, lit: np.ndarray) -> np.ndarray:
+        """The segments of a branch's body with motors lit at `lit`; those of its leg before where nothing was lit since."""
+        own, key = self.orders.own[branch.flight], branch.body.key
+        told = (lit.tobytes(), own.tobytes())
+        if key not in self._burning or self._burning[key][0] != told:
+            self._burning[key] = told, branch.body.segments(lit, own)
+        return self._burning[key][1]
 
     def _set_stops(self, branch: _Branch, due: np.ndarray) -> None:
         """Where the rows stop: at the next separation or ignition under conditions, or where one of them may become due."""
@@ -397,7 +409,9 @@ class _Tree:
                 free = self.orders.loose[branch.flight, k] | (not pushed)
                 if (now & free).any():
                     stays = now & free & ~self._pulled_apart(branch, k)
-                    branch.again[stays, k] = np.where(t - due[:, k] < _PATIENCE * _AGAIN, t + _AGAIN, np.inf)[stays]
+                    waited = t - due[:, k]
+                    later = t + np.maximum(_AGAIN, _SHARE * waited)
+                    branch.again[stays, k] = np.where(waited < _PATIENCE, later, np.inf)[stays]
                     now &= ~stays
                 leaves[:, k] = now
         branch.happened = np.where(leaves, t[:, None], branch.happened)

@@ -8,7 +8,7 @@ curves are polynomials in time, so that the cost of a flight does not grow with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from downrange.aero import Brakes
 from downrange.flight.kernel.layout import FOREVER, NS, ON_AXIS, G
 from downrange.motor import Motor
+from downrange.remember import remembered
 from downrange.rocket import MassProperties
 from downrange.tables import merged
 
@@ -113,6 +114,33 @@ def sums_at(segments: np.ndarray, t: np.ndarray) -> tuple[np.ndarray, np.ndarray
     thrust = at[:, f] + s * at[:, f + 1]
     left, moment = (at[:, k] + s * (at[:, k + 1] + s * at[:, k + 2]) for k in (m, rest))
     return np.where(t < 0, 0.0, thrust), left, moment + at[:, x] + left * at[:, x + 1]
+
+
+def like_segments(nozzles: Sequence[Nozzle], lit: np.ndarray) -> np.ndarray:
+    """`segment_tables` of flights that light alike, `lit` (1, motors), with even thrust and no brakes; found again by the values they follow from."""
+    told = (
+        tuple(
+            (n.motor, n.x, n.y, n.z, n.slope_y, n.slope_z, n.jet, n.leaves)
+            + (() if (c := n.casing) is None else (c.mass, c.cg.tobytes(), c.inertia.tobytes()))
+            for n in nozzles
+        ),
+        lit.tobytes(),
+    )
+    return _like(_Lit(tuple(nozzles), lit, told)).copy()
+
+
+@dataclass(frozen=True)
+class _Lit:
+    """What segments are made of, told by the values in it; a motor by being the same."""
+
+    nozzles: tuple[Nozzle, ...] = field(compare=False)
+    lit: np.ndarray = field(compare=False)
+    told: tuple[object, ...]
+
+
+@remembered(32)
+def _like(asked: _Lit) -> np.ndarray:
+    return segment_tables(asked.nozzles, asked.lit)
 
 
 def segment_tables(

@@ -32,7 +32,7 @@ from downrange.flight.packing import (
     pack_tables,
     shown_height,
 )
-from downrange.flight.propulsion import Nozzle, off_axis, segment_tables
+from downrange.flight.propulsion import Nozzle, like_segments, off_axis, segment_tables
 from downrange.flight.schedule import Step, check_ejection
 from downrange.rocket import MassProperties, Placed, Recovery, Rocket, combine
 
@@ -91,6 +91,8 @@ class Body:
         """
         tubes = list(self.tubes)
         if own is None or not (of := own[:, tubes]).any():
+            if len(lit) == 1 and self.aero.brakes is None:
+                return like_segments(self.nozzles, lit[:, tubes])
             return segment_tables(self.nozzles, lit[:, tubes], self.aero.brakes)
         return segment_tables(self.nozzles, lit[:, tubes], self.aero.brakes, 1.0 + of - (of @ self.shares)[:, None])
 
