@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,6 +25,7 @@ from downrange.project.history import differences, keep, save_variant, variants_
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ADDRESS = "http://127.0.0.1:8123"
+NOSE = ["rocket", "parts", 0, "length"]
 MOTOR = """name: small
 propellant: {record: KNSB, density: 1750 kg/m3}
 grains:
@@ -365,8 +367,43 @@ def test_questions_are_answered_and_nonsense_is_refused(document, grains):
     assert wrong[0]["error"]["text"] and wrong[1]["error"]
 
 
-def test_many_flights_are_of_the_project_as_it_is(document):
-    """Landings of a project that was changed meanwhile are told to nobody, and few of what it is now follow by themselves."""
+def counting(watched, path):
+    """Work in steps for ever, each told to a file."""
+    from downrange.steps import advance
+
+    while True:
+        with path.open("a") as f:
+            f.write(".")
+        advance(0)
+
+
+def test_what_is_not_wanted_any_more_is_stopped(tmp_path):
+    """Work that may be stopped ends at its next step, as does such as waits behind it; what is asked afterwards is done."""
+    import asyncio
+
+    steps = tmp_path / "steps"
+
+    async def story():
+        pilot = Pilot()
+        try:
+            running = asyncio.create_task(pilot.while_wanted(counting, None, steps))
+            while not steps.exists():
+                await asyncio.sleep(0.05)
+            waiting = asyncio.create_task(pilot.while_wanted(max, 1, 2))
+            await asyncio.sleep(0)
+            assert not running.done()
+            pilot.stop()
+            assert await running is None and await waiting is None
+            return await pilot.while_wanted(max, 3, 4), await pilot.call(os.getpid), pilot.restarts
+        finally:
+            pilot.close()
+
+    answered, process, restarts = asyncio.run(story())
+    assert answered == 4 and process != os.getpid() and restarts == 0
+
+
+def test_the_band_comes_after_the_numbers_and_is_given_up_for_a_change(document):
+    """At rest the numbers of `fly` come first, then how well the apogee is known; while that is sought, a slider is answered at once."""
     import asyncio
 
     from downrange.console.workspace import Workspace
@@ -374,10 +411,64 @@ def test_many_flights_are_of_the_project_as_it_is(document):
     asked, told = [], []
 
     class Slow(Pilot):
-        async def attempt(self, function, said, place, flights):
+        async def answer(self, said, place, *, settled):
+            asked.append("quick")
+            return b"quick"
+
+        async def while_wanted(self, function, said, place, *, settled, band):
+            asked.append("band" if band else "settled")
+            if band:
+                await gate.wait()
+            return None if band and stops else b"band" if band else b"settled"
+
+        def stop(self):
+            stops.append(asked[-1:])
+
+        async def load_kernel(self, said, place):
+            pass
+
+    async def page(what):
+        if isinstance(what, bytes):
+            told.append(what)
+
+    async def story():
+        room = Workspace(document, Slow())
+        room._pages.add(page)
+        room.begin()
+        stops.clear()
+        while asked[-1:] != ["band"]:
+            await asyncio.sleep(0)
+        await room.take({"do": "try", "way": NOSE, "value": "110 mm"}, page)
+        assert stops == [["band"]]
+        gate.set()
+        await room._flying
+        assert told == [b"quick", b"settled", b"quick"] and asked == ["quick", "settled", "band", "quick"]
+        stops.clear()
+        room._fly_settled()
+        stops.clear()
+        await room._flying
+
+    gate, stops = asyncio.Event(), []
+    asyncio.run(story())
+    assert told[3:] == [b"quick", b"settled", b"band"]
+
+
+def test_many_flights_are_of_the_project_as_it_is(document):
+    """Landings of a project that was changed meanwhile are told to nobody, and few of what it is now follow by themselves."""
+    import asyncio
+
+    from downrange.console.workspace import Workspace
+
+    asked, told, stopped = [], [], []
+
+    class Slow(Pilot):
+        def stop(self):
+            stopped.append(len(asked))
+
+        async def while_wanted(self, function, said, place, flights):
             asked.append((flights, said["rocket"]["parts"][0]["length"]))
             await gate.wait()
-            return b"%d" % flights
+            return None if stopped[-1:] == [len(asked)] else b"%d" % flights
 
     async def page(what):
         told.append(what)
@@ -388,9 +479,12 @@ def test_many_flights_are_of_the_project_as_it_is(document):
         room._pages.add(page)
         await room.take({"do": "scatter", "flights": 10_000}, page)
         await asyncio.sleep(0)
-        change(document, "120 mm")
+        room._fly_settled = lambda: None
+        await room.take({"do": "edit", "changes": [{"kind": "set", "way": NOSE, "value": "120 mm"}]}, page)
+        assert stopped[-1] == 1
         gate.set()
         await room._many
+        told[:] = [t for t in told if isinstance(t, bytes)]
         await room.take({"do": "scatter", "flights": 300}, page)
         await room._many
 

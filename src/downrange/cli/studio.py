@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from downrange.project.document import Document
 
 
 @click.command("studio")
@@ -26,27 +31,30 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
     """
     from downrange.errors import InputError
 
-    try:
-        from downrange.console.app import PAGES, Settings, create_app
-        from downrange.console.worker import Pilot
-    except ModuleNotFoundError as missing:
-        raise InputError(
-            f"the studio needs the extra 'web' ({missing.name} is missing): pip install 'downrange[web]'"
-        ) from None
+    if missing := [name for name in ("starlette", "uvicorn", "websockets") if find_spec(name) is None]:
+        raise InputError(f"the studio needs the extra 'web' ({missing[0]} is missing): pip install 'downrange[web]'")
+    from downrange.console.worker import PAGES, Pilot
+
     if not (PAGES / "index.html").is_file():
         raise InputError("the studio's pages are not built; in a clone run: make studio")
     if (watch := click.get_current_context().obj) is not None:
         watch.close()  # it works until it is stopped; and the process that flies is a copy of this one, without threads
-    pilot = Pilot()
+    pilot, document = Pilot(), None
     pilot.start()  # before there is a socket that it would hold
     try:
         if project is not None:
-            project = _opened(project, trust)
+            document = _opened(project, trust)
+            with suppress(InputError):  # the page says it
+                pilot.begin(document.said, document.place)  # while what serves pages is still imported
         listening = _listen(host, port)
     except BaseException:
         pilot.close()
         raise
-    settings = Settings(project, Path.cwd(), listening.getsockname()[1], trusted=trust, pilot=pilot)
+    from downrange.console.app import Settings, create_app
+
+    path = None if document is None else document.path
+    port = listening.getsockname()[1]
+    settings = Settings(path, Path.cwd(), port, trusted=trust, document=document, pilot=pilot)
     if host not in settings.hosts:
         settings.hosts = (host, *settings.hosts)
     click.echo(f"studio at {settings.address}")
@@ -54,8 +62,8 @@ def command(project: Path | None, port: int, host: str, browser: bool, trust: bo
     _serve(create_app(settings), listening, settings.address if browser else None)
 
 
-def _opened(project: Path, trust: bool) -> Path:
-    """The launch file that is meant, read once so that what is wrong is said here; a foreign design becomes a project beside it."""
+def _opened(project: Path, trust: bool) -> Document:
+    """The project that is meant, read once so that what is wrong is said here; a foreign design becomes a project beside it."""
     from downrange.project.document import Document
     from downrange.project.finding import is_foreign
 
@@ -70,7 +78,7 @@ def _opened(project: Path, trust: bool) -> Path:
         write_project(open_foreign(project), folder)
         click.echo(f"{project}: a project was made of it in {folder}/", err=True)
         project = folder
-    return Document.open(project, trusted=trust).path
+    return Document.open(project, trusted=trust)
 
 
 def _listen(host: str, port: int) -> Any:

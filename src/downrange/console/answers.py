@@ -69,11 +69,11 @@ _AGAIN = Again()  # of this process, which flies one project
 _POINTS = {True: 700, False: 300}  # that a flight is thinned to: at rest, and while something is dragged
 
 
-def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
+def answer(said: Mapping[str, Any], place: Place, *, settled: bool, band: bool = True) -> bytes:
     """What a page shows of the project that `said` describes, framed.
 
     settled: as the command line flies it, to the last digit, with what is not stated and how well the apogee is known; else at once, on the
-    compiled kernel where that is there and this process has it loaded. A project that is wrong gives an answer with `error`, never an exception.
+    compiled kernel where that is there and this process has it loaded. band: at rest, how well the apogee is known, which takes by far the longest. A project that is wrong gives an answer with `error`, never an exception.
     """
     try:
         project = project_of(said, place)
@@ -82,7 +82,7 @@ def answer(said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
         flight = _AGAIN.fly(project.launch) if quick else fly(compile_launch(project.launch), interpreted=True)
         head = {"error": None, "settled": settled, "interpreted": here and flight.raw.interpreted, **_shown(flight)}
         if settled:
-            head |= _settled(project, flight)
+            head |= _settled(project, flight, band=band)
         return framed(head, _series(flight, _POINTS[settled]))
     except InputError as error:
         return framed({"error": {"text": plain(error.message, 600), "key": error.key}, "settled": settled}, None)
@@ -154,16 +154,16 @@ def _strip(flight: Flight) -> list[dict[str, Any]]:
     return out
 
 
-def _settled(project: Project, flight: Flight) -> dict[str, Any]:
-    """What takes longer: all numbers of the flight, what was assumed, and how well the apogee is known."""
+def _settled(project: Project, flight: Flight, *, band: bool) -> dict[str, Any]:
+    """What takes longer: all numbers of the flight, what was assumed, and with `band` how well the apogee is known."""
     from downrange.project.campaigns import band_of
     from downrange.project.defaults import assumed
 
-    band = band_of(project, flight)
+    known = band_of(project, flight) if band else None
     return {
         "figures": flight.summary(),
         "assumed": list(assumed(project.file, project.rocket_file, project.launch)),
-        "apogee_band": None if band is None else {**band.summary(), "shown": _band_words(band)},
+        "apogee_band": None if known is None else {**known.summary(), "shown": _band_words(known)},
     }
 
 

@@ -25,15 +25,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from downrange.console.worker import Pilot
+from downrange.console.worker import PAGES, Pilot
 from downrange.console.workspace import Workspace
 from downrange.errors import DownrangeError, InputError, seen
+from downrange.project.document import Document
 from downrange.text import plain
 
 __all__ = ["PAGES", "Settings", "create_app"]
-
-PAGES = Path(__file__).parent / "pages"
-"""The built pages: made by `npm run build` in `web/`, and in every wheel."""
 
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
@@ -68,6 +66,7 @@ class Settings:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     trusted: bool = False
+    document: Document | None = None  # the project as it was opened already
     pilot: Pilot | None = None  # a process that was started beforehand, for the first project that is opened
 
     @property
@@ -127,16 +126,17 @@ class _Rooms:
 
     async def room(self, name: str) -> Workspace:
         """The workspace of a project, opened where it is not. `name`: a folder within that of the server, or empty for the one it was started with."""
-        from downrange.project.document import Document
         from downrange.project.recent import remember_opened
 
         async with self.lock:
             if name not in self.open:
-                path = await asyncio.to_thread(self._path, name)
-                document = await asyncio.to_thread(Document.open, path, trusted=self.settings.trusted)
+                document, self.settings.document = self.settings.document, None
+                if name or document is None:
+                    path = await asyncio.to_thread(self._path, name)
+                    document = await asyncio.to_thread(Document.open, path, trusted=self.settings.trusted)
                 await asyncio.to_thread(remember_opened, document.path)
                 ready, self.settings.pilot = self.settings.pilot, None
-                self.open[name] = Workspace(document, ready or Pilot())
+                self.open[name] = Workspace(document, ready or Pilot(), ahead=ready is not None)
             return self.open[name]
 
     def _path(self, name: str) -> Path:

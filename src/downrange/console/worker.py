@@ -10,15 +10,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from downrange.console.answers import answer, framed
 from downrange.project.mapping import Place
+from downrange.steps import advance, listening
 
-__all__ = ["Pilot"]
+__all__ = ["PAGES", "Pilot"]
+
+PAGES = Path(__file__).parent / "pages"
+"""The built pages: made by `npm run build` in `web/`, and in every wheel."""
 
 _CRASHED = (
     "The flight process ended unexpectedly and was started again; nothing is lost. Change something to fly again."
@@ -32,8 +38,50 @@ def _watch(parent: int) -> None:
     os._exit(0)
 
 
-def _begin(parent: int) -> None:
+class _Stopped(Exception):
+    """What was under way is not wanted any more."""
+
+
+class _Ear:
+    """Hears of the steps of long work, and ends it where `stops` says another number than the one it was asked with."""
+
+    def __init__(self, stops: Any, asked: int) -> None:
+        self._stops, self._asked = stops, asked
+
+    def _look(self) -> None:
+        if self._stops.value != self._asked:
+            raise _Stopped
+
+    def begin(self, name: str, total: int) -> None:
+        """A step begins."""
+        self._look()
+
+    def advance(self, done: int) -> None:
+        """Something is done."""
+        self._look()
+
+    def end(self) -> None:
+        """A step is over."""
+
+
+_stops: Any = None
+"""In the process: a number that the server raises to stop what may be stopped."""
+
+
+def _while_wanted(asked: int, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """What `function` returns; None where it was stopped."""
+    try:
+        with listening(_Ear(_stops, asked)):
+            advance(0)
+            return function(*given, **named)
+    except _Stopped:
+        return None
+
+
+def _begin(parent: int, stops: Any) -> None:
     """In the process: one thread, and the slow imports done; not that of the kernel, so that the first answer need not wait for it."""
+    global _stops
+    _stops = stops
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     from downrange.exact import begin_with_one_thread
 
@@ -63,6 +111,8 @@ class Pilot:
         self._pool: ProcessPoolExecutor | None = None
         self._how = "spawn"
         self._loaded = False
+        self._stops: Any = None
+        self._early: tuple[Mapping[str, Any], Future[bytes]] | None = None
         self.restarts = 0
 
     def start(self) -> None:
@@ -85,13 +135,13 @@ class Pilot:
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context(self._how)
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+            self._stops = context.RawValue("Q", 0)
+            given = (os.getpid(), self._stops)
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=given)
         return self._pool
 
     async def call(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """What `function` returns there. Raises `BrokenProcessPool` once where the process died, and starts another next time."""
-        from functools import partial
-
         try:
             return await asyncio.get_running_loop().run_in_executor(self._ready(), partial(function, *given, **named))
         except BrokenProcessPool:
@@ -99,8 +149,16 @@ class Pilot:
             self._pool, self._loaded, self.restarts = None, False, self.restarts + 1
             raise
 
+    def begin(self, said: Mapping[str, Any], place: Place) -> None:
+        """Fly a project for the first time now, before there is a loop that could wait for it: `answer` finds it flown."""
+        self._early = said, self._ready().submit(partial(answer, said, place, settled=False))
+
     async def answer(self, said: Mapping[str, Any], place: Place, *, settled: bool) -> bytes:
         """`answers.answer` in the process; a process that died is said in the answer."""
+        early, self._early = self._early, None
+        if early is not None and early[0] == said and not settled:
+            with suppress(BrokenProcessPool):
+                return await asyncio.wrap_future(early[1])
         return await self.attempt(answer, said, place, settled=settled)
 
     async def attempt(self, function: Callable[..., bytes], *given: Any, **named: Any) -> bytes:
@@ -109,6 +167,17 @@ class Pilot:
             return await self.call(function, *given, **named)
         except BrokenProcessPool:
             return framed({"error": {"text": _CRASHED, "key": None}, "settled": True}, None)
+
+    def stop(self) -> None:
+        """End what `while_wanted` has under way or waiting, at its next step."""
+        if self._stops is not None:
+            self._stops.value += 1
+
+    async def while_wanted(self, function: Callable[..., bytes], *given: Any, **named: Any) -> bytes | None:
+        """The answer of `function`, None where `stop` was called before it was there, or one that says that the process died."""
+        self._ready()
+        found: bytes | None = await self.attempt(_while_wanted, self._stops.value, function, *given, **named)
+        return found
 
     async def told(self, function: Callable[..., dict[str, Any]], *given: Any) -> dict[str, Any]:
         """What `function` says, as keys and values, or that the process died."""

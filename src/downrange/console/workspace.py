@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from downrange.console.answers import answer
 from downrange.console.worker import Pilot
 from downrange.errors import DownrangeError, InputError, seen
 from downrange.project.document import Change, Document, set_in
@@ -30,10 +31,12 @@ def _keep(document: Document) -> None:
 class Workspace:
     """A project that pages are open on. One flight is under way at a time; of what is asked meanwhile only the newest is flown."""
 
-    def __init__(self, document: Document, pilot: Pilot) -> None:
-        self.document, self.pilot, self.scatterer = document, pilot, Pilot()
+    def __init__(self, document: Document, pilot: Pilot, *, ahead: bool = False) -> None:
+        """ahead: whether the process of the many flights is started before they are asked for, once nothing else is to be done."""
+        self.document, self.pilot, self.scatterer, self._ahead = document, pilot, Pilot(), ahead
         self._many: asyncio.Task[None] | None = None
         self._wanted: int | None = None
+        self._scattered = 0  # flights that are under way
         self._pages: set[Send] = set()
         self._asked: dict[str, Any] | None = None
         self._flying: asyncio.Task[None] | None = None
@@ -103,6 +106,9 @@ class Workspace:
         if what == "try":  # while something is dragged: nothing is changed yet
             change = Change.read({**said, "kind": "set"})
             self._asked = {"said": set_in(doc.said, change.way, change.value), "settled": False, "id": said.get("id")}
+            self.pilot.stop()
+            if self._scattered > _FEW:  # few are there before they could be stopped and flown again
+                self.scatterer.stop()
             self._start()
             return
         if what == "scatter":
@@ -125,6 +131,7 @@ class Workspace:
         else:
             raise InputError("nothing is known by that name here")
         self._conflict = False
+        self.scatterer.stop()
         await self._saved()
         self._fly_settled()  # first, so that no answer of how it was is told after the state
         await self._tell(self._state())
@@ -231,17 +238,20 @@ class Workspace:
         if not isinstance(flights, int) or isinstance(flights, bool) or not 1 <= flights <= MOST:
             raise InputError(f"between 1 and {MOST:,} flights can be asked for here")
         self._wanted = flights
+        self.scatterer.stop()
         if self._many is None or self._many.done():
             self._many = asyncio.create_task(self._fly_many())
 
     async def _fly_many(self) -> None:
-        """Fly many of the project as it is, until it is still so when they have landed; after a change so few that they are there at once."""
+        """Fly many of the project as it is, until it is still so when they have landed; what is not wanted any more is stopped, and after a change
+        so few are flown that they are there at once."""
         from downrange.console.landing import landings
 
         while (flights := self._wanted) is not None:
-            self._wanted, texts = None, self.document.texts
-            found = await self.scatterer.attempt(landings, self.document.said, self.document.place, flights)
-            if self.document.texts == texts:
+            self._wanted, self._scattered, texts = None, flights, self.document.texts
+            found = await self.scatterer.while_wanted(landings, self.document.said, self.document.place, flights)
+            self._scattered = 0
+            if found is not None and self.document.texts == texts:
                 await self._tell(found)
             elif self._wanted is None:
                 self._wanted = min(flights, _FEW)
@@ -278,6 +288,7 @@ class Workspace:
         except InputError:
             return
         self._asked = {"said": said, "settled": True, "id": None}
+        self.pilot.stop()
         self._start()
 
     def _start(self) -> None:
@@ -285,7 +296,8 @@ class Workspace:
             self._flying = asyncio.create_task(self._fly())
 
     async def _fly(self) -> None:
-        """Fly what was asked last, until nothing more was; a settled flight is preceded by a quick one, so that a page is never left waiting."""
+        """Fly what was asked last, until nothing more was; a settled flight is preceded by a quick one, so that a page is never left waiting, and
+        followed by how well its apogee is known, which is given up as soon as something else is asked."""
         while self._asked is not None:
             asked, self._asked = self._asked, None
             quick = await self.pilot.answer(asked["said"], self.document.place, settled=False)
@@ -293,11 +305,16 @@ class Workspace:
             if not asked["settled"] or self._asked is not None:
                 continue
             self._last = quick  # for a page that opens before the next is there
-            settled = await self.pilot.answer(asked["said"], self.document.place, settled=True)
-            if self._asked is None:
+            said, place = asked["said"], self.document.place
+            for band in (False, True):
+                settled = await self.pilot.while_wanted(answer, said, place, settled=True, band=band)
+                if settled is None or self._asked is not None:
+                    break
                 self._last = settled
                 await self._tell(settled)
-            await self.pilot.load_kernel(asked["said"], self.document.place)
+                await self.pilot.load_kernel(said, place)
+            if self._asked is None and self._ahead:
+                await self.scatterer.load_kernel(said, place)
 
     async def _watching(self) -> None:
         """See what other programs write, and take it in."""

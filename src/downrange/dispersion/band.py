@@ -24,6 +24,7 @@ from downrange.dispersion.wide import BURN, TILT_EAST, TILT_NORTH, WIND_FACTOR, 
 from downrange.flight import Flight
 from downrange.flight.drivers import fly_single
 from downrange.flight.rows import FIELD, RAIL_AZIMUTH, RAIL_ELEVATION
+from downrange.steps import advance
 from downrange.tables import uniform_linear
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal
 
@@ -210,6 +211,7 @@ def _responses(flight: Flight, inputs: Inputs) -> list[_Response]:
     base, nominal = inputs.centre, math.log(flight.apogee)
 
     def flown(*, longer: float = 0.0, **changes: float) -> float:
+        advance(0)  # whoever listens may stop it here
         row = flight.program.compiled.row.copy()
         for name, value in changes.items():
             row[RAIL_ELEVATION if name == "elevation" else FIELD[name]] = value

@@ -46,6 +46,7 @@ from downrange.flight.rows import (
 )
 from downrange.motor import Motor
 from downrange.rocket import Recovery
+from downrange.steps import advance
 from downrange.uncertainty import Choice, Distribution, LogNormal, Normal, Quantity, Triangular, Uniform
 
 __all__ = ["Input", "Inputs", "Relaunch", "finish_rows", "gather_inputs"]
@@ -116,6 +117,7 @@ def _traced(
     at0 = _signature(base, base, path, fleet)
 
     def at(value: float) -> tuple[np.ndarray, np.ndarray]:
+        advance(0)  # whoever listens may stop it here
         try:
             launch = relaunch({name: value})
             return _signature(compile_launch(launch), base, path, fleet), _wind_nodes(launch, heights)
