@@ -12,7 +12,7 @@ STAMP := $(VENV)/installed
 # Where a machine forbids to write compiled modules, each command compiles our sources again: a third of a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: fly studio pages test test-web check bench docs gpu clean
+.PHONY: fly studio pages test test-web check bench bounds docs gpu clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -59,6 +59,11 @@ docs: $(STAMP)
 gpu: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[gpu]"
 	$(BIN)/python -m pytest -n 0 tests/invariants/test_gpu.py
+
+# The kernel compiled once more with every index looked at (four minutes): compiled code does not look, and would read what lies beyond a table.
+bounds: $(STAMP)
+	DOWNRANGE_CACHE="$(CURDIR)/out/bounds" DOWNRANGE_COMPILE=here NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 0 tests/invariants tests/flights tests/parity \
+	  --ignore tests/invariants/test_vectorised.py --ignore tests/invariants/test_gpu.py
 
 clean:
 	$(PYTHON) -c "import shutil; [shutil.rmtree(p, ignore_errors=True) for p in ('$(VENV)', 'out', 'web/node_modules', 'web/out', 'src/downrange/console/pages', 'docs/_build', '.pytest_cache', '.mypy_cache', '.ruff_cache')]"
