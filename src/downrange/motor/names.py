@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["Match", "Printed", "match_entry", "plain", "printed"]
@@ -55,9 +56,33 @@ def printed(name: str) -> Printed:
     return Printed(plain(name), bases, float(word) if word.isdigit() else None, word == "P")
 
 
-def _designations(entry: dict[str, Any]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Known:
+    """Names that an entry answers to, each alone and behind its maker's, without marks."""
+
+    designation: str
+    theirs: frozenset[str]
+    full: frozenset[str]
+    short: frozenset[str]
+    common: frozenset[str]
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=8192)  # the catalogue, and as much again: a rocket's alternatives ask for it forty times
+def _known(designation: str, name: str, maker: str, maker_short: str) -> _Known:
+    makers = ("", plain(maker), plain(maker_short))
+    short = plain(_RELOAD.sub("", designation, count=1) if _RELOAD.match(designation) else designation)
+    stem = re.sub(r"(?<=\d)(\d+a|p|m)?$", "", short)
+
+    def behind(*names: str) -> frozenset[str]:
+        return frozenset(m + n for m in makers for n in names)
+
+    exact = plain(designation)
+    return _Known(exact, behind(exact), behind(*_designations(designation)), behind(short), behind(plain(name)), behind(short, stem))  # fmt: skip
+
+
+def _designations(designation: str) -> Iterator[str]:
     """The designation and, where it stands for two propellants (`F42T/L`), each."""
-    designation = entry["designation"]
     yield plain(designation)
     if both := re.fullmatch(r"(.*\d)([A-Z]+)/([A-Z]+)", designation):
         yield from (plain(both[1] + both[k]) for k in (2, 3))
@@ -66,32 +91,23 @@ def _designations(entry: dict[str, Any]) -> Iterator[str]:
 def match_entry(entry: dict[str, Any], name: Printed) -> Match | None:
     """How a catalogue entry answers to a name, None where it does not. In production comes before all else (unless maker and
     designation are both said), then how much of the name it is, then that its delay is sold."""
-    makers = ("", plain(entry["maker"]), plain(entry["maker_short"]))
-    full, common = set(_designations(entry)), plain(entry["name"])
-    short = plain(
-        _RELOAD.sub("", entry["designation"], count=1) if _RELOAD.match(entry["designation"]) else entry["designation"]
-    )
-    stem = re.sub(r"(?<=\d)(\d+a|p|m)?$", "", short)
-    unsold = name.delay is not None and name.delay not in entry.get("delays_s", ())
-
-    def answers(wanted: str, known: set[str]) -> bool:
-        return any(wanted == maker + k for maker in makers for k in known)
+    known = _known(entry["designation"], entry["name"], entry["maker"], entry["maker_short"])
 
     def match(quality: int, whole: bool = False) -> Match:
+        unsold = name.delay is not None and name.delay not in entry.get("delays_s", ())
         return Match((not entry["available"], quality, unsold), whole)
 
-    exact = plain(entry["designation"])
-    if name.whole != exact and answers(name.whole, {exact}):
-        return Match((False, -1, False), True)  # maker and designation: nothing else is meant, in production or not
-    if name.whole == exact:
+    if name.whole == known.designation:
         return match(0, True)
-    if answers(name.whole, full):
+    if name.whole in known.theirs:
+        return Match((False, -1, False), True)  # maker and designation: nothing else is meant, in production or not
+    if name.whole in known.full:
         return match(1, True)
     for k, base in enumerate(name.bases):
-        if answers(base, full):
+        if base in known.full:
             return match(1 + k)
-    if answers(name.whole, {short}):
+    if name.whole in known.short:
         return match(2)
-    if any(answers(word, {common}) for word in (name.whole, *name.bases)):
+    if not known.common.isdisjoint((name.whole, *name.bases)):
         return match(4)
-    return match(5) if any(answers(base, {short, stem}) for base in name.bases) else None
+    return match(5) if not known.stems.isdisjoint(name.bases) else None

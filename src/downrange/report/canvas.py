@@ -106,7 +106,7 @@ class PlainFigure(Figure):
             warnings.filterwarnings("ignore", "Glyph .* missing from font|constrained_layout not applied")
             if (engine := self.get_layout_engine()) is not None:  # laid out here, it is drawn once and not twice
                 engine.execute(self)
-                self.set_layout_engine("none")
+                self.set_layout_engine(None)
             super().savefig(fname, **options)
 
     def _other_units(self, units: str) -> None:

@@ -91,9 +91,9 @@ class Material:
 
     @cached_property
     def flight(self) -> Flight:
-        """The nominal flight, as `downrange fly` flies it."""
+        """The nominal flight, as `downrange fly` flies it; compiled where a campaign needs the compiler's work anyway."""
         with step("flying"):
-            return fly(compile_launch(self.project.launch), interpreted=True)
+            return fly(compile_launch(self.project.launch), interpreted=self.flights == 0)
 
     @cached_property
     def band(self) -> ApogeeBand | None:
