@@ -205,6 +205,31 @@ def test_a_poster_has_its_size_and_columns(tmp_path):
     assert (round(float(box.width) / 72, 2), round(float(box.height) / 72, 2)) == (48, 36)
 
 
+def test_a_poster_s_letters_are_as_large_as_one_page_holds(tmp_path):
+    look = Look(400, 300, 15, 14, 3, counted=False, fit=True)
+
+    def letters(words):
+        blocks = (Heading("Question"), Paragraph("word " * words), Picture(png(), "a blue box", "A box", "box"))
+        pages = list(glyphs(write_document(Document("Poster", blocks, look=look), tmp_path / "poster.pdf")))
+        heights = sorted(top - bottom for _, bottom, _, top in pages[0][1])
+        return len(pages), heights[len(heights) // 2]
+
+    few, many = letters(60), letters(900)
+    assert few[0] == many[0] == 1 and few[1] > 1.4 * many[1]
+    assert letters(9000)[0] > 1  # letters that nobody can read are no way out
+
+
+def test_what_follows_a_picture_fills_the_page_before_it(tmp_path):
+    before, after = (tuple(Paragraph(f"{word} {k}") for k in range(24)) for word in ("before", "after"))
+    tall = Picture(png(400, 300), "a tall box", "A tall box", "box")
+    path = write_document(Document("Full", (*before, tall, *after)), tmp_path / "full.pdf")
+    first = next(iter(glyphs(path)))[2]
+    assert "before 23" in first and "after 5" in first and "A tall box" not in first
+    path = write_document(Document("Head", (*before, Heading("Box"), tall, *after)), tmp_path / "head.pdf")
+    first, second = (text for _, _, text in list(glyphs(path))[:2])
+    assert "after" not in first and "Box" in second and second.index("Box") < second.index("A tall box")
+
+
 def test_a_document_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "out.pdf"
     path.write_bytes(b"the last issue")

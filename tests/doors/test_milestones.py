@@ -16,7 +16,7 @@ from downrange.report.composing import Material, compose, read_issue, read_kind
 from downrange.report.composing import making as composing
 from downrange.report.composing.tables import TABLES
 from downrange.report.composing.uncertain import share_words
-from downrange.report.documents import Heading, Picture, Table, plain_text, texts
+from downrange.report.documents import Heading, Note, Picture, Table, plain_text, texts
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHEET = """# question: Does wax raise apogee?
@@ -80,6 +80,11 @@ def test_each_milestone_has_what_belongs_to_it(project, rest):
         assert f"({m})" in made[m].document.title and f" {m}, " in made[m].document.footer
     assert "CDR" in made["cdr"].document.footer and made["cdr"].issue.said["milestone"] == "CDR"
     assert made[None].document.title.endswith("mission performance predictions")
+    said = [
+        b for b in made["FRR"].document.blocks if isinstance(b, Note) and "no log of the flight" in plain_text(b.text)
+    ]
+    assert [n.title for n in said] == ["Achieved altitude, comparison, flown, flown drag, flown ground: not stated."]
+    assert sum("no log of the flight" in line for line in made["FRR"].not_stated) == 5
 
 
 def test_an_issue_of_one_milestone_is_compared_with_the_next(project, rest, tmp_path):

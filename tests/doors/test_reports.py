@@ -130,7 +130,7 @@ def test_the_band_of_the_apogee_is_that_of_fly(project, tmp_path, call):
     assert first_number(rows_of(made, "uncertainty")[-1][2]) == pytest.approx(said["sigma_m"], rel=6e-3)
 
 
-def small_picture(figure, name, alt, caption="", *, units="metric", share=1.0):
+def small_picture(figure, name, alt, caption="", *, units="metric", share=1.0, larger=1.0):
     out = io.BytesIO()
     Image.new("RGB", (40, 20)).save(out, "PNG")
     return Picture(out.getvalue(), alt, caption, name, share)
@@ -365,6 +365,25 @@ def test_the_python_door_and_an_imported_design(tmp_path):
     assert made is not None and made.write(tmp_path / "o.pdf").read_bytes()[:4] == b"%PDF"
     with pytest.raises(InputError, match="0 to 1,000,000"):
         dr.document(found[0], flights=-1)
+
+
+def test_panels_of_failures_have_whole_names(material):
+    from downrange.report.dispersion import modes_figure
+
+    titles = {
+        " ".join(a.get_title().split("\n")[:-1]) for a in modes_figure(material.campaign, material.project.ground).axes
+    }
+    assert "nominal" in titles and titles - {""} <= {m.mode.name for m in material.campaign.modes}
+
+
+def test_a_motor_in_a_tube_that_nobody_drew_has_alternatives():
+    from downrange.design import Want
+    from downrange.project.choosing import rank_motors
+
+    project = open_project(ROOT / "examples" / "ndrt" / "launch.yaml")  # 75 mm in a body of 203 mm
+    near = Want(find_output("impulse"), 0.97 * 4895, 1.03 * 4895, text="impulse")
+    found = rank_motors(project, "75 mm", (near,))
+    assert "Cesaroni 4895L1395-P" in found.names and all(f.launch.motor.diameter == 0.075 for f in found.flights)
 
 
 def test_shown_is_what_it_was_given():

@@ -27,6 +27,7 @@ from downrange.safety import Answer, Verdict, answer, gather_facts
 __all__ = ["HOLD_WIND", "MotorCard", "Ranking", "motor_card", "motor_cards", "rank_motors"]
 
 HOLD_WIND = 8.94  # m/s: 20 mph, in which the safety codes of NAR and Tripoli hold; that of the rules in force where they say another
+_THIN = 0.4  # of the mount: a motor thinner than that is not what the mount is for
 _SHOWN = (
     "apogee_agl", "apogee_pressure_altitude_agl", "rail_exit_speed", "rail_exit_stability", "static_margin", "min_stability", "thrust_to_weight",
     "max_mach", "max_speed", "max_acceleration", "optimum_delay", "deployment_airspeed", "landing_distance", "flight_time", "ground_hit_speed",
@@ -153,7 +154,7 @@ def rank_motors(
         raise InputError(
             "ranking motors is for a rocket of one motor; name them with --motor, or change the file", key="--motors"
         )
-    bore = 2 * launch.filled[0].tube.bore
+    bore = _held(launch)
     out: dict[str, int] = {}
     asked = [e for e in find_motors(query or "mm")] if query else list(_everything())
     if not asked:
@@ -182,6 +183,12 @@ def rank_motors(
     return _ranked(rows, wants, len(asked), out)
 
 
+def _held(launch: Launch) -> float:
+    """The bore of the mount, m. A motor much thinner than its tube is held by one that nobody drew: that is as wide as the motor."""
+    bore, flown = 2 * launch.filled[0].tube.bore, launch.motor.diameter
+    return flown if flown < _THIN * bore else bore
+
+
 def _everything() -> Sequence[dict[str, Any]]:
     from downrange.motor import catalogue_entries
 
@@ -196,7 +203,7 @@ def _out_at_once(e: dict[str, Any], bore: float, discontinued: bool, wants: Sequ
         return "not made any more"
     if e["diameter_m"] > bore + 0.001:
         return "too wide for the mount"
-    if e["diameter_m"] < 0.4 * bore:
+    if e["diameter_m"] < _THIN * bore:
         return "much thinner than the mount"
     impulses = [w for w in wants if w.output.name == "total_impulse"]
     impulse = np.trapezoid(e["thrust_n"], e["time_s"])

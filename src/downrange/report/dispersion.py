@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -181,7 +182,7 @@ def modes_figure(campaign: Campaign, ground: Ground) -> PlainFigure:
         e = ellipse(at, np.ones(len(at)), 0.95)
         outline = e.outline()
         a.plot(*np.vstack([outline, outline[:1]]).T, color="black", lw=0.9)
-        a.set_title(f"{plain(m.mode.name, 24)}\n{m.probability:.2%}", fontsize=8)
+        a.set_title(f"{textwrap.fill(plain(m.mode.name, 50), 26)}\n{m.probability:.2%}", fontsize=8)
         a.annotate(f"95 % ellipse holds {e.holds:.1%}", (0.02, 0.02), xycoords="axes fraction", fontsize=7)
         about = np.vstack([outline, np.quantile(at, [0.005, 0.995], axis=0), [[0.0, 0.0]]])
         low, high = about.min(axis=0), about.max(axis=0)

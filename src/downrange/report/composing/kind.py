@@ -98,6 +98,7 @@ class KindFile(Strict):
     columns: int = 1
     counted: bool = True
     cover: bool = False
+    fit: bool = False
     blocks: list[BlockFile] = Field(min_length=1, max_length=500)
 
     @model_validator(mode="after")
@@ -137,7 +138,7 @@ class Kind:
         else:
             width, height = (1e3 * parse_quantity(v, "length").value for v in (f.page.width, f.page.height))
         margin = 1e3 * parse_quantity(f.margin, "length").value
-        return Look(width, height, margin, f.letters, f.columns, f.counted, f.cover)
+        return Look(width, height, margin, f.letters, f.columns, f.counted, f.cover, f.fit)
 
 
 def _shipped() -> Path:

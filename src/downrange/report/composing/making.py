@@ -46,6 +46,7 @@ __all__ = ["Composed", "compose", "compose_project", "texts_folder"]
 
 _LARGEST = 1_000_000  # bytes of a text
 _TEXTS = "reports"
+_POSTER = 1.35  # by how much the letters of a poster's figures are larger in proportion: it is read from two metres
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +147,7 @@ class _Maker:
                 if error.file is not None or (error.key or "").startswith("--"):
                     raise
                 raise type(error)(error.message, file=str(self.kind.folder / "kind.yaml"), key=f"blocks[{k}]") from None
-        return tuple(out)
+        return _gathered(out, self.word("not stated"))
 
     def applies(self, need: str) -> bool:
         """Whether what a block is for is there: what it needs, or the milestone."""
@@ -256,7 +257,10 @@ class _Maker:
         self.used.append(name)
         try:
             figure, alt, words = FIGURES[name](self.material)
-            yield figure_picture(figure, name, alt, caption or words, units=self.material.units, share=share)
+            larger = _POSTER if self.kind.look.columns > 1 else 1.0
+            yield figure_picture(
+                figure, name, alt, caption or words, units=self.material.units, share=share, larger=larger
+            )
         except Missing as why:
             yield self.not_stated(caption or name, str(why))
         except InputError as error:
@@ -265,7 +269,7 @@ class _Maker:
     def not_stated(self, what: str, why: str) -> Note:
         """That something is not stated."""
         self.missing.append(f"{what}: {why}")
-        return Note(f"{why}.", f"{what[:1].upper()}{what[1:]}: {self.word('not stated')}.")
+        return _Gap(f"{why}.", f"{_capital(what)}: {self.word('not stated')}.", what=(what,))
 
     def included(self, name: str, ask: str, at_most: int | None = None) -> Iterator[Block]:
         """A text that people wrote, or else the kind's own; or that it is not written yet, and what it should say."""
@@ -300,8 +304,39 @@ class _Maker:
         self.missing.append(f"{where} is not written")
         yield Note(
             f"{ask or 'It is not written yet.'} (Write it in {where} beside the launch file.)",
-            f"{self.word('not stated')}.",
+            f"{_capital(self.word('not stated'))}.",
         )
+
+
+@dataclass(frozen=True)
+class _Gap(Note):
+    """That `what` a section should have is not stated."""
+
+    what: tuple[str, ...] = ()
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _gathered(blocks: list[Block], word: str) -> tuple[Block, ...]:
+    """Blocks in which a section says once what all is missing for one reason."""
+    out: list[Block] = []
+    told: dict[str, int] = {}
+    for b in blocks:
+        if isinstance(b, Heading):
+            told = {}
+        if isinstance(b, _Gap):
+            why = plain_text(b.text)
+            if why in told:
+                first = out[told[why]]
+                assert isinstance(first, _Gap)
+                what = tuple(dict.fromkeys((*first.what, *b.what)))
+                out[told[why]] = replace(first, title=f"{_capital(', '.join(what))}: {word}.", what=what)
+                continue
+            told[why] = len(out)
+        out.append(b)
+    return tuple(out)
 
 
 def _narrow(rows: list[tuple[Text, Text, Text, Text]], caption: str | None, note: str) -> Table:

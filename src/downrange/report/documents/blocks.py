@@ -201,7 +201,8 @@ Block = (
 class Look:
     """How a document is laid out on paper: width and height of the page and its margin in mm, letters in points, columns.
 
-    `counted`: whether headings have numbers. `cover`: whether the title has a page of its own.
+    `counted`: whether headings have numbers. `cover`: whether the title has a page of its own. `fit`: letters as large as one page holds,
+    0.6 to 1.6 times their size.
     """
 
     width: float = PAGES["letter"][0]
@@ -211,6 +212,7 @@ class Look:
     columns: int = 1
     counted: bool = True
     cover: bool = False
+    fit: bool = False
 
     def __post_init__(self) -> None:
         if not (50 <= self.width <= 3000 and 50 <= self.height <= 3000):

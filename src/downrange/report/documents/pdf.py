@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ _LETTER = 0.46  # width of a letter in the tables' face, in its size
 _SHORT = 26  # letters of a cell that is not wrapped where it need not be
 _GAP = 2  # letters of room that a column needs beside its own
 _SMALLEST = 0.62  # of the letters of a wide table
+_LETTERS = (0.6, 1.6)  # of the size of the letters, where a document is to fit on its page
 _TALL = 1_200  # letters of a cell that may be broken over pages
 
 
@@ -46,14 +48,19 @@ def _text(text: Text, longest: int = 60) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _long(text: str) -> int:
+    """Letters of a text, a capital as nearly two."""
+    return round(sum(1.5 if c.isupper() else 1.0 for c in text))
+
+
 def _needs(table: Table, room: float) -> tuple[list[int], list[int]]:
     """Letters that each column needs at least, and so that nothing wraps. Numbers do not wrap; nor do a few words, where there is room."""
     words, kept, most = [], [], []
     for k, head in enumerate(table.heads):
         cells = [plain_text(row[k]) for row in table.rows]
-        natural = max([len(c) for c in cells], default=0)
-        word = max([len(w) for c in cells for w in c.split()], default=0)
-        title = max([len(w) for w in head.split()], default=0)
+        natural = max([_long(c) for c in cells], default=0)
+        word = max([_long(w) for c in cells for w in c.split()], default=0)
+        title = max([_long(w) for w in head.split()], default=0)
         words.append(max(natural if k in table.numbers and natural <= _SHORT else min(word, 28), title) + _GAP)
         kept.append(max(words[-1], natural + _GAP if natural <= _SHORT else 0))
         most.append(max(natural, len(head)) + _GAP)
@@ -129,11 +136,22 @@ def _block(b: Block, document: Document, files: dict[str, bytes]) -> dict[str, A
             return {"kind": "references", "entries": [broken(shown_text(e), 50) for e in b.entries]}
 
 
+def _floats(document: Document, k: int) -> bool:
+    """Whether a picture may stand at the foot of this page or the next, and what follows goes before it: no page is left half empty.
+
+    Not behind a heading, which would stand alone, nor where nothing follows.
+    """
+    b, around = document.blocks[k], document.blocks
+    if not isinstance(b, Picture) or not b.caption or document.look.columns > 1 or not 0 < k < len(around) - 1:
+        return False
+    return not isinstance(around[k - 1], Heading | PageBreak | Contents) and not isinstance(around[k + 1], PageBreak)
+
+
 def _data(document: Document, files: dict[str, bytes]) -> dict[str, Any]:
     look = document.look
     blocks = [
-        {**_block(b, document, files), "label": label}
-        for b, label in zip(document.blocks, document.labels, strict=True)
+        {**_block(b, document, files), "label": label, "floats": _floats(document, k)}
+        for k, (b, label) in enumerate(zip(document.blocks, document.labels, strict=True))
     ]
     return {
         "title": broken(shown_text(document.title), 30), "subtitle": broken(shown_text(document.subtitle), 40),
@@ -163,20 +181,43 @@ def pdf_bytes(document: Document) -> bytes:
         raise InputError(
             "a PDF is set by the package typst, which is not installed: pip install 'downrange[documents]', or write .html"
         ) from None
-    files: dict[str, bytes] = {}
-    text = json.dumps(_data(document, files), ensure_ascii=False, allow_nan=False)
     fonts, known = _fonts()
     with tempfile.TemporaryDirectory(prefix="downrange-") as folder:
         root = Path(folder)
-        (root / "document.json").write_text(text, encoding="utf-8")
-        for name, data in files.items():
-            (root / name).write_bytes(data)
         (root / "page.typ").write_bytes(resources.files("downrange.report.documents").joinpath("page.typ").read_bytes())
-        made = typst.compile(
-            str(root / "page.typ"), root=folder, font_paths=[fonts], ignore_system_fonts=_covered(text, known)
-        )
+
+        def lay(letters: float) -> dict[str, Any]:
+            look = document.look if letters == 1 else replace(document.look, size=letters * document.look.size)
+            files: dict[str, bytes] = {}
+            text = json.dumps(_data(replace(document, look=look), files), ensure_ascii=False, allow_nan=False)
+            (root / "document.json").write_text(text, encoding="utf-8")
+            for name, data in files.items():
+                (root / name).write_bytes(data)
+            return {"root": folder, "font_paths": [fonts], "ignore_system_fonts": _covered(text, known)}
+
+        page = str(root / "page.typ")
+        how = lay(1.0)
+        if document.look.fit:
+            how = lay(
+                _fitting(lambda k: int(json.loads(typst.query(page, "<pages>", field="value", one=True, **lay(k)))))
+            )
+        made = typst.compile(page, **how)
     assert isinstance(made, bytes)
     return made
+
+
+def _fitting(pages: Callable[[float], int]) -> float:
+    """The largest letters, in parts of their size, with which a document has one page; the smallest where it never has.
+
+    pages: how many it has with such letters.
+    """
+    low, high = _LETTERS
+    if pages(low) > 1:
+        return low
+    for _ in range(5):
+        middle = (low + high) / 2
+        low, high = (middle, high) if pages(middle) == 1 else (low, middle)
+    return low
 
 
 def _covered(text: Sequence[str] | str, known: set[int]) -> bool:

@@ -23,12 +23,17 @@ _SIDE = 2400  # pixels that a printed page shows; a larger one is made smaller
 
 
 def figure_picture(
-    figure: PlainFigure, name: str, alt: str, caption: str = "", *, units: str = "metric", share: float = 1.0
-) -> Picture:
+    figure: PlainFigure, name: str, alt: str, caption: str = "", *, units: str = "metric", share: float = 1.0, larger: float = 1.0
+) -> Picture:  # fmt: skip
     """A figure as a picture of a document, in `units`: drawn for print; as an SVG when it is asked for.
 
     name: of its file in a folder. alt: what it shows, in words. caption: below it. share: of the width of the text.
+    larger: letters and lines in proportion to the figure.
     """
+    if larger != 1:
+        figure.set_size_inches(*(figure.get_size_inches() / larger))
+        for title in (*figure.texts, *(a.title for a in figure.axes)):
+            title.set_wrap(True)
 
     def drawn(**how: Any) -> bytes:
         out = io.BytesIO()
@@ -36,7 +41,12 @@ def figure_picture(
         return out.getvalue()
 
     return Picture(
-        drawn(format="png", dpi=_DPI), alt, caption, name, share, lambda: drawn(format="svg", metadata={"Date": None})
+        drawn(format="png", dpi=_DPI * larger**2),
+        alt,
+        caption,
+        name,
+        share,
+        lambda: drawn(format="svg", metadata={"Date": None}),
     )
 
 
