@@ -1,6 +1,7 @@
 """What goes wrong, change by change, against what it says: times, directions, kicks, fins; no flight is flown."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from scipy.special import ndtr
 from campaigns import genesis, genesis_plan
 from downrange.atmosphere import Wind
 from downrange.failures.modes import CHANGES, MODES, Scene
-from downrange.flight import compile_launch
+from downrange.flight import Section, compile_launch
 from downrange.flight.kernel.layout import CDS0, FLIGHT_FIELDS, LAG0, RECORD, STOP
 from downrange.flight.named import named_records, named_rows
+from downrange.flight.sections import section_masses
 from downrange.rocket import BodyTube, FinSet, planform
 
 F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
@@ -151,6 +153,35 @@ def test_what_tumbles_is_known_by_its_length():
     assert across["separation without canopy", "rocket"] == launch.aft_end
     assert across["cord breaks", "airframe and fins"] == pytest.approx(launch.aft_end - 0.8)
     assert across["cord breaks", "rest under canopy"] == across["no deployment", "rocket"] == launch.rocket.diameter
+
+
+def test_pieces_weigh_what_they_were_of_the_whole():
+    """Of three sections the aft one is let go; a casing whose mass stands in the rocket's is a tenth of it."""
+    base = genesis().launch
+    ends = (0.0, 0.8, 1.5, base.aft_end)
+    sections = tuple(Section(f"s{k}", a, b) for k, (a, b) in enumerate(pairwise(ends)))
+    scene = Scene(compile_launch(replace(base, sections=sections)), genesis_plan().scene.nominal)
+    assert base.motor.dry_mass == 0
+
+    def masses(change: str) -> dict[str, float]:
+        out = {}
+        for wreck in CHANGES[change].bodies(scene):
+            rows, starts = np.repeat(scene.program.compiled.row[None], 1, axis=0), np.zeros((1, RECORD))
+            wreck.prepare(named_rows(rows), named_records(starts), lambda what: np.full(1, 0.5))
+            out[wreck.name] = float(named_rows(rows)["mass"][0])
+        return out
+
+    parts, whole = section_masses(scene.program.launch), base.dry.mass
+    assert masses("cord breaks") == {
+        "rest under canopy": pytest.approx(whole - parts[2]),
+        "s2": pytest.approx(parts[2]),
+    }
+    assert masses("motor bursts") == {
+        "airframe": pytest.approx(0.9 * whole),
+        "motor casing": pytest.approx(0.1 * whole),
+    }
+    aft = CHANGES["cord breaks"].bodies(scene)[1]
+    assert aft.across == pytest.approx(base.aft_end - 1.5)
 
 
 def test_the_modes_are_what_the_documentation_lists():
