@@ -475,6 +475,8 @@ def test_bearing_and_no_canopy_narrow_it(campaign):
     assert ballistic.modes["no deployment"] + ballistic.modes.get("unstable", 0) > 0.95
     east = condition(campaign, (parse_seen("bearing 90° ± 5° at landing from pad"),))
     assert abs(np.degrees(np.arctan2(*(east.weight @ east.points))) - 90) < 10
+    grid = east.density
+    assert [g.mean() for g in (grid.east, grid.north)] == pytest.approx(east.weight @ east.points, abs=grid.cell)
     route = search_route(east)
     assert len(route) > 4
     inside = east.density.at(route) >= 0.2 * east.density.level(0.9)
