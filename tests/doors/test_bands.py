@@ -8,7 +8,7 @@ import pytest
 import downrange as dr
 from downrange import flight
 from downrange.project import open_project
-from downrange.project.campaigns import band_of, varying
+from downrange.project.bands import band_of, varying
 
 
 def edit(folder, old: str, new: str) -> None:

@@ -72,7 +72,8 @@ def apart(genesis):
     """The example with its rocket in a folder of its own, and what flights taught of it beside that."""
     from downrange.learning import Learned
     from downrange.project import open_project
-    from downrange.project.learned import Lesson, rocket_digest, write_lesson
+    from downrange.project.lesson import Lesson, rocket_digest
+    from downrange.project.lesson_file import write_lesson
 
     (genesis / "rockets").mkdir()
     shutil.move(genesis / "rocket.yaml", genesis / "rockets" / "rocket.yaml")

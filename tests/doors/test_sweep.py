@@ -32,7 +32,7 @@ def test_a_swept_design_flies_as_it_does_alone(project):
 
 def test_the_band_is_that_of_the_flights_band(project):
     """At the design of the file the swept band is that of `downrange fly`, drawn another way."""
-    from downrange.project.campaigns import band_of
+    from downrange.project.bands import band_of
 
     opened = open_project(project / "launch.yaml")
     s = dr.sweep(opened, "fins.span=45mm..55mm/3", "apogee", band=True)

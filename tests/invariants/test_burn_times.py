@@ -14,7 +14,8 @@ from downrange.flight.kernel.layout import G
 from downrange.flight.named import named_outputs
 from downrange.flight.propulsion import Nozzle, segment_tables, stretched, sums_at
 from downrange.motor import Motor
-from downrange.project.campaigns import plan_campaign, varying
+from downrange.project.bands import varying
+from downrange.project.campaigns import plan_campaign
 
 MOTOR = Motor(
     designation="T", manufacturer="x", time=np.array([0.0, 0.1, 0.7, 1.9]), thrust=np.array([0.0, 41.0, 33.0, 0.0]), diameter=0.029,

@@ -11,7 +11,8 @@ from downrange.dispersion import air_heights, apogee_band, gather_inputs
 from downrange.dispersion.parting_band import Drawing, draw_flights
 from downrange.flight import compile_launch, fly
 from downrange.project import open_project
-from downrange.project.campaigns import band_of, plan_campaign
+from downrange.project.bands import band_of
+from downrange.project.campaigns import plan_campaign
 from downrange.rocket import Ignition
 from downrange.uncertainty import Normal, Quantity
 from vehicles import two_stager

@@ -154,7 +154,7 @@ def test_a_season_is_fitted_flight_by_flight(tmp_path):
     """Told of progress, and each used once."""
     flights, _ = flights_of_season(project(), season(tmp_path))
     from downrange.learning import prior_of
-    from downrange.project.campaigns import varying
+    from downrange.project.bands import varying
 
     drawn = fly(compile_launch(project().launch), interpreted=False)
     prior = prior_of(drawn.program, varying(project(), drawn), motors=["F44W"], population=None)

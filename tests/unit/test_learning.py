@@ -16,7 +16,7 @@ from downrange.flight.rows import CDS0, FIELD
 from downrange.flight.variants import with_drag, with_mass, with_thrust
 from downrange.learning import FlownFlight, Learned, Told, fit_flights, log_forecast, prior_of, replay
 from downrange.project import open_project
-from downrange.project.campaigns import varying
+from downrange.project.bands import varying
 
 MOTOR = "3618L995-P"
 

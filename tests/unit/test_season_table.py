@@ -11,7 +11,9 @@ from downrange.learning import Learned
 from downrange.project import open_project, register
 from downrange.project.archive import season_in
 from downrange.project.campaigns import probabilities_of_project
-from downrange.project.learned import LEARNED, Lesson, learned_beside, read_lesson, rocket_digest, write_lesson
+from downrange.project.learned import learned_beside
+from downrange.project.lesson import LEARNED, Lesson, rocket_digest
+from downrange.project.lesson_file import read_lesson, write_lesson
 from downrange.project.parameters import find_place, varied
 from downrange.project.season_table import is_season, read_season
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -284,7 +284,15 @@ class AeroTables:
         i = min(max(int(x.searchsorted(mach, "right")) - 1, 0), last)
         inside = x[0] < mach < x[last]
         column = (z[i + 1] - z[i]) / (x[i + 1] - x[i]) * (mach - x[i]) + z[i] if inside else z[i]
-        return float(np.interp(unit_re / (unit_re + RE_HALF), np.linspace(0, 1, z.shape[1]), column))
+        return float(np.interp(unit_re / (unit_re + RE_HALF), _shares(z.shape[1]), column))
+
+
+@lru_cache
+def _shares(n: int) -> np.ndarray:
+    """Where n columns stand, from 0 to 1."""
+    shares = np.linspace(0, 1, n)
+    shares.flags.writeable = False
+    return shares
 
 
 def _angle_factors() -> np.ndarray:

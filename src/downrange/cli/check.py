@@ -26,7 +26,7 @@ def command(as_json: bool, explained: bool, **where: Any) -> None:
     """Say whether LAUNCH (default: launch.yaml) is fit to fly; exit code 1 if it is not."""
     from downrange.errors import InputError
     from downrange.flight import compile_launch, configurations, fly
-    from downrange.project.campaigns import band_of
+    from downrange.project.bands import band_of
     from downrange.project.defaults import assumed
 
     try:

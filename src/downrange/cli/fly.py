@@ -37,7 +37,7 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
     """Fly LAUNCH (default: launch.yaml) once."""
     from downrange.errors import FlightCode
     from downrange.flight import compile_launch, fly
-    from downrange.project import campaigns, steered
+    from downrange.project import bands, steered
 
     project = open_launch(**where)
     program = compile_launch(project.launch)
@@ -45,7 +45,7 @@ def command(as_json: bool, explained: bool, out: Path | None, tolerance: float |
         steering = steered.steering_of(project)
         flight = fly(program, tolerance=tolerance, interpreted=steering is None or None, steering=steering)
     with step("how well the apogee is known"):
-        band = campaigns.band_of(project, flight)
+        band = bands.band_of(project, flight)
     said = {**flight.summary(), "apogee_band": None if band is None else band.summary()}
     if as_json:
         print_json({**said, **json_explained(project, flight, "fly", explained)})

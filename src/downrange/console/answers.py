@@ -156,7 +156,7 @@ def _strip(flight: Flight) -> list[dict[str, Any]]:
 
 def _settled(project: Project, flight: Flight, *, band: bool) -> dict[str, Any]:
     """What takes longer: all numbers of the flight, what was assumed, and with `band` how well the apogee is known."""
-    from downrange.project.campaigns import band_of
+    from downrange.project.bands import band_of
     from downrange.project.defaults import assumed
 
     known = band_of(project, flight) if band else None

@@ -17,9 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from downrange.dispersion.flying import burning
-from downrange.dispersion.parting_band import Drawing, draw_flights
-from downrange.dispersion.plan import air_heights
+from downrange.dispersion.programs import air_heights, burning
 from downrange.dispersion.wide import BURN, TILT_EAST, TILT_NORTH, WIND_FACTOR, Input, Inputs
 from downrange.flight import Flight
 from downrange.flight.drivers import fly_single
@@ -143,6 +141,11 @@ def _quantiles(values: np.ndarray, shares: Sequence[float]) -> list[float]:
 
 def _flown_band(flight: Flight, inputs: Inputs) -> ApogeeBand | None:
     """The band of a vehicle that comes apart, whose draws are flown; None where fewer than half of them have an apogee."""
+    from downrange.dispersion.parting_band import (  # all that flies vehicles, which most rockets are not
+        Drawing,
+        draw_flights,
+    )
+
     drawing = Drawing(flight, inputs)
     found, by_wind = draw_flights(drawing, _FLOWN)
     heights = found[np.isfinite(found)]

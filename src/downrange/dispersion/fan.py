@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from downrange.dispersion.flying import Recorder, burning, fly_arrivals
+from downrange.dispersion.flying import Recorder, fly_arrivals
 from downrange.dispersion.inputs import Inputs, finish_rows
-from downrange.dispersion.plan import Plan, air_heights
+from downrange.dispersion.plan import Plan
+from downrange.dispersion.programs import air_heights, burning
 from downrange.dispersion.streams import generator
 from downrange.dispersion.wide import BURN
 from downrange.dispersion.winds import Winds

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from downrange.dispersion.programs import burning
 from downrange.errors import FlightCode
 from downrange.failures import Mode, Scene, Tumbles, Wreck
 from downrange.failures.scene import Draw
@@ -22,9 +23,7 @@ from downrange.flight.rows import AT_STOP_APOGEE, NEVER_STOP, OUT, RECORD
 from downrange.flight.steered import Crew
 from downrange.flight.vehicle import Body, Key
 
-__all__ = ["Drawn", "Flown", "Piece", "Recorder", "burning", "fly_arrivals", "fly_parts", "fly_whole", "pieces_of"]
-
-_BURN_STEP = 0.002  # of the logarithm of the burn time, to which it is rounded
+__all__ = ["Drawn", "Flown", "Piece", "Recorder", "fly_arrivals", "fly_parts", "fly_whole", "pieces_of"]
 
 Flown = Callable[..., np.ndarray]
 """What flies rows: `flight.fly_rows`, or what is called like it."""
@@ -99,19 +98,6 @@ class Piece:
 def pieces_of(mode: Mode, scene: Scene) -> list[str]:
     """Names of what a mode's breaking leaves."""
     return [b.name for change in mode.changes for b in change.bodies(scene)]
-
-
-def burning(c: Compiled, rows: np.ndarray, longer: np.ndarray | None) -> Compiled:
-    """The program with motors that burn exp(`longer`) (n,) times as long with the same impulse; the rows (n, ROW) are pointed at them.
-
-    The times are rounded to 0.2 %, so that flights share tables: no more of them than the spread has steps.
-    """
-    if longer is None or not longer.any():
-        return c
-    levels, which = np.unique(np.rint(longer / _BURN_STEP), return_inverse=True)
-    tables = stretched(c.segments, np.exp(_BURN_STEP * levels))
-    named_rows(rows)["thrust_at"] = which * float(tables.shape[1])
-    return replace(c, segments=tables.reshape(-1, tables.shape[-1]))
 
 
 def fly_whole(

@@ -13,7 +13,8 @@ import numpy as np
 from downrange.dispersion.columns import block_columns
 from downrange.dispersion.evidence import DEFAULTS
 from downrange.dispersion.inputs import _default_inputs
-from downrange.dispersion.plan import BLOCK, Plan, air_heights
+from downrange.dispersion.plan import BLOCK, Plan
+from downrange.dispersion.programs import air_heights
 from downrange.dispersion.wide import WIDE, Input
 from downrange.dispersion.winds import Winds
 from downrange.exact import one_thread

@@ -13,7 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from downrange.dispersion.flying import fly_parts
-from downrange.dispersion.plan import Plan, air_heights
+from downrange.dispersion.plan import Plan
+from downrange.dispersion.programs import air_heights
 from downrange.dispersion.streams import generator
 from downrange.dispersion.wide import Input, Inputs
 from downrange.dispersion.winds import Winds

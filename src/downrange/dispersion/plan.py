@@ -17,6 +17,7 @@ from downrange.dispersion.fleet import finish_body_rows
 from downrange.dispersion.flying import Drawn, fly_parts, fly_whole, pieces_of
 from downrange.dispersion.inputs import Relaunch, finish_rows, gather_inputs
 from downrange.dispersion.known import Known
+from downrange.dispersion.programs import air_heights
 from downrange.dispersion.streams import Sampling, sobol, uniforms
 from downrange.dispersion.wide import BURN, WIDE, Inputs
 from downrange.dispersion.winds import Intensity, Winds
@@ -25,12 +26,11 @@ from downrange.exact import one_thread
 from downrange.failures import ModeProbability, Scene, scene_of, without
 from downrange.flight import Launch, Program, compile_launch, fly, launch_figures
 from downrange.flight.named import named_outputs, named_rows
-from downrange.flight.packing import air_grid
 from downrange.flight.rows import OUT, ROW
 from downrange.flight.steered import Steering
 from downrange.uncertainty import Quantity
 
-__all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "air_heights", "make_plan"]
+__all__ = ["BLOCK", "Block", "Plan", "Uncertainty", "make_plan"]
 
 BLOCK = 1024
 _ENSEMBLE = 5  # members from which an ensemble speaks for itself
@@ -344,10 +344,3 @@ def make_plan(
             plan.pad_figures,
         )  # what modes build comes of linear algebra too
         return plan
-
-
-def air_heights(program: Program) -> np.ndarray:
-    """Heights above the pad (m) of the nodes of a program's air and wind."""
-    t = program.compiled.tables
-    depth = -float(np.min(t.ground))
-    return air_grid(t.top, depth)[0]

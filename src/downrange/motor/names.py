@@ -18,9 +18,14 @@ _DELAYED = re.compile(r"(?P<base>.*\d[A-Z/]*)-(?P<delay>\d{1,2}|P|XS|XL|[SML])(?
 _RELOAD = re.compile(r"\d{2,5}(?=[A-O]\d)", re.IGNORECASE)  # impulse before the name: 3618L995
 
 
+_MARKS = re.compile(r"[^a-z0-9.]")
+_TWO_PROPELLANTS = re.compile(r"(.*\d)([A-Z]+)/([A-Z]+)")
+_ENDING = re.compile(r"(?<=\d)(\d+a|p|m)?$")
+
+
 def plain(text: str) -> str:
     """A name without case, spaces and marks."""
-    return re.sub(r"[^a-z0-9.]", "", text.lower())
+    return _MARKS.sub("", text.lower())
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class _Known:
 def _known(designation: str, name: str, maker: str, maker_short: str) -> _Known:
     makers = ("", plain(maker), plain(maker_short))
     short = plain(_RELOAD.sub("", designation, count=1) if _RELOAD.match(designation) else designation)
-    stem = re.sub(r"(?<=\d)(\d+a|p|m)?$", "", short)
+    stem = _ENDING.sub("", short)
 
     def behind(*names: str) -> frozenset[str]:
         return frozenset(m + n for m in makers for n in names)
@@ -84,7 +89,7 @@ def _known(designation: str, name: str, maker: str, maker_short: str) -> _Known:
 def _designations(designation: str) -> Iterator[str]:
     """The designation and, where it stands for two propellants (`F42T/L`), each."""
     yield plain(designation)
-    if both := re.fullmatch(r"(.*\d)([A-Z]+)/([A-Z]+)", designation):
+    if both := _TWO_PROPELLANTS.fullmatch(designation):
         yield from (plain(both[1] + both[k]) for k in (2, 3))
 
 

@@ -28,7 +28,6 @@ from downrange.formats.motors import READERS, pick_motor, thinned
 from downrange.formats.motors.eng import FLOW_UNKNOWN
 from downrange.formats.reading import Folder
 from downrange.formats.weather import read_profile
-from downrange.learning import Learned
 from downrange.motor import Motor, motor_from_catalogue
 from downrange.project.grains import GrainMotor, holds_grains
 from downrange.project.schema import (
@@ -48,6 +47,7 @@ from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
+    from downrange.learning import Learned
     from downrange.project.schema_motor import GrainMotorFile
 
 __all__ = ["Folder", "Overrides", "build_launch", "build_pad", "build_rocket", "line_of_key"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,36 +10,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from downrange.dispersion import (
-    ApogeeBand,
     Campaign,
     Goal,
-    Inputs,
     Plan,
     Uncertainty,
-    air_heights,
-    apogee_band,
     fly_campaign,
-    gather_inputs,
     make_plan,
 )
 from downrange.dispersion.streams import Sampling
 from downrange.failures import MODES, RECOVERY_MODES, VEHICLE_MODES, ModeProbability, make_mode, mode_probabilities
-from downrange.flight import Flight, Launch
+from downrange.flight import Launch
 from downrange.flight.steered import Steering
+from downrange.project.bands import stated
 from downrange.project.defaults import unsaid
 from downrange.project.manifest import describe_plan
 from downrange.project.schema import LaunchFile
 from downrange.project.steered import steering_of
 from downrange.project.store import CampaignStore, read_campaign
 from downrange.steps import step
-from downrange.uncertainty import Quantity
 
 if TYPE_CHECKING:
     from downrange.project.project import Project
 
 __all__ = [
     "CampaignStore",
-    "band_of",
     "campaign_in_memory",
     "disperse",
     "goal_watch",
@@ -48,7 +41,6 @@ __all__ = [
     "probabilities_of",
     "probabilities_of_project",
     "read_campaign",
-    "varying",
 ]
 
 
@@ -78,30 +70,6 @@ def probabilities_of_project(project: Project) -> tuple[ModeProbability, ...]:
     """The modes of a project; what its learned flights came to is its record, where the launch file keeps none of its own."""
     flights, failed = project.sources.overrides.flown if project.file.modes.record is None else (0, ())
     return probabilities_of(project.file, project.launch, flights=flights, failures=dict(failed))
-
-
-def stated(file: LaunchFile) -> dict[str, Quantity]:
-    """The named uncertainties that a launch file states, keys of `dispersion.DEFAULTS`."""
-    u = file.uncertainty
-    return {k: q for k in type(u).model_fields if isinstance(q := getattr(u, k), Quantity)}
-
-
-def varying(project: Project, flight: Flight) -> Inputs:
-    """Everything that varies of a project; `flight` is its nominal one."""
-    program = flight.program
-    return gather_inputs(
-        program, project.uncertain, project.relaunch, stated=stated(project.file), defaults=project.file.uncertainty.defaults,
-        heights=air_heights(program), unsaid=unsaid(project.file, project.rocket_file, project.launch), flight=flight, known=project.known,
-    )  # fmt: skip
-
-
-def band_of(project: Project, flight: Flight) -> ApogeeBand | None:
-    """How well the apogee of a project's flight is known; None where it has no apogee."""
-    if flight.control is not None:
-        return None  # how controllers change it is for a campaign to say
-    if not (math.isfinite(flight.raw.out["rail_exit_time"]) and math.isfinite(flight.apogee)):
-        return None
-    return apogee_band(flight, varying(project, flight))
 
 
 def plan_campaign(

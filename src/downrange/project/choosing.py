@@ -19,7 +19,7 @@ from downrange.flight.variants import with_wind
 from downrange.motor import find_motors, impulse_class
 from downrange.motor.catalogue import motor_from_catalogue
 from downrange.project.assessment import choose_packs, conditions_of
-from downrange.project.campaigns import band_of
+from downrange.project.bands import band_of
 from downrange.project.parameters import find_place, varied
 from downrange.project.project import Project
 from downrange.safety import Answer, Verdict, answer, gather_facts

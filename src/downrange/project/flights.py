@@ -13,7 +13,7 @@ from downrange.dispersion import DEFAULTS, Fan, fly_fan
 from downrange.errors import FlightCode, InputError
 from downrange.flight import Aboard, Flight, aboard, compile_launch, fly
 from downrange.formats.logs import read_log
-from downrange.project.campaigns import varying
+from downrange.project.bands import varying
 from downrange.project.project import Project
 from downrange.tracking import (
     Descent,

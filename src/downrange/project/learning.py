@@ -27,8 +27,11 @@ from downrange.learning import (
     score_forecasts,
 )
 from downrange.project.archive import flights_of_season
-from downrange.project.campaigns import band_of, probabilities_of_project, varying
-from downrange.project.learned import LEARNED, Lesson, read_lesson, rocket_digest, with_lesson, write_lesson
+from downrange.project.bands import band_of, varying
+from downrange.project.campaigns import probabilities_of_project
+from downrange.project.learned import with_lesson
+from downrange.project.lesson import LEARNED, Lesson, rocket_digest
+from downrange.project.lesson_file import read_lesson, write_lesson
 from downrange.project.lessons import lesson_of_logs
 from downrange.project.project import Project, open_project
 from downrange.project.season_table import is_season

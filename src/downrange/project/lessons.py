@@ -18,7 +18,7 @@ from downrange.flight.rows import AT_APOGEE
 from downrange.formats.logs import read_log
 from downrange.learning import FlownFlight, Told
 from downrange.learning.prior import day_sigma
-from downrange.project.campaigns import varying
+from downrange.project.bands import varying
 from downrange.project.flights import FlightComparison, compare_flight, felt
 from downrange.project.project import Project
 

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 from downrange.errors import InputError, seen
 from downrange.formats.reading import guarded, parse_json, read_bytes
-from downrange.project.manifest import file_hash, inputs_state
 from downrange.text import plain
 
 if TYPE_CHECKING:
@@ -105,6 +104,8 @@ def _digest(data: Any) -> str:
 
 def design_state(project: Project) -> dict[str, str]:
     """What a design is, by path: rocket, motor, recovery and aerodynamics; not the place, the day, the rail or what judges them."""
+    from downrange.project.manifest import inputs_state
+
     return {k: v for k, v in inputs_state(project).items() if not k.startswith(_NOT_DESIGN)}
 
 
@@ -227,6 +228,8 @@ def record(
         return written
     said = dict(list(numbers_in(numbers or {}).items())[:_NUMBERS])
     words = plain(words, 300)
+    from downrange.project.manifest import file_hash
+
     hashes = {Path(f).name: file_hash(Path(f)) for f in files}
     same = next((n for n in reversed(notes) if n.what == what and n.design == design), None)
     if same is not None and written is None and (same.numbers, same.files, same.words) == (said, hashes, words):

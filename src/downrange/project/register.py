@@ -16,7 +16,7 @@ from downrange.dispersion import ApogeeBand
 from downrange.errors import InputError, seen
 from downrange.flight import compile_launch, fly
 from downrange.learning import Forecast, Score, score_forecasts
-from downrange.project.campaigns import band_of
+from downrange.project.bands import band_of
 from downrange.project.learning import Taught, keep
 from downrange.project.manifest import inputs_state
 from downrange.project.project import Project, open_project

@@ -114,7 +114,7 @@ class Flight(flight.Flight, Figures):
 
         None where there is no apogee, or where the flight is not one of a launch with its files.
         """
-        from downrange.project.campaigns import band_of
+        from downrange.project.bands import band_of
 
         return None if self._project is None else band_of(self._project, self)
 

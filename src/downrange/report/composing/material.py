@@ -98,7 +98,7 @@ class Material:
     @cached_property
     def band(self) -> ApogeeBand | None:
         """How well the apogee is known."""
-        from downrange.project.campaigns import band_of
+        from downrange.project.bands import band_of
 
         with step("how well the apogee is known"):
             return band_of(self.project, self.flight)

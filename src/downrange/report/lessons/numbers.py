@@ -12,7 +12,7 @@ from downrange.design import find_output
 from downrange.errors import InputError
 from downrange.flight import Flight, compile_launch, fly
 from downrange.project import Project
-from downrange.project.campaigns import band_of
+from downrange.project.bands import band_of
 from downrange.project.parameters import find_place
 from downrange.project.questions import Question, changed_by
 from downrange.report.explain import Explanation, Given, Step, explain
