@@ -130,7 +130,7 @@ def card() -> str:
 
     from downrange.flight import compile_launch, fly
     from downrange.project import open_project
-    from downrange.project.campaigns import band_of
+    from downrange.project.bands import band_of
     from downrange.report.terminal import flight_view
 
     project = open_project(ROOT / "examples/genesis/launch.yaml")
