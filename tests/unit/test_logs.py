@@ -343,8 +343,10 @@ def test_the_wrong_family_a_missing_file_and_a_cut_one(tmp_path):
     path = fl.write(tmp_path, fl.perfectflite(), "a.pf2")
     with pytest.raises(InputError, match="did you mean 'perfectflite'"):
         read_log(path, family="perfectfligt")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="by its looks it is of PerfectFlite: leave the family out"):
         read_log(path, family="cats_cfl")
+    with pytest.raises(InputError, match="this is a folder; name a file in it"):
+        read_log(tmp_path)
     with pytest.raises(NotFoundError):
         read_log(tmp_path / "b.pf2")
     cut = read(tmp_path, fl.perfectflite()[:9000], "c.pf2")
@@ -355,6 +357,47 @@ def test_the_wrong_family_a_missing_file_and_a_cut_one(tmp_path):
         with (tmp_path / "big.csv").open("wb") as f:
             f.truncate(500_000_000)  # a hole: nothing is written
         read_log(tmp_path / "big.csv")
+
+
+@pytest.mark.parametrize(
+    "unit, scale, turn", [("ms", 1000, 2.0**16), ("s", 1, 65.536), ("us", 1e6, 2.0**32), ("s", 1, 86_400.0)]
+)
+def test_a_counter_that_runs_over_goes_on(unit, scale, turn, tmp_path):
+    """The wrap falls in the climb, 5 s after lift-off; sorted by such times the halves would stand in each other."""
+    t = np.arange(-30, 25, 0.05)
+    ticks = np.mod(scale * (t - 5), turn)
+    log = read(tmp_path, fl.table([f"time ({unit})", "pressure (Pa)"], ticks, fl.pressure(t)))
+    top = apogees(log)[0]
+    assert top.height == pytest.approx(fl.TOP, abs=0.5) and top.time == pytest.approx(fl.TOP_TIME, abs=0.2)
+    assert any("begins anew at" in n for n in log.notes) and not any("not in the order" in n for n in log.notes)
+
+
+def test_steps_back_that_are_no_counters_are_rows_out_of_order(tmp_path):
+    t = np.arange(-30, 25, 0.05)
+    order = np.arange(t.size)
+    order[[300, 301]] = order[[301, 300]]
+    log = read(tmp_path, fl.table(["time (s)", "pressure (Pa)"], t[order] + 100, fl.pressure(t[order])))
+    assert any("1 steps back; sorted" in n for n in log.notes) and not any("anew" in n for n in log.notes)
+    lost = np.where(t > 10, t - 65.536 + 7, t)  # 7 s more than a counter's turn: rows are missing, or it is none
+    assert not any("anew" in n for n in read(tmp_path, fl.table(["time (s)", "alt (m)"], lost, fl.height(t))).notes)
+
+
+def test_another_flight_behind_the_first_is_said(tmp_path):
+    t = np.arange(-20, 400, 0.1)
+    both = fl.height(t) + 0.3 * fl.height(t - 250)
+    log = read(
+        tmp_path, fl.table(["time (s)", "altitude (m)"], t, both + np.random.default_rng(2).normal(0, 0.3, t.size))
+    )
+    said = [w for w in log.warnings if "another flight leaves at" in w]
+    assert len(said) == 1 and float(said[0].split(" at ")[1].split(" s")[0]) == pytest.approx(250, abs=2)
+    alone = read(tmp_path, fl.table(["time (s)", "altitude (m)"], t, fl.height(t)))
+    assert alone.warnings == ()
+
+
+def test_a_file_that_ends_in_the_climb_says_so(tmp_path):
+    t = np.arange(-20, 8, 0.1)
+    log = read(tmp_path, fl.table(["time (s)", "altitude (m)"], t, fl.height(t)))
+    assert [w for w in log.warnings if "ends in the climb, at 6" in w], log.warnings  # 120 - 9.8 (8 - 2) = 61 m/s
 
 
 def test_a_flight_is_a_moment_of_a_day_on_the_bench(tmp_path):

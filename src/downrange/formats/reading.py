@@ -137,6 +137,8 @@ def _has_home() -> bool:
 
 def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a file; raises `InputError` where it is not there or has more than `limit`."""
+    if path.is_dir():
+        raise InputError("this is a folder; name a file in it", file=str(path))
     if not path.is_file():
         near = suggest(path.name, [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else [])
         raise NotFoundError(f"no such file{near}", file=str(path))

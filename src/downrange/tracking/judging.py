@@ -6,14 +6,15 @@ import numpy as np
 
 from downrange.atmosphere import pressure_altitude
 from downrange.constants import STANDARD_GRAVITY
-from downrange.tracking.liftoff import pad_level
+from downrange.tracking.liftoff import by_climb, pad_level, pressure_heights
 from downrange.tracking.log import Channel, Quality
-from downrange.tracking.trust import at_range_end, mark, pressure_spikes, transonic
+from downrange.tracking.trust import at_range_end, mark, pressure_spikes, running_median, transonic
 
 __all__ = ["judged"]
 
 _FEET = 0.3048
 _BEFORE, _BEHIND = 20.0, 120.0  # s about lift-off, in which the climb of every flight is
+_RESTS = 20.0  # s behind the way down, before another flight is looked for
 _LEAST_FLIGHT = 8.0  # m; weather and handling move a barometer by less within a flight's minutes
 
 
@@ -136,7 +137,34 @@ def judged(channels: list[Channel]) -> tuple[list[Channel], list[str]]:
         span = max((_span(c) for c in heights if c.good[0].size > 4), default=0.0)
         if span < _LEAST_FLIGHT:
             doubts.append(f"no flight is in this file: the altitude moves by {span:.1f} m, spikes left out")
+        else:
+            doubts += _beyond(channels)
     return channels, doubts
+
+
+def _beyond(channels: list[Channel]) -> list[str]:
+    """What of a log is no whole flight: it ends in the climb, or another flight follows."""
+    t, h = next(((t, h) for _, t, h in pressure_heights(channels) if t.size > 20), (np.zeros(0), np.zeros(0)))
+    if not t.size or not (t > 0).any():
+        return []
+    centre = running_median(t, h, 0.35, 17)
+    h, out = centre - pad_level(t, h), []
+    top = int(np.argmax(h))
+    rate = h[-1] - float(np.interp(t[-1] - 1.0, t, h))
+    if t[top] > t[-1] - 1.0 and rate > _LEAST_FLIGHT:
+        out.append(
+            f"the file ends in the climb, at {rate:.0f} m/s: its greatest height is how far it had come, not its apogee"
+        )
+    down = np.flatnonzero((t > t[top]) & (h < 0.1 * h[top] + _LEAST_FLIGHT))
+    if down.size:
+        rest = t > t[down[0]] + _RESTS
+        second = by_climb(t[rest], h[rest])
+        if second is not None:
+            out.append(
+                f"another flight leaves at {second.time:,.0f} s, after the first has come down: what is told here is of the first; cut the file between "
+                "them to read the other"
+            )  # fmt: skip
+    return out
 
 
 def _span(c: Channel) -> float:

@@ -22,6 +22,7 @@ __all__ = [
     "find_liftoff",
     "pad_level",
     "pressure_heights",
+    "smooth_top",
 ]
 
 _RISEN = (
@@ -180,7 +181,7 @@ def _fitted(x: np.ndarray, y: np.ndarray, curve: float | None) -> tuple[float, f
     return top, at, noise if x[0] - 0.5 <= at <= x[-1] + 0.5 else np.inf
 
 
-def _smooth_top(t: np.ndarray, h: np.ndarray) -> tuple[float, float, float]:
+def smooth_top(t: np.ndarray, h: np.ndarray) -> tuple[float, float, float]:
     """Greatest height, its time, and the noise there.
 
     A median of up to 17 readings within ±0.35 s finds the top. About it the readings of the last 2.5 s of the climb are fitted with
@@ -229,7 +230,7 @@ def apogees(log: FlightLog) -> tuple[Apogee, ...]:
         said = [k.value for k in log.claims if k.name == "pressure on the pad"] if c.name == "pressure" else []
         first = 0.0 if c.name in _ZEROED else pad_level(t, h)
         pad = float(pressure_altitude(said[0])) if said else first
-        height, time, noise = _smooth_top(t[late], h[late])
+        height, time, noise = smooth_top(t[late], h[late])
         all_raw = c.raw[(c.quality != Quality.NO_READING) & (c.quality != Quality.NO_FIX)]
         raw = pressure_altitude(all_raw[all_raw > 0]) if c.name == "pressure" else all_raw
         out.append(Apogee(height - pad, time, _MEANING[c.name], c.source, noise, float(raw.max() - pad)))

@@ -23,6 +23,7 @@ import numpy as np
 from downrange.atmosphere import Air, pressure_altitude, sound_speed
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import InputError
+from downrange.tracking.agreeing import agreeing
 from downrange.tracking.heights import (
     HeightSensor,
     axial_of,
@@ -153,6 +154,7 @@ class _Plan:
     top: float
     ground: float = math.nan
     calm: float = 1.0
+    apart: float = 0.0  # share of every height that the barometers differ by, 1 σ
 
     @property
     def unsure(self) -> float:
@@ -358,16 +360,14 @@ def reconstruct(
     temperature is held to be right to 2 K, or to `temperature_error` (K, 1 σ). Raises `InputError` where no log tells a height.
     """
     day = Air.standard() if air is None else air
-    if air is None and not elevation:
-        elevation = pad_in_standard_air(logs)
+    elevation = (elevation or pad_in_standard_air(logs)) if air is None else elevation
     error = (10.0 if air is None else 2.0) if temperature_error is None else temperature_error
     notes = [
         f"air: {day.source}; its mean temperature ± {error:g} K (1 σ), which is ± {100 * error / 280:.1f} % of every height by pressure"
     ]
-    sensors: list[HeightSensor] = []
-    shifts = []
-    axial = None
+    sensors, whose, shifts, axial = list[HeightSensor](), list[FlightLog](), [], None
     for log in logs:
+        notes += [f"{log.file}: {doubt}" for doubt in log.warnings]
         mine = height_sensors(log, day, elevation)
         shift = 0.0
         if sensors and mine:
@@ -375,9 +375,11 @@ def reconstruct(
             shifts.append((log.file, shift, late))
             mine = [HeightSensor(s.name, s.time - shift, s.height, s.sigma, s.pressure) for s in mine]
         sensors += mine
+        whose += [log] * len(mine)
         if axial is None and (found := axial_of(log)) is not None:
             axial = (found[0] - shift, found[1])
             notes.append(f"accelerometer: {log.file}, along the axis, until the top")
+    sensors, apart = agreeing(list(zip(whose, sensors, strict=True)), notes)
     sensors = plausible(sensors, notes)
     if not any(s.time.size > 20 for s in sensors):
         raise InputError("no log tells a height: a pressure, an altitude or a GPS with 20 readings or more is needed")
@@ -385,12 +387,12 @@ def reconstruct(
         notes.append(
             "no accelerometer that can be used: speed and acceleration come from the heights alone, and readings above Mach 0.8 are left out"
         )
-    return _run(sensors, axial, day, elevation, error, tuple(shifts), notes)
+    return _run(sensors, axial, day, elevation, error, tuple(shifts), notes, apart)
 
 
 def _run(
     sensors: list[HeightSensor], axial: tuple[np.ndarray, np.ndarray] | None, air: Air, elevation: float, error: float, shifts: tuple[tuple[str, float, float], ...],
-    notes: list[str],
+    notes: list[str], apart: float,
 ) -> Reconstruction:  # fmt: skip
     at = find_phases(sensors, axial)
     start, top = at.start, at.top
@@ -404,7 +406,9 @@ def _run(
     if axial is not None:
         speed[1:] = np.cumsum(np.where((time[1:] > start) & np.isfinite(felt), felt - _G, 0.0)) * STEP
     sound = sound_speed(temperature)
-    plan = _Plan(time, sensors, felt, sound, axial is not None, error / 280, start, at.burnout, top, at.ground)
+    plan = _Plan(
+        time, sensors, felt, sound, axial is not None, error / 280, start, at.burnout, top, at.ground, apart=apart
+    )
     plan = replace(plan, calm=_calm(plan))
     if axial is None:
         speed = np.gradient(_pass(plan, 0 * speed, 1.0).state[:, _H], time)
@@ -467,8 +471,9 @@ def _result(
     # The filter's metres are those of the assumed air; what its temperature may be off scales all of them alike.
     acceleration = _acceleration(s, plan)
     port_h, port_v = _port_alone(plan, v, acceleration)
-    sigma = [np.sqrt(p[:, i, i] + (plan.air_error * y) ** 2 + e**2) for i, y, e in ((_H, h, port_h), (_V, v, port_v))]
-    rough = np.sqrt(_acceleration_variance(p, plan) + (plan.air_error * acceleration) ** 2)
+    scale = math.hypot(plan.air_error, plan.apart)
+    sigma = [np.sqrt(p[:, i, i] + (scale * y) ** 2 + e**2) for i, y, e in ((_H, h, port_h), (_V, v, port_v))]
+    rough = np.sqrt(_acceleration_variance(p, plan) + (scale * acceleration) ** 2)
     table = s.residuals
     residuals, readings = [], []
     for i, sensor in enumerate(plan.sensors):
@@ -490,6 +495,6 @@ def _result(
         if plan.inertial and c.pressure
     ]
     return Reconstruction(
-        plan.time - plan.start, h, sigma[0], v, sigma[1], acceleration, rough, shown, slope * np.sqrt(p[:, _H, _H] + port_h**2), p[:, :3, :3],
+        plan.time - plan.start, h, sigma[0], v, sigma[1], acceleration, rough, shown, slope * np.sqrt(p[:, _H, _H] + port_h**2 + (plan.apart * h) ** 2), p[:, :3, :3],
         _events(plan.time - plan.start, s, plan), tuple(residuals), tuple(readings), errors, tuple(lags), shifts, tuple(notes + _doubts(residuals)), np.isfinite(np.concatenate([plan.felt[:1], plan.felt])), plan.start,
     )  # fmt: skip

@@ -67,7 +67,7 @@ def read_log(
         raise InputError(
             f"no family of logs is called {seen(family, 60)}{suggest(family, families())}; known: {', '.join(families())}, table"
         )
-    module, match, other = _recognised(source)
+    module, match, other = looks = _recognised(source)
     if family is not None and family != "table":
         module, match = families()[family], Match(1.0, "as asked for")
     if module is None or beside_it is not None or columns or family == "table":
@@ -76,4 +76,11 @@ def read_log(
         return finish(draft, source, match)
     if source.text is None and module.__name__.rsplit(".", 1)[-1] not in ("cats_cfl", "rff", "geo"):
         raise InputError(f"this is a binary file; a log of {module.NAME} is text")
-    return finish(module.read(source), source, Match(match.confidence, match.why + other))
+    try:
+        draft = module.read(source)
+    except InputError as error:
+        if family is None or looks[0] is None or looks[0] is module:
+            raise
+        seems = f"{error.message}; by its looks it is of {looks[0].NAME}: leave the family out"
+        raise InputError(seems, line=error.line, key=error.key) from None
+    return finish(draft, source, Match(match.confidence, match.why + other))

@@ -26,6 +26,7 @@ from downrange.formats.logs.guessing import (
     size_unit,
     speed_unit,
     time_unit,
+    unwrapped,
 )
 from downrange.formats.logs.source import Source
 from downrange.formats.logs.table import Table, parse_table, plain_heading
@@ -171,7 +172,11 @@ def _time(table: Table, said: Told, draft: Draft) -> tuple[int, np.ndarray]:
                 f"{table.names[i]!r} has whole seconds only, for many rows each: rows spread evenly over them (± 0.5 s)"
             )
         return i, clock
-    values = table.number(i)
+    values, turn = unwrapped(table.number(i))
+    if turn:
+        draft.notes.append(
+            f"{table.names[i]!r} begins anew at {turn:,.6g}, as counters do when they are full: put one after the other"
+        )
     unit = said[table.plain[i]][1] if told is not None else unit_of(table, i, "time", "")[0]
     why = "as told" if told is not None else "from the heading"
     if not unit:

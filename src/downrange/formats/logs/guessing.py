@@ -14,9 +14,21 @@ import numpy as np
 
 from downrange.atmosphere import pressure_altitude
 
-__all__ = ["altitude_unit", "clock_text", "quantity_of", "rest_unit", "size_unit", "speed_unit", "time_unit"]
+__all__ = [
+    "altitude_unit",
+    "clock_text",
+    "quantity_of",
+    "rest_unit",
+    "size_unit",
+    "speed_unit",
+    "time_unit",
+    "unwrapped",
+]
 
 _CLOCK = re.compile(r"\s*(?:\d{4}-\d\d-\d\d[T ])?(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(?:UTC|Z)?")
+_TURNS = (
+    *(2.0**bits / ticks for bits in (16, 32) for ticks in (1, 10, 100, 1_000, 1_000_000)), 86_400.0, 86_400e3, 604_800.0, 604_800e3,
+)  # fmt: skip
 _AXIS = r"(?:^|[_ .\-(])([xyz])(?:$|[_ .\-)(\[])"
 _RULES: tuple[tuple[str, str], ...] = (
     # words in a heading (plain), and the quantity; the first that fits
@@ -73,6 +85,27 @@ def _clocks(cells: Sequence[str]) -> list[re.Match[str] | None] | None:
             return None
         found.append(m)
     return found
+
+
+def unwrapped(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """Times whose counter ran over made to go on, and by what it went back; as they are, and 0, where no step back is that of a counter.
+
+    values (n,): in the file's own unit, NaN where a row has none. Counters have 16 or 32 bits, of ticks that may be written as seconds; clocks begin anew
+    at midnight or with the week. Every step back must be one, and what follows must go on as the rows before did.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    step = np.diff(values[known])
+    back, on = step < 0, step[step > 0]
+    if not back.any() or back.sum() > 0.02 * step.size or on.size < 10:
+        return values, 0.0
+    often = float(np.median(on))
+    for turn in _TURNS:
+        gap = step[back] + turn
+        if turn > 100 * often and (gap > 0).all() and (gap < 20 * often).all():
+            out = values.copy()
+            out[known] += turn * np.concatenate([[0], np.cumsum(back)])
+            return out, turn
+    return values, 0.0
 
 
 def clock_text(cells: Sequence[str]) -> np.ndarray | None:
