@@ -13,7 +13,8 @@ import flightlogs as fl
 from downrange.cli.main import main
 from downrange.errors import InputError
 from downrange.learning.diagnosis import diagnose_logs, fly_library
-from downrange.learning.diagnosis_likelihood import Way, kernel_of
+from downrange.learning.diagnosis_likelihood import WIDTH, Way, kernel_of
+from downrange.learning.diagnosis_seen import Air, look_at, see
 from downrange.project import open_project
 from downrange.project.campaigns import plan_campaign
 from downrange.report.diagnosis import diagnosis_summary, diagnosis_view, write_diagnosis
@@ -204,7 +205,7 @@ def test_the_kernel_is_the_scatter_of_the_nominal_flights():
     a = np.array([[2.0, 0.0], [1.5, 0.5]])
     x = rng.normal(size=(4000, 2)) @ a.T
     kernel = kernel_of(x, np.full(2, 1e-6))
-    got = kernel.factor @ kernel.factor.T / 0.36
+    got = kernel.factor @ kernel.factor.T / WIDTH**2
     want = a @ a.T
     assert np.all(got / want > 0.6) and np.all(got / want < 1.0)
     assert got[0, 1] / math.sqrt(got[0, 0] * got[1, 1]) == pytest.approx(
@@ -215,7 +216,7 @@ def test_the_kernel_is_the_scatter_of_the_nominal_flights():
 def test_the_share_that_fits_as_badly_is_uniform_for_its_own_and_small_far_off():
     rng = np.random.default_rng(2)
     x = rng.normal(size=(300, 3))
-    way = Way(x, np.zeros(300))
+    way = Way(x, x, np.zeros(300))
     own = np.array([way.improbable(y) for y in rng.normal(size=(300, 3))])
     assert abs(own.mean() - 0.5) < 0.08
     far = [way.improbable(np.full(3, r)) for r in (8.0, 80.0, 800.0)]
@@ -225,6 +226,30 @@ def test_the_share_that_fits_as_badly_is_uniform_for_its_own_and_small_far_off()
 
 def test_a_flight_that_counts_double_weighs_double():
     x = np.array([[0.0], [0.0]])
-    a = Way(x, np.log([1.0, 1.0])).likelihood(np.array([0.3]))
-    b = Way(x, np.log([2.0, 2.0])).likelihood(np.array([0.3]))
+    a = Way(x, x, np.log([1.0, 1.0])).likelihood(np.array([0.3]))
+    b = Way(x, x, np.log([2.0, 2.0])).likelihood(np.array([0.3]))
     assert b - a == pytest.approx(math.log(2))
+
+
+def test_kernels_keep_what_varies_and_what_a_failure_does():
+    """Centres and kernel together scatter as the nominal flights do; a failure that adds a constant moves them by all of it, whatever its flights' own draws."""
+    rng = np.random.default_rng(4)
+    x = rng.normal(3.0, 2.0, size=(4000, 1))
+    kernel = kernel_of(x, np.full(1, 1e-6))
+    nominal, failed = kernel.way(x, x, np.zeros(4000)), kernel.way(x + 5.0, x, np.zeros(4000))
+    whole = (nominal.centres * kernel.factor[0, 0]).var() + kernel.factor[0, 0] ** 2
+    assert (1 - WIDTH**2) * 4.0 < whole < 1.05 * 4.0
+    assert nominal.centres.var() * kernel.factor[0, 0] ** 2 == pytest.approx((1 - WIDTH**2) * x.var(), rel=1e-6)
+    assert (failed.centres - nominal.centres) * kernel.factor[0, 0] == pytest.approx(5.0)
+    alone = kernel.way(x + 5.0, np.full_like(x, np.nan), np.zeros(4000))  # no twin flew: they stand where they are
+    assert np.array_equal(alone.centres, alone.white)
+
+
+def test_a_flight_and_its_twin_are_seen_with_the_same_errors(library, nominal):
+    """Whichever others of its way left the pad."""
+    own = library.flown[0][2]
+    looks = look_at([nominal], library.plan.program.launch.pad, 40.0)[0]
+    air = Air(library.plan.altimeter, 0.01)
+    all_of_them, few = (see(c, looks, air, np.random.default_rng(5)) for c in (own, [own[k] for k in (3, 17, 50)]))
+    for k in ("height", "felt", "lean", "place"):
+        assert np.array_equal(getattr(all_of_them, k)[[3, 17, 50]], getattr(few, k))

@@ -18,7 +18,7 @@ from downrange.errors import InputError
 from downrange.failures import CHANGES, Mode, make_mode
 from downrange.flight.rows import AT_ALTITUDE
 from downrange.learning.diagnosis_features import ENDING, LEAST_RATE, Feature, Reference, Sight, features
-from downrange.learning.diagnosis_likelihood import Way, kernel_of
+from downrange.learning.diagnosis_likelihood import kernel_of
 from downrange.learning.diagnosis_seen import Air, Course, Looks, Seen, courses, look_at, see
 from downrange.learning.diagnosis_words import UNSEEN, doc_of, looks_of, title_of
 from downrange.steps import advance, step
@@ -220,6 +220,13 @@ def diagnose_logs(library: Library, logs: Sequence[FlightLog], *, air_error: flo
         return _weighed(library, logs, sight, shown, flown, (used, missing))
 
 
+def _twins(library: Library, nominal: np.ndarray) -> list[np.ndarray]:
+    """For each way the numbers (m, d) of the nominal flights of the same draws, NaN where such a one did not fly; those of all nominal ones given."""
+    at = {c.draw: k for k, c in enumerate(library.flown[0][2])}
+    rows = np.concatenate([nominal, np.full((1, nominal.shape[1]), np.nan)])
+    return [rows[[at.get(c.draw, -1) for c in own]] for _, _, own in library.flown]
+
+
 def _weighed(
     library: Library, logs: Sequence[FlightLog], sight: Sight, shown: Seen, flown: list[tuple[Mode, float, Seen]], told: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Diagnosis:  # fmt: skip
@@ -228,7 +235,8 @@ def _weighed(
     numbers = [features(s, sight)[1] for _, _, s in flown]
     kernel = kernel_of(numbers[0], np.array([f.doubt for f in names]))
     y = kernel.white(x)[0]
-    ways = [Way(kernel.white(n), _counts(s, sight.looks)) for n, (_, _, s) in zip(numbers, flown, strict=True)]
+    twins = _twins(library, numbers[0])
+    ways = [kernel.way(n, t, _counts(s, sight.looks)) for n, t, (_, _, s) in zip(numbers, twins, flown, strict=True)]
     prior = np.array([p for _, p, _ in flown])
     score = np.log(prior) + np.array([w.likelihood(y) for w in ways])
     p = _shares(score)

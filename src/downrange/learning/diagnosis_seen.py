@@ -275,7 +275,9 @@ class Air:
 @dataclass(frozen=True, eq=False)
 class Course:
     """One computed flight as a recorder goes through it, at its steps (n,): times from lift-off, place (n, 3) and velocity (n, 3), what is felt along the axis, how
-    fast its axis turns, how far it leans, and whether it is under a canopy (0 or 1). SI."""
+    fast its axis turns, how far it leans, and whether it is under a canopy (0 or 1). SI. `draw` is the number of its draws: of other ways those of the same number vary alike."""
+
+    draw: int
 
     time: np.ndarray
     place: np.ndarray
@@ -289,7 +291,7 @@ class Course:
 def courses(ways: Sequence[np.ndarray]) -> list[Course]:
     """The courses of ways as `dispersion.ways.fly_ways` gives them; of those that left the pad."""
     out = []
-    for steps in ways:
+    for k, steps in enumerate(ways):
         if len(steps) < 3:
             continue
         at = named_steps(steps)
@@ -300,7 +302,7 @@ def courses(ways: Sequence[np.ndarray]) -> list[Course]:
         under = at["under_canopy"].copy()
         turning = np.where(under > 0.5, _SWAY, np.linalg.norm(at["omega_body"][:, 1:], axis=1))
         lean = np.arccos(np.clip(axis[:, 2], -1, 1))
-        out.append(Course(at["time"].copy(), place, at["velocity_enu"].copy(), felt, turning, lean, under))
+        out.append(Course(k, at["time"].copy(), place, at["velocity_enu"].copy(), felt, turning, lean, under))
     return out
 
 
@@ -309,23 +311,27 @@ def see(flown: Sequence[Course], looks: Looks, air: Air, rng: np.random.Generato
 
     flown: the flights. looks: the log's. air: of the launch. rng: of the errors.
     """
-    columns = [
-        _one(c, looks, late) for c, late in zip(flown, rng.normal(0, looks.late, len(flown)).tolist(), strict=True)
-    ]
+    draws = np.array([c.draw for c in flown])
+    columns = [_one(c, looks, late) for c, late in zip(flown, _normal(rng, draws, looks.late).tolist(), strict=True)]
     height, felt, turning, lean, place, under, lasts, hits = (np.array(x) for x in zip(*columns, strict=True))
-    m, aloft = len(height), looks.height < lasts[:, None]
+    aloft = looks.height < lasts[:, None]
     if looks.pressure:
         height = np.interp(height, *air.altimeter)
         rate = np.maximum(np.gradient(height, looks.height, axis=1), 0.0)
-        port = rng.normal(0, _PORT, (m, 1)) * rate**2 / (2 * _G)
-        height = height * (1 + rng.normal(0, air.scale, (m, 1))) - port
+        port = _normal(rng, draws, _PORT, 1) * rate**2 / (2 * _G)
+        height = height * (1 + _normal(rng, draws, air.scale, 1)) - port
     falls = aloft & (np.arange(height.shape[1]) > np.argmax(height, axis=1)[:, None])
-    height = height + rng.normal(0, np.where(falls, _BREATH, 0.5 * looks.noise))
-    swings = rng.normal(0, _SWING, felt.shape) / math.sqrt(max(_FELT * 20, 1.0))
-    steady = felt * (1 + rng.normal(0, _SCALE, (m, 1))) + rng.normal(0, _BIAS, (m, 1)) + rng.normal(0, 0.3, felt.shape)
-    place = place + rng.normal(0, _GPS, place.shape)
-    lean = lean + rng.normal(0, _TILT, (m, 1))
+    height = height + np.where(falls, _BREATH, 0.5 * looks.noise) * _normal(rng, draws, 1.0, *height.shape[1:])
+    swings = _normal(rng, draws, _SWING, *felt.shape[1:]) / math.sqrt(max(_FELT * 20, 1.0))
+    steady = felt * (1 + _normal(rng, draws, _SCALE, 1)) + _normal(rng, draws, _BIAS, 1) + _normal(rng, draws, 0.3, *felt.shape[1:])  # fmt: skip
+    place = place + _normal(rng, draws, _GPS, *place.shape[1:])
+    lean = lean + _normal(rng, draws, _TILT, 1)
     return Seen(height, np.where(under > 0.5, swings, steady), turning, lean, place, lasts, hits)
+
+
+def _normal(rng: np.random.Generator, draws: np.ndarray, sigma: float, *shape: int) -> np.ndarray:
+    """Errors (m, *shape) of flights by the numbers (m,) of their draws: those of the same number have the same, so that a flight and its twin are seen alike."""
+    return np.asarray(rng.spawn(1)[0].normal(0, sigma, (int(draws.max()) + 1, *shape))[draws])
 
 
 def _hermite(t: np.ndarray, knots: np.ndarray, y: np.ndarray, rate: np.ndarray) -> np.ndarray:
