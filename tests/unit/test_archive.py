@@ -106,6 +106,8 @@ def _cell(row, column, text):
         (_cell(2, 3, "228 m"), None),
         (_cell(2, 3, "228"), "feet and metres are mixed"),
         (_cell(1, 1, "5000"), "other units, or another rocket"),
+        (_cell(1, 1, "0.548"), r"a mass of 0\.548 g, and the drawing has \d+ g without motor"),
+        (lambda rows: [*rows, rows[1]], "it says the same as line 2: a flight teaches once"),
         (
             lambda rows: [[*r, o] for r, o in zip(rows, ("outcome", "nominal", "exploded", ""), strict=True)],
             "the outcome 'exploded' is not known",
@@ -138,6 +140,21 @@ def test_a_line_that_tells_nothing_is_named_and_a_failure_counted(tmp_path):
     flights, notes = flights_of_season(project(), season(tmp_path, change))
     assert [f.outcome for f in flights] == ["nominal", "no deployment"] and not flights[1].told
     assert any("line 3 (2026-03-02) has neither height nor time nor logs" in n for n in notes)
+
+
+def test_a_line_without_a_height_or_an_end_is_said(tmp_path):
+    """Its time alone teaches, and that is said; a line that moves down is the flight that it was."""
+    before, _ = flights_of_season(project(), season(tmp_path))
+
+    def change(rows):
+        rows[2][3] = ""
+        return [rows[0], ["2026-02-01", *rows[3][1:-1]], *rows[1:]]
+
+    after, notes = flights_of_season(project(), season(tmp_path, change))
+    assert [t.what for t in after[2].told] == ["time of flight"]
+    assert any(n.startswith("line 4 (") and n.endswith("has no height: its time alone was learned from") for n in notes)
+    assert "line 2 ends before the last heading: what it lacks was taken for not known" in notes
+    assert after[1].digest == before[0].digest != after[2].digest
 
 
 def test_a_flight_of_another_rocket_is_refused(tmp_path):

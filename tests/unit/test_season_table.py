@@ -66,6 +66,7 @@ def test_units_of_headings_and_of_cells(tmp_path):
         ("date,altitude (ft),apogee (m)\n1,3,4\n", "two columns are altitude"),
         ("colour,taste\nred,sweet\n", "no heading is known"),
         ("date,mass (g),altitude (ft)\n1,5 s,812\n", "mass"),
+        ("date,altitude (ft),time (s)\n1,812,42,1\n", "4 cells under 3 headings.*write 42.1"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_line(tmp_path, text, message):
@@ -76,6 +77,12 @@ def test_what_cannot_be_read_is_said_with_its_line(tmp_path, text, message):
 
 def test_columns_nobody_knows_are_named(tmp_path):
     assert read_season(table(tmp_path, "date,altitude (ft),mood\n1,812,good\n")).unknown == ("mood",)
+
+
+def test_lines_that_are_too_short_are_named_and_empty_cells_at_the_end_are_none(tmp_path):
+    season = read_season(table(tmp_path, "date,altitude (ft),time (s)\n1,812\n2,790,41,,\n"))
+    assert season.short == (2,)
+    assert [x.get("time") for x in season.lines] == [None, 41.0]
 
 
 def test_a_log_is_no_season(tmp_path):

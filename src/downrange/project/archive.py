@@ -49,6 +49,8 @@ def flights_of_season(
     """
     season = read_season(season_in(path))
     notes = [f"the column {seen(h, 40)} is not known and was not used" for h in season.unknown]
+    notes += [f"line {n} ends before the last heading: what it lacks was taken for not known" for n in season.short]
+    _each_once(season)
     says_without = _without_motor(project, season)
     if says_without is not None:
         notes.append(
@@ -116,6 +118,8 @@ def _flight(
             notes.append(f"{name} has neither height nor time nor logs, and taught nothing")
             return None
         return FlownFlight(name, here.launch, (), None, _digest(line), outcome)
+    if outcome == "nominal" and line.get("shown") is None and line.get("height") is None:
+        notes.append(f"{name} has no height: its time alone was learned from")
     key = f"{line.get('launch')}/{here.launch.motor.designation}"
     flown = lesson_of_numbers(
         here, name, shown=line.get("shown"), height=line.get("height"), time=line.get("time"), digest=_digest(line), outcome=outcome, day=days.get(key)
@@ -125,8 +129,20 @@ def _flight(
 
 
 def _digest(line: Line) -> str:
+    """What a line says but its notes, wherever it stands: a line put in above it makes no other flight of it."""
     said = sorted((k, repr(v)) for k, v in line.values.items() if k != "notes")
-    return hashlib.sha256(repr((line.line, said)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def _each_once(season: Season) -> None:
+    """Raises `InputError` for a flight that is written down twice."""
+    first: dict[str, Line] = {}
+    for line in season.lines:
+        if (before := first.setdefault(_digest(line), line)) is not line:
+            raise InputError(
+                f"it says the same as line {before.line}: a flight teaches once; take one of them out, or give each its own name or date",
+                file=str(season.path), line=line.line,
+            )  # fmt: skip
 
 
 def _without_motor(project: Project, season: Season) -> bool | None:
@@ -180,9 +196,11 @@ def _as_it_was(project: Project, line: Line, without: bool, notes: list[str]) ->
         mass = line.get("mass") - (0.0 if without else motor)
     if mass is not None:
         if not 0.3 < mass / launch.rocket.without_motor.mass < 3:
+            given = next(line.get(k) for k in ("mass_without_motor", "liftoff_mass", "mass") if line.get(k) is not None)
             raise InputError(
-                f"{1e3 * mass:.0f} g without motor, and the drawing has {1e3 * launch.rocket.without_motor.mass:.0f} g: other units, or another rocket?"
-            )
+                f"a mass of {1e3 * given:.4g} g, and the drawing has {1e3 * launch.rocket.without_motor.mass:.0f} g without motor and {1e3 * launch.loaded.mass:.0f} g at lift-off: "
+                "other units, or another rocket?"
+            )  # fmt: skip
         values[find_place(project, "mass")] = float(mass)
         if line.get("ballast") is not None:
             notes.append("ballast was not used where the mass is given: the mass has it in it")

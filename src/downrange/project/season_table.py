@@ -74,11 +74,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Season:
-    """The flights of a file in its order, and the headings that nobody knew."""
+    """The flights of a file in its order, the headings that nobody knew, and which lines end before the last heading."""
 
     path: Path
     lines: tuple[Line, ...]
     unknown: tuple[str, ...]
+    short: tuple[int, ...] = ()
 
 
 def _words(text: str) -> str:
@@ -157,6 +158,11 @@ def read_season(path: Path) -> Season:
     _few(len(sheet.rows), path)
     lines = []
     for line, cells in sheet.rows:
+        if any(cells[len(sheet.names) :]):
+            raise InputError(
+                f"{len(cells)} cells under {len(sheet.names)} headings, so that none may stand under its own: a number with a comma in it ('42,1'; write 42.1)? Seen {seen(', '.join(cells), 100)}",
+                file=str(path), line=line,
+            )  # fmt: skip
         values = {}
         for k, (column, unit) in columns.items():
             cell = cells[k].strip() if k < len(cells) else ""
@@ -165,7 +171,8 @@ def read_season(path: Path) -> Season:
                 values[column.key] = _value(text, column, unit, path, line)
         if values:
             lines.append(Line(line, values))
-    return Season(path, tuple(lines), tuple(unknown))
+    short = tuple(line for line, cells in sheet.rows if len(cells) < len(sheet.names))
+    return Season(path, tuple(lines), tuple(unknown), short)
 
 
 def _few(count: int, path: Path) -> None:
