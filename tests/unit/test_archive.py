@@ -142,6 +142,25 @@ def test_a_line_that_tells_nothing_is_named_and_a_failure_counted(tmp_path):
     assert any("line 3 (2026-03-02) has neither height nor time nor logs" in n for n in notes)
 
 
+def test_an_archive_beside_its_launch_names_it_and_nothing_outside(tmp_path):
+    """The folder of docs/learning.md, in a place that no project surrounds: `../launch.yaml` is inside, what lies beyond is not."""
+    home = tmp_path / "home"
+    (home / "flights").mkdir(parents=True)
+    for name in ("launch.yaml", "rocket.yaml"):
+        for folder in (home, tmp_path):
+            (folder / name).write_text((EXAMPLE / name).read_text(encoding="utf-8"), encoding="utf-8")
+    table = home / "flights" / "flights.csv"
+    table.write_text("launch, altitude (ft)\n../launch.yaml, 760\n", encoding="utf-8")
+    launch = open_project(home / "launch.yaml", as_drawn=True)
+    assert len(flights_of_season(launch, home / "flights")[0]) == 1
+    table.write_text("launch, altitude (ft)\n../../launch.yaml, 760\n", encoding="utf-8")
+    with pytest.raises(InputError, match="leaves the project folder 'home'"):
+        flights_of_season(launch, home / "flights")
+    (home / "flights").rename(tmp_path / "flights")  # moved away from its launch
+    with pytest.raises(InputError, match="leaves the project folder"):
+        flights_of_season(launch, tmp_path / "flights")
+
+
 def test_a_line_without_a_height_or_an_end_is_said(tmp_path):
     """Its time alone teaches, and that is said; a line that moves down is the flight that it was."""
     before, _ = flights_of_season(project(), season(tmp_path))

@@ -72,6 +72,13 @@ def flights_of_season(
     return out, list(dict.fromkeys(notes))
 
 
+def _folder(project: Project, season: Season, trusted: bool) -> Folder:
+    """What a season's lines may name: all of the launch's own folder where the season stands in it, as `flights/` beside the launch does; else its own."""
+    own, home = season.path.parent, project.path.parent
+    inside = own.resolve().is_relative_to(home.resolve())
+    return Folder.of(home, trusted).within(own) if inside else Folder.of(own, trusted)
+
+
 def _name(line: Line) -> str:
     words = [str(line.get(k)) for k in ("name", "date") if line.get(k)]
     return f"line {line.line}" + (f" ({', '.join(words)[:60]})" if words else "")
@@ -101,7 +108,7 @@ def _flight(
     days: dict[str, float],
 ) -> FlownFlight | None:
     """The flight of a line; None where it tells nothing, which is then said."""
-    name, outcome, folder = _name(line), _outcome(line), Folder.of(season.path.parent, trusted)
+    name, outcome, folder = _name(line), _outcome(line), _folder(project, season, trusted)
     here = project
     if line.get("launch"):
         here = open_project(folder.file(str(line.get("launch")), "launch"), as_drawn=True, trusted=trusted)
