@@ -41,10 +41,11 @@ def fly(rocket: str, each: int, out: Path) -> None:
                     except InputError as error:
                         print(rocket, word, mode.name, error, file=sys.stderr)
                         continue
-                    p = {h.name: round(h.probability, 5) for h in d.hypotheses}
-                    failed = {h.name: round(h.if_failed, 5) for h in d.hypotheses if np.isfinite(h.if_failed)}
+                    p = {h.name: round(h.probability, 9) for h in d.hypotheses}
+                    failed = {h.name: round(h.if_failed, 9) for h in d.hypotheses if np.isfinite(h.if_failed)}
                     prior = next(h.prior for h in d.hypotheses if h.name in (mode.name, "recording cut"))
-                    line = {"rocket": rocket, "log": word, "truth": mode.name, "p": p, "if_failed": failed, "fits": d.fits, "cut": d.cut, "improbable": d.improbable, "prior": prior}  # fmt: skip
+                    priors = {h.name: h.prior for h in d.hypotheses}
+                    line = {"rocket": rocket, "log": word, "truth": mode.name, "p": p, "if_failed": failed, "fits": d.fits, "cut": d.cut, "improbable": d.improbable, "prior": prior, "priors": priors}  # fmt: skip
                     file.write(json.dumps(line) + "\n")
                     file.flush()
 
@@ -52,6 +53,13 @@ def fly(rocket: str, each: int, out: Path) -> None:
 def _rank(shares: dict[str, float], truth: str) -> int:
     order = sorted(shares, key=lambda k: -shares[k])
     return order.index(truth) + 1 if truth in order else 99
+
+
+def _alike(line: dict) -> dict[str, float]:
+    """Probabilities of the failures where each is as probable before the log is seen."""
+    odds = {k: p / line["priors"][k] for k, p in line["if_failed"].items()}
+    whole = sum(odds.values())
+    return {k: x / whole for k, x in odds.items()}
 
 
 def tables(lines: list[dict]) -> str:
@@ -75,10 +83,15 @@ def tables(lines: list[dict]) -> str:
             own = [x for x in mine if x["truth"] == t]
             first = [max(x["p"], key=x["p"].get) for x in own]
             wrong = {k: first.count(k) for k in set(first) if k != t}
+            known = sum(_rank(x["if_failed"], t) <= 1 for x in own)
             said = ", ".join(f"{k} {n}" for k, n in sorted(wrong.items(), key=lambda kn: -kn[1])) or "-"
             third = sum(_rank(x["p"], t) <= 3 for x in own)
-            out.append(f"| {t} | {len(own)} | {first.count(t)} | {third} | {said} |")
+            out.append(f"| {t} | {len(own)} | {first.count(t)} | {third} | {known} | {said} |")
         out.append("")
+        near = [np.log(max(x["p"][x["truth"]] / x["prior"], 1e-12) / max(x["p"]["nominal"] / x["priors"]["nominal"], 1e-12)) for x in faults if _rank(x["p"], x["truth"]) > 1 and "nominal" in x["p"]]  # fmt: skip
+        out.append(f"{word}: of {len(near)} not put first, {sum(n < np.log(10) for n in near)} are less than ten times likelier by the log than in a nominal flight; {sum(n < 0 for n in near)} are less likely")  # fmt: skip
+        score = [-np.log(max(x["if_failed"].get(x["truth"], 0), 1e-9)) for x in faults]
+        out.append(f"{word}: minus the mean logarithm of what was said of the truth, if something failed: {np.mean(score):.3f}\n")  # fmt: skip
     return "\n".join(out)
 
 
@@ -91,11 +104,14 @@ def reliability(lines: list[dict], path: Path) -> str:
 
     count = {t: sum(x["truth"] == t for x in lines) for t in {x["truth"] for x in lines}}
     points = [(p, k == x["truth"], x["prior"] / count[x["truth"]]) for x in lines for k, p in x["p"].items()]
-    equal = [(p, k == x["truth"], 1.0) for x in lines for k, p in x["if_failed"].items() if x["truth"] != "nominal"]
+    failed = [x for x in lines if x["truth"] != "nominal"]
+    known = [(p, k == x["truth"], x["prior"] / count[x["truth"]]) for x in failed for k, p in x["if_failed"].items()]
+    equal = [(p, k == x["truth"], 1.0) for x in failed for k, p in _alike(x).items()]
     figure, ax = plt.subplots(figsize=(5, 4.6))
     edges, rows = np.array([0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0001]), []
     for label, data, colour in (
         ("as often as they happen", points, "#2a6fb0"),
+        ("something failed, as often as they happen", known, "#3a8f5c"),
         ("something failed, each mode alike", equal, "#d9822b"),
     ):
         p, so, w = (np.array([d[k] for d in data], float) for k in range(3))
