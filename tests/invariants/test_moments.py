@@ -146,3 +146,27 @@ def test_a_lost_fin_rolls_where_it_meets_cross_flow():
     assert abs(whole[3]) < 1e-6 and lost[3] > 0.1
     assert coast(four_fins(missing=(3,)), 2.0)[3] == pytest.approx(-lost[3], rel=1e-3)
     assert lost[4] < whole[4] + abs(whole[4])  # and still turns into the wind
+
+
+@pytest.mark.parametrize("fin", [{"missing": (1,)}, {"misalignments": (0.02, 0.0, 0.01, 0.0)}, {"count": 2}])
+@pytest.mark.parametrize("turn", [0.65, np.pi / 2, 2.9])
+def test_a_rocket_turned_with_its_flow_turns_with_it(fin, turn):
+    """Fins that are not alike in all planes, turned about the axis with the flow and the rates that they meet: the change of speed and
+    spin turns as a vector. A sign or a place of one plane's terms alone would show."""
+    c, s = np.cos(turn), np.sin(turn)
+    about = np.array([[1.0, 0.0, 0.0], [0.0, c, -s], [0.0, s, c]])
+    through, rates = np.array([60.0, 2.5, -1.4]), np.array([0.8, -0.9, 1.7])
+
+    def changes(angle: float, flow: np.ndarray, spin: np.ndarray) -> np.ndarray:
+        launch = Launch(four_fins(angle=angle, **fin), MOTOR, WEIGHTLESS, rail=Rail(1.0), guides=(0.15, 0.25))
+        _, y = start((0.0, 0.0, 0.0))
+        axes = matrix_from_quaternion(y[6:10])
+        y[3:6], y[10:13] = axes @ flow, spin
+        out = fly_single(compile_launch(launch), start=(5.0, y), stop_time=5.002, tolerance=1e-9).track[-1, 1:14]
+        return np.stack([axes.T @ (out[3:6] - y[3:6]), out[10:13] - spin])
+
+    straight, turned = changes(0.0, through, rates), changes(turn, about @ through, about @ rates)
+    size = np.abs(straight).max(axis=1)
+    assert (size > 0.01).all()
+    for was, now, scale in zip(straight, turned, size, strict=True):
+        assert now == pytest.approx(about @ was, abs=2e-3 * scale)

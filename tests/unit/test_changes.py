@@ -13,8 +13,10 @@ from downrange.failures.modes import CHANGES, MODES, Scene
 from downrange.flight import Section, compile_launch
 from downrange.flight.kernel.layout import CDS0, FLIGHT_FIELDS, LAG0, RECORD, STOP
 from downrange.flight.named import named_records, named_rows
+from downrange.flight.recovery import tumbling_drag_area
 from downrange.flight.sections import section_masses
 from downrange.rocket import BodyTube, FinSet, planform
+from downrange.tables import Table1D
 
 F = {name: i for i, name in enumerate(FLIGHT_FIELDS)}
 U = np.array([0.0, 0.25, 0.5, 1.0])
@@ -182,6 +184,23 @@ def test_pieces_weigh_what_they_were_of_the_whole():
     }
     aft = CHANGES["cord breaks"].bodies(scene)[1]
     assert aft.across == pytest.approx(base.aft_end - 1.5)
+    rows, starts = np.repeat(scene.program.compiled.row[None], 1, axis=0), np.zeros((1, RECORD))
+    aft.prepare(named_rows(rows), named_records(starts), lambda what: np.full(1, 0.5))
+    rest = tumbling_drag_area(base.rocket) - tumbling_drag_area(base.rocket, 0.0, 1.5)
+    assert rows[0, CDS0] == pytest.approx(rest, rel=1e-6) and rest > 0.56 * base.rocket.diameter * 0.5
+
+
+def test_a_gust_blows_with_the_wind_above_the_pad():
+    """From the west above it, from the east below its height above sea level."""
+    launch = genesis().launch
+    at = launch.pad.elevation
+    east = Table1D(np.array([at - 50.0, at - 1.0, at + 1.0, at + 50.0]), np.array([-8.0, -8.0, 8.0, 8.0]))
+    wind = Wind(east, replace(east, y=0 * east.y))
+    scene = Scene(
+        compile_launch(replace(launch, weather=replace(launch.weather, wind=wind))), genesis_plan().scene.nominal
+    )
+    before, after = changed("gust", scene, toward=np.full(4, 0.5))
+    assert after[:, F["wind_u"]] - before[:, F["wind_u"]] == pytest.approx([4.0, 5.5, 7.0, 10.0])
 
 
 def test_the_modes_are_what_the_documentation_lists():
