@@ -11,7 +11,7 @@ from downrange.dispersion.columns import block_columns
 from downrange.failures import MODES, VEHICLE_MODES, mode_probabilities
 from downrange.failures.modes import CHANGES, make_mode
 from downrange.failures.stages import SustainerLate
-from downrange.flight import Launch
+from downrange.flight import Launch, MountedMotor
 from downrange.project import open_project
 from downrange.project.campaigns import probabilities_of
 from downrange.rocket import Ignition, Separation
@@ -164,3 +164,14 @@ def test_a_rocket_of_one_stage_has_no_modes_of_stages():
     wanted = {m.name for m in VEHICLE_MODES} - {"motor out", "motor late", "strap-on hangs"}
     assert {m.mode.name for m in said} - set(names) == wanted
     assert all(m.source == "prior, not data" for m in said[1:])
+
+
+def test_two_lightings_of_one_mount_are_told_apart():
+    """Two of four motors at launch, two at 0.3 s: a column for each, and neither in the other's place."""
+    four = cluster()
+    later = MountedMotor(four.motor, "four", (3, 4), ignition=Ignition(event="time", time=0.3))
+    c, _ = flown(replace(four, motor_tubes=(1, 2), more_motors=(later,)), "motor out", n=2)
+    told = {k: v[c["mode"] == 0] for k, v in c.items() if k.startswith("at.four.ignition")}
+    assert set(told) == {f"at.four.ignition {k}_{unit}" for k in (1, 2) for unit in ("s", "m")}
+    assert told["at.four.ignition 1_s"] == pytest.approx(0.0) and told["at.four.ignition 2_s"] == pytest.approx(0.3)
+    assert told["at.four.ignition 1_m"] == pytest.approx(0.0)
