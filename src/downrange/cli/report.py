@@ -62,6 +62,7 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
     """
     from downrange.report.composing import compose_project, copy_kind, read_issue, read_kind
     from downrange.report.documents import check_target
+    from downrange.report.documents.word import check_template
 
     if listed:
         _list()
@@ -72,14 +73,15 @@ def command(kind: str, out: tuple[Path, ...], copy: Path | None, listed: bool, a
     for path in out:
         check_target(path)
     template, asked = given.pop("template"), {k: given.pop(k) for k in _ASKED}
+    if template is not None:
+        check_template(template)
     known, last = read_kind(kind), None if (since := given.pop("since")) is None else read_issue(since)
     project = open_launch(**given)
     logs = tuple(map(str, asked.pop("logs")))
     made = compose_project(
         project, known, campaign=asked.pop("folder"), logs=logs, units=given["units"], since=last, **asked
     )
-    for path in out:
-        made.write(path, template)
+    for path in made.write_all(out, template):
         click.echo(f"wrote {path}", err=True)
     if out:
         noted(project, "reported", dict(made.issue.numbers))

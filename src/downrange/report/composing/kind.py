@@ -16,6 +16,7 @@ from downrange.formats.reading import guarded
 from downrange.formats.yaml_text import read_yaml
 from downrange.project.fields import Strict
 from downrange.project.validating import validate
+from downrange.report.composing.languages import LANGUAGES
 from downrange.report.documents import PAGES, WORDS, Look
 
 __all__ = ["BlockFile", "Kind", "KindFile", "copy_kind", "kind_names", "milestone_of", "read_kind"]
@@ -159,11 +160,15 @@ def read_kind(name: str | Path) -> Kind:
     contradicts itself.
     """
     own = Path(name)
+    try:
+        written, there = (own / _FILE).is_file(), own.is_dir()
+    except (OSError, ValueError):  # too long, or with a null character
+        written = there = False
     if str(name) in kind_names():
         folder = _shipped() / str(name)
-    elif (own / _FILE).is_file():
+    elif written:
         folder = own
-    elif own.is_dir():
+    elif there:
         raise NotFoundError(f"there is no {_FILE} in this folder", file=str(own), key="--kind")
     else:
         raise NotFoundError(
@@ -173,6 +178,7 @@ def read_kind(name: str | Path) -> Kind:
     path = folder / _FILE
     data: Any = read_yaml(path)
     kind = Kind(folder.resolve().name, validate(KindFile, data, path), folder)
+    _check_language(kind.file, path)
     if wrong := next((w for w in kind.file.words if w not in WORDS), None):
         raise InputError(
             f"no word {seen(wrong, 40)}{suggest(wrong, WORDS)}; there are {', '.join(WORDS)}",
@@ -184,6 +190,17 @@ def read_kind(name: str | Path) -> Kind:
     except InputError as error:
         raise type(error)(error.message, file=str(path), key=error.key) from None
     return kind
+
+
+def _check_language(file: KindFile, path: Path) -> None:
+    """Raise `InputError` for a language in which the document would have no words of its own."""
+    if file.language in LANGUAGES:
+        return
+    if lacking := [w for w in WORDS if w not in file.words and w != "did not happen"]:
+        raise InputError(
+            f"the words of {seen(file.language, 10)} are not known; there are {', '.join(LANGUAGES)}. Give words: {', '.join(lacking)}",
+            file=str(path), key="language",
+        )  # fmt: skip
 
 
 def milestone_of(kind: Kind, asked: str | None) -> str | None:

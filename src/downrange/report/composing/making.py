@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ from downrange.report.documents import (
     read_markdown,
     read_picture,
     texts,
-    write_document,
+    write_documents,
 )
 from downrange.steps import step
 
@@ -49,6 +49,17 @@ _TEXTS = "reports"
 _POSTER = 1.35  # by how much the letters of a poster's figures are larger in proportion: it is read from two metres
 
 
+class _Values(dict[str, str]):
+    """What a document says by name; what it does not say is asked of what is known."""
+
+    def __init__(self, said: Mapping[str, str], material: Material) -> None:
+        super().__init__(said)
+        self.material = material
+
+    def __missing__(self, name: str) -> str:
+        return plain_text(self.material.said(name))
+
+
 @dataclass(frozen=True, eq=False)
 class Composed:
     """A document, the issue that it is, and what could not be stated in it."""
@@ -56,20 +67,27 @@ class Composed:
     document: Document
     issue: Issue
     not_stated: tuple[str, ...]
+    material: Material = field(repr=False)
 
     @property
-    def values(self) -> dict[str, str]:
-        """For a Word template: every number and word that the document names."""
-        return dict(self.issue.said)
+    def values(self) -> Mapping[str, str]:
+        """For a Word template: every number and word, as the document names it or else as it would."""
+        return _Values(self.issue.said, self.material)
+
+    def write_all(self, paths: Sequence[str | Path], template: str | Path | None = None) -> tuple[Path, ...]:
+        """Write the document under several names as `documents.write_documents` does, none before all are made; returns the paths.
+
+        template: a Word file of one's own, for those that end in .docx
+        """
+        own = None if template is None else Path(template)
+        return write_documents(self.document, paths, template=own, values=self.values)
 
     def write(self, path: str | Path, template: str | Path | None = None) -> Path:
         """Write the document as `documents.write_document` does: .pdf, .html, .docx, or a folder without a suffix; returns the path.
 
         template: a Word file of one's own, for a .docx
         """
-        return write_document(
-            self.document, path, template=None if template is None else Path(template), values=self.values
-        )
+        return self.write_all((path,), template)[0]
 
 
 def texts_folder(material: Material, kind: Kind) -> Path:
@@ -108,7 +126,7 @@ def compose(kind: Kind, material: Material, since: Issue | None = None) -> Compo
     issue = Issue(
         kind.name, material.units, material.words["today"], material.hash, numbers, {**material.words, **said}, cells
     )
-    return Composed(document, issue, tuple(maker.missing))
+    return Composed(document, issue, tuple(maker.missing), material)
 
 
 def _title(maker: _Maker) -> str:
@@ -221,7 +239,8 @@ class _Maker:
             self.said[output.name.replace("_", " ")] = now
             known = known or spread is not None
             low_high = "-" if spread is None else _between(*(shown(output, v, self.material.units) for v in spread))
-            rows.append((label_of(output.name, self.kind.file.labels), now, low_high, output.meaning))
+            meaning = output.meaning.replace("; null where", "; none where")  # the word of JSON
+            rows.append((label_of(output.name, self.kind.file.labels), now, low_high, meaning))
         note = "9 of 10 flights that go as planned lie between these."
         if self.kind.look.columns > 1:  # a narrow column has no room for a third of words
             return _narrow(rows, caption, note if known else "")

@@ -32,10 +32,10 @@ from downrange.report.documents.blocks import (
 )
 from downrange.report.documents.markdown import read_markdown
 from downrange.report.documents.pictures import figure_picture, read_picture
-from downrange.report.documents.writing import SUFFIXES, check_target, write_document, write_whole
+from downrange.report.documents.writing import SUFFIXES, check_target, write_document, write_documents, write_whole
 
 __all__ = [
     "PAGES", "SUFFIXES", "WORDS", "Block", "Code", "Contents", "Document", "Equation", "Heading", "Listing", "Look", "Note", "PageBreak",
     "Paragraph", "Picture", "References", "Run", "Table", "Text", "check_target", "figure_picture", "plain_text", "read_markdown",
-    "read_picture", "texts", "write_document", "write_whole",
+    "read_picture", "texts", "write_document", "write_documents", "write_whole",
 ]  # fmt: skip

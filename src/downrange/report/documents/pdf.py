@@ -167,7 +167,10 @@ def _fonts() -> tuple[str, set[int]]:
     from matplotlib.ft2font import FT2Font
 
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return str(folder), set(FT2Font(str(folder / "DejaVuSans.ttf")).get_charmap())
+    try:
+        return str(folder), set(FT2Font(str(folder / "DejaVuSans.ttf")).get_charmap())
+    except OSError:  # taken out of the installation: typst has letters of its own inside
+        return str(folder), set()
 
 
 def pdf_bytes(document: Document) -> bytes:

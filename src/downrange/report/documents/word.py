@@ -29,7 +29,7 @@ from downrange.report.documents.blocks import (
 )
 from downrange.report.documents.shown import shown_lines, shown_runs, shown_text
 
-__all__ = ["docx_bytes"]
+__all__ = ["check_template", "docx_bytes"]
 
 _LARGEST = 20_000_000  # bytes of a template, packed
 _UNPACKED = 200_000_000
@@ -204,10 +204,28 @@ def _field(p: Any, code: str, shown: str) -> None:
     _add(p.add_run()._r, "w:fldChar", fldCharType="end")
 
 
+def _installed() -> Any:
+    """The package that writes Word files; raises `InputError` where it is not there."""
+    try:
+        import docx
+    except ImportError:
+        raise InputError(
+            "a Word file is written by the package python-docx, which is not installed: pip install 'downrange[documents]', or write .html"
+        ) from None
+    return docx
+
+
+def check_template(path: Path) -> None:
+    """Raise `InputError` where a Word template cannot be used: before the work, not after.
+
+    path: of the `.docx`.
+    """
+    _template(path)
+
+
 def _template(path: Path) -> Any:
     """A team's Word template; raises `InputError` where it is none or too large."""
-    import docx
-
+    docx = _installed()
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"the template has more than {_LARGEST // 1_000_000} MB", file=str(path))
@@ -226,7 +244,7 @@ def _template(path: Path) -> Any:
         raise InputError("is no Word file (.docx) that can be read; save it again from Word", file=str(path)) from None
 
 
-def _fill_in(docx: Any, values: Mapping[str, str], path: Path) -> Any:
+def _fill_in(docx: Any, own: Mapping[str, str], values: Mapping[str, str], path: Path) -> Any:
     """Put values for `{{name}}` wherever the template says it; returns the paragraph that says where the document goes."""
     import re
 
@@ -244,16 +262,23 @@ def _fill_in(docx: Any, values: Mapping[str, str], path: Path) -> Any:
         if p.text.strip().replace(" ", "") == HERE:
             where = p
             continue
-        for m in named.finditer(p.text):
-            if m[1] not in values:
-                raise InputError(
-                    f"the template asks for {seen(m[1], 80)}, which this document does not have", file=str(path)
-                )
-        new = named.sub(lambda m: shown_text(values[m[1]]), p.text)
+        new = named.sub(lambda m: shown_text(own[m[1]] if m[1] in own else _value(m[1], values, path)), p.text)
         for run in p.runs[1:]:
             run.text = ""
         p.runs[0].text = new
     return where
+
+
+def _value(name: str, values: Mapping[str, str], path: Path) -> str:
+    """What stands for a name in a template. Raises `InputError` for one that there is not."""
+    try:
+        return values[name]
+    except KeyError:
+        raise InputError(
+            f"the template asks for {seen(name, 80)}, which this document does not have", file=str(path)
+        ) from None
+    except InputError as error:
+        raise type(error)(error.message, file=str(path), key=f"{{{{{name[:60]}}}}}") from None
 
 
 def docx_bytes(document: Document, template: Path | None = None, values: Mapping[str, str] | None = None) -> bytes:
@@ -262,15 +287,10 @@ def docx_bytes(document: Document, template: Path | None = None, values: Mapping
     template: a team's own `.docx`, whose styles it takes; it stands where a paragraph says `{{document}}`, else at the end, and
     `{{name}}` elsewhere in it becomes that of `values`. Raises `InputError` for a template that cannot be used.
     """
-    try:
-        import docx
-    except ImportError:
-        raise InputError(
-            "a Word file is written by the package python-docx, which is not installed: pip install 'downrange[documents]', or write .html"
-        ) from None
+    docx = _installed()
     made = docx.Document() if template is None else _template(template)
-    known = {"title": document.title, "subtitle": document.subtitle, **(values or {})}
-    where = None if template is None else _fill_in(made, known, template)
+    own = {"title": document.title, "subtitle": document.subtitle}
+    where = None if template is None else _fill_in(made, own, values or {}, template)
     if template is None:
         _page_setup(made, document)
     made.core_properties.title = shown_text(document.title)[:250]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from downrange.errors import InputError, seen
 from downrange.report.documents.blocks import Document
 from downrange.steps import step
 
-__all__ = ["SUFFIXES", "check_target", "write_document", "write_whole"]
+__all__ = ["SUFFIXES", "check_target", "write_document", "write_documents", "write_whole"]
 
 SUFFIXES = (".pdf", ".html", ".htm", ".docx")
 """Of a document in one file; without a suffix it is a folder."""
@@ -91,26 +91,49 @@ def write_document(
     template: a Word file of one's own for `.docx`, filled with `values` (see `docx_bytes`). Raises `InputError` for a path that is
     not possible. What was at `path` is replaced once the document is whole, and stays as it was if it cannot be made.
     """
-    path = Path(path)
-    check_target(path)
-    suffix = path.suffix.lower()
-    if template is not None and suffix != ".docx":
+    return write_documents(document, (path,), template=template, values=values)[0]
+
+
+def write_documents(
+    document: Document, paths: Sequence[str | Path], *, template: Path | None = None, values: Mapping[str, str] | None = None
+) -> tuple[Path, ...]:  # fmt: skip
+    """Write a document under several names, each as `write_document` does; none of them before all are made. Returns the paths.
+
+    template: for those of `paths` that end in `.docx`; raises `InputError` where none does.
+    """
+    targets = tuple(map(Path, paths))
+    for path in targets:
+        check_target(path)
+    if template is not None and not any(path.suffix.lower() == ".docx" for path in targets):
         raise InputError("a Word template is for a document that ends in .docx", key="--template")
-    with step(f"writing {path.name}"):
-        if suffix == ".pdf":
-            from downrange.report.documents.pdf import pdf_bytes
-
-            write_whole(path, pdf_bytes(document))
-        elif suffix == ".docx":
-            from downrange.report.documents.word import docx_bytes
-
-            write_whole(path, docx_bytes(document, template, values))
-        elif suffix:
-            from downrange.report.documents.web import html_text
-
-            write_whole(path, html_text(document).encode("utf-8"))
+    made = []
+    for path in targets:
+        with step(f"writing {path.name}"):
+            made.append(_content(document, path.suffix.lower(), template, values))
+    for path, content in zip(targets, made, strict=True):
+        if isinstance(content, bytes):
+            write_whole(path, content)
         else:
-            from downrange.report.documents.folder import folder_files
+            _write_folder(path, content)
+    return targets
 
-            _write_folder(path, folder_files(document))
-    return path
+
+def _content(
+    document: Document, suffix: str, template: Path | None, values: Mapping[str, str] | None
+) -> bytes | Mapping[str, bytes]:
+    """What is to be written: the bytes of a file, or of a folder those of each of its files."""
+    if suffix == ".pdf":
+        from downrange.report.documents.pdf import pdf_bytes
+
+        return pdf_bytes(document)
+    if suffix == ".docx":
+        from downrange.report.documents.word import docx_bytes
+
+        return docx_bytes(document, template, values)
+    if suffix:
+        from downrange.report.documents.web import html_text
+
+        return html_text(document).encode("utf-8")
+    from downrange.report.documents.folder import folder_files
+
+    return folder_files(document)
