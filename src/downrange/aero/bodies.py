@@ -2,10 +2,11 @@
 
 * Normal force: slender-body theory to Mach 0.9 (Munk, NACA Report 184; Barrowman 1967), second-order shock expansion from Mach 1.3
   (`downrange.aero.expansion`), the lift that carries over on to the cylinder with it; joined smoothly between.
-* Noses: below Mach 0.9 0.8 sin² of the angle at the joint (Hoerner, ch. 3). To Mach 1.3 the shape of TR R-100's
+* Noses: below Mach 0.9 0.8 sin² of the angle at the joint (Hoerner, ch. 3, on cones before tubes). A nose that goes on in a rounded
+  shoulder ends with that: the suction round it takes back what the pressure ahead took. To Mach 1.3 the shape of TR R-100's
   curves (`downrange.aero.noses`). From there shock expansion; where the report measured the very family of shapes, shock expansion
   times the report's ratio to it at fineness 3, so that at fineness 3 it is the report, and theory carries the fineness.
-* Shoulders and steps up: 0.8 sin² below Mach 0.9 (a blunt face: Hoerner's stagnation drag), shock expansion from Mach 1.3.
+* Shoulders and steps up: the same 0.8 sin² below Mach 0.9 (a blunt face: Hoerner's stagnation drag), shock expansion from Mach 1.3.
 * Boat-tails: the suction behind a corner at low speed on a share of what narrows, all for lengths up to the diameter lost, none from
   three times it (Niskanen 2009, after Hoerner), growing as pressures do, with 1/√(1 - M²) (Prandtl and Glauert) to Mach 0.8; from Mach 1.06
   shock expansion's. Steps down: bases behind a corner.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -29,6 +31,7 @@ from downrange.tables import monotone, smoothstep
 __all__ = ["BodyFlow", "body_flow", "nose_by_march", "separated_share"]
 
 SLENDER_TO, MARCH_FROM = 0.9, 1.3
+_ROUNDED = 0.05  # rad; a corner that turns back by less is the rounding of the lengths that were written down
 _NODES = np.array([1.3, 1.45, 1.65, 1.9, 2.25, 2.7, 3.3, 4.1, 5.2, 6.6, 8.0, 10.0])
 
 
@@ -102,13 +105,45 @@ def _report_ratio(shape: str, parameter: float | None) -> np.ndarray:
     return np.where(end >= _NODES, ratio, np.interp(end, _NODES, ratio))
 
 
-def _nose_drag(q: Placed, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray, area: float) -> np.ndarray:
-    part = q.part
+def _slope(q: Placed, end: Literal["fore", "aft"]) -> float:
+    """Angle (rad) to the axis of a body part's outline at one end."""
     x, r = outline(q)
-    face = np.pi * (r[-1] ** 2 - (0.0 if isinstance(part, NoseCone) else r[0] ** 2)) / area
-    joint = np.arctan2(r[-1] - r[-5], x[-1] - x[-5])
+    a, b = (0, 4) if end == "fore" else (-5, -1)
+    return float(np.arctan2(r[b] - r[a], x[b] - x[a]))
+
+
+def _at_rest(parts: tuple[Placed, ...], area: float) -> list[float]:
+    """Pressure drag below Mach 0.9 of each body part that widens: 0.8 sin² of the slope where it meets what follows, on what it widens.
+
+    A fore body of several parts that bends away smoothly or in corners, a cone and its rounded shoulder, is one: its last part has all of it.
+    """
+    out, ahead = [0.0] * len(parts), 0.0
+    for i, q in enumerate(parts):
+        fore = 0.0 if isinstance(q.part, NoseCone) else q.at.outer
+        if not isinstance(q.part, NoseCone | Transition) or q.at.aft_outer <= fore + 1e-9:
+            continue
+        face, slope = ahead + np.pi * (q.at.aft_outer**2 - fore**2) / area, _slope(q, "aft")
+        if _bends_on(q, slope, parts[i + 1 : i + 2]):
+            ahead = face
+        else:
+            out[i], ahead = face * 0.8 * np.sin(slope) ** 2, 0.0
+    return out
+
+
+def _bends_on(q: Placed, slope: float, after: tuple[Placed, ...]) -> bool:
+    """Whether a body part that ends with `slope` (rad) goes on in what comes `after` it, without a step, widening and no steeper."""
+    return any(
+        isinstance(n.part, Transition)
+        and n.at.aft_outer > n.at.outer + 1e-9
+        and abs(n.at.outer - q.at.aft_outer) < 1e-6
+        and _slope(n, "fore") < slope + _ROUNDED
+        for n in after
+    )
+
+
+def _nose_drag(q: Placed, rest: float, mach: np.ndarray, nodes: np.ndarray, marched: np.ndarray) -> np.ndarray:
+    part = q.part
     # The drag of the joint's angle is there at rest; the wave drag takes its place by Mach 1.3. The report's shapes measure none.
-    rest = face * 0.8 * np.sin(joint) ** 2
     if isinstance(part, NoseCone):
         rest = 0.0 if has_curve(part.shape, part.shape_parameter) else rest
         marched = marched * _report_ratio(part.shape, part.shape_parameter)[: nodes.size]
@@ -141,7 +176,7 @@ def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
     """Every body part's pressure drag and normal force at `mach` (n,), on the rocket's reference area."""
     area, body = rocket.reference_area, body_outline(rocket)
     nodes = _NODES[: max(int(np.searchsorted(_NODES, mach.max())) + 1, 1)]
-    slender = _slender(body, area)
+    slender, rest = _slender(body, area), _at_rest(body.parts, area)
     drag, normal = _marched(body, nodes, area)
     w = smoothstep(mach, SLENDER_TO, MARCH_FROM)[:, None]
     out = []
@@ -151,7 +186,7 @@ def body_flow(rocket: Rocket, mach: np.ndarray) -> list[BodyFlow]:
         fore = 0.0 if isinstance(q.part, NoseCone) else q.at.outer
         cd, wave = np.zeros_like(mach), np.zeros_like(mach)
         if isinstance(q.part, NoseCone | Transition) and q.at.aft_outer > fore + 1e-9:
-            cd = _nose_drag(q, mach, nodes, drag[:, i], area)
+            cd = _nose_drag(q, rest[i], mach, nodes, drag[:, i])
             wave = np.clip(rise(mach), 0, 1) * cd if isinstance(q.part, Transition) else wave
         elif isinstance(q.part, Transition) and q.at.aft_outer < fore - 1e-9:
             cd, wave = _tail_drag(q, mach, nodes, drag[:, i], area)

@@ -116,3 +116,22 @@ FINNER_CLP_NAVORD = [
     (4.1, -12.5),
     (4.81, -10.4),
 ]
+
+# AGARD HB-2, a sphere-cone with a rounded shoulder, a tube and a flare: on the tube's area, without base drag. Mach, Reynolds number of the
+# tube's diameter, CA, CNα, and CP in per cent of the length where there is one. Not read in the reports themselves but in a transcription of
+# them by others (mmrocket-sim, August 2026): the VTI's tables 4 and 5 (Damljanović and others, Aerospace 12, 131, 2025), two models and
+# two balances, whose Reynolds numbers are told as ranges; and AEDC's fairings at the largest ones (Gray, AEDC-TDR-64-137, 1964, fig. 15).
+HB2_VTI = [
+    (0.70, 2.2e6, 0.143, 4.74), (0.79, 2.3e6, 0.199, 4.96), (0.90, 2.4e6, 0.325, 5.53), (1.00, 2.5e6, 0.647, 4.78),
+    (1.10, 2.5e6, 0.833, 4.79), (1.19, 2.5e6, 0.820, 4.76), (1.28, 2.6e6, 0.843, 4.69), (1.39, 2.6e6, 0.850, 4.66),
+    (0.69, 2.2e6, 0.099, 4.70), (0.78, 2.3e6, 0.212, 4.82), (0.88, 2.4e6, 0.361, 5.49), (1.00, 2.5e6, 0.631, 4.68),
+    (1.10, 2.5e6, 0.812, 4.66), (1.20, 2.5e6, 0.785, 4.74), (1.28, 2.6e6, 0.823, 4.55), (1.39, 2.6e6, 0.821, 4.57),
+    (0.69, 3.0e6, 0.161, 4.67), (0.79, 3.5e6, 0.230, 5.17), (0.88, 4.0e6, 0.326, 5.46), (1.00, 4.3e6, 0.651, 4.76),
+    (1.10, 4.6e6, 0.793, 4.79), (1.19, 4.9e6, 0.835, 4.76), (1.29, 5.2e6, 0.870, 4.69), (1.38, 5.4e6, 0.825, 4.66),
+    (0.69, 3.0e6, 0.160, 4.78), (0.79, 3.5e6, 0.216, 4.96), (0.88, 4.0e6, 0.352, 5.37), (1.00, 4.3e6, 0.647, 4.74),
+    (1.10, 4.6e6, 0.769, 4.88), (1.19, 4.9e6, 0.815, 4.65), (1.28, 5.2e6, 0.828, 4.60), (1.39, 5.4e6, 0.840, 4.60),
+]  # fmt: skip
+HB2_AEDC = [  # CNα per degree
+    (1.5, 1.4e6, 0.82, 0.080, 46.0), (2.0, 1.7e6, 0.755, 0.0835, 46.5), (3.0, 2.5e6, 0.665, 0.0835, 52.0), (4.0, 2.0e6, 0.61, 0.0805, 55.0),
+    (5.0, 2.6e6, 0.585, 0.074, 55.5), (6.0, 2.6e6, 0.565, 0.0665, 53.5), (7.0, 1.3e6, 0.57, 0.062, 53.0), (8.0, 2.2e6, 0.56, 0.056, 52.0),
+]  # fmt: skip

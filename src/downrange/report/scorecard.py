@@ -26,7 +26,17 @@ from downrange.rocket.parts import ShapeName
 if TYPE_CHECKING:
     from downrange.report.canvas import PlainFigure
 
-__all__ = ["Row", "Table", "arcas", "finner", "scorecard", "scorecard_figure", "scorecard_rows", "scorecard_view"]
+__all__ = [
+    "Row",
+    "Table",
+    "arcas",
+    "finner",
+    "hb2",
+    "scorecard",
+    "scorecard_figure",
+    "scorecard_rows",
+    "scorecard_view",
+]
 
 _IN = 0.0254
 _CALIBRE = 0.03  # of the Finner models, m
@@ -118,6 +128,27 @@ def finner(edge: float = 0.0) -> Rocket:
     return Rocket("Basic Finner", (nose, body), "polished", Measured(mass=1.5894, cg=5.5 * d))
 
 
+def hb2() -> Rocket:
+    """AGARD's HB-2 of 100 mm: a sphere of 0.3 d and a cone of 25°, a shoulder of radius 0.7 d, a tube, a flare of 10° behind a fairing of 4 d to
+    1.6 d, 4.9 d long. The fairing, which bends the wrong way for a transition, is four straight ones."""
+    d, cone, flare, tip, shoulder, fairing = 0.1, np.radians(25), np.radians(10), 0.3, 0.7, 4.0
+    joint = 0.5 - shoulder * (1 - np.cos(cone))
+    nose = tip * (1 - np.sin(cone)) + (joint - tip * np.cos(cone)) / np.tan(cone)
+    angles = flare * np.arange(5) / 4
+    at, radius = fairing * np.sin(angles), 0.5 + fairing * (1 - np.cos(angles))
+    at, radius = np.append(at, at[-1] + (0.8 - radius[-1]) / np.tan(flare)), np.append(radius, 0.8)
+    round_shoulder = Transition(
+        shape="ogive", length=shoulder * np.sin(cone) * d, fore_diameter=2 * joint * d, aft_diameter=d
+    )
+    tube = BodyTube(length=(4.9 - at[-1] - nose) * d - round_shoulder.length, wall=0.001)
+    flares = [
+        Transition(length=float(x) * d, fore_diameter=2 * float(a) * d, aft_diameter=2 * float(b) * d)
+        for x, a, b in zip(np.diff(at), radius[:-1], radius[1:], strict=True)
+    ]
+    front = NoseCone(shape="conical", length=nose * d, diameter=2 * joint * d, tip_radius=tip * d)
+    return Rocket("AGARD HB-2", (front, round_shoulder, tube, *flares), "polished")
+
+
 def _relative(
     rows: list[tuple[float, float]], ours: np.ndarray, peer: dict[float, float] | None = None
 ) -> tuple[Row, ...]:
@@ -192,6 +223,27 @@ def _finner_tables(aero: AeroTables) -> Iterator[Table]:
     )  # fmt: skip
 
 
+def _hb2_tables(aero: AeroTables) -> Iterator[Table]:
+    base, tube = next(p for p in aero.drags if p.path == "base"), aero.reference_length**2 / 0.1**2
+    slow = [(m, re / 0.1, ca, cn) for m, re, ca, cn in data.HB2_VTI]
+    fast = [(m, re / 0.1, ca, float(np.degrees(cn))) for m, re, ca, cn, _ in data.HB2_AEDC]
+    for rows, span, source, limits in (
+        (slow, "Mach 0.7-1.4", "VTI, Aerospace 12, 131 (2025)", (100.0, 100.0)),
+        (fast[:1], "Mach 1.5", "AEDC-TDR-64-137", (100.0, 100.0)),
+        (fast[1:], "Mach 2-8", "AEDC-TDR-64-137", (7.0, 12.0)),
+    ):
+        ours = np.array([tube * (aero.drag(m, re) - aero.part_drag(base, m, re)) for m, re, _, _ in rows])
+        measured = [(m, ca) for m, _, ca, _ in rows]
+        yield Table("AGARD HB-2", f"CA without base, {span}", source, _relative(measured, ours), limits[0], True)
+        ours = np.array([tube * aero.normal_slope(m) for m, *_ in rows])
+        yield Table(
+            "AGARD HB-2", f"CNα, {span}", source, _relative([(m, cn) for m, *_, cn in rows], ours), limits[1], True
+        )
+    places = [(m, cp, 100 * aero.centre_of_pressure(m) / 0.49) for m, *_, cp in data.HB2_AEDC]
+    by_place = tuple(Row(m, v, x, None, x - v) for m, v, x in places)
+    yield Table("AGARD HB-2", "CP, % of length", "AEDC-TDR-64-137", by_place, 100, unit="% L")
+
+
 def _nose_tables() -> Iterator[Table]:
     """TR R-100's noses at fineness 3: as we give their drag, and what shock expansion says without the report.
 
@@ -240,7 +292,8 @@ def scorecard(method: Method = "full") -> tuple[Table, ...]:
     """All tables."""
     tunnel = build_aero(arcas(), mach_max=5.0, options=AeroOptions(method=method, wall="adiabatic"))
     flight = build_aero(finner(), mach_max=5.0, options=AeroOptions(method=method))
-    return (*_arcas_tables(tunnel), *_finner_tables(flight), _cone_table(), *_nose_tables())
+    flared = build_aero(hb2(), mach_max=8.0, options=AeroOptions(method=method, wall="adiabatic"))
+    return (*_arcas_tables(tunnel), *_finner_tables(flight), *_hb2_tables(flared), _cone_table(), *_nose_tables())
 
 
 def scorecard_rows(tables: tuple[Table, ...]) -> list[dict[str, Any]]:
