@@ -78,6 +78,20 @@ def test_probabilities_are_those_of_bayes(library, ballistic, nominal):
     assert sum(h.prior for h in d.hypotheses) == pytest.approx(1, abs=1e-6)
 
 
+def test_who_saw_it_fail_is_answered_too(library, nominal, ballistic):
+    """Of a log that looks as planned the answer names what is most probable if something failed, at every door; of one that does not it is the same as the answer."""
+    d = asked(library, nominal)
+    order = [h.if_failed for h in d.failures]
+    assert order == sorted(order, reverse=True) and len(order) == len(d.hypotheses) - 1
+    first = d.failures[0]
+    assert f"If you saw that something failed: {first.name}" in " ".join(diagnosis_text(d).replace("│", " ").split())
+    said = diagnosis_summary(d)
+    assert (said["most_probable"], said["most_probable_if_something_failed"]) == ("nominal", first.name)
+    fell = asked(library, ballistic)
+    assert "If you saw" not in diagnosis_text(fell)
+    assert diagnosis_summary(fell)["most_probable_if_something_failed"] == fell.best.name == fell.failures[0].name
+
+
 def test_what_leaves_no_trace_is_said_and_its_prior_is_the_nominal_flights(library):
     assert [n for n, _ in library.unseen] == ["late ignition"]
     plan = library.plan

@@ -29,7 +29,7 @@ def diagnosed(launch, log):
 def test_flights_that_went_as_planned(name, log):
     found = diagnosed(flight_case(name)[0], read_log(validation(*log)))
     assert found.best.name == "nominal"
-    assert found.best.probability > 0.7
+    assert found.best.probability > 0.75
 
 
 def test_astra_came_down_ballistic():

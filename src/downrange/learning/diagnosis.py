@@ -100,6 +100,12 @@ class Diagnosis:
         """The most probable one."""
         return self.hypotheses[0]
 
+    @property
+    def failures(self) -> tuple[Hypothesis, ...]:
+        """What went wrong, where it is known that something did: the failures, by `if_failed`, the most probable first."""
+        known = [h for h in self.hypotheses if math.isfinite(h.if_failed)]
+        return tuple(sorted(known, key=lambda h: -h.if_failed))
+
     def hypothesis(self, name: str) -> Hypothesis | None:
         """The one of that name."""
         return next((h for h in self.hypotheses if h.name == name), None)

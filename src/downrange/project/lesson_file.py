@@ -65,7 +65,7 @@ def read_lesson(path: Path) -> Lesson:
     plain = json.loads(json.dumps(file.model_dump(mode="json")))
     if file.check != _check(plain):
         raise InputError(
-            "this was changed after it was written, so it is not believed: learn again (downrange learn), delete it, or fly --as-drawn",
+            "this was changed after it was written, so it is not believed: learn from all flights again (downrange learn with a folder, a table or --anew), delete it, or fly --as-drawn",
             file=str(path),
         )
     names = tuple(file.learned)

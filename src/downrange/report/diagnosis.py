@@ -30,6 +30,7 @@ _KEYS = {"m": "m", "s": "s", "m/s": "m_s", "rad": "rad", "rad/s": "rad_s"}
 _KINDS = {"m": "length", "m/s": "speed"}
 _SHOWN = 0.005  # of probability: what is less probable is not listed
 _LIKELY = 0.05  # what is more probable is explained
+_NAMED = 0.1  # of probability if something failed: what is more probable is named where the flight seems to have gone as planned
 
 
 def _number(x: float) -> float | None:
@@ -48,7 +49,7 @@ def diagnosis_summary(d: Diagnosis) -> dict[str, Any]:
     """A diagnosis as JSON: units in the keys, null for what has no value."""
     return {
         "rocket": plain(d.rocket), "logs": [plain(f) for f in d.logs], "fits": d.fits, "improbable": d.improbable, "log_ends_in_the_air": d.cut,
-        "log_ends_s": _number(d.looks.until),
+        "log_ends_s": _number(d.looks.until), "most_probable": plain(d.best.name), "most_probable_if_something_failed": plain(d.failures[0].name) if d.failures else None,
         "hypotheses": [
             {"name": plain(h.name), "doc": plain(h.doc, 400), "probability": h.probability, "probability_if_something_failed": _number(h.if_failed), "prior": h.prior, "fit": h.fit,
              "evidence": [_said(e) for e in h.evidence], "look_at": list(h.look_at)} for h in d.hypotheses
@@ -94,11 +95,17 @@ def verdict(d: Diagnosis) -> str:
             "this rocket, motor and day? If so, something happened that is not listed here, or the launch file is wrong."
         )
     sure = "almost surely" if best.probability > 0.98 else "most probably" if best.probability > 0.5 else "perhaps"
-    return f"{sure.capitalize()}: {plain(best.name)} ({_share(best.probability)}). {plain(best.doc, 400)}"
+    said = f"{sure.capitalize()}: {plain(best.name)} ({_share(best.probability)}). {plain(best.doc, 400)}"
+    named = [f"{plain(h.name)} ({_share(h.if_failed)})" for h in d.failures[:3] if h.if_failed >= _NAMED]
+    if math.isfinite(best.if_failed) or not named:
+        return said
+    return f"{said} If you saw that something failed: {', '.join(named)}."
 
 
 def _listed(d: Diagnosis) -> list[Hypothesis]:
-    return [h for h in d.hypotheses if h.probability >= _SHOWN] or [d.best]
+    """What is probable, and beside a flight that seems to have gone as planned what is where something failed."""
+    quiet = not math.isfinite(d.best.if_failed)
+    return [h for h in d.hypotheses if h.probability >= _SHOWN or quiet and h.if_failed >= _NAMED] or [d.best]
 
 
 def diagnosis_view(d: Diagnosis, units: str = "metric") -> RenderableType:
