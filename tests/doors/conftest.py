@@ -28,3 +28,15 @@ def project(tmp_path, call) -> Path:
     folder = tmp_path / "mine"
     assert call("new", folder)[0] == 0
     return folder
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes the bytes of a design to a file and gives its path."""
+
+    def put(data: bytes, name: str = "rocket.ork") -> Path:
+        path = tmp_path / name
+        path.write_bytes(data)
+        return path
+
+    return put

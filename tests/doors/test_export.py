@@ -29,16 +29,6 @@ BOOSTER = f"""<stage><name>Booster</name><separationevent>burnout</separationeve
 {TUBE.format(radius="auto", inside=FINS + MOUNT.replace("Mount", "Booster mount"), extra="").replace("Tube", "Booster tube")}</subcomponents></stage>"""
 
 
-@pytest.fixture
-def write(tmp_path):
-    def put(data, name="rocket.ork"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return put
-
-
 def _same(a, b, aero=True):
     """The same rocket, to 1e-9: masses, positions, centres of pressure, and every part."""
     assert b.without_motor.mass == pytest.approx(a.without_motor.mass, rel=1e-9)

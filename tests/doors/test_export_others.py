@@ -13,16 +13,6 @@ BOOSTER = f"""<stage><name>Booster</name><separationevent>burnout</separationeve
 {TUBE.format(radius="auto", inside=FINS + MOUNT.replace("Mount", "Booster mount"), extra="").replace("Tube", "Booster tube")}</subcomponents></stage>"""
 
 
-@pytest.fixture
-def write(tmp_path):
-    def put(data, name="rocket.ork"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return put
-
-
 def _boat(write):
     """A design whose fins and shapes all three programs know."""
     tail = """<transition><name>Tail</name><material type="bulk" density="680.0">Cardboard</material><length>0.04</length><thickness>0.001</thickness>

@@ -12,16 +12,6 @@ from downrange.rocket import FINISHES, BodyTube, CentringRing
 from foreign_designs import FINS, MOUNT, PARACHUTE, RINGS, TUBE, ork, rkt
 
 
-@pytest.fixture
-def write(tmp_path):
-    def put(data, name="rocket.ork"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return put
-
-
 def placed(rocket):
     return {q.part.name: q for q in rocket.placed}
 

@@ -19,16 +19,6 @@ from downrange.rocket import FINISHES, part_mass
 from foreign_designs import CONDITIONS, FINS, MASS, MOUNT, NOSE, PARACHUTE, RINGS, TUBE, gzipped, ork, zipped
 
 
-@pytest.fixture
-def write(tmp_path):
-    def put(data, name="rocket.ork"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return put
-
-
 def mass_of(rocket, name):
     q = next(q for q in rocket.placed if q.part.name == name)
     return part_mass(q.part, q.at)

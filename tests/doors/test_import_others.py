@@ -12,16 +12,6 @@ from downrange.rocket import FINISHES, part_mass
 from foreign_designs import FINS, MOUNT, cdx1, ork, rkt
 
 
-@pytest.fixture
-def write(tmp_path):
-    def put(data, name):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return put
-
-
 def placed(rocket):
     return {q.part.name: q for q in rocket.placed}
 
@@ -127,7 +117,8 @@ def test_a_pressure_that_does_not_occur_there_is_left_out_with_a_line(write, pre
     standard = 101325 * (1 - 0.0065 * z / 288.15) ** 5.2559  # US Standard Atmosphere 1976, below 11 km
     assert float(launch.weather.air.pressure(z)) == pytest.approx(standard, rel=1e-3)
     assert any(
-        n.kind == "approximated" and "does not occur" in n.text and "left out" in n.text for n in open_foreign(path).notes
+        n.kind == "approximated" and "does not occur" in n.text and "left out" in n.text
+        for n in open_foreign(path).notes
     )
 
 
