@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from downrange.errors import InputError, seen
 from downrange.flight.drivers import RawFlight
 from downrange.flight.flown import FlownBody, left
 from downrange.flight.launch import Launch
 from downrange.flight.program import Program, program_of
-from downrange.flight.results import Event, Flight
-from downrange.flight.track import Chain, Trajectory
+from downrange.flight.results import Flight
+from downrange.flight.track import Chain, Went
 
 __all__ = ["Aboard", "aboard"]
 
@@ -23,7 +21,7 @@ _OF_THE_WHOLE = ("liftoff", "rail_exit")  # what the kernel says of the pad, of 
 
 
 @dataclass(frozen=True, eq=False)
-class Aboard:
+class Aboard(Went):
     """One body of a flight with what it was part of before it left: asked like a `Flight`. Where it left, its place steps to its own centre of gravity."""
 
     body: FlownBody
@@ -72,34 +70,6 @@ class Aboard:
         if first["apogee_time"] <= self.parted:
             out |= {k: first[k] for k in ("apogee", "apogee_time")}
         return RawFlight(own.track, own.events, out, own.end, own.interpreted)
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """What happened on its way, in order."""
-        return self.track.events
-
-    @cached_property
-    def trajectory(self) -> Trajectory:
-        """The way over time."""
-        return self.sample(self.track.times)
-
-    def sample(self, time: np.ndarray) -> Trajectory:
-        """The way at times (n,), s from ignition.
-
-        time: (n,), s from ignition.
-        """
-        return self.track.sample(time)
-
-    @property
-    def apogee(self) -> float:
-        """Largest height above the pad, m."""
-        return self.raw.out["apogee"]
-
-    @property
-    def landing_enu(self) -> np.ndarray:
-        """Where it came down (3,), ENU metres from the pad."""
-        o = self.raw.out
-        return np.array([o["landing_east"], o["landing_north"], o["landing_up"]])
 
     @property
     def landing_mass(self) -> float:

@@ -26,7 +26,7 @@ from downrange.flight.quantities import BODY, MAXIMA, PAD, Quantity, Standing, V
 from downrange.flight.sections import section_masses
 from downrange.flight.steered import Record
 from downrange.flight.stretches import flutter_share
-from downrange.flight.track import Chain, Event, Track, Trajectory
+from downrange.flight.track import Chain, Event, Track, Trajectory, Went
 from downrange.flight.warnings import flight_warnings
 from downrange.text import markup, plain
 
@@ -39,7 +39,7 @@ def launch_figures(program: Program) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, eq=False)
-class Flight:
+class Flight(Went):
     """One flight of a program. Numbers that did not happen are NaN here and null in `summary`.
 
     Of a vehicle that comes apart it is the flight of its foremost body; all of them, that one first, are `flown`. `control` is what
@@ -67,17 +67,6 @@ class Flight:
         f = self.standing
         return bool(self.code == FlightCode.LANDED and f["static_margin"] >= 0 and f["thrust_to_weight"] >= 1)
 
-    @property
-    def apogee(self) -> float:
-        """Largest geometric height above the pad, m."""
-        return self.raw.out["apogee"]
-
-    @property
-    def landing_enu(self) -> np.ndarray:
-        """Where it came down, ENU metres from the pad, shape (3,)."""
-        o = self.raw.out
-        return np.array([o["landing_east"], o["landing_north"], o["landing_up"]])
-
     @cached_property
     def track(self) -> Track | Chain:
         """The way that it went."""
@@ -87,23 +76,6 @@ class Flight:
     def encounters(self) -> tuple[Encounter, ...]:
         """How near bodies came to each other after they parted."""
         return encounters(self.flown)
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        """What happened, in order."""
-        return self.track.events
-
-    @cached_property
-    def trajectory(self) -> Trajectory:
-        """The flight over time, at `Track.times`."""
-        return self.sample(self.track.times)
-
-    def sample(self, time: np.ndarray) -> Trajectory:
-        """The flight at the given times (n,), seconds from ignition.
-
-        time: (n,), s from ignition.
-        """
-        return self.track.sample(time)
 
     # What the quantities follow from: `quantities.Flown`.
 

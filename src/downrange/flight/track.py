@@ -7,8 +7,10 @@ thrust and its margins follow, and what the kernel answered for it.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from downrange.flight.propulsion import sums_at
 from downrange.frames import axis_from_quaternion, quaternion_on_rail, rail_direction_enu
 from downrange.tables import merged
 
-__all__ = ["Chain", "Event", "Track", "Trajectory"]
+__all__ = ["Chain", "Event", "Track", "Trajectory", "Went"]
 
 _NAMES = (
     "lift-off",
@@ -342,3 +344,47 @@ class Chain:
         return Trajectory(
             **{f.name: np.concatenate([getattr(part, f.name) for _, part in seen])[order] for f in fields(Trajectory)}
         )
+
+
+class Went(ABC):
+    """What went a way, a whole flight or one body of it: asked for its events, its way over time, its apogee and its landing alike."""
+
+    if TYPE_CHECKING:  # a field of some, which a property here would be the default of
+
+        @property
+        def raw(self) -> RawFlight:
+            """What the kernel answered."""
+            ...
+
+    @property
+    @abstractmethod
+    def track(self) -> Track | Chain:
+        """The way that it went."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return self.track.events
+
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """The way over time, at `Track.times`."""
+        return self.sample(self.track.times)
+
+    def sample(self, time: np.ndarray) -> Trajectory:
+        """The way at the given times.
+
+        time: (n,), s from ignition.
+        """
+        return self.track.sample(time)
+
+    @property
+    def apogee(self) -> float:
+        """Largest geometric height above the pad, m."""
+        return self.raw.out["apogee"]
+
+    @property
+    def landing_enu(self) -> np.ndarray:
+        """Where it came down, ENU metres from the pad, shape (3,)."""
+        o = self.raw.out
+        return np.array([o["landing_east"], o["landing_north"], o["landing_up"]])
