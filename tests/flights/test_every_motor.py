@@ -9,8 +9,9 @@ from downrange.constants import STANDARD_GRAVITY
 from downrange.earth import Pad
 from downrange.errors import FlightCode
 from downrange.flight import Launch, Rail, fly_rows
+from downrange.flight.fitted import device_table
 from downrange.flight.kernel.layout import AT_STOP_APOGEE, FLIGHT_FIELDS, STOP, O
-from downrange.flight.packing import Compiled, device_table, guides, nominal_row, pack_tables
+from downrange.flight.packing import Compiled, guides, nominal_row, pack_tables
 from downrange.flight.propulsion import Nozzle, segment_tables
 from downrange.flight.quantities import first_thrust
 from downrange.motor import Motor

@@ -24,11 +24,11 @@ from downrange.flight import (
     fly_single,
     state,
 )
+from downrange.flight.fitted import Device
 from downrange.flight.kernel.dopri import flight_from_row, segment_from_row
 from downrange.flight.kernel.layout import G, O
 from downrange.flight.kernel.many import _step_full as step_full
 from downrange.flight.kernel.physics import free_full
-from downrange.flight.packing import Device
 from downrange.flight.recovery import hanging_body
 from downrange.flight.track import _hermite
 from downrange.frames import matrix_from_quaternion, quaternion_on_rail, rail_direction_enu

@@ -6,9 +6,9 @@ import pytest
 from downrange.atmosphere import Weather, Wind
 from downrange.earth import Pad
 from downrange.flight import PlainBody, compile_body, fly_rows, fly_single
+from downrange.flight.fitted import Device
 from downrange.flight.inflation import ballistic_parameter, force_reduction
 from downrange.flight.named import named_steps
-from downrange.flight.packing import Device
 from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME, LINEAR, SQUARE, O
 from downrange.tables import Table1D
 
@@ -17,7 +17,9 @@ PAD = Pad(0.0, 0.0, gravity_model="constant", constant_gravity=G)
 
 
 def device(name="main", event=AT_TIME, **k):
-    said = dict(value=0.0, delay=0.0, lag=0.0, cd_area=1.0, fill=0.0, fill_time=0.5, replaces=False, label="test", shock=1.0)
+    said = dict(
+        value=0.0, delay=0.0, lag=0.0, cd_area=1.0, fill=0.0, fill_time=0.5, replaces=False, label="test", shock=1.0
+    )
     return Device(name, event, **{**said, **k})
 
 

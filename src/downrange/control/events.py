@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from downrange.control.actuators import Event
 from downrange.errors import FlightCode, InputError, seen, suggest
 from downrange.flight import Program
+from downrange.flight.fitted import Device
 from downrange.flight.orders import Orders
-from downrange.flight.packing import Device
 from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME, NEVER_STOP
 from downrange.flight.stepper import RELEASED, Stepper
 from downrange.rocket import Ignition

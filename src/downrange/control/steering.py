@@ -25,8 +25,9 @@ from downrange.control.truth import Ride, Surroundings, Truth
 from downrange.errors import FlightCode, InputError, seen
 from downrange.flight import Program
 from downrange.flight.drivers import RawFlight
+from downrange.flight.fitted import Device
 from downrange.flight.orders import Orders
-from downrange.flight.packing import Compiled, Device
+from downrange.flight.packing import Compiled
 from downrange.flight.stepper import Stepper
 from downrange.flight.vehicle import Body
 

@@ -18,9 +18,9 @@ from downrange.dispersion.evidence import DEFAULTS
 from downrange.dispersion.way import Way
 from downrange.dispersion.wide import WIDE, Input
 from downrange.flight import Flight, Program
+from downrange.flight.fitted import Device
 from downrange.flight.motors import Filled
 from downrange.flight.named import named_rows
-from downrange.flight.packing import Device
 from downrange.flight.recovery import TUMBLING_SPREAD
 from downrange.flight.rows import AT_ALTITUDE, CDS0, FIELD, LAG0, ROW, VALUE0
 from downrange.flight.vehicle import Body, Key, Vehicle, ejection

@@ -8,8 +8,8 @@ import numpy as np
 
 from downrange.failures.scene import Change, Draw, Scene
 from downrange.flight import Launch
+from downrange.flight.fitted import Device
 from downrange.flight.named import named_devices
-from downrange.flight.packing import Device
 from downrange.flight.rows import AT_NEVER, AT_TIME
 from downrange.rocket import Recovery
 

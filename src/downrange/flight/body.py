@@ -9,6 +9,7 @@ import numpy as np
 from downrange.aero import AeroTables
 from downrange.atmosphere import Weather
 from downrange.earth import Pad
+from downrange.flight.fitted import Device, device_table, set_devices
 from downrange.flight.kernel.layout import (
     FLIGHT_FIELDS,
     GUIDE0,
@@ -19,7 +20,7 @@ from downrange.flight.kernel.layout import (
     STOP_HEIGHT,
     WATCH,
 )
-from downrange.flight.packing import Compiled, Device, device_table, pack_tables, set_devices
+from downrange.flight.packing import Compiled, pack_tables
 from downrange.flight.propulsion import burnt_out
 
 __all__ = ["PlainBody", "compile_body", "state"]

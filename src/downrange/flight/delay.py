@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 
 from downrange.errors import InputError
+from downrange.flight.fitted import devices
 from downrange.flight.fly import fly
 from downrange.flight.launch import Launch
-from downrange.flight.packing import devices
 from downrange.motor import Motor
 
 __all__ = ["chosen_delay", "nearest_delay"]

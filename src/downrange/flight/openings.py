@@ -15,11 +15,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from downrange.flight.drivers import RawFlight
+from downrange.flight.fitted import Device
 from downrange.flight.flown import FlownBody
 from downrange.flight.interpreted import kernel
 from downrange.flight.launch import Launch
 from downrange.flight.named import named_devices
-from downrange.flight.packing import Compiled, Device
+from downrange.flight.packing import Compiled
 from downrange.flight.program import Program
 from downrange.flight.track import Chain, Track
 from downrange.flight.warnings import Caution

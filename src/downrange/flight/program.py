@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from downrange.aero import AeroTables
+from downrange.flight.fitted import Device
 from downrange.flight.launch import Launch
-from downrange.flight.packing import Compiled, Device, Guides
+from downrange.flight.packing import Compiled, Guides
 from downrange.flight.propulsion import NEVER_LIT
 from downrange.flight.vehicle import Body, Vehicle
 

@@ -15,23 +15,11 @@ import numpy as np
 
 from downrange.aero import AeroOptions, AeroTables, build_aero
 from downrange.errors import InputError
+from downrange.flight.fitted import Device, device_table, fit_devices, none_below, shown_height
 from downrange.flight.kernel.layout import AT_TIME, DEVICES, NS, ON_AXIS
 from downrange.flight.launch import Launch
 from downrange.flight.motors import Filled
-from downrange.flight.packing import (
-    Compiled,
-    Device,
-    Guides,
-    assumed_jet_area,
-    device_table,
-    fit_devices,
-    guides,
-    height_needed,
-    nominal_row,
-    none_below,
-    pack_tables,
-    shown_height,
-)
+from downrange.flight.packing import Compiled, Guides, assumed_jet_area, guides, height_needed, nominal_row, pack_tables
 from downrange.flight.propulsion import Nozzle, like_segments, off_axis, segment_tables
 from downrange.flight.schedule import Step, check_ejection
 from downrange.rocket import MassProperties, Placed, Recovery, Rocket, combine
