@@ -12,8 +12,9 @@ from downrange.errors import FlightCode
 from downrange.failures import Mode, Scene, Tumbles, Wreck
 from downrange.failures.scene import Draw
 from downrange.flight import fly_rows, fly_single
+from downrange.flight.arrivals import Arrival
 from downrange.flight.drivers import RawFlight
-from downrange.flight.legs import Arrival, fly_tree
+from downrange.flight.legs import fly_tree
 from downrange.flight.named import named_outputs, named_records, named_rows
 from downrange.flight.orders import Orders
 from downrange.flight.packing import Compiled

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from downrange.errors import FlightCode
+from downrange.flight.arrivals import Arrival
 from downrange.flight.drivers import RawFlight
-from downrange.flight.legs import Arrival
 from downrange.flight.named import named_rows, named_steps
 from downrange.flight.program import Program, program_of
 from downrange.flight.propulsion import sums_at

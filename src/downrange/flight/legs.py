@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from downrange.errors import FlightCode, InputError
+from downrange.flight.arrivals import Arrival, Leg
 from downrange.flight.drivers import RawFlight
 from downrange.flight.kernel.layout import AT_TIME, NEVER_STOP
 from downrange.flight.named import named_outputs, named_records, named_rows
@@ -24,7 +25,7 @@ from downrange.flight.vehicle import Body, Key, Vehicle, ejection
 from downrange.frames import matrix_from_quaternion
 from downrange.rocket import Ignition, Separation
 
-__all__ = ["Arrival", "Blocks", "Leg", "fly_tree"]
+__all__ = ["Blocks", "fly_tree"]
 
 _AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart, or after a tenth of what they have waited
 _SHARE = 0.1
@@ -41,39 +42,6 @@ It is told which body, and the numbers of the flights (n,)."""
 
 Blocks = Callable[[Body, Body, np.ndarray, np.ndarray], np.ndarray]
 """Rows of a body (second) of flights (numbers: last) whose whole (first) has rows: (n, ROW)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Leg:
-    """A leg of one flight: which body, with what row and segments, and what the kernel answered."""
-
-    body: Body
-    compiled: Compiled
-    raw: RawFlight
-    lit: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Arrival:
-    """Flights of a body that are over: their numbers in the batch (n,), rows, answers (n, NOUT) over all legs, times of
-    ignitions (n, motors) and of separations and other steps (n, steps), NaN where they did not happen; the records (n, RECORD) with
-    which they ended; heights above the pad (n, steps), m, at which steps happened, NaN also of an ignition for which no leg ends (one without conditions, that comes
-    a while after what it waits for); the legs of one flight."""
-
-    body: Body
-    flight: np.ndarray
-    rows: np.ndarray
-    out: np.ndarray
-    lit: np.ndarray
-    happened: np.ndarray
-    ends: np.ndarray
-    heights: np.ndarray
-    legs: tuple[Leg, ...] = ()
-
-    @property
-    def broken(self) -> np.ndarray:
-        """Which of them (n,) broke on the way."""
-        return np.asarray(named_outputs(self.out)["code"] == FlightCode.STOPPED)
 
 
 @dataclass(eq=False)

@@ -12,11 +12,11 @@ import numpy as np
 
 from downrange.aero import fin_strengths
 from downrange.errors import FlightCode
+from downrange.flight.arrivals import Leg
 from downrange.flight.drivers import RawFlight, fly_single
 from downrange.flight.flown import Encounter, FlownBody, encounters, staging_warnings
 from downrange.flight.kernel.layout import AT_NEVER, FOREVER
 from downrange.flight.launch import Launch
-from downrange.flight.legs import Leg
 from downrange.flight.margins import least_margin
 from downrange.flight.named import named_devices
 from downrange.flight.openings import Held, Opening, held, opening_warnings, openings
