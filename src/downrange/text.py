@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 
-__all__ = ["counted", "markup", "plain"]
+__all__ = ["big", "counted", "markup", "plain"]
 
 _LONG = 120  # characters; longer names are cut where they are shown
 _UNSEEN = frozenset(
@@ -54,3 +54,8 @@ def counted(n: int, one: str, many: str = "") -> str:
     n: how many. one, many: the words.
     """
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def big(n: int) -> str:
+    """A whole number for a message, however long."""
+    return str(n) if abs(n) < 10**40 else "a number of more than 40 digits"

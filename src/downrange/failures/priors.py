@@ -13,6 +13,7 @@ import numpy as np
 
 from downrange.errors import InputError, suggest
 from downrange.failures.modes import NOMINAL, Mode
+from downrange.text import big
 
 __all__ = ["STRENGTH", "ModeProbability", "mode_probabilities", "without"]
 
@@ -37,11 +38,6 @@ class ModeProbability:
     seen: int
     source: str
     counts: float = STRENGTH
-
-
-def big(n: int) -> str:
-    """A whole number for a message, however long."""
-    return str(n) if abs(n) < 10**40 else "a number of more than 40 digits"
 
 
 def _checked_record(record: Mapping[str, int], flights: int) -> None:

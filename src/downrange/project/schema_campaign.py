@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from downrange.failures.priors import big
 from downrange.project.fields import Angle, Kind, Length, Number, Strict, Time
+from downrange.text import big
 from downrange.uncertainty import Quantity
 
 __all__ = ["ConditionsFile", "ModesFile", "SectionFile", "UncertaintyFile"]
