@@ -230,6 +230,13 @@ def test_what_follows_a_picture_fills_the_page_before_it(tmp_path):
     assert "after" not in first and "Box" in second and second.index("Box") < second.index("A tall box")
 
 
+def test_a_number_and_its_unit_stand_on_one_line(tmp_path):
+    speeds = [f"{k * 1.25:,.2f} m/s" for k in range(1, 160)]
+    path = write_document(Document("Speeds", (Paragraph(" or ".join(speeds) + " at 90 %"),)), tmp_path / "o.pdf")
+    lines = [line for _, _, text in glyphs(path) for line in text.splitlines()]
+    assert [s for s in speeds if not any(s in line for line in lines)] == []
+
+
 def test_a_document_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "out.pdf"
     path.write_bytes(b"the last issue")

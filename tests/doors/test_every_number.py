@@ -22,7 +22,7 @@ from downrange.project import open_project
 from downrange.project.campaigns import read_campaign
 from downrange.report.composing import Material, compose, read_kind
 from downrange.report.composing import making as composing
-from downrange.report.documents import Listing, Note, Paragraph, Picture, References, Table, plain_text
+from downrange.report.documents import Heading, Listing, Note, Paragraph, Picture, References, Table, plain_text, texts
 from downrange.report.documents.folder import folder_files
 
 LAUNCH = Path(__file__).resolve().parents[2] / "examples" / "genesis" / "launch.yaml"
@@ -283,6 +283,26 @@ def test_drift_and_range_are_those_of_aim(composed, told):
                     r["elevation_deg"], abs=0.51
                 )
     assert tables(composed["nasa-sl", "us"], "drift") and tables(composed["safety-case", "metric"], "maximum_range")
+
+
+def test_checklists_are_those_of_checklist(composed):
+    said = command("checklist", LAUNCH, "--units", "us", "--json")
+    blocks = composed["irec", "us"].document.blocks
+    at = [b for b in blocks if isinstance(b, Listing) and b.boxes]
+    assert len(at) == len(said["parts"]) == 6
+    for listing, part in zip(at, said["parts"], strict=True):
+        wanted = [b["text"] + (f"  [{b['rule']}]" if b["rule"] else "") for b in part["boxes"]]
+        assert [plain_text(i) for i in listing.items] == wanted
+        assert part["name"] in [h.text for h in blocks if isinstance(h, Heading)]
+    assert " ft" in texts(tuple(at)) and {n for n in said["notes"]} <= {
+        plain_text(b.text) for b in blocks if isinstance(b, Note)
+    }
+
+
+def test_the_motor_is_no_alternative_of_its_own(composed):
+    rows = table(composed["nasa-sl", "us"], "motor_alternatives")
+    assert rows[0][0] == "this one: 3618L995-P" and len(rows) > 4
+    assert all("3618L995" not in plain_text(r[0]) for r in rows[1:])
 
 
 def squeezed(text):

@@ -23,7 +23,18 @@ __all__ = ["BlockFile", "Kind", "KindFile", "copy_kind", "kind_names", "mileston
 
 _FILE = "kind.yaml"
 _MM = 25.4
-_DOES = ("heading", "text", "include", "numbers", "table", "figure", "contents", "references", "page_break")
+_DOES = (
+    "heading",
+    "text",
+    "include",
+    "numbers",
+    "table",
+    "figure",
+    "contents",
+    "references",
+    "page_break",
+    "checklist",
+)
 Need = Literal[
     "campaign", "logs", "several bodies", "one body", "landing", "review", "subscale", "experiment", "no milestone"
 ]
@@ -32,7 +43,7 @@ _Milestone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _
 
 
 class BlockFile(Strict):
-    """A block of a kind: what it is (one of `heading`, `text`, `include`, `numbers`, `table`, `figure`, `contents`, `references`, `page_break`).
+    """A block of a kind: what it is (one of `heading`, `text`, `include`, `numbers`, `table`, `figure`, `contents`, `references`, `page_break`, `checklist`).
 
     `when` names what it is for, a need or a milestone of the kind: one that is there is enough.
     """
@@ -52,6 +63,7 @@ class BlockFile(Strict):
     contents: int | None = None
     references: bool = False
     page_break: bool = False
+    checklist: bool = False
     when: Annotated[list[str], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         default_factory=list
     )

@@ -205,6 +205,8 @@ class _Maker:
             yield from self.figure(b.figure, b.caption, b.share)
         elif b.contents is not None:
             yield Contents(b.contents)
+        elif b.checklist:
+            yield from self.checklist()
         elif b.references:
             yield Heading(self.word("references"), 1, False)
             yield References(sources_of(self.material, self.used))
@@ -284,6 +286,15 @@ class _Maker:
             yield self.not_stated(caption or name, str(why))
         except InputError as error:
             yield self.not_stated(caption or name, str(told(error)))
+
+    def checklist(self) -> Iterator[Block]:
+        """The checklist of `downrange checklist`, in the document's units."""
+        from downrange.report.range.facts import told_of
+        from downrange.report.range.lists import checklist_of
+        from downrange.report.range.papers import checklist_blocks
+
+        m = self.material
+        yield from checklist_blocks(checklist_of(told_of(replace(m.project, units=m.units), m.flight)), 2)
 
     def not_stated(self, what: str, why: str) -> Note:
         """That something is not stated."""

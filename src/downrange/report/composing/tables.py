@@ -291,7 +291,7 @@ def _areas(m: Material) -> Table:
     return Table(
         ("body", "mean impact", "3 σ, half axes", "long axis at", "outside it", "for 99.73 %", "farthest"), tuple(rows), "Nominal impact areas within 3 standard deviations", (2, 3, 4, 5, 6),
         f"Of {c.flights:,} flights, those that go as planned; from the pad. The ellipse of 3 standard deviations along its axes holds 98.89 % of a normal distribution in two dimensions; "
-        "the larger one 99.73 %. `outside it` is the share of the flights flown.", "impact_areas",
+        "the larger one 99.73 %. Outside it: the share of the flights flown.", "impact_areas",
     )  # fmt: skip
 
 
@@ -354,9 +354,8 @@ def _alternatives(m: Material) -> Table:
     rows: list[tuple[Text, ...]] = [
         ("this one: " + x.designation, *(shown(o, o.of(m.flight), m.units) for o in (*outputs, impulse)))
     ]
-    near = sorted(zip(ranking.names, ranking.flights, strict=True), key=lambda p: abs(p[1].apogee - m.flight.apogee))[
-        :8
-    ]
+    others = [p for p in zip(ranking.names, ranking.flights, strict=True) if p[1].launch.motor.source != x.source]
+    near = sorted(others, key=lambda p: abs(p[1].apogee - m.flight.apogee))[:8]
     rows += [(n, *(shown(o, o.of(f), m.units) for o in (*outputs, impulse))) for n, f in near]
     return Table(
         ("motor", "apogee", "Mach", "rail exit", "thrust to weight", "margin at rail exit", "impulse"), tuple(rows), "Motor alternatives", tuple(range(1, 7)),

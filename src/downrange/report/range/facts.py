@@ -14,7 +14,7 @@ from downrange.rocket import Recovery
 from downrange.safety import Answer, answer, gather_facts
 from downrange.units import display
 
-__all__ = ["Charge", "Told", "charges_of", "devices_of", "gathered", "motors_told", "says"]
+__all__ = ["Charge", "Told", "charges_of", "devices_of", "gathered", "motors_told", "says", "told_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,11 @@ class Told:
 
 def gathered(project: Project, packs: tuple[str, ...] = ()) -> Told:
     """Fly a project once, and answer the rules of `packs` (names or files; those of the launch, or the defaults, where empty)."""
-    flight = fly(compile_launch(project.launch), interpreted=True)
+    return told_of(project, fly(compile_launch(project.launch), interpreted=True), packs)
+
+
+def told_of(project: Project, flight: Flight, packs: tuple[str, ...] = ()) -> Told:
+    """A project with its nominal flight and what the rules of `packs` answer (as `gathered` has them)."""
     facts = gather_facts(flight, project.ground, conditions_of(project.file.conditions))
     return Told(project, flight, answer(choose_packs(project, packs), facts))
 

@@ -36,7 +36,7 @@ from downrange.report.safety import show_beside, show_limit
 from downrange.report.workshop.inches import bill_in
 from downrange.safety import Verdict
 
-__all__ = ["card_document", "checklist_document", "tablet_html", "write_checklist"]
+__all__ = ["card_document", "checklist_blocks", "checklist_document", "tablet_html", "write_checklist"]
 
 _BLANK = "____________"
 _VERDICT = {Verdict.PASS: "yes", Verdict.FAIL: "NO", Verdict.OPEN: "?"}
@@ -50,11 +50,14 @@ def _look(paper: str, size: float) -> Look:
 # ---- the checklist ------------------------------------------------------------------------------------------------
 
 
-def checklist_document(made: Checklist, paper: str = "a4") -> Document:
-    """The checklist as a document to print and tick; each part on its own."""
+def checklist_blocks(made: Checklist, level: int = 1) -> tuple[Block, ...]:
+    """A checklist as blocks of a document: what is open, each part under a heading with its boxes.
+
+    level: of those headings.
+    """
     blocks: list[Block] = [Note(n, "Open:", warning=True) for n in made.notes]
     for part in made.parts:
-        blocks.append(Heading(part.name))
+        blocks.append(Heading(part.name, level))
         items = tuple((Run(b.text), *((Run(f"  [{b.rule}]", italic=True),) if b.rule else ())) for b in part.boxes)
         blocks.append(Listing(items, boxes=True))
     blocks.append(
@@ -62,6 +65,12 @@ def checklist_document(made: Checklist, paper: str = "a4") -> Document:
             "Lines in brackets are rules, as their codes have them; the others are practice. The code in force and the range safety officer decide."
         )
     )
+    return tuple(blocks)
+
+
+def checklist_document(made: Checklist, paper: str = "a4") -> Document:
+    """The checklist as a document to print and tick; each part on its own."""
+    blocks = checklist_blocks(made)
     facts = (
         ("Motors", made.motors),
         ("Launch", made.launch or "-"),
@@ -69,7 +78,7 @@ def checklist_document(made: Checklist, paper: str = "a4") -> Document:
         ("Read by", _BLANK),
         ("Ticked by", _BLANK),
     )
-    return Document(f"Checklist: {made.rocket}", tuple(blocks), facts=facts, look=_look(paper, 9.5))
+    return Document(f"Checklist: {made.rocket}", blocks, facts=facts, look=_look(paper, 9.5))
 
 
 _SCRIPT = """
