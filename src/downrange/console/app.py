@@ -90,7 +90,7 @@ class _Guard:
         origin = c.headers.get("origin")
         if origin is not None and origin.lower().partition("://")[2] not in own:
             return "another page may not talk to this server"
-        if c.url.path.startswith("/api/"):
+        if c.url.path.startswith(("/api/", "/tiles/")):
             given = c.headers.get("authorization", "").removeprefix("Bearer ")
             if not hmac.compare_digest(given.encode(), self.settings.token.encode()):
                 return "open the address that the terminal shows: it holds the token"
@@ -184,6 +184,11 @@ def _answered(function: Any) -> Any:
     return route
 
 
+def _project(request: Request) -> str:
+    """The project that a request is about, as its page names it."""
+    return unquote(request.headers.get("x-project", ""))
+
+
 async def _said(request: Request, limit: int = _MESSAGE) -> Any:
     body = b""
     async for piece in request.stream():
@@ -232,11 +237,31 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
 
     async def log(request: Request) -> Response:
         try:
-            room = await rooms.room(unquote(request.headers.get("x-project", "")))
+            room = await rooms.room(_project(request))
             name, data = unquote(request.headers.get("x-name", "")), await _body(request, _LOG)
             return Response(await _logged(room, name, data), media_type="application/octet-stream")
         except (DownrangeError, ValueError) as error:  # ValueError: a name that no file can have
             return JSONResponse({"error": plain(getattr(error, "message", str(error)), 600)}, 400)
+
+    @_answered
+    async def tiles(request: Request) -> Any:
+        from downrange.console.tiles import tile_files
+
+        document = (await rooms.room(_project(request))).document
+        return await asyncio.to_thread(tile_files, document.path.parent, settings.trusted)
+
+    async def piece(request: Request) -> Response:
+        from downrange.console.tiles import piece_of
+
+        try:
+            document = (await rooms.room(_project(request))).document
+            name, asked = f"{request.path_params['name']}.pmtiles", request.headers.get("range", "")
+            found = await asyncio.to_thread(piece_of, document.path.parent, name, asked, settings.trusted)
+        except (DownrangeError, OSError, ValueError) as error:
+            return JSONResponse({"error": plain(getattr(error, "message", type(error).__name__), 600)}, 400)
+        if not found.data:
+            return JSONResponse({"error": f"the file ends at byte {found.size:,}"}, 416, found.headers)
+        return Response(found.data, 206, found.headers, media_type="application/octet-stream")
 
     @_answered
     async def described(request: Request) -> Any:
@@ -274,7 +299,8 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
     return Starlette(
         routes=[
             Route("/api/start", start), Route("/api/new", new, methods=["POST"]), Route("/api/import", brought, methods=["POST"]), Route("/api/fields", fields),
-            Route("/api/motors", motors), Route("/api/log", log, methods=["POST"]), Route("/api/openapi.json", described), WebSocketRoute("/live", live), Route("/{path:path}", page),
+            Route("/api/motors", motors), Route("/api/log", log, methods=["POST"]), Route("/api/openapi.json", described),
+            Route("/api/tiles", tiles), Route("/tiles/{name}.pmtiles", piece), WebSocketRoute("/live", live), Route("/{path:path}", page),
         ],
         middleware=[Middleware(_Guard, settings=settings)], lifespan=living,
     )  # fmt: skip

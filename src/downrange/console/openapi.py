@@ -38,6 +38,12 @@ _NEW = {
     "properties": {"name": _TEXT, "template": _TEXT, "example": {"type": ["string", "null"]}},
 }
 
+_PIECE = {
+    "206": _answers({"type": "string", "format": "binary"}, "application/octet-stream")["200"],
+    **{k: v for k, v in _answers({}).items() if k != "200"},
+    "416": {"description": "the file ends before", "content": {"application/json": {"schema": _WRONG}}},
+}
+
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "downrange studio", "version": "1"},
@@ -71,6 +77,17 @@ DESCRIPTION: dict[str, Any] = {
             "get": {
                 "parameters": [{"name": "q", "in": "query", "required": False, "schema": _TEXT}],
                 "responses": _answers(_rows(designation=_TEXT, maker_short=_TEXT)),
+            }
+        },
+        "/api/tiles": {
+            "get": {"parameters": [_header("x-project")], "responses": _answers(_rows(name=_TEXT, bytes={"type": "integer"}))}
+        },
+        "/tiles/{name}.pmtiles": {
+            "get": {
+                "parameters": [
+                    _header("x-project"), _header("range"), {"name": "name", "in": "path", "required": True, "schema": {**_TEXT, "pattern": "^[a-z]+$"}},
+                ],
+                "responses": _PIECE,
             }
         },
         "/api/log": {
