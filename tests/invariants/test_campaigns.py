@@ -18,9 +18,9 @@ from downrange.errors import FlightCode
 from downrange.failures import mode_probabilities
 from downrange.failures.modes import MODES
 from downrange.flight import compile_launch, fly, fly_rows, fly_single
+from downrange.flight.around import wind_table
 from downrange.flight.kernel.layout import FLIGHT_FIELDS, OUT, RECORD, STOP, WATCH, O
 from downrange.flight.named import named_records, named_rows
-from downrange.flight.packing import wind_table
 from downrange.flight.quantities import FLIGHT
 from downrange.frames import multiply_quaternions, quaternion_on_rail
 from downrange.project.campaigns import campaign_in_memory, probabilities_of

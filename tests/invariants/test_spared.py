@@ -1,13 +1,21 @@
 """What is spared of a vehicle's flights is what would be computed; and how often a joint that stays closed is looked at."""
 
+from dataclasses import fields
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from downrange.aero import tables
 from downrange.flight import compile_launch, fly, propulsion
+from downrange.flight.again import Again
 from downrange.flight.legs import _Tree
 from downrange.flight.named import named_records
 from downrange.flight.propulsion import like_segments, segment_tables
 from downrange.project import open_project
+from downrange.project.document import Document, set_in
+from downrange.project.mapping import project_of
+from downrange.rocket import Rocket
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +67,52 @@ def test_a_joint_that_stays_closed_is_looked_at_ever_less_often(program, monkeyp
     gaps = np.diff(waited)
     assert len(flight.flown) == 1 and flight.code.name == "LANDED" and 10 < len(seen) < 60 and waited[-1] < 34
     np.testing.assert_allclose(gaps, np.maximum(0.1, 0.1 * waited[:-1]), atol=1e-6)
+
+
+def launches(example, way, *values):
+    """The launches of an example with some values at one place."""
+    document = Document.open(Path("examples") / example)
+    return [project_of(set_in(document.said, way, v), document.place).launch for v in values]
+
+
+@pytest.mark.parametrize("example", ["genesis", "strap_on"])
+def test_what_is_not_of_the_rocket_leaves_it_as_it_was(example, monkeypatch):
+    """On another rail the rocket, its pieces and the motor are the same ones, and no coefficients are found, however fast it flies now."""
+    short, long = launches(example, ("rail", "length"), "2 m", "6 m")
+    assert short.rocket is long.rocket and short.motor is long.motor
+    asked, real = [], tables.full_lifts
+    monkeypatch.setattr(tables, "full_lifts", lambda *given: asked.append(1) or real(*given))
+    again = Again()
+    again.fly(short)
+    again.fly(short)  # as far up as it flew
+    asked.clear()
+    quick = again.fly(long)
+    assert not asked and quick.apogee != fly(short).apogee
+    monkeypatch.setattr(tables, "full_lifts", real)
+    assert quick.summary() == fly(long).summary()
+
+
+def test_a_rocket_is_found_again_by_its_values():
+    """One of the same values is the same one, with its pieces; a changed part makes another, and what stands beside it stays."""
+    way = ("rocket", "parts", 1, "parts", 4, "span")
+    first, again, other = (v.rocket for v in launches("strap_on", way, "70 mm", "0.07 m", "71 mm"))
+    assert first is again and first is not other
+    core = (("Strap-on",), ("strap-on",))
+    assert first.configuration(*core) is again.configuration(*core) is not other.configuration(*core)
+    assert first.attached[0].rocket is other.attached[0].rocket and first.configuration() is first
+    for rocket in (first, first.configuration(*core), first.attached[0].rocket):
+        fresh = Rocket(**{f.name: getattr(rocket, f.name) for f in fields(rocket)})
+        mass, own = fresh.without_motor, rocket.without_motor
+        assert fresh is not rocket and mass.mass == own.mass and np.array_equal(mass.inertia, own.inertia)
+        assert [q.front for q in fresh.placed] == [q.front for q in rocket.placed]
+    assert other.without_motor.mass > first.without_motor.mass
+
+
+def test_place_and_day_are_packed_once_for_all_bodies(program):
+    """Air, wind, ground and gravity are the same arrays for every body of a vehicle, and those of a body by itself."""
+    vehicle = program.vehicle
+    packed = [vehicle.body(key).compiled.tables for key in vehicle.keys]
+    assert len(packed) == 4 and all(t.air is packed[0].air and t.wind is packed[0].wind for t in packed)
+    alone = compile_launch(program.launch).compiled.tables
+    assert alone.air is not packed[0].air and np.array_equal(alone.air, packed[0].air) and alone.g1 == packed[1].g1 < 0
+    assert packed[0].diameter != packed[-1].diameter

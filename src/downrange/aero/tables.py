@@ -372,11 +372,16 @@ def build_lift(rocket: Rocket, *, mach_max: float = 3.0, options: AeroOptions | 
         return _build(_Asked.of(rocket, mach_max, None, options or AeroOptions(), {}))
 
 
+def _grid(mach_max: float) -> np.ndarray:
+    """The Mach numbers of the tables."""
+    return np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What tables are built of, told by the values in it: of a vehicle's configurations and edits only those that changed are built.
 
-    jet_area: m2; None: without axial force.
+    jet_area: m2; None: without axial force. lift_to: of the grid's own numbers.
     """
 
     rocket: Rocket = field(compare=False)
@@ -392,6 +397,9 @@ class _Asked:
         cls, rocket: Rocket, mach_max: float, jet_area: float | None, options: AeroOptions, jets: Mapping[str, float],
         lift_to: float = np.inf,
     ) -> _Asked:  # fmt: skip
+        mach = _grid(mach_max)
+        # up to the last of the grid's own numbers that is needed: between those beyond, nothing would be as it is
+        lift_to = float(mach[min(int(np.searchsorted(mach, lift_to)), mach.size - 1)])
         known = tuple(getattr(given, f.name) for given in (rocket, options) for f in fields(given))
         return cls(rocket, options, jets, mach_max, jet_area, (*known, *sorted(jets.items())), lift_to)
 
@@ -399,9 +407,7 @@ class _Asked:
 @remembered(16)
 def _build(asked: _Asked) -> AeroTables:
     rocket, options, mach_max = asked.rocket, asked.options, asked.mach_max
-    mach = np.linspace(0, max(mach_max, 0.3), MACH_CELLS + 1)
-    # up to the last of the grid's own numbers that is needed: between those beyond, nothing would be as it is
-    limit = float(mach[min(int(np.searchsorted(mach, asked.lift_to)), mach.size - 1)])
+    mach, limit = _grid(mach_max), asked.lift_to
     flows = body_flow(rocket, mach)
     body, body_x, fins, fins_x = planform_area(rocket)
     if options.method == "barrowman":

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from downrange.flight import Program
+from downrange.flight.around import air_grid
 from downrange.flight.named import named_rows
-from downrange.flight.packing import Compiled, air_grid
+from downrange.flight.packing import Compiled
 from downrange.flight.propulsion import stretched
 
 __all__ = ["air_heights", "burning"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from downrange.aero import RE_HALF, AeroTables, Brakes
-from downrange.atmosphere import Weather, Wind, sound_speed
+from downrange.atmosphere import Weather
 from downrange.earth import Pad, Terrain
 from downrange.errors import InputError
+from downrange.flight.around import surroundings
 from downrange.flight.fitted import Device, falling_body, set_devices
 from downrange.flight.kernel.layout import (
     FLIGHT_FIELDS,
@@ -37,10 +40,8 @@ from downrange.rocket import (
 from downrange.tables import uniform_linear
 
 __all__ = [
-    "Compiled", "Guides", "air_grid", "assumed_jet_area", "guides", "height_needed", "nominal_row", "pack_tables", "wind_table",
+    "Compiled", "Guides", "assumed_jet_area", "guides", "height_needed", "nominal_row", "pack_tables",
 ]  # fmt: skip
-
-AIR_CELLS = 512
 
 
 @dataclass(frozen=True)
@@ -110,48 +111,12 @@ def height_needed(speed: float, burn: float) -> float:
     return float(np.clip(1.1 * (ballistic + speed * burn) + 200.0, 400.0, 390000.0))
 
 
-def air_grid(top: float, depth: float = 0.0) -> tuple[np.ndarray, int, float]:
-    """Heights above the pad (m) of the nodes of air and wind, the cells below it, and cells per root of a metre.
-
-    The nodes are even in the root of the height: 1 cm apart at the ground under a flight to 3 km, 12 m at its top. The
-    wind changes as the 1/7 power of the height, where the rocket leaves the rail and is slowest. To `depth` m below.
-    """
-    below = 2
-    while (below / (AIR_CELLS - below)) ** 2 * top < depth and below < AIR_CELLS // 2:
-        below += 1
-    scale = (AIR_CELLS - below) / float(np.sqrt(top))
-    root = (np.arange(AIR_CELLS + 1) - below) / scale
-    return root * np.abs(root), below, scale
-
-
-def wind_table(pad: Pad, wind: Wind, heights: np.ndarray) -> np.ndarray:
-    """A wind packed for the kernel on `heights` above the pad."""
-    z = pad.elevation + heights
-    return uniform_linear([wind.east(z), wind.north(z)])
-
-
-FLAT = Terrain(1000.0, np.zeros((2, 2)))
-
-
 def _brake_table(brakes: Brakes | None, mach_max: float) -> tuple[np.ndarray, float, float, float]:
     if brakes is None:
         return np.zeros(4), 1.0, 1.0, 1.0
     levels, mach = np.linspace(0, 1, 21), np.linspace(0, mach_max, 65)
     z = brakes.coefficient(levels[:, None], mach[None, :])
     return np.ascontiguousarray(z.ravel()), 20.0, 64 / mach_max, 64.0
-
-
-def _gravity(pad: Pad, top: float) -> tuple[tuple[float, ...], float]:
-    z = np.linspace(-100, top, 200)
-    g = pad.gravity(pad.elevation + z)
-    scale = max(top, 1.0)
-    c = np.polynomial.polynomial.polyfit(z / scale, g, 3)
-    if pad.gravity_model == "constant":
-        return tuple(c / scale ** np.arange(4)), 0.0
-    north = replace(pad, latitude=min(pad.latitude + 1e-3, np.pi / 2))
-    south = replace(pad, latitude=max(pad.latitude - 1e-3, -np.pi / 2))
-    slope = (north.gravity(pad.elevation) - south.gravity(pad.elevation)) / (2e-3 * pad.radius_north)
-    return tuple(c / scale ** np.arange(4)), float(slope / pad.gravity(pad.elevation))
 
 
 def pack_tables(
@@ -162,24 +127,18 @@ def pack_tables(
     mach_max: float,
     top: float,
     damping: tuple[float, float, float] = (0.0, 0.0, 0.0), terrain: Terrain | None = None, used: int = ON_AXIS,
+    around: Mapping[str, Any] | None = None,
 ) -> Tables:  # fmt: skip
-    """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor."""
-    ground = terrain or FLAT
-    heights, below, scale = air_grid(top, -float(ground.height.min()))
-    z = pad.elevation + heights
-    air = uniform_linear([weather.air.density(z), sound_speed(weather.air.temperature(z))])
-    gravity, gy = _gravity(pad, top)
+    """Pack aerodynamics, air, terrain and gravity for the kernel, without a motor.
+
+    around: what `surroundings` has of pad, weather, top and terrain, where it is known already: it is the same for all bodies of a vehicle.
+    """
     n = aero.mach.size - 1
     mach = uniform_linear([aero.a0, aero.a1, aero.a2, aero.roll_force, aero.roll_damp, aero.cross_factor])
     odd = uniform_linear(list(aero.odd)) if aero.odd is not None else np.zeros(24 * n)
     brake, brake_cells, brake_inv, brake_mach = _brake_table(aero.brakes, mach_max)
-    omega = pad.rotation_enu
-    flat = pad.gravity_model == "constant"
     return Tables(
-        air=air, air_scale=scale, air_below=float(below),
-        wind=wind_table(pad, weather.wind, heights), air_cells=float(AIR_CELLS),
-        ground=np.ascontiguousarray(ground.height.ravel()), ground_cells=float(ground.height.shape[0] - 1),
-        ground_step_inv=1 / ground.step, ground_top=float(ground.height.max()),
+        **(around or surroundings(pad, weather, top, terrain)),
         mach=mach, mach_step_inv=n / float(aero.mach[-1]), mach_cells=float(n),
         axial=np.ascontiguousarray(aero.axial.ravel()), re_cells=float(aero.axial.shape[1] - 1), re_half=RE_HALF,
         angle=uniform_linear(list(aero.angle)), angle_cells=float(aero.angle.shape[1] - 1), odd=odd,
@@ -187,10 +146,7 @@ def pack_tables(
         brake_replaces=1.0 if aero.brakes and aero.brakes.replaces else 0.0,
         area=aero.reference_area, diameter=aero.reference_length,
         cross_area=aero.cross_area, cross_moment=aero.cross_moment, body_slope=aero.body_slope, body_moment=aero.body_moment,
-        g0=gravity[0], g1=gravity[1], g2=gravity[2], g3=gravity[3], gy=gy,
-        inv_east=0.0 if flat else 1 / pad.radius_east, inv_north=0.0 if flat else 1 / pad.radius_north,
-        omega_y=float(omega[1]), omega_z=float(omega[2]),
-        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], top=top, segment_used=float(used),
+        damp_p=damping[0], damp_q=damping[1], damp_r=damping[2], segment_used=float(used),
     )  # fmt: skip
 
 

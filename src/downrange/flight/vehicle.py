@@ -10,11 +10,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from downrange.aero import AeroOptions, AeroTables, build_aero
 from downrange.errors import InputError
+from downrange.flight.around import surroundings
 from downrange.flight.fitted import Device, device_table, fit_devices, none_below, shown_height
 from downrange.flight.kernel.layout import AT_TIME, DEVICES, NS, ON_AXIS
 from downrange.flight.launch import Launch
@@ -335,11 +337,16 @@ class Vehicle:
         launch = self.launch
         tables = pack_tables(
             launch.pad, launch.weather, aero, mach_max=self.mach_max, top=self.top, terrain=launch.terrain,
-            used=NS if sums else ON_AXIS,
+            used=NS if sums else ON_AXIS, around=self._around,
         )  # fmt: skip
         row = nominal_row(launch, rocket, dry, fitted, self.guides, tumbles=tumbles)
         full = aero.odd is not None or aero.brakes is not None or sums
         return Compiled(tables, np.zeros((0, NS)), device_table(fitted), row, full, launch.tolerance, launch.time_limit)
+
+    @cached_property
+    def _around(self) -> dict[str, Any]:
+        """What of the tables is alike for all bodies: the place and the day."""
+        return surroundings(self.launch.pad, self.launch.weather, self.top, self.launch.terrain)
 
     @cached_property
     def guides(self) -> Guides:

@@ -42,7 +42,9 @@ from downrange.project.schema import (
 )
 from downrange.project.schema_weather import WindFile
 from downrange.project.validating import line_of_key
+from downrange.remember import remembered
 from downrange.rocket import Assembly, Ignition, Measured, Rocket, mass_of
+from downrange.rocket.rocket import rocket_of
 from downrange.tables import Table1D
 from downrange.uncertainty import Quantity
 
@@ -58,9 +60,9 @@ SHUT = Table1D(np.array([0.0, 1.0]), np.zeros(2), "brakes, shut")
 def build_rocket(file: RocketFile, data: Any, path: Path) -> Rocket:
     try:
         parts = stages_from(file.stages) or parts_from(file.parts)
-        rocket = Rocket(file.name, parts, file.finish, to_domain(file.measured, Measured))
-        if file.roughness is not None:
-            rocket = replace(rocket, roughness=float(file.roughness))
+        roughness = None if file.roughness is None else float(file.roughness)
+        measured: Measured = to_domain(file.measured, Measured)
+        rocket = rocket_of(file.name, parts, file.finish, measured, 0.0, True, roughness)
         _check_masses(rocket, "")
         _ = rocket.without_motor
         return rocket
@@ -127,11 +129,17 @@ def motor_of(given: str | MotorFile | GrainMotorFile, folder: Folder, grains: Gr
         changes["propellant_left"] = None
     if "nozzle_exit_diameter" in v:
         changes["nozzle_exit_area"] = np.pi / 4 * v["nozzle_exit_diameter"] ** 2
-    motor = replace(motor, **changes) if changes else motor
+    motor = _changed(motor, tuple(changes.items())) if changes else motor
     if m.flow:
         motor = replace(motor, flags=tuple(f for f in motor.flags if FLOW_UNKNOWN not in f))
         motor = motor.flowing(*read_propellant(folder.file(m.flow, "motor.flow")))
     return motor.scaled(impulse=v["impulse_factor"]) if v.get("impulse_factor", 1.0) != 1.0 else motor
+
+
+@remembered(16)
+def _changed(motor: Motor, changes: tuple[tuple[str, Any], ...]) -> Motor:
+    """A motor with some fields changed; the same one for the same, by which what follows from a motor is found again."""
+    return replace(motor, **dict(changes))
 
 
 def _of_grains(given: GrainMotorFile, folder: Folder) -> Motor:

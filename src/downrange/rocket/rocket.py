@@ -16,6 +16,7 @@ import numpy as np
 
 from downrange.bounds import check_fields, check_word, spec
 from downrange.errors import InputError, suggest
+from downrange.remember import remembered
 from downrange.rocket import parts as p
 from downrange.rocket.assembly import Assembly, Boosters, Stage
 from downrange.rocket.configuration import fixed_parts
@@ -25,7 +26,7 @@ from downrange.rocket.measured import Measured
 from downrange.rocket.types import called
 from downrange.rocket.weighing import as_measured, overridden
 
-__all__ = ["Attached", "Rocket"]
+__all__ = ["Attached", "Rocket", "rocket_of"]
 
 _LOOSE = 0.0005  # m; how much wider than its parent's bore a part may be given, for rounding
 
@@ -275,10 +276,8 @@ class Rocket:
         for q in self.placed:
             if isinstance(part := q.part, Assembly):
                 try:
-                    own = Rocket(
-                        called(part), part.parts, self.finish, datum=self.datum + q.front, whole=False,
-                        roughness=self.roughness,
-                    )  # fmt: skip
+                    at = self.datum + q.front
+                    own = rocket_of(called(part), part.parts, self.finish, Measured(), at, False, self.roughness)
                     if any(isinstance(a.part, Boosters) for a in own.attached):
                         raise InputError("boosters stand on the body, not on pods or boosters", key="parts")
                 except InputError as error:
@@ -297,8 +296,19 @@ class Rocket:
         The name of boosters alone, as the only one of `stages`, gives one of them. The rocket that is returned has its own
         nose tip for its datum; its `datum` says where that lies in the whole vehicle. Raises `InputError` for other names.
         """
+        told = None if stages is None else tuple(stages), tuple(without)
+        if told not in self._pieces:
+            self._pieces[told] = self._configuration(*told)
+        return self._pieces[told]
+
+    @cached_property
+    def _pieces(self) -> dict[tuple[tuple[str, ...] | None, tuple[str, ...]], Rocket]:
+        """The configurations that were asked for."""
+        return {}
+
+    def _configuration(self, stages: tuple[str, ...] | None, without: tuple[str, ...]) -> Rocket:
         names, attached = [s.name for s in self.stages], {a.name: a for a in self.attached}
-        chosen = tuple(names) if stages is None else tuple(stages)
+        chosen = tuple(names) if stages is None else stages
         _known(without, list(attached), "pods or boosters")
         _known(chosen, [*names, *attached], "stages")
         if len(chosen) == 1 and chosen[0] in attached:
@@ -313,14 +323,17 @@ class Rocket:
             return self
         by_path, gone = {q.path: q for q in self.placed}, {attached[n].path for n in without}
         if not self.staged:
-            return replace(self, parts=fixed_parts(self.stages[0].parts, "parts", by_path, gone), whole=False)
+            return self._piece(self.name, fixed_parts(self.stages[0].parts, "parts", by_path, gone), self.datum)
         kept = [
             replace(self.stages[k], parts=fixed_parts(self.stages[k].parts, f"stages[{k}].parts", by_path, gone))
             for k in where
         ]
         kept[0] = replace(kept[0], separation=None)
         name = self.name if len(where) == len(names) else f"{self.name}: {' + '.join(chosen)}"
-        return replace(self, name=name, parts=tuple(kept), datum=self.datum + self.span_of(chosen[0])[0], whole=False)
+        return self._piece(name, tuple(kept), self.datum + self.span_of(chosen[0])[0])
+
+    def _piece(self, name: str, parts: tuple[p.Part, ...] | tuple[Stage, ...], datum: float) -> Rocket:
+        return rocket_of(name, parts, self.finish, self.measured, datum, False, self.roughness)
 
     @property
     def open_front(self) -> bool:
@@ -434,3 +447,14 @@ def _known(given: Sequence[str], known: list[str], what: str) -> None:
                 f"the rocket has no {what} {name!r}{suggest(name, known)}; it has {', '.join(known) or 'none'}",
                 key="stages",
             )
+
+
+@remembered(64)
+def rocket_of(
+    name: str, parts: tuple[p.Part, ...] | tuple[Stage, ...], finish: str, measured: Measured, datum: float, whole: bool, roughness: float | None
+) -> Rocket:  # fmt: skip
+    """The `Rocket` of these values; the one that was made of them before, with all that was found of it since, where there is one.
+
+    Fields as those of `Rocket`, which they are refused as.
+    """
+    return Rocket(name, parts, finish, measured, datum, whole, roughness)
