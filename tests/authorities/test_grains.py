@@ -21,6 +21,7 @@ from downrange.motor.grains import (
     Tube,
     XCore,
 )
+from downrange.motor.grains.outline import circle
 
 PI = math.pi
 ENDS = {"neither": 2, "top": 1, "bottom": 1, "both": 0}
@@ -266,3 +267,14 @@ def test_impossible_grains():
     ):  # fmt: skip
         with pytest.raises(InputError, match=words):
             make()
+
+
+def test_an_island_burns_all_round_as_a_rod_does():
+    """A round core of 50 mm with an island of 20 mm in it is the rod and tube's closed form, within the offset's polygons."""
+    free = Custom(diameter=0.08, length=0.1, outlines=(circle(0.025),), islands=(circle(0.01),))
+    exact = RodTube(diameter=0.08, core=0.05, rod=0.02, length=0.1)
+    x = np.linspace(0.0, 0.0095, 9)
+    a, b = free.at(x), exact.at(x)
+    for name in ("area", "volume", "port", "roll", "pitch"):
+        assert getattr(a, name) == pytest.approx(getattr(b, name), rel=2e-3), name
+    assert b.port[0] == pytest.approx(PI * (0.025**2 - 0.01**2)) and free.web == pytest.approx(0.015, rel=2e-3)

@@ -31,6 +31,7 @@ from downrange.motor.hybrid import (
     run_engine,
     saturation,
 )
+from downrange.motor.hybrid.injector import _highest
 from downrange.motor.nozzle import Nozzle
 
 # T, p, liquid and vapour density, heat of evaporation: CoolProp 6.8's own implementation of Lemmon & Span (2006)
@@ -330,3 +331,10 @@ def test_a_hybrid_goes_through_a_rocksim_file(tmp_path):
     assert back.cg_front[k] == pytest.approx(
         1.2 - by_hand / (motor.dry_mass + motor.propellant_at_samples[k]), rel=1e-4
     )
+
+
+def test_the_highest_flux_is_the_vertex_of_the_parabola_through_its_knots():
+    """5 - 3 (x - 1.3)² on whole x is 5 at its highest; a straight edge or two knots have their own largest."""
+    x = np.arange(4.0)
+    assert _highest(5 - 3 * (x - 1.3) ** 2) == pytest.approx(5.0)
+    assert _highest(x) == 3.0 and _highest(np.array([2.0, 1.0])) == 2.0 and _highest(np.zeros(0)) == 0.0

@@ -19,6 +19,7 @@ from downrange.motor.stand import (
     reduce_firing,
     zeroed,
 )
+from downrange.motor.stand.zero import _crossings
 
 RNG = np.random.default_rng(20_21)
 T = np.arange(-3.0, 9.0, 0.01)
@@ -233,3 +234,11 @@ def test_impossible_motors_are_refused(mass: float, throat: float) -> None:
 def test_figures_that_are_no_motor_s_are_told() -> None:
     r = reduce_firing(Firing(Trace("thrust", T, trapezoid(T)), propellant_mass=Figure(0.001)))
     assert any("no motor's" in n for n in r.notes)
+
+
+def test_a_burn_ends_where_it_crosses_a_twentieth_of_its_peak() -> None:
+    """Up to 10 N in a second and down in four: 0.5 N is passed at 0.05 s and again at 4.8 s, between samples a second apart."""
+    t, v = np.arange(7.0), np.array([0.0, 10.0, 7.5, 5.0, 2.5, 0.0, 0.0])
+    assert _crossings(t, v) == pytest.approx((0.05, 4.8))
+    assert _crossings(t[1:5], v[1:5]) == (1.0, 4.0)  # nothing is known beyond the record
+    assert _crossings(t[:5], v[:5]) == pytest.approx((0.05, 4.0))
