@@ -368,13 +368,13 @@ class Run:
         names = [f"{module}:{function}"] if function else [k for k in self.tests.of if k.startswith(f"{module}:")]
         return self.tests.chosen(names, seconds)
 
-    def judge(self, mutant: dict[str, Any], anew: bool) -> None:
-        """Run and write it down."""
+    def judge(self, mutant: dict[str, Any], anew: bool, asked: list[str] | None = None) -> None:
+        """Run and write it down; before the tests `asked`, where given."""
         path = SOURCE / mutant["module"]
-        tests = self.tests_of(mutant, self.seconds)
+        tests = asked or self.tests_of(mutant, self.seconds)
         text = path.read_text(encoding="utf-8")
         tree = mutated(ast.parse(text), mutant["number"], mutant["way"])
-        limit = 4 * sum(self.tests.seconds[t] for t in tests) + (25 if anew else 10)
+        limit = 300.0 if asked else 4 * sum(self.tests.seconds[t] for t in tests) + (25 if anew else 10)
 
         def prepare() -> bool:
             if anew:
@@ -383,12 +383,8 @@ class Run:
             return put(path, tree)
 
         end = caught(tests, limit, prepare) if tests else "no test"
-        mutant |= {
-            "end": end,
-            "tests": len(tests),
-            "anew": anew,
-            "text": text.splitlines()[mutant["line"] - 1].strip()[:110],
-        }
+        mutant |= {"end": end, "tests": len(tests), "anew": anew, "first": mutant.get("first", end)}
+        mutant["text"] = text.splitlines()[mutant["line"] - 1].strip()[:110]
         with self.file.open("a") as f:
             f.write(json.dumps(mutant) + "\n")
         self.done[key(mutant)] = mutant
@@ -408,42 +404,36 @@ def records(file: Path) -> list[dict[str, Any]]:
 
 
 def run(
-    folder: Path, names: list[str], n: int, seed: int, seconds: float, outside: bool, sure: bool, python: bool
-) -> None:
+    folder: Path, names: list[str], *, n: int, seed: int, seconds: float, outside: bool, sure: bool, python: bool, again: list[str]
+) -> None:  # fmt: skip
     """Each package in turn."""
     state = Run(folder, seconds, outside)
-    drawn = {name: state.draw(name, n, seed) for name in names}
-    left = [m for name in names for m in drawn[name] if key(m) not in state.done]
-    if outside or sure:
-        lived = [
-            r
-            for name in names
-            for m in drawn[name]
-            if (r := state.done.get(key(m))) and r["end"] in ("lived", "same") and not r["anew"]
-        ]
-        for mutant in lived if sure else left:
-            state.judge(mutant, anew=True)
-    elif left:
+    drawn = [m for name in names for m in state.draw(name, n, seed)]
+    left = [m for m in drawn if key(m) not in state.done]
+    lived = [r for m in drawn if (r := state.done.get(key(m))) and r["end"] not in ("killed", "time")]
+    if again:
+        load(again, python)
+        left = lived
+    elif sure:
+        left = [r for r in lived if not r["anew"]]
+    elif left and not outside:
         load(sorted({t.split("::")[0] for m in left for t in state.tests_of(m, seconds)}), python)
-        for mutant in left:
-            state.judge(mutant, anew=False)
+    for mutant in left:
+        state.judge(mutant, anew=not again and (sure or outside), asked=again or None)
     for name in names:
-        print(
-            f"{name}: {dict(Counter(state.done[key(m)]['end'] for m in drawn[name] if key(m) in state.done))}",
-            flush=True,
-        )
+        ends = Counter(r["end"] for m in drawn if m["package"] == name and (r := state.done.get(key(m))))
+        print(f"{name}: {dict(ends)}", flush=True)
 
 
 def table(folder: Path) -> None:
-    """Killed and lived by package, as Markdown."""
-    by: dict[str, Counter[str]] = defaultdict(Counter)
+    """Killed and lived by package, as Markdown: by the quick tests at first, and in the end."""
+    by: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for r in records(folder / "results.jsonl"):
-        by[r["package"]][r["end"]] += 1
-    print("| package | mutants | killed | lived | no test runs it |\n|---|---|---|---|---|")
-    for name, n in sorted(by.items()):
-        print(
-            f"| {name} | {n.total()} | {n['killed'] + n['time']} | {n['lived'] + n['same']} | {n['no test'] + n['none']} |"
-        )
+        by[r["package"]].append(r)
+    print("| package | mutants | killed by quick tests | killed in the end | lived |\n|---|---|---|---|---|")
+    for name, found in sorted(by.items()):
+        first, end = (sum(r.get(k, r["end"]) in ("killed", "time") for r in found) for k in ("first", "end"))
+        print(f"| {name} | {len(found)} | {first} | {end} | {len(found) - end} |")
 
 
 def main() -> None:
@@ -472,7 +462,8 @@ def main() -> None:
     if given.what == "map":
         make_map(given.folder, given.names, given.longest, given.per_file, given.python)
     elif given.what == "run":
-        run(given.folder, given.names, given.n, given.seed, given.seconds, given.outside, given.sure, given.python)
+        of = ("n", "seed", "seconds", "outside", "sure", "python", "again")
+        run(given.folder, given.names, **{k: getattr(given, k) for k in of})
     else:
         table(given.folder)
 
