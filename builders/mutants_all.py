@@ -450,6 +450,9 @@ def main() -> None:
         "--sure", action="store_true", help="import those drawn that lived anew, and run them once more"
     )
     parser.add_argument(
+        "--again", nargs="+", default=[], help="put those drawn that lived before these files of tests, whole"
+    )
+    parser.add_argument(
         "--python", action="store_true", help="single flights by Python, for mutants of the kernel; a folder of its own"
     )
     parser.add_argument("--longest", type=float, default=4.0, help="seconds of a test that `map` keeps")
