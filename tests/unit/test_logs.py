@@ -530,3 +530,13 @@ def test_the_median_of_a_long_log_is_taken_in_blocks(monkeypatch):
 )
 def test_an_axis_with_its_unit_is_known(heading, quantity):
     assert quantity_of(table.plain_heading(heading)) == quantity
+
+
+def test_a_jump_that_comes_back_is_a_spike_from_end_to_end():
+    """800 m in a tenth of a second, back after 1.6 s, in a climb of 20 m/s: those sixteen samples, and none beside them."""
+    time = np.arange(0.0, 12.0, 0.1)
+    height = 300.0 + 20.0 * time
+    height[40:56] += 800.0
+    assert np.flatnonzero(pressure_spikes(time, height)).tolist() == list(range(40, 56))
+    height[40:80] = 300.0 + 20.0 * time[40:80] + 800.0  # back only after four seconds: another flight than that
+    assert not pressure_spikes(time, height)[50:70].any()
