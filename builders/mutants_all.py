@@ -108,11 +108,11 @@ def load(files: Iterable[str], python: bool = False) -> None:
     interpreted.kernel()
     if python:
         importlib.import_module("downrange.flight.kernel.single").fly_one = interpreted.fly_one
-    for kept in [o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper)]:
+    for kept in [o for o in gc.get_objects() if type(o) is functools._lru_cache_wrapper]:
         if kept.__module__.startswith("downrange") and kept.__name__ != "kernel":
             kept.cache_clear()
     gc.collect()
-    for function in [o for o in gc.get_objects() if isinstance(o, FunctionType)]:
+    for function in [o for o in gc.get_objects() if type(o) is FunctionType]:
         if function.__code__.co_filename.startswith(str(SOURCE)):
             LIVE[function.__code__.co_filename].append(function)
     gc.freeze()
@@ -404,22 +404,22 @@ def records(file: Path) -> list[dict[str, Any]]:
 
 
 def run(
-    folder: Path, names: list[str], *, n: int, seed: int, seconds: float, outside: bool, sure: bool, python: bool, again: list[str]
+    folder: Path, names: list[str], *, n: int, seed: int, seconds: float, outside: bool, sure: bool, python: bool, again: list[str] | None
 ) -> None:  # fmt: skip
     """Each package in turn."""
     state = Run(folder, seconds, outside)
     drawn = [m for name in names for m in state.draw(name, n, seed)]
     left = [m for m in drawn if key(m) not in state.done]
     lived = [r for m in drawn if (r := state.done.get(key(m))) and r["end"] not in ("killed", "time")]
-    if again:
-        load(again, python)
+    if again is not None:
         left = lived
+        load(again or sorted({t.split("::")[0] for m in left for t in state.tests_of(m, seconds)}), python)
     elif sure:
         left = [r for r in lived if not r["anew"]]
     elif left and not outside:
         load(sorted({t.split("::")[0] for m in left for t in state.tests_of(m, seconds)}), python)
     for mutant in left:
-        state.judge(mutant, anew=not again and (sure or outside), asked=again or None)
+        state.judge(mutant, anew=again is None and (sure or outside), asked=again)
     for name in names:
         ends = Counter(r["end"] for m in drawn if m["package"] == name and (r := state.done.get(key(m))))
         print(f"{name}: {dict(ends)}", flush=True)
@@ -450,8 +450,8 @@ def main() -> None:
         "--sure", action="store_true", help="import those drawn that lived anew, and run them once more"
     )
     parser.add_argument(
-        "--again", nargs="+", default=[], help="put those drawn that lived before these files of tests, whole"
-    )
+        "--again", nargs="*", help="put those drawn that lived before these files of tests, whole; without any, before what the map has now"
+    )  # fmt: skip
     parser.add_argument(
         "--python", action="store_true", help="single flights by Python, for mutants of the kernel; a folder of its own"
     )

@@ -45,6 +45,12 @@ def test_scores_by_hand():
     assert score_forecasts([]) is None
     with pytest.raises(InputError, match="above zero"):
         score_forecasts([(f, -3.0)])
+    sure = Forecast(100.0, 0.0, (100.0, 100.0), (100.0, 100.0))
+    assert [x.z for x in score_forecasts([(sure, 90.0), (sure, 100.0), (sure, 120.0)]).each] == [
+        -math.inf,
+        0.0,
+        math.inf,
+    ]
 
 
 def _rockets(mean, spread, count, seed):
