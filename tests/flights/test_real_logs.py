@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 
 from cases import validation
+from downrange.atmosphere import Air
 from downrange.formats.logs import read_log
 from downrange.tracking import Quality, apogees
+from downrange.tracking.agreeing import agreeing
+from downrange.tracking.heights import height_sensors
+from downrange.tracking.phases import find_phases
 
 FEET = 0.3048
 # file: what is stated in metres, where (a definition's first words, or "raw"), and the time of the top where that is known
@@ -164,3 +168,106 @@ def test_two_loggers_in_one_rocket():
     pnut = apogees(log("perfectflite/nrdptel__perfectflite-pnut.pf2"))[0]
     raven = apogees(log("featherweight_raven/nrdptel__featherweight-raven-fip.csv"))[0]
     assert pnut.height == pytest.approx(raven.height, rel=0.01) and pnut.time == pytest.approx(raven.time, abs=0.3)
+
+
+# What docs/quirks.md says and no test above holds
+
+
+def test_what_altus_metrum_says_beside_its_rows():
+    found = log("altus_csv/ajtowns__2012-04-07-serial-882-flight-001.csv")
+    assert found.device["call"] == "KD0KZD" and found.device["main deploy"] == "250"
+    assert [(s.name, round(s.time, 2)) for s in found.states][1:4] == [
+        ("boost", 0.13),
+        ("coast", 1.97),
+        ("drogue", 10.09),
+    ]
+    speeds = {c.name: c.source for c in found.channels if c.name.startswith("velocity")}
+    assert speeds == {"velocity_axial": "accel_speed", "velocity_pressure": "baro_speed"}
+    assert not any(c.source == "clock" for c in found.channels) and found.get("pressure").time[0] == pytest.approx(-0.3)
+
+
+def test_fixes_that_repeat_count_once_and_a_log_that_ends_in_the_air_has_no_landing():
+    found = log("altus_csv/Aris-Piccard__2021-10-15-COTSFC-PICCARD.csv")
+    sensors = {"GPS" in s.name: s for s in height_sensors(found, Air.standard(), 150.0)}
+    assert sensors[True].time.size < 0.2 * sensors[False].time.size and sensors[True].sigma == 6.0
+    end = find_phases([sensors[False]], None)
+    assert np.isnan(end.ground) and end.top == pytest.approx(36.5, abs=1.5)
+
+
+def test_what_devices_claim_of_themselves():
+    pnut = {c.name: c.value for c in log("perfectflite/nrdptel__perfectflite-pnut.pf2").claims}
+    assert pnut["apogee above the pad"] == pytest.approx(1009 * FEET) and pnut["elevation of the pad"] == pytest.approx(
+        2486 * FEET
+    )
+    blue = log("blue_raven/nrdptel__blueraven-app.summary.csv")
+    said = {c.name: c.value for c in blue.claims}
+    assert "SN829" in blue.device["serial number"], "it is headed 'Searial number'"
+    assert said["greatest speed"] == pytest.approx(700.36 * FEET) and said["speed under main"] == pytest.approx(
+        -23.5 * FEET
+    )
+    tops = apogees(log("blue_raven/nrdptel__blueraven-app-lr.csv"))
+    assert tops[0].height == pytest.approx(1229.9, abs=3) and tops[-1].definition.startswith("the device's integrated")
+    assert tops[-1].height > 1280, "it drifts, and is a figure of its own"
+    few = log("blue_raven/nrdptel__blueraven-app-hr.csv")
+    assert len(few.get("rate_x").time) == 26 and apogees(few) == ()
+
+
+def test_places_of_trackers():
+    tracker = log("featherweight_gps/nrdptel__featherweight-gps.csv")
+    assert any("10 steps back; sorted" in n for n in tracker.notes)
+    ground = log("featherweight_gps/nrdptel__featherweight-gps-groundstation.csv")
+    assert (
+        any("the tracker's is taken" in n for n in ground.notes)
+        and ground.get("gps_altitude").source == "TRACKER Alt asl"
+    )
+    radio = log("cats/11_faraday__gs_log_main_1.csv")
+    assert any("11 m" in n for n in radio.notes) and np.degrees(radio.get("latitude").good[1][0]) == pytest.approx(
+        39.39, abs=0.02
+    )
+    assert [s.name for s in radio.states] == ["thrusting", "coasting", "drogue", "main"]
+
+
+def test_events_are_events():
+    rrc3 = log("missileworks_rrc3/RocketPy-Team__RRC3_original.csv")
+    assert [s.name for s in rrc3.states] == ["Drogue", "Main"] and len(rrc3.all("altitude_agl")) == 2
+    egg = log("eggtimer/SkywardER-Lynx__log.csv")
+    assert [(s.name, s.time) for s in egg.states] == [
+        ("launch detected", pytest.approx(1.0, abs=0.1)),
+        ("apogee", pytest.approx(23.2, abs=0.1)),
+    ]
+    xtra = log("aim_xtra/nrdptel__aim-xtra.csv")
+    assert xtra.span[0] < -90 and any("each with its own clock" in n for n in xtra.notes)
+    small = log("missileworks_rrc3/STA-CARL2__sta-carl2-rrc3.csv").get("velocity_pressure")
+    assert np.abs(small.raw).min() < 1e-3, "2,04E-06 is a number"
+
+
+def test_units_of_whole_numbers_are_those_of_their_headings():
+    found = log("altimetercloud/nrdptel__altimetercloud-mercury.csv")
+    rest = np.sqrt(sum(np.median(found.get(f"acceleration_{a}").raw[-40:]) ** 2 for a in "xyz"))
+    assert rest == pytest.approx(9.81, rel=0.1) and 270 < np.median(found.get("temperature").raw) < 320
+
+
+def test_three_barometers_of_one_table():
+    found = log("cats/Aris-Piccard__Picccard_-_baro_processed.csv")
+    assert {c.sensor for c in found.all("pressure")} == {"BARO0", "BARO1", "BARO2"} and len(found.channels) == 6
+
+
+def test_boards_of_student_teams():
+    firm = log("student_avionics/NCSU-High-Powered-Rocketry-Club__jackpot_launch_1.csv")
+    assert any("'timestamp_seconds': s" in n for n in firm.notes) and len(apogees(firm)) == 1
+    assert firm.get("position_z").source.startswith("est_position"), "kept, and no height"
+    acs = log("student_avionics/EamonTracey__fullscale_2_cut.csv")
+    assert {"Euler Angle 0", "Servo Percentage"} <= {c.source for c in acs.all("other")} and "State.BURNOUT" in [
+        s.name for s in acs.states
+    ]
+    assert any("'Time': ms" in n for n in log("student_avionics/NUSTARS__VDF_2-8-data.csv").notes)
+    legacy = log("student_avionics/NCSU-High-Powered-Rocketry-Club__legacy_launch_1_payload.csv")
+    assert [c.source for c in legacy.channels if c.name.startswith("altitude")] == ["current_altitude"]
+    assert len(log("student_avionics/SkywardER-Lynx__pressure_static_port.csv").get("pressure").time) == 8542
+
+
+def test_two_barometers_that_differ_at_speed_agree_at_the_top():
+    static, other = (log(f"student_avionics/SkywardER-Lynx__pressure_{n}.csv") for n in ("static_port", "ms5803"))
+    notes = []
+    sensors, apart = agreeing([(f, height_sensors(f, Air.standard(), 0.0)[0]) for f in (static, other)], notes)
+    assert len(sensors) == 2 and notes == [] and 0.002 < apart < 0.005
