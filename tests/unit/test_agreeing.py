@@ -68,3 +68,11 @@ def test_a_log_tells_its_doubts_in_the_reconstruction(tmp_path):
     both = fl.height(t) + fl.height(t - 250)
     found = reconstruct([read_log(fl.write(tmp_path, fl.table(["time (s)", "altitude (m)"], t, both), "two.csv"))])
     assert any(n.startswith("two.csv: another flight leaves at 250 s") for n in found.notes)
+
+
+def test_a_time_that_was_misread_makes_no_day_of_it(tmp_path):
+    """One row of 1,600 says 95,815 s, and is the highest: the flight is that of the others, and soon."""
+    t, h = T.copy(), fl.height(T)
+    t[-1], h[-1] = 95_815.0, 2000.0
+    found = reconstruct([read_log(fl.write(tmp_path, fl.table(["time (s)", "altitude (m)"], t, h), "odd.csv"))])
+    assert found.time[-1] < 100 and found.apogee_pressure_altitude[0] == pytest.approx(fl.TOP, rel=0.005)

@@ -14,6 +14,7 @@ from downrange.tracking.liftoff import pad_level
 from downrange.tracking.log import Channel, FlightLog, Quality
 
 __all__ = [
+    "LATEST",
     "HeightSensor",
     "axial_of",
     "height_sensors",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 _G = STANDARD_GRAVITY
+LATEST = 1000.0  # s from lift-off; no top of an amateur's rocket is later than 400, and one time that was misread is not to make a day of it
 _MEANT = math.radians(
     6
 )  # a board's axis nearer than that to the first push is taken to lie along the rocket: mounts are not straighter
@@ -105,7 +107,12 @@ def height_sensors(log: FlightLog, air: Air, elevation: float) -> list[HeightSen
         t, h = gps.good
         moved = np.concatenate([[True], np.diff(h) != 0])
         out.append(HeightSensor(f"{log.file}: {gps.source} (GPS)", t[moved], h[moved] - pad_level(t, h), 6.0, False))
-    return [HeightSensor(s.name, s.time, s.height, s.sigma or _noise(s.time, s.height), s.pressure) for s in out]
+    cut = [(s, s.time < LATEST) for s in out]
+    return [
+        HeightSensor(s.name, s.time[k], s.height[k], s.sigma or _noise(s.time[k], s.height[k]), s.pressure)
+        for s, k in cut
+        if k.any()
+    ]
 
 
 def _without_transonic(c: Channel) -> tuple[np.ndarray, np.ndarray]:
