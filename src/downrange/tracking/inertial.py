@@ -25,7 +25,7 @@ import numpy as np
 from downrange.atmosphere import Air, sound_speed
 from downrange.constants import STANDARD_GRAVITY
 from downrange.errors import InputError
-from downrange.frames import matrix_from_quaternion, multiply_quaternions, quaternion_from_matrix
+from downrange.frames import matrix_from_quaternion, quaternion_from_matrix
 from downrange.tracking.ground import GroundTrack
 from downrange.tracking.heights import HeightSensor, height_sensors, rocket_axis
 from downrange.tracking.log import Channel, FlightLog, Quality
@@ -120,13 +120,31 @@ def _board(
     return to_body, world @ frame.T, words
 
 
+def _turns(angles: np.ndarray) -> np.ndarray:
+    """Quaternions (n, 4) of turns by vectors `angles` (n, 3), rad."""
+    size = np.linalg.norm(angles, axis=1)
+    share = np.where(size < 1e-9, 0.5, np.sin(0.5 * size) / np.where(size < 1e-9, 1.0, size))
+    return np.concatenate([np.cos(0.5 * size)[:, None], angles * share[:, None]], axis=1)
+
+
 def _turned(q: np.ndarray, angle: np.ndarray) -> np.ndarray:
     """Quaternion after a small turn (3,) in its own frame."""
-    size = float(np.linalg.norm(angle))
-    half = 0.5 * size
-    turn = np.concatenate([[math.cos(half)], angle * (0.5 if size < 1e-9 else math.sin(half) / size)])
-    out = multiply_quaternions(q, turn)
-    return np.asarray(out / np.linalg.norm(out))
+    return _spun(q, angle[None])[1]
+
+
+def _spun(q: np.ndarray, angles: np.ndarray) -> np.ndarray:
+    """Quaternions (n + 1, 4) from `q` on, each turned by the next of `angles` (n, 3) in its own frame; in plain floats, which is ten times as fast."""
+    w, x, y, z = q.tolist()
+    out = [(w, x, y, z)]
+    for a, b, c, d in _turns(angles).tolist():
+        w, x, y, z = (
+            w * a - x * b - y * c - z * d, w * b + x * a + y * d - z * c,
+            w * c - x * d + y * a + z * b, w * d + x * c - y * b + z * a,
+        )  # fmt: skip
+        size = math.sqrt(w * w + x * x + y * y + z * z)
+        w, x, y, z = w / size, x / size, y / size, z / size
+        out.append((w, x, y, z))
+    return np.array(out)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,10 +167,7 @@ def _integrate(time: np.ndarray, t: np.ndarray, f: np.ndarray, w: np.ndarray, q0
     total_w = np.concatenate([np.zeros((1, 3)), np.cumsum(0.5 * (w[1:] + w[:-1]) * np.diff(t)[:, None], axis=0)])
     turn = np.diff(np.stack([np.interp(fine, t, c) for c in total_w.T], axis=1), axis=0)
     felt = np.stack([np.interp(middle, t, c) for c in f.T], axis=1)
-    q = np.empty((len(fine), 4))
-    q[0] = q0
-    for k, a in enumerate(turn):
-        q[k + 1] = _turned(q[k], a)
+    q = _spun(q0, turn)
     half = q[:-1] + q[1:]
     force = np.einsum("nij,nj->ni", matrix_from_quaternion(half / np.linalg.norm(half, axis=1)[:, None]), felt)
     a = np.where((middle > start - 0.05)[:, None], force - [0.0, 0.0, _G], 0.0)
