@@ -340,6 +340,8 @@ def by_python_all(parts):
         (MAIN.replace("600 mm", "1 mm") + "deploy: {event: apogee}}", "Hits the ground"),
         (MAIN + "deploy: {event: apogee, delay: 500 s}}", "No recovery device opened before it hit the ground"),
         (MAIN + "deploy: {event: altitude, altitude: 1 mm}}", "not opened|Hits the ground"),
+        (MAIN + "deploy: {event: altitude, altitude: 5 km}}", r"Main is to open at 5,000 m, and this flight goes to [\d,]+ m: it opens at its top"),
+        (MAIN + "reefed: 10 %, disreef_altitude: 3 km, deploy: {event: apogee}}", "is to open at 3,000 m.*it is let go at its top"),
         (MAIN + "reefed: 1 %, disreef_delay: 900 s, deploy: {event: apogee}}", "has not opened"),
         (MAIN + "deploy: {event: apogee, backup_time: 0.5 s}}", ""),
     ],

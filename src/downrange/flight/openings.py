@@ -195,6 +195,7 @@ def opening_warnings(flight: Way) -> Iterator[str]:
         if carries not in names:
             yield f"{called(q.part)} carries {carries!r}, which is no recovery device here: its margin is not told."
     yield from _late(flight)
+    yield from _higher(flight)
     yield from _altimeters(flight)
 
 
@@ -215,6 +216,20 @@ def _late(flight: Way) -> Iterator[str]:
             yield Caution(
                 "ground_hit_speed", f"{d.name} ({d.label}) has not opened when it comes down, at {landed:.0f} s.", True
             )
+
+
+def _higher(flight: Way) -> Iterator[str]:
+    """Devices that wait for a height to which it never climbs: falling, it is below that from its top on."""
+    top = flight.raw.out["apogee"]
+    if flight.flown or not math.isfinite(top):
+        return
+    for q in flight.launch.rocket.find(Recovery):
+        assert isinstance(q.part, Recovery)
+        d, freed = q.part.deploy, getattr(q.part, "disreef_altitude", None)
+        for at, does in ((d.altitude if d.event == "altitude" else None, "opens"), (freed, "is let go")):
+            if at is not None and at > top and math.isfinite(flight.raw.out["apogee_time"]):
+                text = f"{called(q.part)} is to open at {at:,.0f} m, and this flight goes to {top:,.0f} m: it {does} at its top. Is a digit too many?"
+                yield Caution("apogee_agl", f"{text[0].upper()}{text[1:]}")
 
 
 def _altimeters(flight: Way) -> Iterator[str]:
