@@ -88,6 +88,9 @@ def test_lines_that_are_too_short_are_named_and_empty_cells_at_the_end_are_none(
 def test_a_log_is_no_season(tmp_path):
     path = table(tmp_path, "time (s),altitude (ft),velocity\n0,0,0\n0.1,1,20\n")
     assert not is_season(path)
+    of_another_kind = tmp_path / "season.log"
+    of_another_kind.write_text("date,altitude (ft)\n1,812\n", encoding="utf-8")
+    assert not is_season(of_another_kind) and not is_season(tmp_path / "nowhere.csv")
 
 
 def test_an_archive_in_yaml(tmp_path):

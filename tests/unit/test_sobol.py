@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from downrange.dispersion.sobol import BITS, scrambled_points
+from downrange.dispersion.sobol import scrambled_points
 
 
 def scipys(dimensions, first, size, seed):
-    engine = qmc.Sobol(dimensions, scramble=True, bits=BITS, rng=np.random.default_rng(seed))
+    engine = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first:
         engine.fast_forward(first)
     return engine.random(size)

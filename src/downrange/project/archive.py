@@ -80,7 +80,10 @@ def _folder(project: Project, season: Season, trusted: bool) -> Folder:
 
 
 def _name(line: Line) -> str:
+    """What a flight is called: its line with its name and date, or where it has none with the file of its first log."""
     words = [str(line.get(k)) for k in ("name", "date") if line.get(k)]
+    if not words and line.get("logs"):
+        words = [str(line.get("logs")).replace(";", "\n").strip().splitlines()[0].strip()]
     return f"line {line.line}" + (f" ({', '.join(words)[:60]})" if words else "")
 
 
