@@ -73,3 +73,13 @@ def test_half_a_set_of_fins_is_what_it_shows_to_any_side():
     chord, lead = 0.05 - 0.02 * y, 0.02 * y
     middle = q.front + np.trapezoid((lead + chord / 2) * chord, y) / np.trapezoid(chord, y)
     assert moment / fins == pytest.approx(middle, abs=1e-4)
+
+
+def test_a_fin_that_is_gone_shows_no_side():
+    """Of four fins three are left: three quarters of the side, about the same middle; of none, nothing."""
+    whole = planform_area(alpha_iii(4))
+    for missing, share in (((2,), 0.75), ((1, 2, 3), 0.25)):
+        nose, body = alpha_iii(4).parts
+        kept = tuple(replace(p, missing=missing) if isinstance(p, FinSet) else p for p in body.parts)
+        left = planform_area(replace(alpha_iii(4), parts=(nose, replace(body, parts=kept))))
+        assert left[:2] == pytest.approx(whole[:2]) and left[2:] == pytest.approx([share * x for x in whole[2:]])

@@ -140,7 +140,7 @@ def planform_area(rocket: Rocket) -> tuple[float, float, float, float]:
     for q in rocket.find(FinSet):
         assert isinstance(q.part, FinSet)
         plan = planform(q.part)
-        side = 0.5 * q.part.count * plan.area
+        side = 0.5 * len(q.part.present) * plan.area
         middle = q.front + float(((plan.le + 0.5 * plan.chord) * plan.chord).sum() / plan.chord.sum())
         fins += side
         fin_moment += side * middle
