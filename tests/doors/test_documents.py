@@ -225,6 +225,9 @@ def test_what_follows_a_picture_fills_the_page_before_it(tmp_path):
     path = write_document(Document("Full", (*before, tall, *after)), tmp_path / "full.pdf")
     first = next(iter(glyphs(path)))[2]
     assert "before 23" in first and "after 5" in first and "A tall box" not in first
+    path = write_document(Document("End", (*before, tall, *after[:3])), tmp_path / "end.pdf")
+    first, second = (text for _, _, text in glyphs(path))
+    assert "after" not in first and second.index("A tall box") < second.index("after 0")  # it stays where it belongs
     path = write_document(Document("Head", (*before, Heading("Box"), tall, *after)), tmp_path / "head.pdf")
     first, second = (text for _, _, text in list(glyphs(path))[:2])
     assert "after" not in first and "Box" in second and second.index("Box") < second.index("A tall box")

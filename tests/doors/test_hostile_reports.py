@@ -103,6 +103,28 @@ def test_what_is_wrong_is_told_at_both_doors(case, project, tmp_path, call):
 
 
 @pytest.mark.parametrize(
+    ("asks", "file", "text", "match"),
+    [
+        ("review", "review.yaml", "signed:\n  - {by: A. Mentor, date: 2026-05-03, design: abc}\n", "as at the foot of each document; seen 'abc'"),
+        ("review", "review.yaml", "comments: [{by: A. Mentor, says: x, stat: open}]\n", "unknown key 'stat' - did you mean 'state'"),
+        ("comparison", "flight.csv", "what,ever\na,b\n", "flight.csv"),
+        ("register", "predictions.jsonl", '{"format": 1, "no": "register"}\n', "predictions.jsonl"),
+    ],
+)  # fmt: skip
+def test_a_file_that_was_given_and_is_wrong_is_not_merely_not_stated(asks, file, text, match, project, tmp_path, call):
+    kind(KIND + f"  - table: {asks}\n")(project)
+    (project / file).write_text(text)
+    logs = [project / file] if asks == "comparison" else []
+    with pytest.raises(InputError, match=match):
+        dr.document(project / "launch.yaml", tmp_path / "own", flights=0, logs=logs)
+    flags = [w for path in logs for w in ("--log", str(path))]
+    code, _, err = call(
+        "report", str(project), "--kind", str(tmp_path / "own"), "-n", "0", "-o", str(tmp_path / "o.html"), *flags
+    )
+    assert code == 2 and re.search(match, " ".join(err.split())) and not (tmp_path / "o.html").exists()
+
+
+@pytest.mark.parametrize(
     "name", ["../tarc/../own", "../../../../../etc", "own/kind.yaml", "..", "/", "\x00", "l1\n", "k" * 5000]
 )
 def test_the_name_of_a_kind_is_a_kind_or_a_folder_with_one(name, project, call, monkeypatch):

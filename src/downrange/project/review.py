@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from downrange.errors import InputError, NotFoundError, suggest
 from downrange.formats.reading import guarded
@@ -38,13 +40,19 @@ class Comment(Strict):
     state: Literal["open", "done", "declined"] = "open"
 
 
+def _hash(word: str) -> str:
+    if re.fullmatch(r"d[0-9a-f]{11}", word) is None:
+        raise PydanticCustomError("hash", "the hash of a design is a d and 11 of 0 to 9 and a to f, as at the foot of each document")
+    return word
+
+
 class SignOff(Strict):
     """Somebody's approval of the design of a hash."""
 
     by: str
     role: str = ""
     date: date
-    design: str = Field(pattern=r"^d[0-9a-f]{11}$")
+    design: Annotated[str, AfterValidator(_hash)]
 
 
 class _ReviewFile(Strict):

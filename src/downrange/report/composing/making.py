@@ -267,7 +267,7 @@ class _Maker:
         except Missing as why:
             yield self.not_stated(caption or name, str(why))
         except InputError as error:
-            yield self.not_stated(caption or name, str(told(error)))
+            yield self.not_stated(caption or name, str(_missing(name, error)))
 
     def figure(self, name: str, caption: str | None, share: float) -> Iterator[Block]:
         """A figure by its name, or that it is not stated and why."""
@@ -285,7 +285,7 @@ class _Maker:
         except Missing as why:
             yield self.not_stated(caption or name, str(why))
         except InputError as error:
-            yield self.not_stated(caption or name, str(told(error)))
+            yield self.not_stated(caption or name, str(_missing(name, error)))
 
     def checklist(self) -> Iterator[Block]:
         """The checklist of `downrange checklist`, in the document's units."""
@@ -336,6 +336,14 @@ class _Maker:
             f"{ask or 'It is not written yet.'} (Write it in {where} beside the launch file.)",
             f"{_capital(self.word('not stated'))}.",
         )
+
+
+def _missing(name: str, error: InputError) -> Missing:
+    """What cannot be said, as what is missing. An error in a file that somebody gave (a log, a review, a register) stays one; a data
+    sheet is looked for, and may be anything."""
+    if error.file is not None and not name.startswith("experiment"):
+        raise error
+    return told(error)
 
 
 @dataclass(frozen=True)

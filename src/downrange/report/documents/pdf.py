@@ -37,6 +37,7 @@ _LETTER = 0.46  # width of a letter in the tables' face, in its size
 _SHORT = 26  # letters of a cell that is not wrapped where it need not be
 _GAP = 2  # letters of room that a column needs beside its own
 _SMALLEST = 0.62  # of the letters of a wide table
+_FOLLOW = 6  # blocks behind a picture that may move
 _LETTERS = (0.6, 1.6)  # of the size of the letters, where a document is to fit on its page
 _TALL = 1_200  # letters of a cell that may be broken over pages
 
@@ -139,10 +140,10 @@ def _block(b: Block, document: Document, files: dict[str, bytes]) -> dict[str, A
 def _floats(document: Document, k: int) -> bool:
     """Whether a picture may stand at the foot of this page or the next, and what follows goes before it: no page is left half empty.
 
-    Not behind a heading, which would stand alone, nor where nothing follows.
+    Not behind a heading, which would stand alone, nor near the end, where too little follows to fill it.
     """
     b, around = document.blocks[k], document.blocks
-    if not isinstance(b, Picture) or not b.caption or document.look.columns > 1 or not 0 < k < len(around) - 1:
+    if not isinstance(b, Picture) or not b.caption or document.look.columns > 1 or not 0 < k < len(around) - _FOLLOW:
         return False
     return not isinstance(around[k - 1], Heading | PageBreak | Contents) and not isinstance(around[k + 1], PageBreak)
 
