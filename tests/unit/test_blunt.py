@@ -155,3 +155,14 @@ def test_what_widens_more_steeply_or_after_a_tube_or_a_step_is_another_body():
     assert slow_pressure(cone(20, 0, 0.1), narrower, TUBE)[0] == pytest.approx(law(20))
     stepped = slow_pressure(cone(20, 0, 0.06), cone(15, 0.08, 0.1), TUBE)
     assert stepped[0] == pytest.approx(law(20) * 0.36)
+
+
+def test_a_boat_tails_suction_is_all_there_to_mach_0_86_and_all_the_marchs_from_1_06():
+    tail = Transition(shape="conical", length=0.04, fore_diameter=0.1, aft_diameter=0.08)
+    body = Rocket("tail", (NoseCone(shape="ogive", length=0.3, diameter=0.1), TUBE, tail), "polished")
+    slow, fast = body_flow(body, np.array([0.8, 0.86, 1.0, 1.06, 1.3]))[2], body_flow(body, np.array([1.3, 1.45]))[2]
+    left = (3 - 0.04 / 0.02) / 2  # Niskanen: half of what narrows
+    assert slow.drag[:2] == pytest.approx([0.12 / 0.6 * 0.36 * left] * 2, rel=2e-3)
+    assert slow.wave[:2] == pytest.approx([0, 0]) and slow.drag[3] == pytest.approx(slow.drag[4])
+    assert slow.drag[4] == pytest.approx(fast.drag[0], rel=1e-6) and slow.wave[3] == pytest.approx(slow.drag[3])
+    assert slow.drag[1] < slow.drag[2] < slow.drag[3]
