@@ -303,10 +303,13 @@ def test_a_log_comes_in_by_its_name_only(client, tmp_path):
 class Here:
     """Answers in this process."""
 
-    async def told(self, function, *given):
-        return function(*given)
+    async def told(self, function, *given, **named):
+        return function(*given, **named)
 
-    attempt = call = told
+    attempt = call = while_wanted = told
+
+    def stop(self):
+        pass
 
     def close(self):
         pass
@@ -492,3 +495,35 @@ def test_many_flights_are_of_the_project_as_it_is(document):
     before = document.said["rocket"]["parts"][0]["length"]
     asyncio.run(story())
     assert asked == [(10_000, before), (200, "120 mm"), (300, "120 mm")] and told == [b"200", b"300"]
+
+
+def test_few_flights_are_of_what_is_dragged(document):
+    """And the project stays as it is."""
+    before = document.said["rocket"]["parts"][0]["length"]
+    way = ["rail", "length"]
+    told = asked(
+        document,
+        {"do": "scatter", "flights": 7, "way": [], "value": 1},
+        {"do": "scatter", "flights": 7, "way": way, "value": "<b>"},
+    )
+    assert told[0]["type"] == "refused"
+    got = []
+
+    async def page(what):
+        got.append(unframed(what)[0])
+
+    async def story():
+        from downrange.console.workspace import Workspace
+
+        room = Workspace(document, Here())
+        room.scatterer = Here()
+        room._pages.add(page)
+        for said in ({"way": way, "value": "0.6 m"}, {"way": way, "value": "<b>"}, {}):
+            await room.take({"do": "scatter", "flights": 7, **said}, page)
+            await room._many
+
+    import asyncio
+
+    asyncio.run(story())
+    assert [h["tried"] for h in got] == [True, True, False] and got[1]["error"]["text"] and got[0]["flights"] == 7
+    assert got[0]["bands"] == {} and document.said["rocket"]["parts"][0]["length"] == before and not document.unsaved

@@ -1,5 +1,6 @@
 """A project while it is edited: steps back and forth, files that others write, and nothing on disk that would not open."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def test_what_would_not_open_is_not_written(genesis):
     assert genesis.files["rocket"].read_bytes() == disk and genesis.unsaved
     assert error.value.line == 20
     genesis.undo()
-    genesis.edit([put(("rocket", "parts", 1, "wall"), "60 mm")])  # refused when the rocket is built, not when its file is read
+    genesis.edit(
+        [put(("rocket", "parts", 1, "wall"), "60 mm")]
+    )  # refused when the rocket is built, not when its file is read
     with pytest.raises(InputError, match="thicker than the radius") as error:
         genesis.save()
     assert error.value.file.endswith("rocket.yaml") and error.value.line == 28
@@ -157,3 +160,37 @@ def test_set_in_shares_what_it_does_not_change():
 def test_what_is_no_change_is_refused(said):
     with pytest.raises(InputError):
         Change.read(said)
+
+
+def test_a_file_that_the_project_names_is_seen_when_it_is_replaced(genesis, tmp_path):
+    folder = genesis.path.parent
+    (tmp_path / "outside.ric").write_text("x", encoding="utf-8")
+    genesis.edit([put(("motor",), {"file": "other.ric", "name": "../outside.ric"})])
+    assert genesis.stamps()["other.ric"] == (0, 0)
+    (folder / "other.ric").write_text("first", encoding="utf-8")
+    first = genesis.stamps()
+    assert first["other.ric"][0] > 0 and first["other.ric"][1] == 5
+    assert first["../outside.ric"] == (0, 0)  # what lies elsewhere is not looked at
+    (folder / "other.ric").write_text("another", encoding="utf-8")
+    assert genesis.stamps()["other.ric"][1] == 7
+    genesis.edit([put(("rail", "length"), "6 m")])
+    assert genesis.stamps() == {**first, "other.ric": genesis.stamps()["other.ric"]}  # its own files are no part of it
+
+
+def test_another_file_that_is_named_outside_is_read(genesis):
+    """The studio burnt the old motor under the new one's name."""
+    folder, launch = genesis.path.parent, genesis.path.read_text(encoding="utf-8")
+    motor = "name: a\npropellant: KNSB\ngrains: [{type: bates, diameter: 15 mm, length: 22 mm, core: 5 mm}]\nnozzle: {throat: 4 mm}\n"
+    naming = re.compile(r"(?m)^motor:.*\n(?: +.*\n)*")
+    (folder / "a.yaml").write_text(motor, encoding="utf-8")
+    (folder / "b.yaml").write_text(motor.replace("4 mm", "5 mm"), encoding="utf-8")
+    for name, throat in (("a.yaml", "4 mm"), ("b.yaml", "5 mm")):
+        genesis.path.write_text(naming.sub(f"motor: {name}\n", launch), encoding="utf-8")
+        assert genesis.merge()
+        assert genesis.files["motor"].name == name and genesis.motor_said["nozzle"]["throat"] == throat
+    genesis.path.write_text(launch, encoding="utf-8")
+    assert genesis.merge() and "motor" not in genesis.files and genesis.motor_said is None
+    genesis.path.write_text(naming.sub("motor: gone.yaml\n", launch), encoding="utf-8")
+    with pytest.raises(InputError, match="no such file"):
+        genesis.merge()
+    assert genesis.texts["launch"] == launch

@@ -168,6 +168,14 @@ def test_the_landing_room_follows_the_project_and_the_window(page, studio):
     settled(page)
     page.click("#tab-landing")  # what was found of the old design is gone
     page.wait_for_selector("[role=status]:has-text('200 flights')")
+    page.wait_for_selector("[role=status]:has-text('10,000 flights')")  # at rest more follow
+    slide = """([value, kinds]) => { const s = document.querySelector('.landing [data-field="rail length"] input[type=range]');
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(s, value); kinds.forEach(k => s.dispatchEvent(new Event(k, {bubbles: true}))); }"""
+    page.evaluate(slide, ["0.6", ["input"]])
+    page.wait_for_selector("[role=status]:has-text('200 flights, while you change it')")
+    page.evaluate(slide, ["0.7", ["input", "change"]])
+    page.wait_for_selector("[role=status]:has-text('10,000 flights')")
+    assert "while" not in page.text_content(".landing [role=status]")
 
 
 def test_the_motor_room_burns_under_a_slider(page, studio):
@@ -187,8 +195,13 @@ def test_the_motor_room_burns_under_a_slider(page, studio):
         page.keyboard.press("ArrowRight")
     until(page, f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(before)}")
     settled(page)
-    looked_at(page, "motorroom", "light")
+    in_both_themes(page, "motorroom", looked_at)
     fits(page, "motorroom")
+    burnt = page.text_content(".motorroom .figures")
+    (folder / "motor.yaml").write_text(MOTOR.replace("throat: 4 mm", "throat: 3.6 mm"), encoding="utf-8")
+    until(page, f"document.querySelector('.motorroom .figures').textContent !== {json.dumps(burnt)}")
+    until(page, "document.querySelector('.motorroom [data-field=\"nozzle.throat\"] input').value === '3.6 mm'")
+    picture(page, "studio_motor")
 
 
 def flown():

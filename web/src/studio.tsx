@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { ask, choose, connect, connected, explain, failure, fields, followed, head, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, steady, system, t, theme, undo } from "./core/store";
+import { ask, choose, connect, connected, explain, failure, fields, followed, head, landedAfter, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, steady, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
 import { colour } from "./viz/colours";
 import type { Fields, Start, StripItem } from "./core/protocol";
@@ -174,5 +174,5 @@ function App() {
 
 begin();
 effect(() => { colour("--page"); document.documentElement.lang = language.value; });
-Object.assign(window, { studio: { latency, followed } });
+Object.assign(window, { studio: { latency, followed, landedAfter } });
 render(<App />, document.getElementById("studio")!);

@@ -26,20 +26,22 @@ _NAMES = ("east", "north", "mode")
 _FEW = 20  # landings of normal flights, below which no ellipse is drawn
 
 
-def landings(said: Mapping[str, Any], place: Place, flights: int, seed: int = 1) -> bytes:
+def landings(said: Mapping[str, Any], place: Place, flights: int, seed: int = 1, *, tried: bool = False) -> bytes:
     """Where `flights` flights land, by mode of failure, framed: rows east, north (m from the pad) and mode of at most 4,000 of them.
 
-    The head has each mode's probability, the 90 % bands of the strip's numbers over normal flights, and an ellipse that holds a share of those.
+    tried: whether it is of something that is being dragged, as the head says too. The head has each mode's probability, the 90 % bands of the strip's numbers over normal flights, and an ellipse that holds a share of those.
     """
     try:
         project = project_of(said, place)
         campaign = campaign_in_memory(project, plan_campaign(project, seed=seed), flights)
     except (InputError, DownrangeError) as error:
-        return framed({"scatter": True, "error": {"text": plain(str(error), 600), "key": None}}, None, _NAMES)
+        return framed(
+            {"scatter": True, "tried": tried, "error": {"text": plain(str(error), 600), "key": None}}, None, _NAMES
+        )
     points, modes, landed = campaign.landing, campaign["mode"].astype(int), campaign.landed
     normal = (modes == 0) & landed & (campaign["body"] == 0)
     head = {
-        "scatter": True, "error": None, "flights": flights, "seed": seed,
+        "scatter": True, "tried": tried, "error": None, "flights": flights, "seed": seed,
         "modes": [{"name": m.mode.name, "probability": float(m.probability)} for m in campaign.modes],
         "bands": _bands(campaign, normal), "ellipse": _ellipses(points[normal]), "shapes": _shapes(project),
     }  # fmt: skip

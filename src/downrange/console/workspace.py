@@ -37,6 +37,7 @@ class Workspace:
         self._many: asyncio.Task[None] | None = None
         self._wanted: int | None = None
         self._scattered = 0  # flights that are under way
+        self._tried: Mapping[str, Any] | None = None  # what many are flown of where that is not the project as it is
         self._pages: set[Send] = set()
         self._asked: dict[str, Any] | None = None
         self._flying: asyncio.Task[None] | None = None
@@ -44,6 +45,8 @@ class Workspace:
         self._last: bytes | None = None
         self._met = False
         self._conflict = False
+        self._stamps: dict[str, tuple[int, int]] = {}  # of the files that the project names, beside its own
+        self._replaced = 0  # how often one of these was written by another program
         self._questions: dict[str, Callable[[Mapping[str, Any]], Awaitable[Any]]] = {
             "explain": self._explained, "judge": self._judged, "aim": self._aimed, "beside": self._beside, "history": self._history,
             "keep": self._kept, "burn": self._burnt, "differ": self._differ,
@@ -112,7 +115,7 @@ class Workspace:
             self._start()
             return
         if what == "scatter":
-            await self._scatter(said.get("flights"))
+            await self._scatter(said)
             return
         if what == "edit":
             changes = said.get("changes")
@@ -231,13 +234,17 @@ class Workspace:
             data = set_in(data, change.way, change.value)
         return await self.pilot.told(burnt, data, path, doc.trusted, level if isinstance(level, str) else None)
 
-    async def _scatter(self, flights: Any) -> None:
-        """Fly many, and say where they land, to every page."""
+    async def _scatter(self, said: Mapping[str, Any]) -> None:
+        """Fly many, with what is being dragged where that is said, and say where they land, to every page."""
         from downrange.console.landing import MOST
 
+        flights, tried = said.get("flights"), None
         if not isinstance(flights, int) or isinstance(flights, bool) or not 1 <= flights <= MOST:
             raise InputError(f"between 1 and {MOST:,} flights can be asked for here")
-        self._wanted = flights
+        if "way" in said:
+            change = Change.read({**said, "kind": "set"})
+            tried = set_in(self.document.said, change.way, change.value)
+        self._wanted, self._tried = flights, tried
         self.scatterer.stop()
         if self._many is None or self._many.done():
             self._many = asyncio.create_task(self._fly_many())
@@ -249,7 +256,10 @@ class Workspace:
 
         while (flights := self._wanted) is not None:
             self._wanted, self._scattered, texts = None, flights, self.document.texts
-            found = await self.scatterer.while_wanted(landings, self.document.said, self.document.place, flights)
+            tried, self._tried = self._tried, None
+            said, place = tried or self.document.said, self.document.place
+            how = {} if tried is None else {"tried": True}
+            found = await self.scatterer.while_wanted(landings, said, place, flights, **how)
             self._scattered = 0
             if found is not None and self.document.texts == texts:
                 await self._tell(found)
@@ -274,7 +284,7 @@ class Workspace:
             said, motor, error = None, None, str(wrong)
         return {
             "type": "state", "said": said, "motor": motor, "error": error, "files": {r: p.name for r, p in doc.files.items()}, "texts": doc.texts, "unsaved": doc.unsaved,
-            "undo": doc.can_undo, "redo": doc.can_redo, "conflict": self._conflict,
+            "undo": doc.can_undo, "redo": doc.can_redo, "conflict": self._conflict, "replaced": self._replaced,
         }  # fmt: skip
 
     async def _tell(self, what: Any) -> None:
@@ -316,13 +326,20 @@ class Workspace:
             if self._asked is None and self._ahead:
                 await self.scatterer.load_kernel(said, place)
 
+    def _named_anew(self) -> bool:
+        """Whether a file that the project names, like that of its motor, was written since the last look."""
+        before, self._stamps = self._stamps, self.document.stamps()
+        return any(before[name] != stamp for name, stamp in self._stamps.items() if name in before)
+
     async def _watching(self) -> None:
         """See what other programs write, and take it in."""
         while True:
             await asyncio.sleep(_WATCH)
             try:
-                if not self.document.changed_outside() or self._conflict:
+                replaced = self._named_anew()
+                if self._conflict or not (self.document.changed_outside() or replaced):
                     continue
+                self._replaced += replaced
                 self._conflict = not self.document.merge()
             except (DownrangeError, OSError) as error:
                 await self._tell(

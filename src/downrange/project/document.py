@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ __all__ = ["Change", "Document", "set_in"]
 Role = Literal["launch", "rocket", "site", "motor"]
 _STEPS = 1000  # that can be undone
 _LARGEST = 2_000_000  # bytes of a file
+_FILE_NAME = re.compile(r"[^\x00\n]{1,200}\.[A-Za-z]\w{0,9}")  # of a text that may name one
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ class Change:
         if self.kind == "insert":
             return insert_item(text, way, self.index, self.value)
         return move_item(text, way, self.index, self.to)
+
+
+def _names_in(said: Any) -> set[str]:
+    """The texts in what a project says that look like the name of a file."""
+    if isinstance(said, Mapping):
+        return {n for v in said.values() for n in _names_in(v)}
+    if isinstance(said, list | tuple):
+        return {n for v in said for n in _names_in(v)}
+    return {said} if isinstance(said, str) and _FILE_NAME.fullmatch(said) else set()
 
 
 def set_in(said: Any, way: Sequence[str | int], value: Any) -> Any:
@@ -279,6 +290,18 @@ class Document:
         """The files that another program wrote since they were read or written here."""
         return tuple(r for r, f in self._files.items() if f.path.is_file() and _File.read(f.path).text != f.disk)
 
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """When the other files that the project names (motors, weather, shapes) were written, ns, and how many bytes they have; zeros where there is none."""
+        own = {f.path.resolve() for f in self._files.values()}
+        folders = {f.path.parent.resolve() for f in self._files.values()}
+        found: dict[str, tuple[int, int]] = {}
+        for name in sorted(_names_in([self.said, self.motor_said])):
+            paths = {(folder / name).resolve() for folder in folders} - own
+            inside = [p for p in paths if self.trusted or any(p.is_relative_to(f) for f in folders)]
+            there = [p.stat() for p in inside if p.is_file()]
+            found[name] = (max((s.st_mtime_ns for s in there), default=0), sum(s.st_size for s in there))
+        return found
+
     def merge(self) -> bool:
         """Take what other programs wrote, with the changes not saved yet made again on top; False, and nothing done, where they do not fit.
 
@@ -287,7 +310,8 @@ class Document:
         changed = self.changed_outside()
         if not changed:
             return True
-        read = {r: _File.read(self._files[r].path) for r in changed}
+        named = self._read()
+        read = {r: named[r] for r in changed if r in named and named[r].path == self._files[r].path}
         for f in read.values():
             parse_yaml(f.text, f.path.name)
         before, kept = self.texts, {r: f.disk for r, f in self._files.items()}
@@ -301,6 +325,11 @@ class Document:
             for r, f in self._files.items():
                 f.text, f.disk = before[r], kept[r]
             return False
+        for r in {*named, *self._files}:  # another file of that part may be named now, or none
+            if r not in named:
+                del self._files[r]
+            elif r not in self._files or self._files[r].path != named[r].path:
+                self._files[r] = named[r]
         self._past, self._future = [*self._past[-_STEPS:], before], []
         return True
 

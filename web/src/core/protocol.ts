@@ -23,7 +23,7 @@ export interface Head {
 }
 export interface Answer { head: Head; series: Map<string, Float32Array> }
 export interface Scatter {
-  head: { error: { text: string } | null; flights: number; modes: { name: string; probability: number }[]; bands: Record<string, Record<System, string>>; shapes: { name: string; kind: string; outline: [number, number][] }[]; ellipse: { share: number; outline: [number, number][] }[] };
+  head: { error: { text: string } | null; flights: number; tried: boolean; modes: { name: string; probability: number }[]; bands: Record<string, Record<System, string>>; shapes: { name: string; kind: string; outline: [number, number][] }[]; ellipse: { share: number; outline: [number, number][] }[] };
   east: Float32Array; north: Float32Array; mode: Float32Array;
 }
 export interface Explained {
@@ -31,7 +31,7 @@ export interface Explained {
   given: { symbol: string; value: number; unit: string; what: string; source: string }[]; steps: { equation: string; numbers: string; value: number; unit: string; words: string }[];
   moves: { what: string; value: number | null; more: number | null }[];
 }
-export interface State { type: "state"; said: Said | null; motor: Said | null; error: string | null; files: Record<string, string>; texts: Record<string, string>; unsaved: boolean; undo: boolean; redo: boolean; conflict: boolean }
+export interface State { type: "state"; said: Said | null; motor: Said | null; error: string | null; files: Record<string, string>; texts: Record<string, string>; unsaved: boolean; undo: boolean; redo: boolean; conflict: boolean; replaced: number }
 export interface Field { name: string; kind: string; meaning: string; example: string; needed: boolean; default: Value; choices: string[]; whole: boolean }
 export interface LaunchField { path: string; kind: string; meaning: string; example: string }
 export interface Fields { parts: Record<string, Field[]>; launch: LaunchField[]; units: Record<string, Record<System, [string, number]>> }

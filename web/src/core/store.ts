@@ -47,6 +47,8 @@ export const draft = signal<{ way: Way; value: Value } | null>(null);
 export const t = (key: Key): string => WORDS[language.value][key];
 /** From what was dragged to its flight drawn, ms, of each flight that was asked for so; what `benchmarks/studio.py` reads. */
 export const latency: number[] = [];
+/** How long many flights took until where they landed was drawn, ms; what the benchmark reads too. */
+export const landedAfter: { flights: number; ms: number }[] = [];
 /** When the drawing followed what is dragged, ms. */
 export const followed: number[] = [];
 
@@ -118,8 +120,8 @@ export function connect(name: string, otherwise: (() => void) | null = null): vo
     if (socket !== line || connected.value === "closed") return;
     if (otherwise !== null) { refuse(); return; }
     connected.value = "lost";
-    newest = underway = null;
-    untold = burning = moving.value = false;
+    newest = underway = bandNext = null;
+    untold = scattering.value = burning = moving.value = false;
     busy.value = new Set();
     clearTimeout(again);
     again = window.setTimeout(() => connect(project), 2000);
@@ -196,6 +198,7 @@ function heard(said: { type: string; text?: string } | State | Explained): void 
   if (said.type === "explained") explained.value = said as Explained;
   if (said.type === "state") {
     connected.value = "open";
+    if (state.value !== null && !alike(state.value, said as State)) outdate();
     state.value = said as State;
     released.value = draft.value ?? released.value;
     draft.value = null;
@@ -226,9 +229,32 @@ function flown(data: ArrayBuffer): void {
 }
 
 function landed(a: Answer): void {
+  const h = a.head as unknown as Scatter["head"];
   scattering.value = false;
-  if (a.head.error !== null) { refused.value = a.head.error.text; return; }
-  scatter.value = { head: a.head as unknown as Scatter["head"], east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
+  if (bandNext !== null) passBand();
+  if (h.error !== null) { if (!h.tried) refused.value = h.error.text; return; }
+  if (h.tried && draft.value === null) return;  // let go meanwhile: those of where it was left are under way
+  scatter.value = { head: h, east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
+  const since = manySince;
+  requestAnimationFrame(() => whenSeen(() => { if (landedAfter.length < 1000) landedAfter.push({ flights: h.flights, ms: performance.now() - since }); }));
+}
+
+/** Flights while something is dragged and at once after, and then at rest. */
+export const FEW = 200, MORE = 10_000;
+/** Whether the landing room is open: many flights follow what is dragged, and more when it is let go. */
+export const watched = signal(false);
+let bandNext: { way: Way; value: Value } | null = null;
+let manySince = 0;
+let many = 0;  // flights that are under way
+/** Few flights of what is dragged: one campaign is under way, and of what comes meanwhile the newest is flown next. */
+function band(way: Way, value: Value): void {
+  bandNext = { way, value };
+  if (!scattering.value || many > FEW) passBand();
+}
+function passBand(): void {
+  const next = bandNext!;
+  bandNext = null;
+  flyMany(FEW, next);
 }
 
 /** What came is drawn with the next frame: of several only the last. */
@@ -253,6 +279,7 @@ export function tryValue(way: Way, value: Value): void {
   moving.value = true;
   newest = { way, value, since: performance.now() };
   if (underway === null) pass();
+  if (watched.value) band(way, value);
 }
 
 function pass(): void {
@@ -284,7 +311,7 @@ export const drawing = computed((): Drawing | null => {
 });
 
 export function edit(...changes: Change[]): void {
-  newest = underway = null;
+  newest = underway = bandNext = null;
   refused.value = null;
   stale();
   send({ do: "edit", changes });
@@ -293,17 +320,24 @@ export function edit(...changes: Change[]): void {
 function stale(): void {
   moving.value = true;
   untold = true;
+  outdate();
+}
+function outdate(): void {
   scatter.value = null;
   judgement.value = null;
   aiming.value = null;
 }
+/** Whether the files say the same, and so do those that they name. */
+const alike = (a: State, b: State): boolean => a.replaced === b.replaced && JSON.stringify(a.texts) === JSON.stringify(b.texts);
 export const setValue = (way: Way, value: Value): void => edit(value === "" ? { kind: "remove", way } : { kind: "set", way, value });
 export const undo = (): void => { stale(); send({ do: "undo" }); };
 export const redo = (): void => { stale(); send({ do: "redo" }); };
 export const settle = (which: "mine" | "theirs"): void => send({ do: which });
-export function flyMany(flights: number): void {
+export function flyMany(flights: number, tried: { way: Way; value: Value } | null = null): void {
   scattering.value = true;
-  send({ do: "scatter", flights });
+  many = flights;
+  manySince = performance.now();
+  send({ do: "scatter", flights, ...tried });
 }
 
 export const head = computed(() => answer.value?.head ?? null);

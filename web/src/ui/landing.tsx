@@ -1,7 +1,8 @@
 /** The landing room: where many flights come down, with everything that may go wrong. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { aim, aiming, busy, edit, flyMany, judge, judgement, language, scatter, system, scattering, t, theme, unit } from "../core/store";
+import { aim, aiming, busy, draft, edit, FEW, flyMany, judge, judgement, language, MORE, scatter, system, scattering, t, theme, unit, watched } from "../core/store";
+import { LaunchFields } from "./room";
 import { colour } from "../viz/colours";
 import { round } from "./flight";
 import type { Aiming, Verdict } from "../core/protocol";
@@ -11,7 +12,12 @@ const COLOURS = ["--blue", "--orange", "--red", "--green", "--violet", "--quiet"
 export function Landing() {
   const s = scatter.value, canvas = useRef<HTMLCanvasElement>(null);
   void [theme.value, language.value];
-  useEffect(() => { if (s === null && !scattering.value) flyMany(200); }, [s]);
+  useEffect(() => { watched.value = true; return () => { watched.value = false; }; }, []);
+  useEffect(() => {
+    if (scattering.value) return;
+    if (s === null) flyMany(FEW);
+    else if (s.head.flights === FEW && !s.head.tried) flyMany(MORE);
+  }, [s]);
   useEffect(() => {
     if (s === null || canvas.current === null) return undefined;
     const here = canvas.current, watch = new ResizeObserver(() => draw(here, s, aiming.value));
@@ -20,12 +26,12 @@ export function Landing() {
   });
   return (
     <div class="landing">
-      <div class="row">{[200, 10_000, 100_000].map((n) => <button key={n} disabled={scattering.value} onClick={() => flyMany(n)}>{t("fly")}: {n.toLocaleString(language.value)}</button>)}<span role="status">{scattering.value ? t("flying") : s === null ? "" : `${s.head.flights.toLocaleString(language.value)} ${t("flights")}`}</span></div>
+      <div class="row">{[FEW, MORE, 100_000].map((n) => <button key={n} onClick={() => flyMany(n)}>{t("fly")}: {n.toLocaleString(language.value)}</button>)}<span role="status">{s === null ? "" : `${s.head.flights.toLocaleString(language.value)} ${t("flights")}${s.head.tried ? `, ${t("quick")}` : ""} `}{scattering.value && draft.value === null ? t("flying") : ""}</span></div>
       <div class="where"><div class="map"><canvas ref={canvas} role="img" aria-label={t("landing")} /></div>
       {s === null ? null : (
-        <table><caption>{t("modes")}</caption><thead><tr><th scope="col">{t("modes")}</th><th scope="col" class="number">{t("probability")}</th></tr></thead>
-          <tbody>{s.head.modes.map((m, k) => <tr key={m.name}><th scope="row"><i class={`swatch s${Math.min(k, 5)}`} /> {m.name}</th><td class="number">{(100 * m.probability).toPrecision(2)} %</td></tr>)}</tbody></table>
-      )}</div>
+        <div><table><caption>{t("modes")}</caption><thead><tr><th scope="col">{t("modes")}</th><th scope="col" class="number">{t("probability")}</th></tr></thead>
+          <tbody>{s.head.modes.map((m, k) => <tr key={m.name}><th scope="row"><i class={`swatch s${Math.min(k, 5)}`} /> {m.name}</th><td class="number">{(100 * m.probability).toPrecision(2)} %</td></tr>)}</tbody></table></div>
+      )}<LaunchFields of={["rail.", "weather."]} /></div>
       <div class="row"><button id="judge" disabled={busy.value.has("judge")} onClick={judge}>{t("judge")}</button><button id="aim" disabled={busy.value.has("aim")} onClick={aim}>{t("aim")}</button><span role="status">{busy.value.has("judge") || busy.value.has("aim") ? t("flying") : ""}</span></div>
       <Judged /><Aimed />
     </div>

@@ -57,7 +57,7 @@ export function MotorRoom() {
     <div class={`motorroom${unburnt.value !== null ? " old" : ""}`}>
       <section class="panel" aria-label={t("motor")}>
         <h2>{b.file}</h2>
-        <div class="field"><label for="level">{t("level")}</label><select id="level" value={burnLevel.value} onChange={(e) => { burnLevel.value = e.currentTarget.value; burn([], burnLevel.value); }}><option value="">{t("asfile")}</option>{LEVELS.map((l) => <option key={l} value={l}>{l}</option>)}</select></div>
+        <div class="field wide-field"><label for="level">{t("level")}</label><select id="level" value={burnLevel.value} onChange={(e) => { burnLevel.value = e.currentTarget.value; burn([], burnLevel.value); }}><option value="">{t("asfile")}</option>{LEVELS.map((l) => <option key={l} value={l}>{l}</option>)}</select></div>
         {b.editable ? places(motorSaid.value ?? undefined).map((p) => <Slider key={p.way.join(".")} way={p.way} label={p.label} committed={p.value} />) : <p>{t("notedited")}</p>}
       </section>
       <div class="middle">

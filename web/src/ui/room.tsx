@@ -175,19 +175,31 @@ function Nested({ way, field }: { way: Way; field: Field }) {
 }
 
 function LaunchPanel() {
-  const f = fields.value!;
   return (
     <section class="panel" aria-label={t("launch")}>
       <h2>{t("launch")}</h2>
       <MotorPicker />
-      {f.launch.filter((x) => x.path !== "motor").map((x) => {
+      <Fields of={[""]} />
+    </section>
+  );
+}
+
+/** Of the launch what stands under some keys, where what it does is looked at. */
+export function LaunchFields({ of }: { of: string[] }) {
+  return fields.value === null ? null : <section class="panel" aria-label={t("launch")}><h2 class="small">{t("launch")}</h2><Fields of={of} /></section>;
+}
+
+function Fields({ of }: { of: string[] }) {
+  return (
+    <>
+      {fields.value!.launch.filter((x) => x.path !== "motor" && of.some((o) => x.path.startsWith(o))).map((x) => {
         const way = x.path.split("."), parent = at(state.value?.said ?? undefined, way.slice(0, -1));
         if (x.path.startsWith("weather.wind.") && (typeof parent !== "object" || parent === null)) return null;
         const value = at(state.value?.said ?? undefined, way);
         if (typeof value === "object" && value !== null) return null;
         return <Entry key={x.path} way={way} field={{ name: way.slice(-2).join(" "), kind: x.kind, meaning: x.meaning, example: x.example, needed: false, default: null, choices: [], whole: false }} />;
       })}
-    </section>
+    </>
   );
 }
 
@@ -302,7 +314,7 @@ export function Drawing() {
   };
   const pickable = (key: string): Way => ["rocket", ...wayOf(key)];
   const [name, factor] = unit("size"), [small, less] = unit("small size");
-  const size = (m: number): string => (Math.abs(m) < 0.3 ? `${(m * less).toPrecision(3)} ${small}` : `${(m * factor).toPrecision(4)} ${name}`);
+  const size = (m: number): string => (Math.abs(m) < 1 ? `${(m * less).toPrecision(4)} ${small}` : `${(m * factor).toPrecision(4)} ${name}`);
   return (
     <figure class="drawing">
       <svg ref={svg} viewBox={`${-pad} ${low} ${wide} ${tall}`} role="group" aria-label={`${h.title}, ${t("seen")}`} onPointerMove={moved} onPointerUp={ended} onPointerCancel={ended}>

@@ -89,19 +89,20 @@ export class Plot {
     c.textAlign = "left";
     c.textBaseline = "alphabetic";
     c.setLineDash([2, 3]);
-    let last = -1e9;
-    for (const e of this.picture?.events ?? []) {
+    const taken: [number, number][] = [], right = u.bbox.left + u.bbox.width, gap = 3 * devicePixelRatio;
+    const events = [...(this.picture?.events ?? [])].sort((a, b) => Number(b.name === "apogee") - Number(a.name === "apogee"));  // its name first, where there is room for one only
+    for (const e of events) {
       const x = u.valToPos(e.time, "x", true);
-      if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+      if (x < u.bbox.left || x > right) continue;
       c.beginPath();
       c.moveTo(x, u.bbox.top);
       c.lineTo(x, u.bbox.top + u.bbox.height);
       c.stroke();
-      const wide = c.measureText(e.name).width + 8;
-      if (x - last > 4 && x + wide < u.bbox.left + u.bbox.width) {
-        c.fillText(e.name, x + 3 * devicePixelRatio, u.bbox.top + 11 * devicePixelRatio);
-        last = x + wide;
-      }
+      const wide = c.measureText(e.name).width + 2 * gap;
+      const from = [x, x - wide].find((at) => at >= u.bbox.left && at + wide <= right && taken.every(([a, b]) => at >= b || at + wide <= a));
+      if (from === undefined) continue;
+      c.fillText(e.name, from + gap, u.bbox.top + 11 * devicePixelRatio);
+      taken.push([from, from + wide]);
     }
     c.restore();
   }

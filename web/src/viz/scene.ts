@@ -15,6 +15,7 @@ export class Replay3d {
   private readonly plume: Mesh;
   private a: Answer | null = null;
   private track: Line | null = null;
+  private room = { x: 0, z: 0, top: 1, size: 1 };  // the middle of the flight, its top, and what a view of all of it has to hold
   view: View = "side";
   larger = 1;
 
@@ -47,6 +48,8 @@ export class Replay3d {
     this.track = new Line(line, new LineBasicMaterial({ vertexColors: true }));
     this.scene.add(this.track);
     this.scene.children.filter((x) => x instanceof GridHelper).forEach((x) => this.scene.remove(x));
+    const west = Math.min(0, ...e), east = Math.max(0, ...e), south = Math.min(0, ...n), north = Math.max(0, ...n), top = Math.max(...h, 1);
+    this.room = { x: (west + east) / 2, z: -(south + north) / 2, top, size: Math.max(top, east - west, north - south) };
     const far = Math.max(200, 2.4 * Math.max(...e.map(Math.abs), ...n.map(Math.abs)));
     this.scene.add(new GridHelper(far, 20, 0x6b7785, 0xa8b4a0));
     this.model();
@@ -103,14 +106,14 @@ export class Replay3d {
   }
 
   private look(place: Vector3, length: number): void {
-    const top = Math.max(...this.a!.series.get("height")!), c = this.camera;
+    const { x, z, top, size } = this.room, c = this.camera;
     c.up.set(0, 1, 0);
     if (this.view === "pad") c.position.set(0.12 * top + 20, 2, 0.12 * top + 20);
     else if (this.view === "chase") c.position.copy(place).add(new Vector3(4 * length + 3, length, 4 * length + 3));
-    else if (this.view === "top") { c.position.set(0, 2.2 * top, 0.01); c.up.set(0, 0, -1); }
-    else c.position.set(0.4 * top, 0.55 * top, 1.6 * top);
-    if (this.view === "side") c.lookAt(0, 0.5 * top, 0);
-    else if (this.view === "top") c.lookAt(0, 0, 0);
+    else if (this.view === "top") { c.position.set(x, 1.5 * size + top, z + 0.01); c.up.set(0, 0, -1); }
+    else c.position.set(x + 0.4 * size, 0.5 * top + 0.1 * size, z + 1.5 * size);
+    if (this.view === "side") c.lookAt(x, 0.5 * top, z);
+    else if (this.view === "top") c.lookAt(x, 0, z);
     else c.lookAt(place);
   }
 
