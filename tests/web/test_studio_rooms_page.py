@@ -92,6 +92,8 @@ def test_the_rooms_are_sound_to_axe_and_fit_every_width(page, studio):
     settled(page)
     in_both_themes(page, "design", looked_at)
     fits(page, "design")
+    page.click(".leaf >> text=trapezoidal fins")
+    picture(page, "studio")
     page.click(".leaf >> text=nose cone")
     page.click("button:has-text('Pin to compare')")
     typed(page, "length", "140 mm")
