@@ -233,7 +233,10 @@ function landed(a: Answer): void {
   scattering.value = false;
   if (bandNext !== null) passBand();
   if (h.error !== null) { if (!h.tried) refused.value = h.error.text; return; }
-  if (h.tried && draft.value === null) return;  // let go meanwhile: those of where it was left are under way
+  if (h.tried && draft.value === null) {  // let go meanwhile: of where it was left
+    if (!scattering.value && watched.value) flyMany(FEW);
+    return;
+  }
   scatter.value = { head: h, east: a.series.get("east")!, north: a.series.get("north")!, mode: a.series.get("mode")! };
   const since = manySince;
   requestAnimationFrame(() => whenSeen(() => { if (landedAfter.length < 1000) landedAfter.push({ flights: h.flights, ms: performance.now() - since }); }));
