@@ -405,6 +405,32 @@ def test_what_is_not_wanted_any_more_is_stopped(tmp_path):
     assert answered == 4 and process != os.getpid() and restarts == 0
 
 
+def test_the_first_flight_is_found_flown(document):
+    """What was begun before the server is there is the answer to the first question about the same project, once; another is flown."""
+    import asyncio
+
+    async def story(pilot, said):
+        got = [await pilot.answer(said, document.place, settled=False)]
+        pilot.attempt = anew
+        got += [await pilot.answer(said, document.place, settled=False)]
+        pilot._early = document.said, None
+        return got + [await pilot.answer({**said, "name": "another"}, document.place, settled=False)]
+
+    async def anew(*given, **named):
+        return b"anew"
+
+    pilot = Pilot()
+    try:
+        pilot.begin(document.said, document.place)
+        first, *others = asyncio.run(story(pilot, document.said))
+    finally:
+        pilot.close()
+    head, block = unframed(first)
+    here, _ = unframed(answer(document.said, document.place, settled=False))
+    assert head["error"] is None and block.size and others == [b"anew", b"anew"]
+    assert [i["shown"] for i in head["strip"]] == [i["shown"] for i in here["strip"]]
+
+
 def test_the_band_comes_after_the_numbers_and_is_given_up_for_a_change(document):
     """At rest the numbers of `fly` come first, then how well the apogee is known; while that is sought, a slider is answered at once."""
     import asyncio
