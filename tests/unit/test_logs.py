@@ -507,6 +507,13 @@ def test_packed_cells_are_the_cells(rows, mark, monkeypatch):
         assert np.array_equal(long.number(i), expected, equal_nan=True) and long.cell_unit(i) == short.cell_unit(i)
 
 
+def test_packed_numbers_with_decimal_commas(monkeypatch):
+    monkeypatch.setattr(table, "_LONG", 0)
+    long = table.parse_table(["t;alt", "0,5;10,25", "1,5;", "2,5;-3,5E1"])
+    assert long.decimal_comma and long.number(0).tolist() == [0.5, 1.5, 2.5]
+    assert np.array_equal(long.number(1), [10.25, math.nan, -35.0], equal_nan=True)
+
+
 def test_the_median_of_a_long_log_is_taken_in_blocks(monkeypatch):
     t = np.sort(np.random.default_rng(3).uniform(0, 20, 300))
     h = np.sin(t) * 50 + np.random.default_rng(4).normal(0, 1, 300)
