@@ -1,5 +1,7 @@
 """Canopies in the kernel: how they fill, what they open with, reefing, tearing, gliding; against closed forms and conservation."""
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,9 @@ from downrange.earth import Pad
 from downrange.flight import PlainBody, compile_body, fly_rows, fly_single
 from downrange.flight.fitted import Device
 from downrange.flight.inflation import ballistic_parameter, force_reduction
+from downrange.flight.interpreted import kernel
 from downrange.flight.named import named_steps
-from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME, LINEAR, SQUARE, O
+from downrange.flight.rows import AT_ALTITUDE, AT_STRETCH, AT_TIME, DEVICES, LINEAR, NOUT, ROW, SQUARE, WATCH, O
 from downrange.tables import Table1D
 
 G = 9.80665
@@ -162,3 +165,42 @@ def test_lanes_fly_the_same():
     out = fly_rows(c, np.repeat(c.row[None], 3, 0), starts=np.tile(np.r_[t, y], (3, 1)), threads=1)
     for name in ("landing_time", "landing_east", "landing_north", "opening_load", "torn"):
         assert out[:, O[name]] == pytest.approx(flight.out[name], rel=1e-6, abs=1e-3), name
+
+
+def kernel_events():
+    """The kernel's events as Python has them."""
+    space = kernel()
+    return importlib.import_module(f"{space.physics.__package__}.events")
+
+
+def test_what_is_watched_between_steps_lies_on_the_cubic_of_both_ends():
+    """Positions that are cubics of time are found to the last digit, at the time that the row watches and not without it."""
+    law = np.array([[3.0, -2.0, 0.7, 0.11], [-5.0, 1.5, -0.4, 0.07], [80.0, 12.0, -4.9, 0.02]])
+    t = np.array([2.0, 3.5])
+    place = [[float(np.polynomial.polynomial.polyval(x, c)) for c in law] for x in t]
+    speed = [[float(np.polynomial.polynomial.polyval(x, np.polynomial.polynomial.polyder(c))) for c in law] for x in t]
+    row, out = [0.0] * ROW, [0.0] * NOUT
+    row[WATCH] = 2.4
+    kernel_events().note_watch(2.0, 3.5, place[0] + speed[0], place[1] + speed[1], row, out)
+    wanted = [float(np.polynomial.polynomial.polyval(2.4, c)) for c in law]
+    assert [out[O[f"watch_{k}"]] for k in ("east", "north", "up")] == pytest.approx(wanted, rel=1e-12)
+    row[WATCH], out = 2.0, [0.0] * NOUT  # the end of the step before
+    kernel_events().note_watch(2.0, 3.5, place[0] + speed[0], place[1] + speed[1], row, out)
+    assert not any(out)
+
+
+def test_a_reefed_canopy_tears_with_all_its_parts_and_nothing_else():
+    """Three devices: a drogue, a main and what reefs it off; the second part tears: both parts of the main are gone, the drogue's drag stays."""
+    c = fall(
+        device("drogue", cd_area=0.2),
+        device(cd_area=0.3),
+        device("rest", AT_STRETCH, cd_area=0.6, lag=2.0, after=1),
+        stop=0.1,
+    )[1]
+    table, row = c.devices.tolist(), c.row.tolist()
+    table = {(i, j): x for i, line in enumerate(table) for j, x in enumerate(line)}
+    released, stretch, out = [0.0] * DEVICES, [0.0] * DEVICES, [0.0] * NOUT
+    law = (1.1, 1.1, 0.0, 1e9, 0.4, 0.0, 0.0, 0.0)  # all open: 0.2 + 0.3 + 0.6 m2, 0.4 kg of propellant left
+    left = kernel_events().tear(table, row, stretch, released, 2, 7.5, (0.5, *law[1:]), out)
+    assert released[:3] == [0.0, 1.0, 1.0] and stretch[0] == 0.0 and min(stretch[1:3]) > 1e8
+    assert left[:3] == pytest.approx((0.2, 0.2, 7.5)) and left[4] == 0.4 and out[O["torn"]] == 1.0
