@@ -65,3 +65,12 @@ def test_places_masses_and_canopies(flight, seen):
     assert (seen.under_canopy == opened).all() and opened.any() and not opened.all()
     known = np.isfinite(seen.stability)
     assert (seen.airspeed[known] > 20).all() and not seen.under_canopy[known].any()
+
+
+def test_the_least_margin_is_the_trajectorys(flight):
+    """On the way up, off the rail and above 20 m/s, with the propellant that is left then."""
+    o, t = flight.raw.out, flight.trajectory
+    up = (t.time > o["rail_exit_time"]) & (t.time < o["apogee_time"]) & np.isfinite(t.stability)
+    assert flight.figures["min_stability"] == pytest.approx(t.stability[up].min(), abs=0.02)
+    at = t.time[up][np.argmin(t.stability[up])]
+    assert flight.figures["min_stability_time"] == pytest.approx(at, abs=0.2)
