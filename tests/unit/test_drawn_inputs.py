@@ -126,16 +126,18 @@ def test_a_stated_mass_is_drawn_as_stated_whatever_parts_are():
     flight = fly(launch)
     part = {f"rocket.{heavy.path}.mass": Quantity(heavy.part.mass, Normal(heavy.part.mass, 0.001))}
 
-    def spread(**stated):
+    def spread(name="mass", part=part, **stated):
         inputs = gather_inputs(
             flight.program, part, relaunch=lambda _: launch, heights=air_heights(flight.program), flight=flight, stated=stated
         )  # fmt: skip
-        return next(i.distribution.spread for i in inputs.inputs if i.name == "mass")
+        return next(i.distribution.spread for i in inputs.inputs if i.name == name)
 
     share = heavy.part.mass / launch.rocket.without_motor.mass
     assert 0.2 < share < 0.8
     assert spread(mass=Quantity(0.0, Normal(0.0, 0.05))) == pytest.approx(0.05)
     assert spread() == pytest.approx(0.05 * (1 - share), rel=1e-3)  # 5 % where nothing was weighed
+    for other in ("thrust", "drag", "density"):
+        assert spread(other) == spread(other, part={}) > 0
 
 
 def loaded_alpha():

@@ -81,6 +81,13 @@ def test_each_threshold_from_both_sides(program, name, kept, broken, grave, word
     assert len(told) == 1 and told[0].about == about and told[0].grave == grave
 
 
+def test_above_what_the_coefficients_hold_to(program):
+    holds = program.aero.valid_mach
+    (told,) = [w for w in said(program, max_mach=holds + 0.1) if "Coefficients" in w]
+    assert told.about == "max_mach" and f"hold to Mach {holds:g}" in told
+    assert not any("Coefficients" in w for w in said(program, max_mach=holds - 0.1))
+
+
 def test_a_charge_is_late_or_early_by_its_distance_from_apogee(program):
     late = said(program, deployment_time=8.3, deployment_airspeed=21.0)
     assert any("fires 2.1 s after apogee; the best delay is 5.2 s" in w for w in late)
