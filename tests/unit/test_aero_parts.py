@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from alpha import alpha_iii
-from downrange.aero.barrowman import _fin_cp
+from downrange.aero import build_aero
+from downrange.aero.barrowman import _fin_cp, fin_lift_slope
+from downrange.aero.base import edge_base_drag
 from downrange.aero.friction import body_friction
 from downrange.aero.geometry import planform_area
 from downrange.rocket import BodyTube, FinSet, NoseCone, Rocket, TrapezoidalFins, planform
@@ -83,3 +85,28 @@ def test_a_fin_that_is_gone_shows_no_side():
         kept = tuple(replace(p, missing=missing) if isinstance(p, FinSet) else p for p in body.parts)
         left = planform_area(replace(alpha_iii(4), parts=(nose, replace(body, parts=kept))))
         assert left[:2] == pytest.approx(whole[:2]) and left[2:] == pytest.approx([share * x for x in whole[2:]])
+
+
+@pytest.mark.parametrize("mach", [0.0, 0.6])
+def test_a_fin_lifts_by_helmbold_and_prandtl(mach):
+    """A rectangle across the flow (Helmbold, 1942): 2 π A / (2 + √(4 + (A β)²)) on its own area."""
+    plan = planform(TrapezoidalFins(count=3, root_chord=0.05, tip_chord=0.05, span=0.08, sweep=0.0, thickness=0.003))
+    a, beta = plan.aspect_ratio, math.sqrt(1 - mach**2)
+    wanted = 2 * math.pi * a / (2 + math.sqrt(4 + (a * beta) ** 2))
+    assert fin_lift_slope(plan, np.array([mach]), plan.area)[0] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_the_base_of_a_blunt_edge_is_hoerners():
+    """0.135 over the cube root of the friction of both sides on the edge's thickness: 0.274 of 2 x 0.003 x 20, with 13/12 M² more."""
+    low, fast = (edge_base_drag(np.array([m]), np.array([0.003]), 20.0)[0] for m in (1e-6, 0.6))
+    assert low == pytest.approx(0.2737, abs=1e-4) and fast == pytest.approx(0.2737 * 1.39, rel=1e-3)
+
+
+@pytest.mark.parametrize(("section", "blunt"), [("airfoil", False), ("square", True), ("rounded", True)])
+def test_a_sharp_edge_has_no_base(section, blunt):
+    nose, body = alpha_iii().parts
+    parts = tuple(replace(p, section=section) if isinstance(p, FinSet) else p for p in body.parts)
+    rocket = replace(alpha_iii(), parts=(nose, replace(body, parts=parts)))
+    path = next(q.path for q in rocket.placed if isinstance(q.part, FinSet))
+    found = [d for d in build_aero(rocket).drags if d.path == path and d.kind == "base"]
+    assert bool(found) == blunt and all((d.off[0] > 0).all() for d in found)
