@@ -1,6 +1,6 @@
 """What is spared of a vehicle's flights is what would be computed; and how often a joint that stays closed is looked at."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from downrange.flight.propulsion import like_segments, segment_tables
 from downrange.project import open_project
 from downrange.project.document import Document, set_in
 from downrange.project.mapping import project_of
-from downrange.rocket import Rocket
+from downrange.rocket import MassProperties, Rocket
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,22 @@ def test_segments_are_found_again_by_their_values(program, monkeypatch):
     assert np.array_equal(second, real(body.nozzles, lit)) and len(asked) == 1
     later = lit + [[0.0, 0.0, 0.01]]
     assert np.array_equal(like_segments(body.nozzles, later), real(body.nozzles, later)) and len(asked) == 2
+    can = MassProperties(0.01, np.array([0.5, 0.0, 0.0]), 1e-5 * np.eye(3))
+    own = {"x": 0.4, "y": 0.01, "z": 0.01, "slope_y": 0.02, "slope_z": 0.02, "jet": 0.4}
+    changes = [{k: v} for k, v in own.items()] + [{"casing": can, "leaves": at} for at in (3.0, 4.0)]
+    changes += [
+        {"casing": replace(can, mass=0.02), "leaves": 4.0},
+        {"casing": can.shifted(np.array([0.1, 0.0, 0.0])), "leaves": 4.0},
+    ]
+    seen = [second.tobytes()]
+    for change in changes:
+        moved = (replace(body.nozzles[0], **change), *body.nozzles[1:])
+        found = like_segments(moved, lit)
+        assert np.array_equal(found, real(moved, lit)) and found.tobytes() not in seen, change
+        seen.append(found.tobytes())
+    asked.clear()
     alone = body.nozzles[:1]
-    assert np.array_equal(like_segments(alone, lit[:, :1]), real(alone, lit[:, :1])) and len(asked) == 3
+    assert np.array_equal(like_segments(alone, lit[:, :1]), real(alone, lit[:, :1])) and len(asked) == 1
 
 
 def test_a_joint_that_stays_closed_is_looked_at_ever_less_often(program, monkeypatch):
@@ -106,6 +120,8 @@ def test_a_rocket_is_found_again_by_its_values():
         assert fresh is not rocket and mass.mass == own.mass and np.array_equal(mass.inertia, own.inertia)
         assert [q.front for q in fresh.placed] == [q.front for q in rocket.placed]
     assert other.without_motor.mass > first.without_motor.mass
+    beside = first.attached[0]
+    assert beside.rocket.datum == beside.front > 0.4 and not beside.rocket.whole
 
 
 def test_place_and_day_are_packed_once_for_all_bodies(program):
