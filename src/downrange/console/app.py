@@ -207,9 +207,8 @@ def _projects(folder: Path) -> list[dict[str, str]]:
     return [{"name": p.parent.relative_to(folder).as_posix()} for p in found if not p.parent.name.startswith(".")]
 
 
-def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
-    """The server of one studio. Raises `InputError` for a starter that it does not have, and for a folder that is there already."""
-    rooms = _Rooms(settings)
+def _asked(rooms: _Rooms, settings: Settings) -> list[Route]:
+    """The routes of what a page asks for."""
 
     @_answered
     async def start(request: Request) -> Any:
@@ -269,9 +268,15 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
 
         return DESCRIPTION
 
-    async def live(socket: WebSocket) -> None:
-        await socket.accept()
-        await _serve(socket, rooms, settings.token)
+    return [
+        Route("/api/start", start), Route("/api/new", new, methods=["POST"]), Route("/api/import", brought, methods=["POST"]), Route("/api/fields", fields),
+        Route("/api/motors", motors), Route("/api/log", log, methods=["POST"]), Route("/api/openapi.json", described),
+        Route("/api/tiles", tiles), Route("/tiles/{name}.pmtiles", piece),
+    ]  # fmt: skip
+
+
+def _page_of(pages: Path) -> Any:
+    """The route of the pages themselves, which lie in a folder."""
 
     async def page(request: Request) -> Response:
         name = request.path_params.get("path") or "index.html"
@@ -283,6 +288,17 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
                 )
             return PlainTextResponse("There is no such page.", 404)
         return FileResponse(path, media_type=_KINDS[path.suffix])
+
+    return page
+
+
+def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
+    """The server of one studio. Raises `InputError` for a starter that it does not have, and for a folder that is there already."""
+    rooms = _Rooms(settings)
+
+    async def live(socket: WebSocket) -> None:
+        await socket.accept()
+        await _serve(socket, rooms, settings.token)
 
     async def first() -> None:
         with suppress(DownrangeError):  # the page says it
@@ -297,11 +313,7 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
         await rooms.close()
 
     return Starlette(
-        routes=[
-            Route("/api/start", start), Route("/api/new", new, methods=["POST"]), Route("/api/import", brought, methods=["POST"]), Route("/api/fields", fields),
-            Route("/api/motors", motors), Route("/api/log", log, methods=["POST"]), Route("/api/openapi.json", described),
-            Route("/api/tiles", tiles), Route("/tiles/{name}.pmtiles", piece), WebSocketRoute("/live", live), Route("/{path:path}", page),
-        ],
+        routes=[*_asked(rooms, settings), WebSocketRoute("/live", live), Route("/{path:path}", _page_of(pages))],
         middleware=[Middleware(_Guard, settings=settings)], lifespan=living,
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ effect is named, not dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -319,6 +319,87 @@ def _covered_parts(name: str, uncertain: Collection[str], program: Program) -> s
     return out
 
 
+def _of_files(
+    uncertain: Mapping[str, Quantity], fleet: Fleet | None, trace: Callable[[str, Quantity], Input | None]
+) -> tuple[list[Input], dict[str, str]]:
+    """The inputs of the files' quantities by path, and why others are none."""
+    out: list[Input] = []
+    ignored: dict[str, str] = {}
+    for name, q in uncertain.items():
+        if name in ("site.latitude", "site.longitude"):
+            ignored[name] = "the pad is where it is: areas are measured from it"
+        elif fleet is not None and (why := fleet.not_sampled(name)):
+            ignored[name] = why
+        elif (made := trace(name, q)) is None:
+            ignored[name] = "nothing of the flight depends on it"
+        else:
+            out.append(made)
+    return out, ignored
+
+
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """The named uncertainties (keys of `DEFAULTS`) of a program: those that the user `stated`, and with `defaults` those that nobody did.
+
+    `known` is what flights taught of a rocket of one body; of others, and where there were none, None.
+    """
+
+    program: Program
+    path: Way
+    fleet: Fleet | None
+    uncertain: Mapping[str, Quantity]
+    stated: Mapping[str, Quantity]
+    defaults: bool
+    known: Known | None
+
+    def spreads(self) -> Iterator[tuple[str, float]]:
+        """The names that vary, each with its standard deviation."""
+        for name in DEFAULTS:
+            given = self.stated.get(name)
+            if given is not None:
+                yield name, given.distribution.spread if given.distribution else 0.0
+            elif self.defaults and not _covered(name, self.uncertain):
+                yield name, self._default(name)
+
+    def _default(self, name: str) -> float:
+        spread = _sigma_of(name, self.program, self.path)
+        if self.known is not None:
+            spread = _left(name, self.known, spread, self.program)
+        weighed = name == "mass" and self.fleet is None
+        return spread * (1 - _weighed(self.program, self.uncertain)) if weighed else spread
+
+    def distribution(self, name: str, spread: float) -> Distribution | None:
+        """What is stated, or the default with that standard deviation."""
+        given = self.stated.get(name)
+        return DEFAULTS[name].distribution(spread) if given is None else given.distribution
+
+    def of_motors(self, name: str, d: Distribution) -> list[Input]:
+        """The thrusts of motors that burn together, each for itself."""
+        if name != "thrust" or not motors_together(self.program):
+            return []
+        keys, width = ((), WIDE) if self.fleet is None else (self.fleet.keys, self.fleet.width)
+        assumed, doc = name not in self.stated, DEFAULTS[name].doc
+        return list(thrusts(self.program, keys, d, self.uncertain, width=width, assumed=assumed, doc=doc))
+
+    def inputs(self, name: str, d: Distribution) -> list[Input]:
+        """What else one of them brings: in directions, on devices, on the bodies of a fleet."""
+        assumed = name not in self.stated
+        if self.fleet is None and name == "thrust" and motors_together(self.program):
+            return []
+        if self.fleet is not None and name not in _LEANS:
+            return list(self.fleet.defaults(name, d, assumed=assumed, uncertain=self.uncertain))
+        covered = _covered_parts(name, self.uncertain, self.program) if assumed or name in _OF_DEVICES else set()
+        out: list[Input] = []
+        if name == "canopy_drag" and self.known is not None and (told := _known_parts(self.known, self.program)):
+            covered |= told
+            small, rest = (
+                DEFAULTS[name].distribution(CANOPY_SCATTER),
+                {str(k) for k in range(len(self.program.devices))},
+            )
+            out += _default_inputs(name, small, self.program, assumed=True, covered=rest - told)
+        return out + _default_inputs(name, d, self.program, assumed=assumed, covered=covered)
+
+
 def gather_inputs(
     program: Program, uncertain: dict[str, Quantity], relaunch: Relaunch, *, stated: dict[str, Quantity] | None = None,
     defaults: bool = True, heights: np.ndarray, unsaid: Collection[str] = (), flight: Flight | None = None, known: Known | None = None,
@@ -341,71 +422,26 @@ def gather_inputs(
         )
     fleet = fleet_of(flight)
     path = Way.of(flight) if fleet is None else fleet.way(fleet.root)
-    out: list[Input] = []
-    ignored: dict[str, str] = {}
-    for name, q in uncertain.items():
-        if name in ("site.latitude", "site.longitude"):
-            ignored[name] = "the pad is where it is: areas are measured from it"
-            continue
-        if fleet is not None and (why := fleet.not_sampled(name)):
-            ignored[name] = why
-            continue
-        made = _traced(name, q, relaunch, program, path, heights, fleet)
-        if made is None:
-            ignored[name] = "nothing of the flight depends on it"
-        else:
-            out.append(made)
+    out, ignored = _of_files(uncertain, fleet, lambda n, q: _traced(n, q, relaunch, program, path, heights, fleet))
     if defaults:
         out.extend(_priors(program, unsaid, path, heights, fleet))
     if known is not None and fleet is None:
         out = [*known.left_of(out, program), *known.inputs(program, path)]
-        covered = _known_parts(known, program)
-    else:
-        known, covered = None, set()
-    sigma, length = 0.0, WIND_CORRELATION
-    keys, together = () if fleet is None else fleet.keys, motors_together(program)
-    own: list[Input] = []
-    for name, default in DEFAULTS.items():
-        given = stated.get(name)
-        if given is None and (not defaults or _covered(name, uncertain)):
-            continue
-        spread = (
-            _sigma_of(name, program, path)
-            if given is None
-            else (given.distribution.spread if given.distribution else 0.0)
-        )
-        if known is not None and given is None:
-            spread = _left(name, known, spread, program)
+    named = _Named(program, path, fleet, uncertain, stated, defaults, known if fleet is None else None)
+    sigma, own = 0.0, list[Input]()
+    for name, spread in named.spreads():
         if name == "wind":
             sigma = spread
-            continue
-        if name == "mass" and given is None and fleet is None:
-            spread *= 1 - _weighed(program, uncertain)
-        d = given.distribution if given is not None else default.distribution(spread)
-        if d is not None and spread > 0:
-            if name == "thrust" and together:
-                width = WIDE if fleet is None else fleet.width
-                own.extend(thrusts(program, keys, d, uncertain, width=width, assumed=given is None, doc=default.doc))
-                if fleet is None:
-                    continue
-            if fleet is not None and name not in _LEANS:
-                out.extend(fleet.defaults(name, d, assumed=given is None, uncertain=uncertain))
-                continue
-            parts = _covered_parts(name, uncertain, program) if given is None or name in _OF_DEVICES else set()
-            if name == "canopy_drag" and covered:
-                parts |= covered
-                small = default.distribution(CANOPY_SCATTER)
-                rest = {str(k) for k in range(len(program.devices))} - covered
-                out.extend(_default_inputs(name, small, program, assumed=True, covered=rest))
-            out.extend(_default_inputs(name, d, program, assumed=given is None, covered=parts))
-    if "wind_correlation" in stated:
-        length = float(stated["wind_correlation"])
+        elif (d := named.distribution(name, spread)) is not None and spread > 0:
+            own.extend(named.of_motors(name, d))
+            out.extend(named.inputs(name, d))
+    length = float(stated["wind_correlation"]) if "wind_correlation" in stated else WIND_CORRELATION
     centre = np.zeros(WIDE)
     centre[:ROW] = program.compiled.row
     if fleet is not None:
         out = [fleet.widened(item) for item in (*out, *(fleet.tumbling() if defaults else ()))]
         centre = fleet.centre(centre)
-    found = Inputs(tuple(out), ignored, sigma, length, centre, keys)
+    found = Inputs(tuple(out), ignored, sigma, length, centre, () if fleet is None else fleet.keys)
     return with_motors(found, own, len(program.vehicle.filled)) if own else found
 
 

@@ -275,6 +275,33 @@ class Plan:
         return where.start + place, body, mass, rows, out, across, steps
 
 
+def _winds(
+    launch: Launch, heights: np.ndarray, members: np.ndarray | None, inputs: Inputs, uncertainty: Uncertainty
+) -> Winds:
+    """The winds of a campaign: of an ensemble's members, else of the launch's own."""
+    if members is None:
+        z = launch.pad.elevation + heights
+        members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
+    sigma = inputs.wind_sigma
+    if len(members) >= _ENSEMBLE and "wind" not in uncertainty.stated:
+        sigma *= 0.5  # the members' own spread is most of what is not known
+    return Winds(heights, members, sigma, inputs.wind_correlation, uncertainty.turbulence)
+
+
+def _check_correlated(uncertainty: Uncertainty, names: list[str]) -> None:
+    """Raises `InputError` for correlations of what does not vary, and for those that are not possible."""
+    for group, rho in uncertainty.correlated:
+        if missing := next((name for name in group if name not in names), None):
+            raise InputError(
+                f"correlated: {missing!r} does not vary; what varies: {', '.join(names)}", key="uncertainty.correlated"
+            )
+        if not -1 / max(len(group) - 1, 1) < rho < 1:
+            raise InputError(
+                f"a correlation of {rho:g} between {len(group)} quantities is not possible",
+                key="uncertainty.correlated",
+            )
+
+
 def make_plan(
     launch: Launch, *, uncertain: Mapping[str, Quantity], relaunch: Relaunch, uncertainty: Uncertainty,
     modes: tuple[ModeProbability, ...], members: np.ndarray | None = None, seed: int = 1,
@@ -303,26 +330,8 @@ def make_plan(
             unsaid=unsaid,
             known=known,
         )
-        if members is None:
-            z = launch.pad.elevation + heights
-            members = np.stack([launch.weather.wind.east(z), launch.weather.wind.north(z)], axis=1)[None]
-        sigma = inputs.wind_sigma
-        if len(members) >= _ENSEMBLE and "wind" not in uncertainty.stated:
-            sigma *= 0.5  # the members' own spread is most of what is not known
-        winds = Winds(heights, members, sigma, inputs.wind_correlation, uncertainty.turbulence)
-        names = [i.name for i in inputs.inputs]
-        for group, rho in uncertainty.correlated:
-            for name in group:
-                if name not in names:
-                    raise InputError(
-                        f"correlated: {name!r} does not vary; what varies: {', '.join(names)}",
-                        key="uncertainty.correlated",
-                    )
-            if not -1 / max(len(group) - 1, 1) < rho < 1:
-                raise InputError(
-                    f"a correlation of {rho:g} between {len(group)} quantities is not possible",
-                    key="uncertainty.correlated",
-                )
+        winds = _winds(launch, heights, members, inputs, uncertainty)
+        _check_correlated(uncertainty, [i.name for i in inputs.inputs])
         scene = scene_of(fly(program, interpreted=False))
         skipped = {m.mode.name: why for m in modes if (why := m.mode.missing(scene))}
         plan = Plan(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -71,96 +73,82 @@ def _delay_words(flight: Flight) -> str:
     return f"from burn-out to apogee: use {use:g}" + ("" if abs(now - use) < 1e-6 else f"; flown with {now:g}")
 
 
-def flight_view(flight: Flight, units: str = "metric", band: ApogeeBand | None = None) -> RenderableType:
-    """Summary of one flight."""
-    f = flight.figures
+@dataclass(frozen=True)
+class _Said:
+    """The figures of a flight in words; `-` for what did not happen."""
 
-    def u(key: str, kind: str, digits: int = 4) -> str:
-        return display(f[key], kind, units, digits)
+    figures: Mapping[str, float]
+    units: str
 
-    def s(key: str, digits: int = 1) -> str:
-        v = f[key]
+    def of(self, key: str, kind: str, digits: int = 4) -> str:
+        """In its unit."""
+        return display(self.figures[key], kind, self.units, digits)
+
+    def seconds(self, key: str, digits: int = 1) -> str:
+        """A time."""
+        v = self.figures[key]
         return f"{v:.{digits}f} s" if math.isfinite(v) else "-"
 
-    def cal(key: str) -> str:
-        v = f[key]
+    def calibres(self, key: str) -> str:
+        """A margin."""
+        v = self.figures[key]
         return f"{v:.2f} cal" if math.isfinite(v) else "-"
 
-    g = f["max_acceleration"] / 9.80665
+    def where(self, key: str, words: str) -> str:
+        """`words` where `key` happened."""
+        return words if math.isfinite(self.figures[key]) else ""
+
+
+def _up(flight: Flight, say: _Said) -> list[tuple[str, str, str]]:
+    f = say.figures
+    return [
+        ("apogee", say.of("apogee_agl", "length"),
+         f"at {say.seconds('time_to_apogee')}; a barometric altimeter shows {say.of('apogee_pressure_altitude_agl', 'length')}"),
+        ("largest speed", say.of("max_speed", "speed", 3),
+         say.where("max_mach", f"over ground, at {say.seconds('max_speed_time', 2)}; Mach {f['max_mach']:.2f}")),
+        ("largest acceleration", say.of("max_acceleration", "acceleration", 3),
+         say.where("max_acceleration", f"{f['max_acceleration'] / 9.80665:.1f} g, at {say.seconds('max_acceleration_time', 2)}")),
+        ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {say.of('burnout_altitude_agl', 'length')}"),
+    ]  # fmt: skip
+
+
+def _on_the_rail(say: _Said) -> list[tuple[str, str, str]]:
+    f, angle = say.figures, "rail_exit_angle_of_attack"
+    return [
+        ("rail exit", say.of("rail_exit_speed", "speed", 3), say.where(angle, f"angle of attack {math.degrees(f[angle]):.1f}°")),
+        ("thrust to weight", f"{f['thrust_to_weight']:.1f}", f"average of the first 0.5 s; {say.of('liftoff_mass', 'mass')} at lift-off"),
+        ("static margin", say.calibres("static_margin"),
+         f"on the pad, Mach 0.3; {say.calibres('rail_exit_stability')} at rail exit; "
+         f"least {say.calibres('min_stability')} at {say.seconds('min_stability_time', 2)}"),
+    ]  # fmt: skip
+
+
+def _down(flight: Flight, say: _Said) -> list[tuple[str, str, str]]:
+    f, units = say.figures, say.units
     east, north = f["landing_east"], f["landing_north"]
-    distance = math.hypot(east, north)
-    bearing = math.degrees(math.atan2(east, north)) % 360 if math.isfinite(distance) else math.nan
-    where = f"{display(distance, 'length', units)} {compass_point(bearing)}" if math.isfinite(distance) else "-"
-    place = (
-        f"{math.degrees(f['landing_latitude']):.5f}, {math.degrees(f['landing_longitude']):.5f}"
-        if math.isfinite(distance)
-        else ""
-    )
-    up = [
-        (
-            "apogee",
-            u("apogee_agl", "length"),
-            f"at {s('time_to_apogee')}; a barometric altimeter shows {u('apogee_pressure_altitude_agl', 'length')}",
-        ),
-        (
-            "largest speed",
-            u("max_speed", "speed", 3),
-            f"over ground, at {s('max_speed_time', 2)}; Mach {f['max_mach']:.2f}"
-            if math.isfinite(f["max_mach"])
-            else "",
-        ),
-        (
-            "largest acceleration",
-            u("max_acceleration", "acceleration", 3),
-            f"{g:.1f} g, at {s('max_acceleration_time', 2)}" if math.isfinite(g) else "",
-        ),
-        ("burn-out", f"{flight.launch.motor.burnout_time:.2f} s", f"at {u('burnout_altitude_agl', 'length')}"),
-    ]
-    rail = [
-        (
-            "rail exit",
-            u("rail_exit_speed", "speed", 3),
-            f"angle of attack {math.degrees(f['rail_exit_angle_of_attack']):.1f}°"
-            if math.isfinite(f["rail_exit_angle_of_attack"])
-            else "",
-        ),
-        (
-            "thrust to weight",
-            f"{f['thrust_to_weight']:.1f}",
-            f"average of the first 0.5 s; {u('liftoff_mass', 'mass')} at lift-off",
-        ),
-        (
-            "static margin",
-            cal("static_margin"),
-            f"on the pad, Mach 0.3; {cal('rail_exit_stability')} at rail exit; least {cal('min_stability')} at {s('min_stability_time', 2)}",
-        ),
-    ]
-    down = [
-        (
-            "first opening",
-            s("deployment_time"),
-            f"at {u('deployment_airspeed', 'speed', 3)} of airspeed"
-            if math.isfinite(f["deployment_time"])
-            else "none opened",
-        ),
-        (
-            "best delay",
-            s("optimum_delay"),
-            _delay_words(flight),
-        ),
-        ("landing", where, f"{place}" if place else ""),
-        (
-            "hits the ground at",
-            u("ground_hit_speed", "speed", 3),
-            f"{display(f['landing_energy'], 'energy', units, 3)} in all, after {s('flight_time')}"
-            if math.isfinite(f["landing_energy"])
-            else "",
-        ),
-    ]
-    down[1:1] = recovery_rows(flight, units)
+    distance, where, place = math.hypot(east, north), "-", ""
+    if math.isfinite(distance):
+        bearing = math.degrees(math.atan2(east, north)) % 360
+        where = f"{display(distance, 'length', units)} {compass_point(bearing)}"
+        place = f"{math.degrees(f['landing_latitude']):.5f}, {math.degrees(f['landing_longitude']):.5f}"
+    opens = f"at {say.of('deployment_airspeed', 'speed', 3)} of airspeed"
+    return [
+        ("first opening", say.seconds("deployment_time"), say.where("deployment_time", opens) or "none opened"),
+        *recovery_rows(flight, units),
+        ("best delay", say.seconds("optimum_delay"), _delay_words(flight)),
+        ("landing", where, place),
+        ("hits the ground at", say.of("ground_hit_speed", "speed", 3),
+         say.where("landing_energy", f"{display(f['landing_energy'], 'energy', units, 3)} in all, after {say.seconds('flight_time')}")),
+    ]  # fmt: skip
+
+
+def flight_view(flight: Flight, units: str = "metric", band: ApogeeBand | None = None) -> RenderableType:
+    """Summary of one flight."""
+    say = _Said(flight.figures, units)
+    rail, up, down = (_rows(rows) for rows in (_on_the_rail(say), _up(flight, say), _down(flight, say)))
     title = f"{flight.launch.rocket.name} on {flight.launch.motor.designation}"
     known = [] if band is None else [_band(band, flight.apogee, units), Text("")]
-    parts = [_rows(rail), Text(""), _rows(up), Text(""), *known, _rows(down), Text(""), *_sections(flight, units)]
+    parts = [rail, Text(""), up, Text(""), *known, down, Text(""), *_sections(flight, units)]
     return panel([*parts, warnings_view(flight.warnings, units)], title)
 
 
