@@ -105,6 +105,7 @@ test("a drawing is moved on by no more than is known of it", () => {
   const last = fin(58);
   assert.equal(between(fin(50), fin(50), last, 64), last.drawing); // nothing is known of how it moves
   assert.equal(between(fin(50), fin(60), last, 58), last.drawing); // it is there
+  assert.equal(between(fin(58), fin(58), last, 58), last.drawing); // both
   assert.equal(between(fin(50), fin(60), last, 89), last.drawing); // three times as far as the two are apart
   assert.notEqual(between(fin(50), fin(60), last, 87), last.drawing);
   assert.equal(between(fin(50, 3), fin(60), last, 64), last.drawing); // another number of corners
