@@ -275,11 +275,12 @@ def test_an_ignition_waits_for_a_controller_and_may_be_held_back_by_it():
 
 @pytest.fixture(scope="module")
 def two_stages(tmp_path_factory):
-    """A two-stager with its canopy reefed, which a charge of its upper motor, lit at staging, opens."""
+    """A two-stager with its canopy reefed, which a charge of its upper motor opens; that is lit at staging, if it does not lean."""
     folder = tmp_path_factory.mktemp("staged")
     for name in ("launch.yaml", "rocket.yaml"):
         text = (EXAMPLE.parents[1] / "two_stage" / name).read_text(encoding="utf-8")
         text = text.replace("{type: parachute,", "{type: parachute, reefed: 30 %, disreef_delay: 4 s,")
+        text = text.replace("ignition: {event: ejection}", "ignition: {event: ejection, tilt_below: 60 deg}")
         (folder / name).write_text(text, encoding="utf-8")
     return compile_launch(dr.load(folder / "launch.yaml").values)
 

@@ -30,6 +30,7 @@ __all__ = ["Blocks", "fly_tree"]
 _AGAIN = 0.1  # s; after which it is looked again whether drag pulls two bodies apart, or after a tenth of what they have waited
 _SHARE = 0.1
 _SOON = 1e-9  # s
+_UNFIRED = 1e28  # s; when what a charge opens is released while its motor is not lit: below what the kernel takes for a device that is out
 _MOST_LEGS = 400  # one after another; more than all ignitions and separations of any vehicle
 _PATIENCE = 30.0  # s after which a joint that drag does not open is taken to stay closed
 
@@ -213,7 +214,7 @@ class _Tree:
         row = named_rows(branch.rows)
         for d, device in enumerate(branch.body.devices):
             if device.charge == motor:
-                at = np.minimum(branch.lit[:, motor] + branch.values[:, d], NEVER_STOP)
+                at = np.minimum(branch.lit[:, motor] + branch.values[:, d], _UNFIRED)
                 row["value"][now, d] = at[now]
                 if branch.starts is not None:
                     record = named_records(branch.starts)
@@ -258,7 +259,7 @@ class _Tree:
         row = named_rows(branch.rows)
         for d, device in enumerate(branch.body.devices):
             if device.charge >= 0:
-                at = np.minimum(branch.lit[:, device.charge] + branch.values[:, d], NEVER_STOP)
+                at = np.minimum(branch.lit[:, device.charge] + branch.values[:, d], _UNFIRED)
                 row["value"][:, d] = at
 
     def _fly(self, branch: _Branch) -> tuple[np.ndarray, np.ndarray, _Branch]:
@@ -431,7 +432,7 @@ class _Tree:
             if device.label == "tumbling":
                 value[:, d] = named_records(starts)["time"]
             if device.charge >= 0:
-                value[:, d] = np.minimum(branch.lit[:, device.charge] + new.values[:, d], NEVER_STOP)
+                value[:, d] = np.minimum(branch.lit[:, device.charge] + new.values[:, d], _UNFIRED)
             if device.separation >= 0 and device.event == AT_TIME:
                 self._release(new, d, branch.happened[:, device.separation])
         return new
