@@ -12,7 +12,7 @@ from downrange.aero.barrowman import _fin_cp, fin_lift_slope
 from downrange.aero.base import edge_base_drag
 from downrange.aero.friction import body_friction
 from downrange.aero.geometry import planform_area
-from downrange.rocket import BodyTube, FinSet, NoseCone, Rocket, TrapezoidalFins, planform
+from downrange.rocket import BodyTube, FinSet, NoseCone, Rocket, Transition, TrapezoidalFins, planform
 from vehicles import strap_on
 
 
@@ -110,3 +110,20 @@ def test_a_sharp_edge_has_no_base(section, blunt):
     path = next(q.path for q in rocket.placed if isinstance(q.part, FinSet))
     found = [d for d in build_aero(rocket).drags if d.path == path and d.kind == "base"]
     assert bool(found) == blunt and all((d.off[0] > 0).all() for d in found)
+
+
+def test_the_mean_chord_of_a_trapezoid_by_hand():
+    """50 and 30 mm by 50 mm: its height b/3 (c + 2 t)/(c + t), its length 2/3 (c + t - c t/(c + t))."""
+    plan = planform(TrapezoidalFins(count=3, root_chord=0.05, tip_chord=0.03, span=0.05, sweep=0.02, thickness=0.003))
+    assert plan.mac_height == pytest.approx(0.05 / 3 * 0.11 / 0.08, rel=1e-4)
+    assert plan.mean_aerodynamic_chord == pytest.approx(2 / 3 * (0.08 - 0.0015 / 0.08), rel=1e-4)
+    assert plan.mac_leading_edge == pytest.approx(0.02 / 0.05 * plan.mac_height, rel=1e-4)
+
+
+def test_a_transition_begins_as_wide_as_it_says():
+    """Where it says nothing, as wide as what is before it."""
+    nose = NoseCone(shape="conical", length=0.1, diameter=0.04, wall=0.002)
+    for said, fore in ((None, 0.02), (0.03, 0.015)):
+        part = Transition(length=0.05, fore_diameter=said, aft_diameter=0.06, wall=0.002)
+        placed = Rocket("r", (nose, part)).placed[1].at
+        assert (placed.outer, placed.aft_outer) == pytest.approx((fore, 0.03))
