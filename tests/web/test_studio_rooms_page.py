@@ -139,6 +139,13 @@ def test_the_rooms_are_sound_to_axe_and_fit_every_width(page, studio):
         page.wait_for_timeout(400)
         in_both_themes(page, room, looked_at)
         fits(page, room)
+        if room == "replay":  # drawn as finely as it is shown, also where a window becomes wider and no higher
+            for width in (1100, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                until(
+                    page,
+                    "(c => c.width === c.clientWidth && c.width > 1000 && c.height === c.clientHeight)(document.querySelector('.replay canvas'))",
+                )
         picture(page, f"studio_{room}")
 
 

@@ -18,13 +18,13 @@ export function Replay() {
     void import("../viz/scene").then(({ Replay3d }) => {
       if (gone || canvas.current === null) return;
       try { scene.current = new Replay3d(canvas.current, theme.value === "dark"); } catch { failed.value = "WebGL"; return; }
-      let shown: unknown = null;
+      let shown: unknown = null, sized = "";
       const tick = (now: number): void => {
         frame = requestAnimationFrame(tick);
         const s = scene.current!, b = answer.value;
         if (gone || canvas.current?.parentElement == null || b === null || b.head.error !== null || b.head.series.points < 2) return;
         const box = canvas.current.parentElement, wide = box.clientWidth, high = Math.round(Math.min(0.62 * wide, 0.65 * innerHeight));
-        if (canvas.current.clientHeight !== high || canvas.current.clientWidth !== wide) { canvas.current.style.height = `${high}px`; s.resize(wide, high); }
+        if (sized !== `${wide} ${high} ${devicePixelRatio}`) { sized = `${wide} ${high} ${devicePixelRatio}`; canvas.current.style.height = `${high}px`; s.resize(wide, high); }
         if (shown !== b) { s.show(b); shown = b; }
         const until = b.series.get("time")!.at(-1)!;
         if (playing.value) { time += Math.min(0.1, (now - last) / 1000) * Math.max(1, until / 25); if (time > until) { time = until; playing.value = false; } } else if (slider.current !== null) time = Number(slider.current.value);
