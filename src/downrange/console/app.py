@@ -25,6 +25,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from downrange.console.messages import Named, Recent, Start
 from downrange.console.worker import PAGES, Pilot
 from downrange.console.workspace import Workspace
 from downrange.errors import DownrangeError, InputError, seen
@@ -201,7 +202,7 @@ async def _said(request: Request, limit: int = _MESSAGE) -> Any:
         raise InputError("what was sent is not JSON") from None
 
 
-def _projects(folder: Path) -> list[dict[str, str]]:
+def _projects(folder: Path) -> list[Named]:
     """The projects in a folder: what holds a launch.yaml, two levels deep."""
     found = sorted({*folder.glob("*/launch.yaml"), *folder.glob("*/*/launch.yaml")})[:200]
     return [{"name": p.parent.relative_to(folder).as_posix()} for p in found if not p.parent.name.startswith(".")]
@@ -318,12 +319,14 @@ def create_app(settings: Settings, pages: Path = PAGES) -> Starlette:
     )  # fmt: skip
 
 
-def _start(settings: Settings) -> dict[str, Any]:
+def _start(settings: Settings) -> Start:
     """What the start page offers."""
     from downrange.project.recent import recent
     from downrange.project.starters import TEMPLATES, examples
 
-    opened = [{"key": _RECENT + k, "name": p.parent.name, "folder": str(p.parent)} for k, p in recent().items()]
+    opened: list[Recent] = [
+        {"key": _RECENT + k, "name": p.parent.name, "folder": str(p.parent)} for k, p in recent().items()
+    ]
     return {
         "open": settings.project is not None, "templates": TEMPLATES, "examples": examples(), "folder": settings.folder.name,
         "projects": _projects(settings.folder), "recent": opened,

@@ -8,9 +8,11 @@ import typing
 from functools import cache
 from typing import Any
 
+from downrange.console.heads import Unit
+from downrange.console.messages import Field, Fields, LaunchField
 from downrange.project.keys import keys
 from downrange.rocket import PART_TYPES
-from downrange.units import DIMENSIONS, SYSTEMS, column
+from downrange.units import DIMENSIONS, column
 
 __all__ = ["fields_said"]
 
@@ -35,7 +37,7 @@ def _choices(hint: Any) -> list[str]:
     )
 
 
-def _field(f: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
+def _field(f: dataclasses.Field[Any], hint: Any) -> Field:
     kind = f.metadata.get("kind") or ""
     default = (
         None if f.default is dataclasses.MISSING or not isinstance(f.default, bool | int | float | str) else f.default
@@ -48,14 +50,14 @@ def _field(f: dataclasses.Field[Any], hint: Any) -> dict[str, Any]:
 
 
 @cache
-def fields_said() -> dict[str, Any]:
+def fields_said() -> Fields:
     """Per part type its fields in order, and the fields of a launch by their dotted path."""
     parts = {}
     for name, cls in PART_TYPES.items():
         hints = typing.get_type_hints(cls)
         parts[name] = [_field(f, hints[f.name]) for f in dataclasses.fields(cls) if f.name not in ("parts",)]
     meanings = {(k.where, k.name): k.meaning for each in keys().values() for k in each}
-    launch = []
+    launch: list[LaunchField] = []
     for path, kind in _LAUNCH:
         head, _, last = path.rpartition(".")
         where = (
@@ -72,6 +74,6 @@ def fields_said() -> dict[str, Any]:
                 "example": DIMENSIONS[kind][1] if kind in DIMENSIONS else "",
             }
         )
-    units = {kind: {system: column(kind, system) for system in SYSTEMS} for kind in _UNITS}
+    units: dict[str, Unit] = {k: {"metric": column(k, "metric"), "us": column(k, "us")} for k in _UNITS}
     units["chamber pressure"] = {"metric": ("MPa", 1e-6), "us": column("pressure", "us")}
     return {"parts": parts, "launch": launch, "units": units}

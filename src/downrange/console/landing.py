@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from downrange.console.answers import STRIP, framed, shown
+from downrange.console.heads import Ellipse, Ring
 from downrange.errors import DownrangeError, InputError
 from downrange.flight.quantities import FLIGHT, UNITS
 from downrange.project.campaigns import campaign_in_memory, plan_campaign
@@ -65,16 +66,16 @@ def _bands(campaign: Any, rows: np.ndarray) -> dict[str, dict[str, str]]:
     return out
 
 
-def _ellipses(points: np.ndarray) -> list[dict[str, Any]]:
+def _ellipses(points: np.ndarray) -> list[Ellipse]:
     if len(points) < _FEW or not math.isfinite(float(points.sum())):
         return []
     weight = np.full(len(points), 1 / len(points))
     return [{"share": p, "outline": np.round(ellipse(points, weight, p).outline(), 1).tolist()} for p in _SHARES]
 
 
-def _shapes(project: Any) -> list[dict[str, Any]]:
+def _shapes(project: Any) -> list[Ring]:
     """The ground around the pad as rings (m east, north of it)."""
-    out: list[dict[str, Any]] = []
+    out: list[Ring] = []
     for place in project.ground.shapes:
         for piece in getattr(place.geometry, "geoms", [place.geometry]):
             line = piece.exterior if piece.geom_type == "Polygon" else piece

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from downrange.console.answers import answer
+from downrange.console.messages import Differ, Difference, State
 from downrange.console.worker import Pilot
 from downrange.errors import DownrangeError, InputError, seen
 from downrange.project.document import Change, Document, set_in
@@ -197,7 +198,7 @@ class Workspace:
         ]
         return {"type": "history", "git": git, "versions": rows, "variants": list(variants_of(self.document))}
 
-    async def _differ(self, said: Mapping[str, Any]) -> Any:
+    async def _differ(self, said: Mapping[str, Any]) -> Differ:
         """The values in which the project differs from what a page pinned."""
         from downrange.project.history import differences
 
@@ -208,7 +209,9 @@ class Workspace:
             found = await asyncio.to_thread(differences, before, self.document.said, self.document.place)
         except InputError:  # it does not open as it stands, and says so elsewhere
             return {"type": "differ", "changes": None}
-        changes = [{"path": plain(c.path, 120), "was": plain(c.was, 80), "is": plain(c.is_, 80)} for c in found[:40]]
+        changes: list[Difference] = [
+            {"path": plain(c.path, 120), "was": plain(c.was, 80), "is": plain(c.is_, 80)} for c in found[:40]
+        ]
         return {"type": "differ", "changes": changes}
 
     async def _kept(self, said: Mapping[str, Any]) -> Any:
@@ -276,7 +279,7 @@ class Workspace:
             with suppress(OSError):  # the files are written; that no history is kept loses nothing
                 await asyncio.to_thread(_keep, self.document)
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> State:
         doc = self.document
         try:
             said, motor, error = doc.said, doc.motor_said, None

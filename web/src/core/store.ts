@@ -4,7 +4,7 @@ import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { between, type Drawn } from "./between";
 import { eachFrame, note, whenSeen } from "./frame";
 import { measure } from "./measure";
-import { at, unframe, type Aiming, type Answer, type Beside, type Burnt, type Change, type Difference, type Drawing, type History, type Judgement, type Explained, type Fields, type Head, type Scatter, type State, type System, type Value, type Way } from "./protocol";
+import { at, unframe, type Aiming, type Answer, type Beside, type BesideHead, type Burnt, type Change, type Difference, type Drawing, type History, type Judgement, type Explained, type Fields, type Head, type LogHead, type Message, type Scatter, type State, type System, type Value, type Way } from "./protocol";
 import { WORDS, type Key, type Language, LANGUAGES } from "./words";
 
 const kept = (name: string, fallback: string): string => localStorage.getItem(`downrange.${name}`) ?? fallback;
@@ -111,7 +111,7 @@ export function connect(name: string, otherwise: (() => void) | null = null): vo
   line.onopen = () => line.send(JSON.stringify({ token: token(), project }));
   line.onmessage = (e: MessageEvent<string | ArrayBuffer>) => {
     if (typeof e.data !== "string") { flown(e.data); return; }
-    const said = JSON.parse(e.data) as { type: string };
+    const said = JSON.parse(e.data) as Message;
     if (said.type === "closed" && otherwise !== null) { refuse(); return; }
     otherwise = null;
     heard(said);
@@ -159,9 +159,9 @@ export async function layLog(file: File): Promise<void> {
 }
 function laid(a: Answer): void {
   waited("beside", false);
-  const h = a.head as Head & { beside: string; log?: boolean; apogee?: Beside["apogee"]; notes?: string[] };
+  const h = a.head as unknown as BesideHead | LogHead;
   if (h.error !== null) { refused.value = h.error.text; return; }
-  const own = { name: h.beside, log: h.log ?? false, apogee: h.apogee ?? h.strip?.find((i) => i.name === "apogee_agl")?.shown ?? null, notes: h.notes ?? [], answer: a };
+  const own = { name: h.beside, log: "log" in h, apogee: "log" in h ? h.apogee : (h.strip.find((i) => i.name === "apogee_agl")?.shown ?? null), notes: "log" in h ? h.notes : [], answer: a };
   beside.value = [...beside.value.filter((b) => b.name !== own.name), own].slice(-5);
 }
 
@@ -188,18 +188,18 @@ function fired(b: Burnt): void {
 export const explain = (topic: string): void => send({ do: "explain", topic });
 
 const ABOUT: Record<string, string> = { judged: "judge", aimed: "aim", history: "history" };
-function heard(said: { type: string; text?: string } | State | Explained): void {
+function heard(said: Message): void {
   if (said.type in ABOUT) waited(ABOUT[said.type]!, false);
-  if (said.type === "judged") judgement.value = said as Judgement;
-  if (said.type === "aimed") aiming.value = said as Aiming;
-  if (said.type === "history") past.value = said as History;
-  if (said.type === "differ") differing.value = (said as unknown as { changes: Difference[] | null }).changes ?? differing.value;
-  if (said.type === "burnt") fired(said as Burnt);
-  if (said.type === "explained") explained.value = said as Explained;
+  if (said.type === "judged") judgement.value = said;
+  if (said.type === "aimed") aiming.value = said;
+  if (said.type === "history") past.value = said;
+  if (said.type === "differ") differing.value = said.changes ?? differing.value;
+  if (said.type === "burnt") fired(said);
+  if (said.type === "explained") explained.value = said;
   if (said.type === "state") {
     connected.value = "open";
-    if (state.value !== null && !alike(state.value, said as State)) outdate();
-    state.value = said as State;
+    if (state.value !== null && !alike(state.value, said)) outdate();
+    state.value = said;
     released.value = draft.value ?? released.value;
     draft.value = null;
     untold = false;
@@ -209,11 +209,11 @@ function heard(said: { type: string; text?: string } | State | Explained): void 
     busy.value = new Set();
     burning = false;
     moving.value = false;
-    refused.value = (said as { text: string }).text;
+    refused.value = said.text;
   }
   else if (said.type === "closed") {
     connected.value = "closed";
-    refused.value = (said as { text: string }).text;
+    refused.value = said.text;
   }
 }
 

@@ -38,13 +38,13 @@ export function Landing() {
   );
 }
 
-const MARK: Record<Verdict, string> = { pass: "✓", fail: "✕", open: "?" };
-const SHADE: Record<Verdict, string> = { pass: "good", fail: "bad", open: "look" };
+const MARK: Record<Verdict, string> = { pass: "✓", fail: "✕", "not evaluated": "?" };
+const SHADE: Record<Verdict, string> = { pass: "good", fail: "bad", "not evaluated": "look" };
 const share = (p: number): string => `${(100 * p).toPrecision(p > 0 && p < 0.0995 ? 2 : 3)} %`;
 
 function Judged() {
   const j = judgement.value, u = system.value;
-  const said = (v: Verdict): string => t(v === "open" ? "open_" : v);
+  const said = (v: Verdict): string => t(v === "not evaluated" ? "open_" : v);
   if (j === null) return null;
   if (j.error) return <p class="warned bad" role="alert">{j.error}</p>;
   return (
