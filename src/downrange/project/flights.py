@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from downrange.dispersion import DEFAULTS, Fan, fly_fan
 from downrange.errors import FlightCode, InputError
-from downrange.flight import Aboard, Flight, aboard, compile_launch, fly
+from downrange.flight import Aboard, Flight, Launch, aboard, compile_launch, fly
 from downrange.formats.logs import read_log
 from downrange.project.bands import varying
 from downrange.project.project import Project
@@ -171,15 +172,7 @@ def compare_flight(
     fly, and a body that there is not.
     """
     launch = project.launch
-    program = compile_launch(launch)
-    if body and not program.staged:
-        raise InputError("this rocket flies as one body: there is none to choose", key="--body")
-    nominal = fly(program, interpreted=interpreted)
-    flight = aboard(nominal, body) if program.staged else nominal
-    if not math.isfinite(flight.raw.out["landing_time"]):
-        raise InputError(
-            f"the prediction does not come down ({FlightCode(int(flight.raw.out['code'])).name.lower().replace('_', ' ')}): see downrange check"
-        )
+    nominal, flight = _predicted(launch, interpreted, body)
     read = [log if isinstance(log, FlightLog) else read_log(log) for log in logs]
     flown = reconstruct(
         [log for log in read if _tells_height(log)] or read,
@@ -190,71 +183,87 @@ def compare_flight(
     time = _times(flown)
     fan = predicted_fan(project, nominal, time, count=count, seed=seed, body=body)
     track = ground_track(read, launch.pad)
-    untold: list[str] = []
-    lean = _lean(fan)
-    opened = (
-        min((e.time for e in flight.events if e.name.endswith("release")), default=math.inf)
-        - flight.raw.out["liftoff_time"]
-    )
-    since = flight.last_burnout - flight.raw.out["liftoff_time"] if program.staged else -math.inf
-    drag = coast_drag(
-        flown, flight.program, lean, mass=flight.landing_mass, mass_error=_MASS, density_error=_DENSITY, until=opened,
-        since=since,
+    drag = _coasted(flown, flight, _lean(fan), air_error(project))
+    thrust = _pushed(flown, nominal, _lean(fan), drag)
+    canopies = _canopies(flown, flight)
+    winds = drift_winds(track, flown) if track is not None else ()
+    climb, why = climb_of(
+        read, flown, air=launch.weather.air, elevation=launch.pad.elevation, rail=(launch.rail.azimuth, launch.rail.elevation),
+        track=track, temperature_error=air_error(project),
     )  # fmt: skip
-    if drag is not None and not felt(flown, drag_only=True):
-        factor = coast_factor(
-            flown,
-            flight.program,
-            lean,
-            mass=flight.landing_mass,
-            mass_error=_MASS,
-            density_error=_DENSITY,
-            until=opened,
-            since=since,
-            scale_error=air_error(project) / 280,
+    untold = (*_untold(nominal.program.staged, drag, thrust, canopies, winds, track), *why)
+    sides = _sides(flown, fan, track, _leaned(read, climb, time), time)
+    return FlightComparison(
+        launch.rocket.name,
+        tuple(log.file for log in read), nominal, fan, flown, sides, drag, thrust, canopies, winds, _rail_exit(flown, flight), track,
+        None if track is None else _landed(track, fan, project), untold, flight.name if isinstance(flight, Aboard) else "",
+    )  # fmt: skip
+
+
+def _predicted(launch: Launch, interpreted: bool | None, body: str) -> tuple[Flight, Flight | Aboard]:
+    """The nominal flight, and what was on board of `body` of it."""
+    program = compile_launch(launch)
+    if body and not program.staged:
+        raise InputError("this rocket flies as one body: there is none to choose", key="--body")
+    nominal = fly(program, interpreted=interpreted)
+    flight = aboard(nominal, body) if program.staged else nominal
+    if not math.isfinite(flight.raw.out["landing_time"]):
+        raise InputError(
+            f"the prediction does not come down ({FlightCode(int(flight.raw.out['code'])).name.lower().replace('_', ' ')}): see downrange check"
         )
-        drag = drag if factor is None else replace(drag, factor=factor)
-    sure = drag is not None and drag.factor[1] < _DRAG  # else the prediction's drag is as good
+    return nominal, flight
+
+
+def _coasted(flown: Reconstruction, flight: Flight | Aboard, lean: Lean, error: float) -> DragCurve | None:
+    """Drag of the coast: between the last burn-out, of what comes apart, and the first opening. `error` of the air's temperature, K."""
+    liftoff = flight.raw.out["liftoff_time"]
+    given: dict[str, Any] = {
+        "mass": flight.landing_mass, "mass_error": _MASS, "density_error": _DENSITY,
+        "until": min((e.time for e in flight.events if e.name.endswith("release")), default=math.inf) - liftoff,
+        "since": flight.last_burnout - liftoff if isinstance(flight, Aboard) else -math.inf,
+    }  # fmt: skip
+    drag = coast_drag(flown, flight.program, lean, **given)
+    if drag is None or felt(flown, drag_only=True):
+        return drag
+    factor = coast_factor(flown, flight.program, lean, **given, scale_error=error / 280)
+    return drag if factor is None else replace(drag, factor=factor)
+
+
+def _pushed(flown: Reconstruction, nominal: Flight, lean: Lean, drag: DragCurve | None) -> ThrustCurve | None:
+    """Thrust of a boost that an accelerometer felt, with the drag of the coast where that is surer than the prediction's."""
+    if nominal.program.staged or not felt(flown):
+        return None
+    sure = drag is not None and drag.factor[1] < _DRAG
     boost = (
         {"drag_factor": drag.factor[0], "drag_error": math.hypot(drag.factor[1], 0.05)}
         if drag is not None and sure
         else {}
     )
-    thrust = (
-        boost_thrust(flown, program, lean, liftoff=flight.raw.out["liftoff_time"], mass_error=_MASS, **boost)
-        if felt(flown) and not program.staged
-        else None
+    return boost_thrust(
+        flown, nominal.program, lean, liftoff=nominal.raw.out["liftoff_time"], mass_error=_MASS, **boost
     )
+
+
+def _untold(
+    staged: bool, drag: object, thrust: object, canopies: Sequence[object], winds: Sequence[object], track: object
+) -> Iterator[str]:
+    """What the logs do not tell, and why."""
     if drag is None:
-        untold.append("drag: the log has no coast, free of thrust and canopies, that tells any")
+        yield "drag: the log has no coast, free of thrust and canopies, that tells any"
     if thrust is None:
-        untold.append(
+        yield (
             "thrust over time: several burns, and bodies that leave between them, are not told apart"
-            if program.staged
+            if staged
             else "thrust over time: no accelerometer that did not saturate was logged, and a barometer alone does not tell it"
         )
-    canopies = _canopies(flown, flight)
     if not canopies:
-        untold.append("descent: the log does not hold ten seconds of a steady one")
-    winds = drift_winds(track, flown) if track is not None else ()
+        yield "descent: the log does not hold ten seconds of a steady one"
     if not winds:
-        untold.append(
+        yield (
             "wind and landing place: no log holds positions of the descent that can be trusted"
             if track is None
             else "wind: the positions under canopy are too few"
         )
-    rail = (launch.rail.azimuth, launch.rail.elevation)
-    climb, why = climb_of(
-        read, flown, air=launch.weather.air, elevation=launch.pad.elevation, rail=rail, track=track,
-        temperature_error=air_error(project),
-    )  # fmt: skip
-    untold += why
-    sides = _sides(flown, fan, track, _leaned(read, climb, time), time)
-    return FlightComparison(
-        launch.rocket.name,
-        tuple(log.file for log in read), nominal, fan, flown, sides, drag, thrust, canopies, winds, _rail_exit(flown, flight), track,
-        None if track is None else _landed(track, fan, project), tuple(untold), flight.name if isinstance(flight, Aboard) else "",
-    )  # fmt: skip
 
 
 def felt(r: Reconstruction, *, drag_only: bool = False) -> bool:
