@@ -18,6 +18,7 @@ from downrange.console.app import Settings, create_app  # noqa: E402
 from downrange.console.beside import flown_beside, history, logged  # noqa: E402
 from downrange.console.burning import burnt  # noqa: E402
 from downrange.console.judging import aimed, judged  # noqa: E402
+from downrange.console.landing import landings  # noqa: E402
 from downrange.console.worker import Pilot
 from downrange.errors import InputError  # noqa: E402
 from downrange.project.document import Change, Document  # noqa: E402
@@ -553,3 +554,56 @@ def test_few_flights_are_of_what_is_dragged(document):
     asyncio.run(story())
     assert [h["tried"] for h in got] == [True, True, False] and got[1]["error"]["text"] and got[0]["flights"] == 7
     assert got[0]["bands"] == {} and document.said["rocket"]["parts"][0]["length"] == before and not document.unsaved
+
+
+def test_pages_are_told_when_many_flights_are_compiled(document):
+    """Once, after the numbers at rest; a page that opens later is told before it is shown anything."""
+    import asyncio
+
+    from downrange.console.workspace import Workspace
+
+    compiled = iter([False, True, True, True])
+
+    class Slow(Pilot):
+        async def answer(self, said, place, *, settled):
+            return b"quick"
+
+        async def while_wanted(self, function, said, place, *, settled, band):
+            return b"band" if band else b"settled"
+
+        async def load_kernel(self, said, place):
+            return next(compiled)
+
+    told, later = [], []
+
+    async def page(what):
+        told.append(what)
+
+    async def second(what):
+        later.append(what)
+
+    async def story():
+        room = Workspace(document, Slow())
+        room._pages.add(page)
+        room._fly_settled()
+        await room._flying
+        assert told == [b"quick", b"settled", b"band", {"type": "many"}]
+        told.clear()
+        room._fly_settled()
+        await room._flying
+        assert told == [b"quick", b"settled", b"band"]
+        await room.join(second)
+        assert later[1:] == [{"type": "many"}, b"band"] and later[0]["type"] == "state"
+        room.leave(second)
+        room.leave(page)
+
+    asyncio.run(story())
+
+
+def test_how_far_it_lands_has_a_band_too(document):
+    head, block = unframed(landings(document.said, document.place, 200))
+    low, high = (float(w.split()[0]) for w in head["bands"]["landing_distance"]["metric"].split("…"))
+    away = np.hypot(*block[:2, block[2] == 0])
+    assert np.quantile(away, 0.05) == pytest.approx(low, rel=6e-3) and np.quantile(away, 0.95) == pytest.approx(
+        high, rel=6e-3
+    )

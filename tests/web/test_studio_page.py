@@ -162,3 +162,28 @@ def test_a_page_without_the_token_is_told_what_to_do(browser, studio):
     page.goto(studio.address.partition("#")[0])
     page.wait_for_selector(".bar:has-text('token')")
     page.close()
+
+
+def test_the_strip_says_at_rest_how_far_its_numbers_spread(page, studio):
+    """In whichever room: few flights follow each design, and say nothing of another."""
+    told = "[...document.querySelectorAll('.tile')].filter(e => e.querySelector('.band').textContent.includes('…')).map(e => e.dataset.tile)"
+    height = "document.querySelector('.strip').clientHeight"
+    settled(page)
+    before = page.evaluate(height)
+    until(page, f"{told}.length > 12")
+    names = page.evaluate(told)
+    assert {"static_margin", "rail_exit_speed", "max_speed", "landing_distance", "apogee_agl"} <= set(names)
+    assert page.get_attribute("#tab-design", "aria-selected") == "true" and page.evaluate(height) == before
+    was = page.text_content('[data-tile="max_speed"] .band')
+    choose_fins(page)
+    slide = """([value, kinds]) => { const s = document.querySelector('[data-field="span"] input[type=range]');
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(s, value); kinds.forEach(k => s.dispatchEvent(new Event(k, {bubbles: true}))); }"""
+    most = page.get_attribute('[data-field="span"] input[type=range]', "max")
+    page.evaluate(slide, [most, ["input"]])
+    until(page, f"{told}.length === 0")  # while it is dragged, and many flights are not
+    page.wait_for_timeout(1000)
+    assert page.evaluate(told) == [] and page.evaluate("studio.landedAfter.length") == 1
+    page.evaluate(slide, [most, ["input", "change"]])
+    until(page, f"{told}.length > 12")
+    settled(page)
+    assert page.text_content('[data-tile="max_speed"] .band') != was and page.evaluate(height) == before

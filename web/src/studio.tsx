@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import "uplot/dist/uPlot.min.css";
 import "./studio.css";
-import { ask, choose, connect, connected, explain, failure, fields, followed, head, landedAfter, language, latency, moving, pin, pinned, redo, refused, scatter, settle, state, steady, system, t, theme, undo } from "./core/store";
+import { ask, choose, connect, connected, explain, failure, fields, followed, head, landedAfter, language, latency, moving, pin, pinned, redo, refused, settle, spread, state, steady, system, t, theme, undo } from "./core/store";
 import { LANGUAGES, WORDS, type Key } from "./core/words";
 import { colour } from "./viz/colours";
 import type { Fields, Start, StripItem } from "./core/protocol";
@@ -46,14 +46,14 @@ function Tile({ name: own }: { name: string }) {
   const item = itemOf(own).value;
   if (item === undefined) return null;
   const name = t(`q.${own}` as Key), before = pinned.value?.head.strip?.find((i) => i.name === own), sys = system.value;
-  const known = own === "apogee_agl" ? apogeeBand.value : null, band = known?.shown[sys] ?? scatter.value?.head.bands[own]?.[sys];
+  const known = own === "apogee_agl" ? apogeeBand.value : null, band = known?.shown[sys] ?? spread.value?.[own]?.[sys];
   const more = opened.value === own;
   return (
     <div class={`tile ${item.state}`} data-tile={own}>
       <button aria-expanded={more} onClick={() => (opened.value = more ? null : own)}>
         <span class="name">{item.state ? <i title={t(`state_${item.state}` as Key)} aria-label={t(`state_${item.state}` as Key)}>{SIGN[item.state]}</i> : null}{name}</span>
         <b>{item.shown[sys]}</b>
-        {band ? <small class="band" title={t("band")}>{band}</small> : null}
+        <small class="band" title={band ? t("band") : undefined}>{band}</small>
         {before ? <small class="was">{t("pinned")} {before.shown[sys]}{by(item, before)}</small> : null}
       </button>
       {more ? <div class="why" role="note"><p>{item.meaning}</p>{item.why[sys].map((w) => <p key={w} class="warned">{w}</p>)}{known ? <p>{t("moved")}: {known.moved_most_by.map((m) => m.what.replace("unsaid.", `${t("notstated")}: `).replaceAll("_", " ")).join(", ")}</p> : null}{item.topic ? <button onClick={() => explain(item.topic!)}>{t("how")}</button> : null} <button onClick={() => (opened.value = null)}>{t("closed")}</button></div> : null}

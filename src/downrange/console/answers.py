@@ -159,12 +159,14 @@ def _settled(project: Project, flight: Flight, *, band: bool) -> dict[str, Any]:
     from downrange.project.bands import band_of
     from downrange.project.defaults import assumed
 
-    known = band_of(project, flight) if band else None
-    return {
+    head = {
         "figures": flight.summary(),
         "assumed": list(assumed(project.file, project.rocket_file, project.launch)),
-        "apogee_band": None if known is None else {**known.summary(), "shown": _band_words(known)},
     }
+    if band:
+        known = band_of(project, flight)
+        head["apogee_band"] = None if known is None else {**known.summary(), "shown": _band_words(known)}
+    return head
 
 
 def _band_words(band: ApogeeBand) -> dict[str, str]:

@@ -53,17 +53,22 @@ def landings(said: Mapping[str, Any], place: Place, flights: int, seed: int = 1,
 
 def _bands(campaign: Any, rows: np.ndarray) -> dict[str, dict[str, str]]:
     """The 5 % and 95 % quantiles of the strip's numbers that a campaign has, in words, in each system of units."""
-    out = {}
+    out: dict[str, dict[str, str]] = {}
     units = {q.name: q for q in FLIGHT}
     for name, kind in STRIP:
         if name not in units or units[name].key not in campaign.columns:
             continue
         values = np.asarray(campaign[units[name].key], float)[rows] / UNITS[units[name].unit][1]
-        values = values[np.isfinite(values)]
-        if values.size >= _FEW:
-            low, high = (shown(float(v), kind) for v in np.quantile(values, (0.05, 0.95)))
-            out[name] = {system: f"{low[system]} … {high[system]}" for system in SYSTEMS}
-    return out
+        out |= _band(name, values, kind)
+    return out | _band("landing_distance", np.hypot(*campaign.landing[rows].T), "length")
+
+
+def _band(name: str, values: np.ndarray, kind: str) -> dict[str, dict[str, str]]:
+    values = values[np.isfinite(values)]
+    if values.size < _FEW:
+        return {}
+    low, high = (shown(float(v), kind) for v in np.quantile(values, (0.05, 0.95)))
+    return {name: {system: f"{low[system]} … {high[system]}" for system in SYSTEMS}}
 
 
 def _ellipses(points: np.ndarray) -> list[Ellipse]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from downrange.console.answers import answer, framed
+from downrange.flight.readiness import many_compiled
 from downrange.project.mapping import Place
 from downrange.steps import advance, listening
 
@@ -110,7 +111,7 @@ class Pilot:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._how = "spawn"
-        self._loaded = False
+        self._loaded = self._many = False
         self._stops: Any = None
         self._early: tuple[Mapping[str, Any], Future[bytes]] | None = None
         self.restarts = 0
@@ -125,12 +126,15 @@ class Pilot:
         self._how = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         self._ready().submit(_awake)
 
-    async def load_kernel(self, said: Mapping[str, Any], place: Place) -> None:
-        """Have the kernel loaded, once in a process: after the first answer, which is flown without it."""
-        if not self._loaded:
-            self._loaded = True
-            with suppress(BrokenProcessPool):
+    async def load_kernel(self, said: Mapping[str, Any], place: Place) -> bool:
+        """Have the kernel loaded, once in a process: after the first answer, which is flown without it. Whether many flights are compiled by now."""
+        with suppress(BrokenProcessPool):
+            if not self._loaded:
+                self._loaded = True
                 await self.call(_load_kernel, said, place)
+            if not self._many:
+                self._many = await self.call(many_compiled)
+        return self._many
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -20,6 +20,7 @@ __all__ = ["Workspace"]
 
 Send = Callable[[Any], Awaitable[None]]
 _FEW = 200  # flights, that land within a moment
+_READY = {"type": "many"}
 _WATCH = 1.0  # s between looks at the files
 
 
@@ -45,6 +46,7 @@ class Workspace:
         self._watch: asyncio.Task[None] | None = None
         self._last: bytes | None = None
         self._met = False
+        self._ready = False  # whether many flights are compiled
         self._conflict = False
         self._stamps: dict[str, tuple[int, int]] = {}  # of the files that the project names, beside its own
         self._replaced = 0  # how often one of these was written by another program
@@ -59,6 +61,8 @@ class Workspace:
         if self._watch is None:
             self._watch = asyncio.create_task(self._watching())
         await send(self._state())
+        if self._ready:
+            await send(_READY)
         if self._last is not None:
             await send(self._last)
         self.begin()
@@ -325,9 +329,15 @@ class Workspace:
                     break
                 self._last = settled
                 await self._tell(settled)
-                await self.pilot.load_kernel(said, place)
+                await self._load(said)
             if self._asked is None and self._ahead:
                 await self.scatterer.load_kernel(said, place)
+
+    async def _load(self, said: Mapping[str, Any]) -> None:
+        """Have the kernel loaded, and tell the pages once when many flights are compiled: they ask for some at rest."""
+        if await self.pilot.load_kernel(said, self.document.place) and not self._ready:
+            self._ready = True
+            await self._tell(_READY)
 
     def _named_anew(self) -> bool:
         """Whether a file that the project names, like that of its motor, was written since the last look."""
@@ -338,6 +348,9 @@ class Workspace:
         """See what other programs write, and take it in."""
         while True:
             await asyncio.sleep(_WATCH)
+            if not self._ready and self._last is not None and (self._flying is None or self._flying.done()):
+                with suppress(InputError):
+                    await self._load(self.document.said)
             try:
                 replaced = self._named_anew()
                 if self._conflict or not (self.document.changed_outside() or replaced):

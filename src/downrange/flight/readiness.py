@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-__all__ = ["begin_compiling", "kernel_loaded", "kernel_state"]
+__all__ = ["begin_compiling", "kernel_loaded", "kernel_state", "many_compiled"]
 
 
 def kernel_loaded() -> bool:
@@ -17,6 +17,11 @@ def kernel_state() -> str:
     from downrange.flight.kernel.warm import state
 
     return state()
+
+
+def many_compiled() -> bool:
+    """Whether this process has the kernel and its kept code has many flights in it too, so that they can be flown at once."""
+    return kernel_loaded() and kernel_state() == "complete"
 
 
 def begin_compiling() -> bool:

@@ -114,14 +114,15 @@ export function connect(name: string, otherwise: (() => void) | null = null): vo
     const said = JSON.parse(e.data) as Message;
     if (said.type === "closed" && otherwise !== null) { refuse(); return; }
     otherwise = null;
-    heard(said);
+    if (said.type === "many") { ready = true; bands(); } else heard(said);
   };
   line.onclose = () => {
     if (socket !== line || connected.value === "closed") return;
     if (otherwise !== null) { refuse(); return; }
     connected.value = "lost";
     newest = underway = bandNext = null;
-    untold = scattering.value = burning = moving.value = false;
+    untold = ready = scattering.value = burning = moving.value = false;
+    rested = null;
     busy.value = new Set();
     clearTimeout(again);
     again = window.setTimeout(() => connect(project), 2000);
@@ -223,16 +224,31 @@ function flown(data: ArrayBuffer): void {
   if ("beside" in h) { laid(a); return; }
   const of = underway;
   underway = null;
+  rested = h;
   if (newest !== null) pass();  // first: the server flies the next while this is drawn
   if (of !== null && a.head.error === null) learn(of.value, a.head.drawing);
   show({ a, of });
+  bands();
 }
+
+let ready = false;  // whether many flights are compiled there
+let rested: Head | null = null;  // of the newest answer
+let unasked = false;  // whether the flights under way were asked for by nobody
+/** At rest, after all else that is told of a design, few flights say how far its numbers spread. */
+function bands(): void {
+  if (!ready || rested?.apogee_band === undefined || untold || underway !== null || draft.value !== null || scatter.value !== null || scattering.value) return;
+  flyMany(FEW);
+  unasked = true;
+}
+/** How far the numbers spread that are shown: nothing while something is dragged, unless many flights follow that. */
+const dragging = computed(() => draft.value !== null);
+export const spread = computed(() => { const s = scatter.value; return s === null || (dragging.value && !s.head.tried) ? null : s.head.bands; });
 
 function landed(a: Answer): void {
   const h = a.head as unknown as Scatter["head"];
   scattering.value = false;
   if (bandNext !== null) passBand();
-  if (h.error !== null) { if (!h.tried) refused.value = h.error.text; return; }
+  if (h.error !== null) { if (!h.tried && (watched.value || !unasked)) refused.value = h.error.text; return; }
   if (h.tried && draft.value === null) {  // let go meanwhile: of where it was left
     if (!scattering.value && watched.value) flyMany(FEW);
     return;
@@ -338,6 +354,7 @@ export const redo = (): void => { stale(); send({ do: "redo" }); };
 export const settle = (which: "mine" | "theirs"): void => send({ do: which });
 export function flyMany(flights: number, tried: { way: Way; value: Value } | null = null): void {
   scattering.value = true;
+  unasked = false;
   many = flights;
   manySince = performance.now();
   send({ do: "scatter", flights, ...tried });
