@@ -93,6 +93,12 @@ class State(TypedDict):
     replaced: int
 
 
+class Many(TypedDict):
+    """Many flights are compiled by now, so that a page can ask for some at rest; told once."""
+
+    type: Literal["many"]
+
+
 class Field(TypedDict):
     """A field of a part."""
 
@@ -382,4 +388,4 @@ class Closed(TypedDict):
     text: str
 
 
-Message = State | Explained | Judgement | Aiming | Differ | History | Burnt | Refused | Closed
+Message = State | Explained | Judgement | Aiming | Differ | History | Burnt | Refused | Closed | Many

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from downrange.console.answers import answer
-from downrange.console.messages import Differ, Difference, State
+from downrange.console.messages import Differ, Difference, Many, State
 from downrange.console.worker import Pilot
 from downrange.errors import DownrangeError, InputError, seen
 from downrange.project.document import Change, Document, set_in
@@ -20,7 +20,7 @@ __all__ = ["Workspace"]
 
 Send = Callable[[Any], Awaitable[None]]
 _FEW = 200  # flights, that land within a moment
-_READY = {"type": "many"}
+_READY: Many = {"type": "many"}
 _WATCH = 1.0  # s between looks at the files
 
 

@@ -6,7 +6,7 @@ export type Judged = "good" | "look" | "bad" | "";
 export type Said = Record<string, Value>;
 export type Way = (string | number)[];
 export type Verdict = "pass" | "fail" | "not evaluated";
-export type Message = State | Explained | Judgement | Aiming | Differ | History | Burnt | Refused | Closed;
+export type Message = State | Explained | Judgement | Aiming | Differ | History | Burnt | Refused | Closed | Many;
 /** Words in each system of units. */
 export interface Each {
   metric: string;
@@ -240,6 +240,10 @@ export interface State {
   redo: boolean;
   conflict: boolean;
   replaced: number;
+}
+/** Many flights are compiled by now, so that a page can ask for some at rest; told once. */
+export interface Many {
+  type: "many";
 }
 /** A field of a part. */
 export interface Field {
