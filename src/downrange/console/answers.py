@@ -159,7 +159,7 @@ def _settled(project: Project, flight: Flight, *, band: bool) -> dict[str, Any]:
     from downrange.project.bands import band_of
     from downrange.project.defaults import assumed
 
-    head = {
+    head: dict[str, Any] = {
         "figures": flight.summary(),
         "assumed": list(assumed(project.file, project.rocket_file, project.launch)),
     }
