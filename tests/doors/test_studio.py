@@ -177,7 +177,8 @@ class Page:
                 self.answers.append(unframed(got["bytes"])[0])
             elif got.get("text"):
                 said = json.loads(got["text"])
-                (self.states if said["type"] == "state" else self.refused).append(said)
+                if said["type"] != "many":
+                    (self.states if said["type"] == "state" else self.refused).append(said)
 
     def until(self, what, patience=120):
         end = time.monotonic() + patience
