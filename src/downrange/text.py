@@ -57,5 +57,8 @@ def counted(n: int, one: str, many: str = "") -> str:
 
 
 def big(n: int) -> str:
-    """A whole number for a message, however long."""
+    """A whole number for a message, however long.
+
+    n: the number; one of more than 40 digits is told by that.
+    """
     return str(n) if abs(n) < 10**40 else "a number of more than 40 digits"

@@ -10,7 +10,18 @@ from downrange.aero import build_aero
 from downrange.atmosphere import Weather, Wind, sound_speed
 from downrange.earth import Pad
 from downrange.errors import FlightCode, InputError
-from downrange.flight import Launch, PlainBody, Rail, compile_body, compile_launch, fly, fly_rows, fly_single, packing
+from downrange.flight import (
+    Launch,
+    PlainBody,
+    Rail,
+    around,
+    compile_body,
+    compile_launch,
+    fly,
+    fly_rows,
+    fly_single,
+    packing,
+)
 from downrange.flight.drivers import rail_ride
 from downrange.flight.kernel.layout import CDS0, DEV_EVENT, RECORD, STOP, O
 from downrange.flight.named import named_rows
@@ -121,8 +132,10 @@ def test_more_cells_of_air_change_nothing(monkeypatch):
     base = launch(weather=Weather(wind=Wind.from_levels(z, speed, 0.3 * speed, elevation=100.0)))
     seen = {}
     for cells in (512, 4096):
-        monkeypatch.setattr(packing, "AIR_CELLS", cells)
-        seen[cells] = fly_single(compile_launch(base), tolerance=1e-8).out
+        monkeypatch.setattr(around, "AIR_CELLS", cells)
+        program = compile_launch(base)
+        assert program.compiled.tables.air_cells == cells
+        seen[cells] = fly_single(program, tolerance=1e-8).out
     for key, scale in (("apogee", 0.02), ("landing_east", 0.2), ("landing_north", 0.1), ("rail_exit_cosine", 1e-4)):
         assert seen[512][key] == pytest.approx(seen[4096][key], abs=scale), key
 
