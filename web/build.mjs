@@ -18,7 +18,7 @@ if (tests) {
   await build({ ...common, entryPoints: { studio: "src/studio.tsx" }, outdir: out, minify: true, splitting: true, chunkNames: "part-[hash]", loader: { ".css": "css" } });
   copyFileSync("src/index.html", `${out}/index.html`);
   const first = readdirSync(out).filter((f) => !/^scene|three/.test(f));
-  const later = first.filter((f) => f.startsWith("part-") && readFileSync(`${out}/${f}`).includes("WebGLRenderer"));
+  const later = first.filter((f) => f.startsWith("part-") && /WebGLRenderer|PMTiles/.test(readFileSync(`${out}/${f}`, "utf8")));
   const sum = (files) => files.reduce((n, f) => n + gzipSync(readFileSync(`${out}/${f}`)).length, 0);
   const size = sum(first.filter((f) => !later.includes(f)));
   console.log(`loaded when first shown: ${(sum(later) / 1000).toFixed(0)} kB compressed`);

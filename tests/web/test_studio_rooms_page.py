@@ -1,9 +1,12 @@
 """The rooms beside the design, looked at by axe, light and dark, and at four widths; and the pictures of the tour."""
 
 import json
+import math
 import os
 import re
 import shutil
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -221,3 +224,60 @@ def flown():
         h = 0 if t < 0 else 80 * t - 4.9 * t * t if t < 80 / 9.8 else max(0, 326.5 - 8 * (t - 80 / 9.8))
         rows.append(f"{k / 10:.1f},{h:.2f}")
     return "\n".join(rows).encode()
+
+
+def written_tiles(path, kind=2):
+    """PMTiles 3: every tile of zoom 13 is one picture: red in its north west, blue in its north east, green in its south west, black in its south east."""
+    north, south = (
+        b"\0" + west * 128 + east * 128 for west, east in ((b"\xff\0\0", b"\0\0\xff"), (b"\0\xff\0", b"\0\0\0"))
+    )
+    rows = north * 128 + south * 128
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    def varint(n):
+        out = b""
+        while n > 127:
+            out, n = out + bytes([n & 127 | 128]), n >> 7
+        return out + bytes([n])
+
+    size = struct.pack(">IIBBBBB", 256, 256, 8, 2, 0, 0, 0)
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    root = b"".join(map(varint, (1, (4**13 - 1) // 3, 4**13, len(picture), 1)))  # entries, id, run, length, offset + 1
+    said = json.dumps({"attribution": "<a href='https://evil.example'>somebody</a> &copy; <img src=x>"}).encode()
+    at = [127, len(root), 127 + len(root), len(said), 0, 0, 127 + len(root) + len(said), len(picture), 4**13, 1, 1]
+    head = b"PMTiles\x03" + struct.pack("<11Q", *at) + bytes([1, 1, 1, kind, 13, 13])
+    head += struct.pack("<4i", -(10**9), -(10**9), 10**9, 10**9) + bytes([13]) + struct.pack("<2i", 0, 0)
+    assert len(head) == 127
+    path.write_bytes(head + root + said + picture)
+
+
+def test_pictures_beside_the_launch_lie_below_the_landings(page, studio):
+    folder = studio.folder / "first_rocket"
+    written_tiles(folder / "field.pmtiles")
+    site = folder / "site.yaml"
+    x, y = 4266.5, 2903.5  # of 2^13: longitude 360 x / 2^13 - 180, latitude atan(sinh(pi (1 - 2 y / 2^13)))
+    latitude = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**13))))
+    said = re.sub("latitude: .*", f"latitude: {latitude} deg", site.read_text(encoding="utf-8"))
+    site.write_text(re.sub("longitude: .*", f"longitude: {360 * x / 2**13 - 180} deg", said), encoding="utf-8")
+    page.click("button:has-text('first_rocket')")
+    settled(page)
+    page.click("#tab-landing")
+    page.wait_for_selector("[role=status]:has-text('10,000 flights')")
+    page.wait_for_selector(".map .tiles:has-text('somebody ©')")
+    assert page.text_content(".map .tiles").strip() == "somebody ©" and page.locator(".map img, .map a").count() == 0
+    around = """(() => { const c = document.querySelector('.map canvas'), g = c.getContext('2d'), m = c.width / 2, out = [];
+        for (const [x, y] of [[-140, -140], [120, -140], [-140, 120], [120, 120]]) {
+            const d = g.getImageData(m + x, m + y, 20, 20).data, sum = [0, 0, 0];
+            for (let k = 0; k < d.length; k++) if (k % 4 < 3) sum[k % 4] += d[k];
+            out.push(Math.max(...sum) < 60 * 400 ? 3 : sum.indexOf(Math.max(...sum)));
+        } return out.join(' '); })()"""
+    page.wait_for_selector(".map .tiles")
+    until(page, f"{around} === '0 2 1 3'")  # the pad stands in the middle of a tile
+    picture(page, "studio_tiles")
+    page.screenshot(path="/tmp/w/h5b/tiles.png")
+    page.click("#tab-design")
+    written_tiles(folder / "field.pmtiles", kind=1)
+    page.click("#tab-landing")
+    page.wait_for_selector(".map .tiles:has-text('only where they are pictures')")

@@ -7,6 +7,7 @@ import { fromMetres, measure, range, withNumber } from "../src/core/measure";
 import { beyond } from "../src/core/over";
 import { at, unframe, wayOf } from "../src/core/protocol";
 import { nose } from "../src/core/space";
+import { covering, mercator, zoomOf } from "../src/viz/tiles";
 import { WORDS, LANGUAGES } from "../src/core/words";
 
 test("a quantity keeps unit and uncertainty when its number moves", () => {
@@ -131,4 +132,19 @@ test("a list of notes does not grow for ever", () => {
   const list: number[] = [];
   for (let k = 0; k < 45_000; k++) note(list, k);
   assert.ok(list.length <= 20_000 && list.length >= 10_000 && list.at(-1) === 44_999);
+});
+
+test("tiles lie where web Mercator has them, on the ellipsoid", () => {
+  assert.deepEqual(mercator(0, 0), [0.5, 0.5]);
+  assert.ok(Math.abs(mercator(85.0511287798, 180)[1]) < 1e-9 && mercator(0, 180)[0] === 1);
+  // The equator is 40,075,017 m long; a degree of latitude at 45 degrees 111,132 m, one of longitude 78,847 m.
+  const world = covering(0, 0, 1, 1);
+  assert.deepEqual(world.map((w) => [w.x, w.y]), [[0, 0], [1, 0], [0, 1], [1, 1]]);
+  assert.ok(Math.abs(world[1]!.east - 20_037_508.34) < 1 && Math.abs(world[1]!.west) < 1e-6 && Math.abs(world[1]!.south) < 1e-6 && world[0]!.north > 9e6);
+  const [one] = covering(45, 7, 1, 14), n = 2 ** 14;  // of 360/2^14 degrees of longitude; latitudes by the inverse, atan(sinh(pi (1 - 2 y)))
+  const at = (y: number): number => (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / n))) * 180) / Math.PI;
+  assert.equal(one!.x, Math.floor((187 / 360) * n));
+  assert.ok(Math.abs(one!.east - one!.west - (360 / n) * 78_847) < 0.1);
+  assert.ok(Math.abs(one!.north - (at(one!.y) - 45) * 111_132) < 1 && Math.abs(one!.south - (at(one!.y + 1) - 45) * 111_132) < 1 && one!.north > 0 && one!.south < 0);
+  assert.deepEqual([zoomOf(500, 600, 0, 0, 20), zoomOf(500, 600, 0, 3, 12), zoomOf(5e6, 600, 0, 8, 12)], [17, 12, 8]);  // 156,543 m/pixel over 1.67: 2^16.5
 });

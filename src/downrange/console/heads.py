@@ -206,4 +206,5 @@ class ScatterHead(TypedDict):
     bands: dict[str, Each]
     ellipse: list[Ellipse]
     shapes: list[Ring]
+    pad: list[float]
     series: Block

@@ -45,6 +45,7 @@ def landings(said: Mapping[str, Any], place: Place, flights: int, seed: int = 1,
         "scatter": True, "tried": tried, "error": None, "flights": flights, "seed": seed,
         "modes": [{"name": m.mode.name, "probability": float(m.probability)} for m in campaign.modes],
         "bands": _bands(campaign, normal), "ellipse": _ellipses(points[normal]), "shapes": _shapes(project),
+        "pad": np.degrees([project.launch.pad.latitude, project.launch.pad.longitude]).tolist(),
     }  # fmt: skip
     at = np.flatnonzero(landed)
     at = at[np.linspace(0, at.size - 1, min(at.size, _SHOWN), dtype=int)] if at.size else at

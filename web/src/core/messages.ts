@@ -177,6 +177,7 @@ export interface ScatterHead {
   bands: Record<string, Each>;
   ellipse: Ellipse[];
   shapes: Ring[];
+  pad: number[];
   series: Block;
 }
 /** One change of a project, as a page asks for it: `project.document.Change`. */

@@ -92,6 +92,15 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return said;
 }
 
+/** Some bytes of a file of tiles. */
+export async function piece(name: string, first: number, length: number): Promise<ArrayBuffer> {
+  const response = await fetch(`/tiles/${encodeURIComponent(name)}`, { headers: { Authorization: `Bearer ${token()}`, "x-project": encodeURIComponent(project), Range: `bytes=${first}-${first + length - 1}` } });
+  if (!response.ok) throw new Error(((await response.json()) as { error: string }).error);
+  return response.arrayBuffer();
+}
+/** The files of tiles beside the launch file. */
+export const tileFiles = (): Promise<{ name: string }[]> => ask("/api/tiles", { headers: { "x-project": encodeURIComponent(project) } });
+
 let socket: WebSocket | null = null;
 let project = "";
 let untold = false;  // an edit is sent, and its state has not come back

@@ -1,17 +1,41 @@
 /** The landing room: where many flights come down, with everything that may go wrong. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { aim, aiming, busy, draft, edit, FEW, flyMany, judge, judgement, language, MORE, scatter, system, scattering, t, theme, unit, watched } from "../core/store";
+import { signal } from "@preact/signals";
+import { aim, aiming, busy, draft, edit, FEW, flyMany, judge, judgement, language, MORE, piece, scatter, system, scattering, t, theme, tileFiles, unit, watched } from "../core/store";
 import { LaunchFields } from "./room";
 import { colour } from "../viz/colours";
 import { round } from "./flight";
 import type { Aiming, Verdict } from "../core/protocol";
 
+import type { Tile, Tiles } from "../viz/tiles";
+
+const tiles = signal<Tiles | null>(null);
+/** The pictures below the map, and of which map. */
+const below = signal<{ of: string; pictures: Tile[] }>({ of: "", pictures: [] });
+async function openTiles(latitude: number, longitude: number): Promise<void> {
+  tiles.value = null;
+  below.value = { of: "", pictures: [] };
+  try {
+    const [first] = await tileFiles();
+    if (first !== undefined) tiles.value = await (await import("../viz/tiles")).open(first.name, (from, length) => piece(first.name, from, length), latitude, longitude);
+  } catch { /* the map stays plain */ }
+}
+async function lay(half: number, pixels: number): Promise<void> {
+  const own = tiles.value, of = `${half} ${pixels}`;
+  if (own === null || !own.raster || below.value.of === of) return;
+  below.value = { of, pictures: below.value.pictures };
+  const pictures = await own.around(half, pixels);
+  if (tiles.value === own && below.value.of === of) below.value = { of, pictures };
+}
+
 const COLOURS = ["--blue", "--orange", "--red", "--green", "--violet", "--quiet"];
 
 export function Landing() {
   const s = scatter.value, canvas = useRef<HTMLCanvasElement>(null);
-  void [theme.value, language.value];
+  void [theme.value, language.value, below.value, tiles.value];
+  const pad = s?.head.pad;
+  useEffect(() => { if (pad !== undefined) void openTiles(pad[0]!, pad[1]!); }, [pad?.join(" ")]);
   useEffect(() => { watched.value = true; return () => { watched.value = false; }; }, []);
   useEffect(() => {
     if (scattering.value) return;
@@ -20,14 +44,14 @@ export function Landing() {
   }, [s]);
   useEffect(() => {
     if (s === null || canvas.current === null) return undefined;
-    const here = canvas.current, watch = new ResizeObserver(() => draw(here, s, aiming.value));
+    const here = canvas.current, watch = new ResizeObserver(() => { draw(here, s, aiming.value, below.value.pictures); void lay(reach(s, aiming.value), here.width); });
     watch.observe(here.parentElement!);  // says its size at once, and again when that changes
     return () => watch.disconnect();
   });
   return (
     <div class="landing">
       <div class="row">{[FEW, MORE, 100_000].map((n) => <button key={n} onClick={() => flyMany(n)}>{t("fly")}: {n.toLocaleString(language.value)}</button>)}<span role="status">{s === null ? "" : `${s.head.flights.toLocaleString(language.value)} ${t("flights")}${s.head.tried ? `, ${t("quick")}` : ""} `}{scattering.value && draft.value === null ? t("flying") : ""}</span></div>
-      <div class="where"><div class="map"><canvas ref={canvas} role="img" aria-label={t("landing")} /></div>
+      <div class="where"><div class="map"><canvas ref={canvas} role="img" aria-label={t("landing")} />{tiles.value === null ? null : <small class="tiles quiet">{tiles.value.raster ? tiles.value.attribution : t("onlyraster")}</small>}</div>
       {s === null ? null : (
         <div><table><caption>{t("modes")}</caption><thead><tr><th scope="col">{t("modes")}</th><th scope="col" class="number">{t("probability")}</th></tr></thead>
           <tbody>{s.head.modes.map((m, k) => <tr key={m.name}><th scope="row"><i class={`swatch s${Math.min(k, 5)}`} /> {m.name}</th><td class="number">{(100 * m.probability).toPrecision(2)} %</td></tr>)}</tbody></table></div>
@@ -75,20 +99,28 @@ function Aimed() {
   );
 }
 
-function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a: Aiming | null): void {
+/** How far the map shows to each side of the pad, m. */
+function reach(s: NonNullable<typeof scatter.value>, a: Aiming | null): number {
+  let far = 10;
+  for (let k = 0; k < s.east.length; k++) far = Math.max(far, Math.abs(s.east[k]!), Math.abs(s.north[k]!));
+  for (const r of a?.reach?.slice(0, 1) ?? []) far = Math.max(far, r.distance_m);
+  return far * 1.08;
+}
+
+function draw(canvas: HTMLCanvasElement, s: NonNullable<typeof scatter.value>, a: Aiming | null, pictures: Tile[]): void {
   const size = canvas.parentElement!.clientWidth, dpr = devicePixelRatio, c = canvas.getContext("2d")!;
   canvas.width = canvas.height = size * dpr;
   c.scale(dpr, dpr);
   c.clearRect(0, 0, size, size);
-  let far = 10;
-  for (let k = 0; k < s.east.length; k++) far = Math.max(far, Math.abs(s.east[k]!), Math.abs(s.north[k]!));
-  for (const r of a?.reach?.slice(0, 1) ?? []) far = Math.max(far, r.distance_m);
-  const half = far * 1.08, x = (e: number): number => (e / half + 1) * (size / 2), y = (n: number): number => (1 - n / half) * (size / 2);
+  const half = reach(s, a), x = (e: number): number => (e / half + 1) * (size / 2), y = (n: number): number => (1 - n / half) * (size / 2);
   const ring = (outline: [number, number][], close: boolean): void => {
     c.beginPath();
     outline.forEach(([e, n], k) => (k === 0 ? c.moveTo(x(e), y(n)) : c.lineTo(x(e), y(n))));
     if (close) c.closePath();
   };
+  c.globalAlpha = 0.6;
+  for (const p of pictures) c.drawImage(p.picture, x(p.west), y(p.north), x(p.east) - x(p.west), y(p.south) - y(p.north));
+  c.globalAlpha = 1;
   const [name, factor] = unit("length"), step = round((half * factor) / 2.5) / factor;
   c.strokeStyle = colour("--line");
   c.fillStyle = colour("--quiet");
