@@ -181,7 +181,7 @@ def parts_text(module: str) -> str:
         imports = (
             f"from collections.abc import Mapping\n{imports.replace('import Any', 'import TYPE_CHECKING, Any')}\n"
             "from downrange.recipes.places import Motor, MountedMotor\n\n"
-            "if TYPE_CHECKING:\n    from downrange.recipes.grains import GrainMotor"
+            "if TYPE_CHECKING:\n    from downrange.recipes.grain_motor import GrainMotor"
         )
     return "\n\n".join([_head(f"Parts of a rocket: {', '.join(chosen)}.", names, imports), *out])
 
@@ -249,6 +249,9 @@ GRAIN_PIECES: dict[str, tuple[str, Any, str]] = {
 """What a motor made of grains is made of, but its grains: the model, as text and itself, and its words where the model's own will not do."""
 
 
+_GRAIN_IMPORTS = "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
+
+
 def grains_text() -> str:
     """The text of `grains.py`."""
     out, names = [], []
@@ -263,17 +266,25 @@ def grains_text() -> str:
         ]
         out.append(_class(name, schema_motor.grain_model(kind), "GrainRecipe", head, doc, {}))
         names.append(name)
+    imports = (
+        _GRAIN_IMPORTS + "from downrange.project import schema_motor\n"
+        "from downrange.recipes.base import UNSET, Given\nfrom downrange.recipes.special import GrainRecipe"
+    )
+    return "\n\n".join([_head("The grains that a motor is made of.", names, imports), *out])
+
+
+def grain_motor_text() -> str:
+    """The text of `grain_motor.py`."""
+    out = []
     for name, (text, model, words) in GRAIN_PIECES.items():
         doc = words or (model.__doc__ or "").strip().splitlines()[0]
         base = f"{name}Recipe" if name in ("GrainMotor", "Nozzle", "Propellant") else "Recipe"
         out.append(_class(name, model, base, [f"file: ClassVar[Callable[[], Any]] = lambda: {text}"], doc, {}))
-        names.append(name)
     imports = (
-        "from collections.abc import Callable\nfrom typing import Any, ClassVar, Literal\n\n"
-        "from downrange.motor import solid\nfrom downrange.project import schema, schema_motor\n"
-        "from downrange.recipes.base import UNSET, Given, Recipe\nfrom downrange.recipes.special import GrainMotorRecipe, GrainRecipe, NozzleRecipe, PropellantRecipe"
+        _GRAIN_IMPORTS + "from downrange.motor import solid\nfrom downrange.project import schema, schema_motor\n"
+        "from downrange.recipes.base import UNSET, Given, Recipe\nfrom downrange.recipes.special import GrainMotorRecipe, NozzleRecipe, PropellantRecipe"
     )
-    return "\n\n".join([_head("Motors made of grains.", names, imports), *out])
+    return "\n\n".join([_head("Motors made of grains, but for the grains.", list(GRAIN_PIECES), imports), *out])
 
 
 def figures_text() -> str:
@@ -345,7 +356,11 @@ or has conditions.
 def texts() -> dict[str, str]:
     """The text of each module by its name."""
     parts = {m: parts_text(m) for m in ("airframe", *PART_FILES)}
-    return parts | {m: places_text(m) for m in WHAT} | {"grains": grains_text(), "figures": figures_text()}
+    return (
+        parts
+        | {m: places_text(m) for m in WHAT}
+        | {"grains": grains_text(), "grain_motor": grain_motor_text(), "figures": figures_text()}
+    )
 
 
 DOCS = Path(__file__).resolve().parents[1] / "docs/quantities.md"

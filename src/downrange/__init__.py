@@ -58,26 +58,28 @@ if TYPE_CHECKING:
     from downrange.recipes.diagnosing import Diagnosis, diagnose
     from downrange.recipes.documents import document
     from downrange.recipes.fair import analyse_experiment, experiment
-    from downrange.recipes.grains import (
-        BatesGrain,
+    from downrange.recipes.grain_motor import (
         BurnRate,
         BurnRatePoint,
+        ErosiveBurning,
+        GrainMotor,
+        Igniter,
+        MotorCase,
+        MotorLimits,
+        Nozzle,
+        Propellant,
+        PropellantGas,
+    )
+    from downrange.recipes.grains import (
+        BatesGrain,
         ConicalGrain,
         CSlotGrain,
         CustomGrain,
         DGrain,
         DomedGrain,
         EndBurnerGrain,
-        ErosiveBurning,
         FinocylGrain,
-        GrainMotor,
-        Igniter,
         MoonGrain,
-        MotorCase,
-        MotorLimits,
-        Nozzle,
-        Propellant,
-        PropellantGas,
         RodTubeGrain,
         StarGrain,
         TubeGrain,

@@ -16,9 +16,11 @@ _HOME = {
     "surfaces": ("EllipticalFins", "FreeformFins", "RingFin", "TrapezoidalFins", "TubeFins"),
     "contents": ("MassObject", "Parachute", "ShockCord", "Streamer", "Tumble", "Glider"),
     "grains": (
-        "BatesGrain", "BurnRate", "BurnRatePoint", "CSlotGrain", "ConicalGrain", "CustomGrain", "DGrain", "DomedGrain", "EndBurnerGrain",
-        "ErosiveBurning", "FinocylGrain", "GrainMotor", "Igniter", "MoonGrain", "MotorCase", "MotorLimits", "Nozzle", "Propellant",
-        "PropellantGas", "RodTubeGrain", "StarGrain", "TubeGrain", "XCoreGrain",
+        "BatesGrain", "CSlotGrain", "ConicalGrain", "CustomGrain", "DGrain", "DomedGrain", "EndBurnerGrain",
+        "FinocylGrain", "MoonGrain", "RodTubeGrain", "StarGrain", "TubeGrain", "XCoreGrain",
+    ),
+    "grain_motor": (
+        "BurnRate", "BurnRatePoint", "ErosiveBurning", "GrainMotor", "Igniter", "MotorCase", "MotorLimits", "Nozzle", "Propellant", "PropellantGas",
     ),
     "ground": ("Airport", "Ground", "Shape", "Site", "Terrain", "Waiver"),
     "places": (

@@ -12,7 +12,7 @@ from downrange.recipes.base import UNSET, Given, PartRecipe
 from downrange.recipes.places import Motor, MountedMotor
 
 if TYPE_CHECKING:
-    from downrange.recipes.grains import GrainMotor
+    from downrange.recipes.grain_motor import GrainMotor
 
 __all__ = [
     "BodyTube",

@@ -21,7 +21,7 @@ from downrange.recipes.results import Campaign, Columns, Flight
 from downrange.text import markup, plain
 
 if TYPE_CHECKING:
-    from downrange.recipes.grains import GrainMotor
+    from downrange.recipes.grain_motor import GrainMotor
 
 __all__ = [
     "AeroReport",
@@ -307,6 +307,6 @@ def read_motor(path: str | Path, name: str | None = None) -> Motor | GrainMotor:
         return Motor(pick_motor(path, name).designation, file=path.as_posix())
     if name is not None:
         raise InputError("a file of grains is one motor; leave its name out", key="name")
-    from downrange.recipes.grains import GrainMotor
+    from downrange.recipes.grain_motor import GrainMotor
 
     return GrainMotor.from_file(path)

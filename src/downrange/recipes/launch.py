@@ -40,7 +40,7 @@ from downrange.recipes.vehicles import Stage
 from downrange.text import markup, plain
 
 if TYPE_CHECKING:
-    from downrange.recipes.grains import GrainMotor
+    from downrange.recipes.grain_motor import GrainMotor
 
 __all__ = ["Launch", "Rocket", "load"]
 
