@@ -276,7 +276,6 @@ def test_pictures_beside_the_launch_lie_below_the_landings(page, studio):
     page.wait_for_selector(".map .tiles")
     until(page, f"{around} === '0 2 1 3'")  # the pad stands in the middle of a tile
     picture(page, "studio_tiles")
-    page.screenshot(path="/tmp/w/h5b/tiles.png")
     page.click("#tab-design")
     written_tiles(folder / "field.pmtiles", kind=1)
     page.click("#tab-landing")
